@@ -1,0 +1,22 @@
+/** Fixed bounds of the wire contract; lengths are in Unicode code points unless the name says bytes (MS5, MS6). */
+export const limits = {
+  contentChars: 8_000,
+  metadataBytes: 4_096,
+  metadataDepth: 16,
+  eventBytes: 65_536,
+  frameBytes: 262_144,
+  usernameMinChars: 3,
+  usernameMaxChars: 32,
+  displayNameChars: 80,
+  roomNameChars: 80,
+  topicChars: 500,
+  passwordMinChars: 10,
+  passwordMaxChars: 200,
+  historyPage: 200,
+  historyDefaultPage: 50,
+  changesPage: 500,
+  syncRooms: 500,
+  memberIdsPerRequest: 100,
+  userIdsPerRequest: 100,
+  membersPage: 200,
+} as const;

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { CommandId, Counter, MessageId, RoomId, Timestamp, UserId } from './ids.ts';
+import { Content, Metadata } from './text.ts';
+
+/** A stored message. `seq` is its place in the room; `rev` the room's change that last touched it. */
+export const Message = z.object({
+  id: MessageId,
+  roomId: RoomId,
+  seq: Counter,
+  rev: Counter,
+  senderId: UserId,
+  clientMessageId: CommandId,
+  content: z.string(),
+  metadata: Metadata.optional(),
+  createdAt: Timestamp,
+});
+export type Message = z.infer<typeof Message>;
+
+/** POST /api/rooms/:roomId/messages. The id may come as an Idempotency-Key header instead. */
+export const SendMessageBody = z.object({
+  clientMessageId: CommandId.optional(),
+  content: Content,
+  metadata: Metadata.optional(),
+});
+
+/** The payload of `message:send`. */
+export const MessageSend = z.object({
+  roomId: RoomId,
+  clientMessageId: CommandId,
+  content: Content,
+  metadata: Metadata.optional(),
+});
+export type MessageSend = z.infer<typeof MessageSend>;
+
+/** What a send is answered with, over both paths; `duplicate` when an earlier request stored it (MS4). */
+export const Sent = z.object({ message: Message, duplicate: z.boolean() });
+export type Sent = z.infer<typeof Sent>;
+
+/** A page of history, ascending by `seq`; `rev` is the room's head in the same snapshot. */
+export const HistoryPage = z.object({
+  messages: z.array(Message),
+  rev: Counter,
+  hasMoreBefore: z.boolean(),
+  hasMoreAfter: z.boolean(),
+});
+export type HistoryPage = z.infer<typeof HistoryPage>;
+
+/** `sha256` is over `seq:id:rev\n` of each message of the range, from `floorSeq` on; comparable only at equal `rev`. */
+export const Digest = z.object({ rev: Counter, count: Counter, sha256: z.string() });
+export type Digest = z.infer<typeof Digest>;

@@ -1,0 +1,48 @@
+import { defineConfig } from 'vitest/config';
+
+const unit = (name: string, root: string) => ({
+  extends: true as const,
+  test: { name, root, include: ['src/**/*.test.ts'] },
+});
+
+const integration = (name: string, root: string) => ({
+  extends: true as const,
+  test: {
+    name,
+    root,
+    include: ['src/**/*.test.ts'],
+    globalSetup: ['../../packages/test-kit/src/global-setup.ts'],
+    hookTimeout: 60_000,
+    testTimeout: 30_000,
+  },
+});
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    projects: [
+      unit('contracts', 'packages/contracts'),
+      integration('bus', 'packages/bus'),
+      integration('service-kit', 'packages/service-kit'),
+      integration('auth', 'services/auth'),
+      integration('message-persistence', 'services/message-persistence'),
+      integration('socket-gateway', 'services/socket-gateway'),
+      {
+        extends: true,
+        test: { name: 'local', root: 'infra/local', include: ['src/**/*.test.ts'], hookTimeout: 120_000, testTimeout: 120_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          root: 'infra/e2e',
+          include: ['src/**/*.test.ts'],
+          fileParallelism: false,
+          hookTimeout: 180_000,
+          testTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
