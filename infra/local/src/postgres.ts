@@ -1,0 +1,191 @@
+import { execFile } from 'node:child_process';
+import { chownSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { keptPort, keptSecret } from './kept-values.ts';
+import { prepareLogFile } from './log-file.ts';
+import { type PostgresHome, preparePostgresHome } from './postgres-home.ts';
+import { belongsToStack, endProcess, isAlive, stackVariable } from './process-identity.ts';
+import { type Command, SupervisedProcess } from './supervised-process.ts';
+
+/** How to run a PostgreSQL of one's own. */
+export type PostgresOptions = {
+  /** Its own directory, which nobody else may use at the same time; made when missing. */
+  dataDir: string;
+  log?: (line: string) => void;
+  /** Server settings over the defaults, for example `{fsync: 'off'}` in tests. */
+  settings?: Record<string, string>;
+  /** Whether it is started again when it dies. Default true. */
+  restart?: boolean;
+  onPid?: (pid: number | null) => void;
+};
+
+/** A running PostgreSQL. */
+export type PostgresServer = {
+  /** URL of the superuser for the database `parley`; stays the same over restarts. */
+  readonly url: string;
+  /** Pid of the postmaster; null while it does not run. */
+  pid(): number | null;
+  /** Stops it (fast shutdown). Its data stays. */
+  stop(): Promise<void>;
+  /** Starts it again after `stop`, with the same data and URL. */
+  start(): Promise<void>;
+  /** Ends it at once without a checkpoint (immediate shutdown) and without waiting. */
+  killNow(): void;
+  /** Stops it and removes its data. */
+  destroy(): Promise<void>;
+};
+
+const database = 'parley';
+const superuser = 'postgres';
+
+const defaultSettings: Record<string, string> = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '200',
+  shared_buffers: '128MB',
+  synchronous_commit: 'on',
+  // Short crash recovery: at most this much log is replayed after a kill.
+  max_wal_size: '256MB',
+  checkpoint_timeout: '30s',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+};
+
+/** Starts a PostgreSQL on 127.0.0.1 out of the embedded binaries, with a database `parley`; makes its data on first use. */
+export const startPostgres = async (options: PostgresOptions): Promise<PostgresServer> => {
+  const { dataDir: givenDir, log = () => {}, settings = {} } = options;
+  mkdirSync(givenDir, { recursive: true, mode: 0o700 });
+  const dataDir = realpathSync(givenDir);
+  const home = preparePostgresHome({ dataDir, log });
+  const password = keptSecret(dataDir, 'postgresPassword', 'base64url');
+  await endOrphan(home.data, dataDir, log);
+  if (!existsSync(join(home.data, 'PG_VERSION')))
+    await initialise({ home, dataDir, password, sync: settings['fsync'] !== 'off' });
+  const port = await keptPort(dataDir, 'postgres');
+  const url = `postgresql://${superuser}:${password}@127.0.0.1:${port}/${database}`;
+  const server = new SupervisedProcess({
+    name: 'postgres',
+    command: serverCommand(home, dataDir, { ...defaultSettings, ...settings, port: String(port) }),
+    logFile: prepareLogFile(dataDir, 'postgres'),
+    log,
+    probe: () => accepts(url),
+    stopSteps: [
+      { signal: 'SIGINT', waitMs: 20_000 },
+      { signal: 'SIGQUIT', waitMs: 5_000 },
+    ],
+    exitSignal: 'SIGQUIT',
+    // After kill -9 of the postmaster it is refused until its last back end has noticed and gone.
+    retryDelaysMs: [0, 150],
+    startAttempts: 60,
+    restart: options.restart ?? true,
+    ...(options.onPid ? { onPid: options.onPid } : {}),
+  });
+  await server.start();
+  try {
+    await ensureDatabase(url);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return toPostgresServer(server, url, home);
+};
+
+const toPostgresServer = (server: SupervisedProcess, url: string, home: PostgresHome): PostgresServer => ({
+  url,
+  pid: () => server.pid(),
+  stop: () => server.stop(),
+  start: () => server.start(),
+  killNow: () => server.killNow(),
+  destroy: async () => {
+    await server.stop();
+    home.remove();
+  },
+});
+
+const commandFor = (home: PostgresHome, dataDir: string, program: string, args: readonly string[]): Command => ({
+  file: join(home.bin, program),
+  args,
+  env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC', [stackVariable]: dataDir },
+  cwd: '/',
+  ...(home.user ? { uid: home.user.uid, gid: home.user.gid } : {}),
+});
+
+const serverCommand = (home: PostgresHome, dataDir: string, settings: Record<string, string>): Command => {
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  return commandFor(home, dataDir, 'postgres', ['-D', home.data, ...flags]);
+};
+
+type Initialisation = { home: PostgresHome; dataDir: string; password: string; sync: boolean };
+
+const initialise = async ({ home, dataDir, password, sync }: Initialisation): Promise<void> => {
+  // Made under another name and renamed when complete, so that an interrupted first start leaves nothing half made.
+  const unfinished = `${home.data}.unfinished`;
+  const passwordFile = `${home.data}.password`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { mode: 0o700 });
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (home.user) for (const path of [unfinished, passwordFile]) chownSync(path, home.user.uid, home.user.gid);
+  const { file, args, ...rest } = commandFor(home, dataDir, 'initdb', [
+    ...['-D', unfinished, '-U', superuser, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8'],
+    ...[
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--no-instructions',
+      ...(sync ? [] : ['--no-sync']),
+    ],
+  ]);
+  try {
+    await promisify(execFile)(file, args, rest);
+    renameSync(unfinished, home.data);
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+};
+
+/** A postmaster that outlived a killed launcher would hold the data. */
+const endOrphan = async (data: string, dataDir: string, log: (line: string) => void): Promise<void> => {
+  const file = join(data, 'postmaster.pid');
+  if (!existsSync(file)) return;
+  const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
+  if (!(pid > 0) || !isAlive(pid)) return;
+  if (belongsToStack(pid, dataDir)) {
+    log(`PostgreSQL (pid ${pid}) still runs from before; stopping it.`);
+    await endProcess(pid, ['SIGINT', 'SIGQUIT']);
+  } else {
+    // The pid was given to another process since, for example by a reboot: PostgreSQL itself could not know that.
+    rmSync(file, { force: true });
+  }
+};
+
+const withClient = async <T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> => {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return await use(client);
+  } finally {
+    await client.end().catch(() => {});
+  }
+};
+
+const accepts = async (url: string): Promise<boolean> => {
+  try {
+    await withClient(url, (client) => client.query('SELECT 1'));
+    return true;
+  } catch (error) {
+    // 3D000: the database is not made yet; 28P01: a wrong password, told by the next step.
+    return error instanceof pg.DatabaseError && (error.code === '3D000' || error.code === '28P01');
+  }
+};
+
+const ensureDatabase = async (url: string): Promise<void> => {
+  const maintenance = new URL(url);
+  maintenance.pathname = '/postgres';
+  await withClient(maintenance.href, async (client) => {
+    const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
+    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(database)}`);
+  });
+};

@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { installFromBrew, redisFromDocker } from './redis-elsewhere.ts';
+import { installFromDebian } from './redis-from-debian.ts';
+import { repositoryRoot } from './repository.ts';
+import type { Command } from './supervised-process.ts';
+
+const run = promisify(execFile);
+
+/** A way to run Redis on this machine. Paths are as the server itself sees them. */
+export type RedisProgram = {
+  env: NodeJS.ProcessEnv;
+  bind: string;
+  directory: (folder: string) => string;
+  pidFile: (folder: string) => string;
+  command: (folder: string, configFile: string, port: number) => Pick<Command, 'file' | 'args'>;
+};
+
+type Search = { dataDir: string; log: (line: string) => void };
+
+const names = ['redis-server', 'valkey-server'];
+const oldestMajor = 7;
+
+/**
+ * Finds a Redis or Valkey 7 or newer: on PATH, installed here before, else installed now from Debian's packages
+ * (unpacked into a cache, nothing of the system is changed), by Homebrew, or run by Docker.
+ */
+export const findRedisProgram = async (search: Search): Promise<RedisProgram> => {
+  const known = await firstGood([...onPath(), ...caches(search.dataDir).flatMap(inFolder)]);
+  if (known) return known;
+  const installed = (await installDebian(search)) ?? (await installBrew(search)) ?? (await redisFromDocker(search));
+  if (installed) return installed;
+  throw new Error(
+    'No Redis 7 or newer was found, and it could not be installed: run `apt-get install redis-server` (or `brew install redis`), or set REDIS_URL to one that runs.',
+  );
+};
+
+const onPath = (): RedisProgram[] =>
+  (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .flatMap((folder) => names.map((name) => join(folder, name)))
+    .filter((file) => existsSync(file))
+    .map((file) => localProgram(file, {}));
+
+/** Where an unpacked Redis may be, best first: shared by all data directories, then by all clones, then only here. */
+const caches = (dataDir: string): string[] => [
+  join(repositoryRoot, 'node_modules/.cache/parley/redis'),
+  join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'parley/redis'),
+  join(dataDir, 'redis-program'),
+];
+
+const inFolder = (folder: string): RedisProgram[] =>
+  names
+    .map((name) => join(folder, 'usr/bin', name))
+    .filter((file) => existsSync(file))
+    .map((file) => localProgram(file, libraries(folder)));
+
+const libraries = (folder: string): NodeJS.ProcessEnv => {
+  const triplet = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
+  const paths = ['usr/lib', 'lib'].flatMap((path) => [join(folder, path, triplet), join(folder, path)]);
+  return { LD_LIBRARY_PATH: paths.join(delimiter) };
+};
+
+const localProgram = (file: string, env: NodeJS.ProcessEnv): RedisProgram => ({
+  env: { PATH: process.env['PATH'], ...env },
+  bind: '127.0.0.1',
+  directory: (folder) => folder,
+  pidFile: (folder) => join(folder, 'redis.pid'),
+  command: (_folder, configFile) => ({ file, args: [configFile] }),
+});
+
+const firstGood = async (programs: readonly RedisProgram[]): Promise<RedisProgram | undefined> => {
+  for (const program of programs) if ((await majorVersion(program)) >= oldestMajor) return program;
+  return undefined;
+};
+
+const majorVersion = async (program: RedisProgram): Promise<number> => {
+  try {
+    const { stdout } = await run(program.command('', '--version', 0).file, ['--version'], { env: program.env });
+    return Number(/ v=(\d+)\./.exec(stdout)?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+};
+
+const installDebian = async ({ dataDir, log }: Search): Promise<RedisProgram | undefined> => {
+  for (const folder of caches(dataDir)) {
+    const outcome = await installFromDebian(folder, log);
+    if (outcome === 'impossible') return undefined;
+    const program = outcome === 'installed' ? await firstGood(inFolder(folder)) : undefined;
+    if (program) return program;
+  }
+  return undefined;
+};
+
+const installBrew = async ({ log }: Search): Promise<RedisProgram | undefined> => {
+  const file = await installFromBrew(log);
+  return file ? firstGood([localProgram(file, {})]) : undefined;
+};
