@@ -1,0 +1,114 @@
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import helmet from '@fastify/helmet';
+import type { Refusal } from '@parley/contracts';
+import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import { isUnavailable } from './fault.ts';
+import { newId } from './ids.ts';
+import type { Log } from './logger.ts';
+import type { Metrics } from './metrics.ts';
+import { sendProblem } from './problem.ts';
+
+/** The HTTP server of a service, a fastify instance. */
+export type HttpServer = FastifyInstance;
+
+/** What the server of a service is made of. */
+export interface HttpServerOptions {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Answers /health/ready: start finished and not draining. */
+  readonly isReady: () => boolean;
+  readonly trustedProxies: readonly string[];
+  /** Makes the node server around fastify's listener, for a service that also serves sockets. */
+  readonly serverFactory?: (listener: RequestListener) => Server;
+}
+
+/** Bodies are bounded like socket frames (MS6); what an escaped text shrinks to is checked by its schema. */
+const bodyLimitBytes = 262_144;
+/** Longer than any edge keeps an idle connection, so that no request meets a closing one. */
+const keepAliveTimeoutMs = 72_000;
+const requestTimeoutMs = 30_000;
+
+const requestIdOf = (request: IncomingMessage): string => {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && /^[\w-]{1,64}$/.test(given) ? given : newId();
+};
+
+/** Makes the server every service has: problem+json, security headers, health, metrics, bounds. */
+export const createHttpServer = async (options: HttpServerOptions): Promise<HttpServer> => {
+  const loggerInstance: FastifyBaseLogger = options.log;
+  const app: FastifyInstance = fastify({
+    loggerInstance,
+    disableRequestLogging: true,
+    genReqId: requestIdOf,
+    trustProxy: [...options.trustedProxies],
+    bodyLimit: bodyLimitBytes,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 200 },
+    ...(options.serverFactory === undefined ? {} : { serverFactory: options.serverFactory }),
+  });
+  await app.register(helmet, { global: true, crossOriginResourcePolicy: { policy: 'same-origin' } });
+  parseJsonStrictly(app);
+  app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(reply, refusalOf(error, request.log, request.id)));
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, { code: 'not_found', message: 'there is no such route' }));
+  measureRequests(app, options.metrics);
+  addHealthRoutes(app, options);
+  return app;
+};
+
+/** JSON only, valid UTF-8 only (RFC 8259 section 8.1); an empty body counts as absent. */
+const parseJsonStrictly = (app: FastifyInstance): void => {
+  const utf8 = new TextDecoder('utf-8', { fatal: true });
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) return done(null, undefined);
+    try {
+      // oxlint-disable-next-line typescript/no-floating-promises -- fastify's own parser answers through `done`
+      parse(request, utf8.decode(body), done);
+    } catch {
+      done(Object.assign(new Error('the body is not valid UTF-8'), { statusCode: 400 }), undefined);
+    }
+  });
+};
+
+const refusalOf = (error: FastifyError, log: { error: (fields: object, text: string) => void }, requestId: string): Refusal => {
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return { code: 'too_large', message: `the body is over ${bodyLimitBytes} bytes` };
+  if (error.statusCode !== undefined && error.statusCode < 500) return { code: 'invalid', message: clientFault(error) };
+  if (isUnavailable(error)) {
+    log.error({ err: error, requestId }, 'a dependency did not answer');
+    return {
+      code: 'unavailable',
+      message: 'a part of the service does not answer at the moment',
+      outcome: 'unknown',
+      retryAfterMs: 1_000,
+    };
+  }
+  log.error({ err: error, requestId }, 'a request failed');
+  return { code: 'internal', message: 'something went wrong here' };
+};
+
+const clientFault = (error: FastifyError): string => {
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'the content-type must be application/json';
+  return error.code?.startsWith('FST_') ? 'the request is malformed' : 'the body is not valid JSON in UTF-8';
+};
+
+const measureRequests = (app: FastifyInstance, metrics: Metrics): void => {
+  const seconds = metrics.histogram('http_request_seconds', 'Time to answer a request', ['method', 'route', 'status']);
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    seconds.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1_000);
+  });
+};
+
+const addHealthRoutes = (app: FastifyInstance, { metrics, isReady }: HttpServerOptions): void => {
+  app.get('/health/live', async () => ({ status: 'live' }));
+  app.get('/health/ready', async (_request, reply) => {
+    const ready = isReady();
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
+  });
+  app.get('/metrics', async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
+};

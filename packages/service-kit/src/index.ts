@@ -1,0 +1,47 @@
+export { type ClientAddress, createClientAddress } from './client-address.ts';
+export {
+  commonSettings,
+  oneOf,
+  readSettings,
+  type Setting,
+  type Settings,
+  SettingsError,
+  type SettingValues,
+  secret,
+  secretKey,
+  text,
+  textList,
+  tokenSettings,
+  url,
+  urls,
+  wholeNumber,
+} from './config.ts';
+export { addRoutes, type RouteCall, type RouteGuards, type RouteHandler, type RouteHandlers } from './define-route.ts';
+export { isUnavailable, UnavailableError } from './fault.ts';
+export { createHttpServer, type HttpServer, type HttpServerOptions } from './http-server.ts';
+export { newId } from './ids.ts';
+export { createInternalClient, type InternalCall, type InternalClient, type InternalClientOptions } from './internal-client.ts';
+export { type Jobs, type RecurringJob, startJobs } from './jobs.ts';
+export { createLog, type Log } from './logger.ts';
+export { createMetrics, type Metrics } from './metrics.ts';
+export {
+  type DatabaseOptions,
+  isTransientDatabaseError,
+  isUniqueViolation,
+  type Migrations,
+  migrate,
+  openDatabase,
+} from './postgres.ts';
+export { problemOf, sendProblem } from './problem.ts';
+export { openRedis, type RedisRole, redisReady } from './redis.ts';
+export { type RunningService, runService, type ServiceContext, type ServiceDefinition } from './run-service.ts';
+export { createServiceTokens, type ServiceTokens } from './service-token.ts';
+export {
+  accessTokenAlgorithm,
+  accessTokenType,
+  bearerToken,
+  createTokenVerifier,
+  type Identity,
+  type TokenVerifier,
+  type TokenVerifierOptions,
+} from './verify-token.ts';
