@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type PostgresServer, startPostgres } from './postgres.ts';
 import { prepareDatabase } from './prepare-database.ts';
 
 const query = async (url: string, sql: string): Promise<Record<string, unknown>[]> => {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2000 });
   client.on('error', () => {});
   await client.connect();
   try {
@@ -47,7 +47,7 @@ describe('an embedded PostgreSQL', () => {
 
   test('is back by itself after kill -9, under the same URL and with its data', async () => {
     await query(server.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
-    const client = new pg.Client({ connectionString: server.url });
+    const client = new Client({ connectionString: server.url });
     client.on('error', () => {});
     await client.connect();
     const before = server.pid();

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import pg from 'pg';
+import { Client, DatabaseError, escapeIdentifier } from 'pg';
 import { keptPort, keptSecret } from './kept-values.ts';
 import { prepareLogFile } from './log-file.ts';
 import { type PostgresHome, preparePostgresHome } from './postgres-home.ts';
@@ -127,16 +127,16 @@ const initialise = async ({ home, dataDir, password, sync }: Initialisation): Pr
   mkdirSync(unfinished, { mode: 0o700 });
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (home.user) for (const path of [unfinished, passwordFile]) chownSync(path, home.user.uid, home.user.gid);
-  const { file, args, ...rest } = commandFor(home, dataDir, 'initdb', [
-    ...['-D', unfinished, '-U', superuser, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8'],
-    ...[
-      '--locale=C',
-      '--locale-provider=builtin',
-      '--builtin-locale=C.UTF-8',
-      '--no-instructions',
-      ...(sync ? [] : ['--no-sync']),
-    ],
-  ]);
+  const { file, args, ...rest } = commandFor(
+    home,
+    dataDir,
+    'initdb',
+    [
+      ['-D', unfinished, '-U', superuser, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8'],
+      ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions'],
+      sync ? [] : ['--no-sync'],
+    ].flat(),
+  );
   try {
     await promisify(execFile)(file, args, rest);
     renameSync(unfinished, home.data);
@@ -160,8 +160,8 @@ const endOrphan = async (data: string, dataDir: string, log: (line: string) => v
   }
 };
 
-const withClient = async <T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> => {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
+const withClient = async <T>(url: string, use: (client: Client) => Promise<T>): Promise<T> => {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2000 });
   client.on('error', () => {});
   try {
     await client.connect();
@@ -177,7 +177,7 @@ const accepts = async (url: string): Promise<boolean> => {
     return true;
   } catch (error) {
     // 3D000: the database is not made yet; 28P01: a wrong password, told by the next step.
-    return error instanceof pg.DatabaseError && (error.code === '3D000' || error.code === '28P01');
+    return error instanceof DatabaseError && (error.code === '3D000' || error.code === '28P01');
   }
 };
 
@@ -186,6 +186,6 @@ const ensureDatabase = async (url: string): Promise<void> => {
   maintenance.pathname = '/postgres';
   await withClient(maintenance.href, async (client) => {
     const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
-    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(database)}`);
+    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${escapeIdentifier(database)}`);
   });
 };

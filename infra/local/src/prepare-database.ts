@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
+import { Client, DatabaseError, escapeIdentifier, escapeLiteral } from 'pg';
 import { repositoryRoot } from './repository.ts';
 
 /** The services that own a part of the database, with their role and schema. */
@@ -28,7 +28,7 @@ const maxAttempts = 20;
  * @returns URLs of the roles for the same database
  */
 export const prepareDatabase = async ({ adminUrl }: { adminUrl: string }): Promise<DatabaseUrls> => {
-  const client = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 10_000 });
+  const client = new Client({ connectionString: adminUrl, connectionTimeoutMillis: 10_000 });
   client.on('error', () => {});
   await client.connect();
   try {
@@ -44,7 +44,7 @@ export const prepareDatabase = async ({ adminUrl }: { adminUrl: string }): Promi
   };
 };
 
-const refuseOldVersion = async (client: pg.Client): Promise<void> => {
+const refuseOldVersion = async (client: Client): Promise<void> => {
   const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
   const version = rows[0]?.server_version ?? '0';
   if (Number.parseInt(version, 10) >= oldestVersion) return;
@@ -53,7 +53,7 @@ const refuseOldVersion = async (client: pg.Client): Promise<void> => {
 
 type Owner = { adminUrl: string; role: string; schema: string };
 
-const prepareOwner = async (client: pg.Client, { adminUrl, role, schema }: Owner): Promise<void> => {
+const prepareOwner = async (client: Client, { adminUrl, role, schema }: Owner): Promise<void> => {
   const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
   const values = { role, schema, database: rows[0]?.name ?? '', password: rolePassword(adminUrl, role) };
   const script = fillIn(readFileSync(join(repositoryRoot, 'infra/postgres/owner.sql'), 'utf8'), values);
@@ -70,7 +70,7 @@ const prepareOwner = async (client: pg.Client, { adminUrl, role, schema }: Owner
 
 /** The advisory lock holds within one database only; in two databases of a server the same role may be changed at once. */
 const isRace = (error: unknown): boolean => {
-  if (!(error instanceof pg.DatabaseError)) return false;
+  if (!(error instanceof DatabaseError)) return false;
   return (
     (error.code === 'XX000' && error.message.includes('concurrently updated')) || error.code === '23505' || error.code === '42710'
   );
@@ -81,7 +81,7 @@ const fillIn = (script: string, values: Record<string, string>): string =>
   script.replaceAll(/(?<!:):(?:"(\w+)"|'(\w+)')/g, (whole, identifier: string | undefined, literal: string | undefined) => {
     const value = values[identifier ?? literal ?? ''];
     if (value === undefined) throw new Error(`owner.sql uses ${whole}, which has no value.`);
-    return identifier ? pg.escapeIdentifier(value) : pg.escapeLiteral(value);
+    return identifier ? escapeIdentifier(value) : escapeLiteral(value);
   });
 
 const rolePassword = (adminUrl: string, role: string): string => {

@@ -49,9 +49,9 @@ export const redisFromDocker = async ({
     command: (folder, _configFile, port) => ({
       file: 'docker',
       args: [
-        ...['run', '--rm', '--name', name, ...user, '-p', `127.0.0.1:${port}:${port}`, '-v', `${folder}:${containerFolder}`],
-        ...['redis:7', 'redis-server', `${containerFolder}/redis.conf`],
-      ],
+        ['run', '--rm', '--name', name, ...user, '-p', `127.0.0.1:${port}:${port}`, '-v', `${folder}:${containerFolder}`],
+        ['redis:7', 'redis-server', `${containerFolder}/redis.conf`],
+      ].flat(),
     }),
   };
 };
