@@ -1,0 +1,141 @@
+import type { Redis } from 'ioredis';
+import { errorLabel } from './bus-errors.ts';
+import type { BusLog } from './bus-log.ts';
+
+/** Keeps a connection's sharded subscriptions equal to what is wanted: see {@link createFeedSubscriptions}. */
+export interface FeedSubscriptions {
+  want(feed: string): void;
+  unwant(feed: string): void;
+  isConfirmed(feed: string): boolean;
+  /** The connection takes commands and has no subscription yet. */
+  connected(): void;
+  /** The connection is lost, and its subscriptions with it. */
+  lost(): void;
+}
+
+/** What {@link createFeedSubscriptions} takes. */
+export interface FeedSubscriptionsOptions {
+  redis: Redis;
+  log: BusLog;
+  onConfirmed: (feeds: readonly string[]) => void;
+  /** Everything wanted is confirmed on this connection. */
+  onSettled: () => void;
+}
+
+/** Bounds the size of one command. */
+const maxFeedsPerCommand = 1_000;
+
+const takeSome = (feeds: Set<string>): string[] => {
+  const some: string[] = [];
+  for (const feed of feeds) {
+    if (some.length === maxFeedsPerCommand) break;
+    some.push(feed);
+    feeds.delete(feed);
+  }
+  return some;
+};
+
+/**
+ * One command at a time: SSUBSCRIBE of what is wanted and missing, then SUNSUBSCRIBE of what is not wanted any more. What
+ * is wanted is looked at just before each command, so following anew while an unfollow is under way loses nothing.
+ * ioredis's own autoResubscribe is not used: it forgets channels not confirmed before the loss, sends one command per
+ * sharded channel, and neither awaits nor catches them. On Redis Cluster, this is the place to group by slot.
+ */
+export const createFeedSubscriptions = (options: FeedSubscriptionsOptions): FeedSubscriptions => {
+  const { redis, log, onConfirmed, onSettled } = options;
+  const wanted = new Set<string>();
+  const confirmed = new Set<string>();
+  const missing = new Set<string>();
+  const surplus = new Set<string>();
+  let connection = 0;
+  let connected = false;
+  let working = false;
+
+  const drop = (feed: string): void => {
+    confirmed.delete(feed);
+  };
+
+  const confirm = (feeds: readonly string[]): void => {
+    for (const feed of feeds) {
+      confirmed.add(feed);
+      missing.delete(feed);
+      if (!wanted.has(feed)) surplus.add(feed);
+    }
+    onConfirmed(feeds);
+  };
+
+  /** Whatever went wrong, a new connection is the way to a known state; those who wait are bound by their time-out. */
+  const startOver = (on: number, error: unknown): void => {
+    if (on !== connection) return;
+    log.warn(errorLabel(error), 'A subscription failed, the subscriber connects anew');
+    lost();
+    redis.disconnect(true);
+  };
+
+  const subscribe = async (feeds: readonly string[]): Promise<void> => {
+    const on = connection;
+    try {
+      await redis.ssubscribe(...feeds);
+      if (on === connection) confirm(feeds);
+    } catch (error) {
+      startOver(on, error);
+    }
+  };
+
+  const unsubscribe = async (feeds: readonly string[]): Promise<void> => {
+    const on = connection;
+    feeds.forEach(drop);
+    await redis.sunsubscribe(...feeds).catch((error: unknown) => startOver(on, error));
+  };
+
+  const nextCommand = (): Promise<void> | null => {
+    if (!connected) return null;
+    if (missing.size > 0) return subscribe(takeSome(missing));
+    if (surplus.size > 0) return unsubscribe(takeSome(surplus));
+    return null;
+  };
+
+  const work = async (): Promise<void> => {
+    // Everything that follows in the same tick shares the command.
+    await Promise.resolve();
+    for (let command = nextCommand(); command !== null; command = nextCommand()) await command;
+    working = false;
+    if (connected) onSettled();
+  };
+
+  const changed = (): void => {
+    if (!connected || working) return;
+    working = true;
+    void work();
+  };
+
+  const lost = (): void => {
+    connection += 1;
+    connected = false;
+    confirmed.clear();
+    surplus.clear();
+    for (const feed of wanted) missing.add(feed);
+  };
+
+  return {
+    want: (feed) => {
+      wanted.add(feed);
+      surplus.delete(feed);
+      if (!confirmed.has(feed)) missing.add(feed);
+      changed();
+    },
+    unwant: (feed) => {
+      wanted.delete(feed);
+      missing.delete(feed);
+      if (confirmed.has(feed)) surplus.add(feed);
+      changed();
+    },
+    isConfirmed: (feed) => confirmed.has(feed),
+    connected: () => {
+      lost();
+      connected = true;
+      changed();
+    },
+    lost,
+  };
+};

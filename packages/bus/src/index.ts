@@ -1,0 +1,13 @@
+export { type Admission, type AdmissionOptions, createAdmission } from './admission.ts';
+export { BusFault, BusOverloadedError, FeedUnavailableError } from './bus-errors.ts';
+export type { BusLog } from './bus-log.ts';
+export { type DeadLetter, maxDeadLetters, writeDeadLetter } from './dead-letters.ts';
+export { compareEntryIds, nextEntryId } from './entry-id.ts';
+export { createFeedPublisher, type FeedMessage, type FeedPublisher } from './feed-publisher.ts';
+export { createFeedSubscriber, type FeedHandler, type FeedSubscriber, type FeedSubscriberOptions } from './feed-subscriber.ts';
+export { gatewayFeed, roomFeed, userFeed } from './feeds.ts';
+export { type BusCounter, type BusMetrics, noMetrics } from './metrics.ts';
+export { createPackedPublisher, type PackedPublisher, type PackedPublisherOptions } from './packed-publisher.ts';
+export type { Handled, ShardBatch } from './settlement.ts';
+export { createShardConsumer, type ShardConsumer, type ShardConsumerOptions } from './shard-consumer.ts';
+export { allShards, deadLetterKey, leaseKey, type ShardStream, shardCount, shardKey, shardOf } from './shards.ts';

@@ -1,0 +1,136 @@
+import type { Redis } from 'ioredis';
+import { BusFault, errorLabel } from './bus-errors.ts';
+import type { BusLog } from './bus-log.ts';
+import { writeDeadLetter } from './dead-letters.ts';
+import { nextEntryId } from './entry-id.ts';
+import type { BusMetrics } from './metrics.ts';
+import { finishedEntries, type Pending } from './pending.ts';
+import { type ShardStream, shardKey } from './shards.ts';
+import { redisAnswer } from './timing.ts';
+
+/** A batch: items in order per shard. `takeover`: some were read from a stream's beginning, so may be replays. */
+export interface ShardBatch<Item> {
+  items: readonly { item: Item; shard: number; entryId: string }[];
+  takeover: boolean;
+}
+
+/** What a handler may leave behind. `afterTrim` tells refusals, once no replay can judge them again. */
+export type Handled = { afterTrim?: () => Promise<void> } | void;
+
+/** What {@link createSettlement} takes; meanings as in the shard consumer's options. */
+export interface SettlementOptions<Item> {
+  commands: Redis;
+  stream: ShardStream;
+  handle: (batch: ShardBatch<Item>) => Promise<Handled>;
+  isTransient: (error: unknown) => boolean;
+  onDeadLetter: ((item: Item, error: unknown) => Promise<void>) | undefined;
+  log: BusLog;
+  metrics: BusMetrics;
+}
+
+/** Handles batches and acknowledges them: see {@link createSettlement}. */
+export interface Settlement<Item> {
+  /** Rejects when the batch has to be read again, from the beginning. */
+  settle(batch: readonly Pending<Item>[]): Promise<void>;
+  /** Forgets what was to be told after a trim that did not happen: the replay judges anew. */
+  forget(): void;
+}
+
+type Failure = { error: unknown };
+
+const toBatch = <Item>(pending: readonly Pending<Item>[]): ShardBatch<Item> => ({
+  items: pending.flatMap((one) => (one.kind === 'item' ? [{ item: one.item, shard: one.shard, entryId: one.entryId }] : [])),
+  takeover: pending.some((one) => one.replay),
+});
+
+/**
+ * Handle, then trim, then tell. The trim is exact (XTRIM MINID =) and is the acknowledgement, so it never passes an
+ * entry of which something is unfinished. An error that is not transient bisects the batch, order kept, until the one
+ * item that fails alone twice is put into the dead-letter stream.
+ */
+export const createSettlement = <Item>(options: SettlementOptions<Item>): Settlement<Item> => {
+  const { commands, stream, handle, isTransient, onDeadLetter, log, metrics } = options;
+  let untold: (() => Promise<void>)[] = [];
+
+  const tell = async (): Promise<void> => {
+    const now = untold;
+    untold = [];
+    for (const one of now) {
+      await one().catch((error: unknown) => log.error({ stream, ...errorLabel(error) }, 'What follows a trim failed'));
+    }
+  };
+
+  const trim = async (finished: ReadonlyMap<number, string>): Promise<void> => {
+    if (finished.size === 0) return;
+    const pipeline = commands.pipeline();
+    for (const [shard, entryId] of finished) pipeline.xtrim(shardKey(stream, shard), 'MINID', '=', nextEntryId(entryId));
+    const replies = (await redisAnswer('XTRIM', pipeline.exec())) ?? [];
+    const failed = replies.find(([error]) => error !== null);
+    if (failed !== undefined) throw new BusFault('XTRIM failed', { cause: failed[0] });
+    metrics.trims.inc(finished.size);
+  };
+
+  const bury = async (shard: number, entryId: string, error: unknown, content: string): Promise<void> => {
+    await writeDeadLetter(commands, stream, { shard, entryId, error, content });
+    metrics.deadLetters.inc();
+    log.error({ stream, shard, entryId, ...errorLabel(error) }, 'An item went to the dead letters');
+  };
+
+  const acknowledge = async (batch: readonly Pending<Item>[], after: (() => Promise<void>) | undefined): Promise<void> => {
+    for (const one of batch) {
+      if (one.kind === 'malformed') await bury(one.shard, one.entryId, one.error, one.content);
+    }
+    if (after !== undefined) untold.push(after);
+    await trim(finishedEntries(batch));
+    if (batch.at(-1)?.endsEntry === true) await tell();
+  };
+
+  const handleItems = async (batch: ShardBatch<Item>): Promise<{ handled: Handled } | Failure> => {
+    if (batch.items.length === 0) return { handled: undefined };
+    try {
+      const handled = await handle(batch);
+      metrics.batches.inc();
+      metrics.items.inc(batch.items.length);
+      return { handled };
+    } catch (error) {
+      if (error instanceof BusFault || isTransient(error)) throw error;
+      return { error };
+    }
+  };
+
+  const attempt = async (batch: readonly Pending<Item>[]): Promise<Failure | null> => {
+    const outcome = await handleItems(toBatch(batch));
+    if ('error' in outcome) return outcome;
+    await acknowledge(batch, outcome.handled?.afterTrim);
+    return null;
+  };
+
+  const giveUp = async (one: Pending<Item>, error: unknown): Promise<void> => {
+    if (one.kind !== 'item') return;
+    await bury(one.shard, one.entryId, error, JSON.stringify(one.item));
+    await acknowledge([one], async () => onDeadLetter?.(one.item, error));
+  };
+
+  const settle = async (batch: readonly Pending<Item>[]): Promise<void> => {
+    const failure = await attempt(batch);
+    const [first] = batch;
+    if (failure === null || first === undefined) return;
+    if (batch.length > 1) {
+      metrics.bisections.inc();
+      log.warn({ stream, items: batch.length, ...errorLabel(failure.error) }, 'A batch failed and is bisected');
+      const half = Math.ceil(batch.length / 2);
+      await settle(batch.slice(0, half));
+      await settle(batch.slice(half));
+      return;
+    }
+    const again = await attempt(batch);
+    if (again !== null) await giveUp(first, again.error);
+  };
+
+  return {
+    settle,
+    forget: () => {
+      untold = [];
+    },
+  };
+};

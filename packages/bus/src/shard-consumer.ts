@@ -1,0 +1,162 @@
+import type { Redis } from 'ioredis';
+import { BusFault, errorLabel } from './bus-errors.ts';
+import type { BusLog } from './bus-log.ts';
+import { createLeases } from './leases.ts';
+import { type BusMetrics, noMetrics } from './metrics.ts';
+import { batchLength, type Pending, toPending } from './pending.ts';
+import { createSettlement, type Handled, type ShardBatch } from './settlement.ts';
+import { createShardReader, type ShardEntry } from './shard-reader.ts';
+import type { ShardStream } from './shards.ts';
+import { createBackOff, pause } from './timing.ts';
+
+/** What {@link createShardConsumer} takes. */
+export interface ShardConsumerOptions<Item> {
+  /** A command connection: no offline queue, a command time-out, no resending. */
+  commands: Redis;
+  /** Makes a connection for the blocking reader alone; the consumer disconnects what it made. */
+  blocking: () => Redis;
+  stream: ShardStream;
+  /** This instance among all replicas, its boot id included. */
+  owner: string;
+  /** Turns a published item back into an `Item`; throws on what is none. */
+  parse: (raw: unknown) => Item;
+  /** Does the work. Resolves only when it is committed and published; may see an item again (a replay). */
+  handle: (batch: ShardBatch<Item>) => Promise<Handled>;
+  /** Whether an error says nothing about the items: waited for in order, with half the batch. A BusFault always is. */
+  isTransient: (error: unknown) => boolean;
+  /** After a dead item is stored and trimmed: its sender gets `internal`, outcome `unknown`. */
+  onDeadLetter?: (item: Item, error: unknown) => Promise<void>;
+  /** Default 400. */
+  maxBatchItems?: number;
+  /** Entries older than this are counted and dropped (a restored backup), ms. Default 24 h. */
+  maxEntryAgeMs?: number;
+  /** How long one read waits, ms; a newly gained shard waits as long at most. Default 250. */
+  blockMs?: number;
+  /** Default 2,000. */
+  leaseTtlMs?: number;
+  /** Default 500. */
+  renewMs?: number;
+  log: BusLog;
+  metrics?: BusMetrics;
+  /** Milliseconds since the epoch; default Date.now. */
+  now?: () => number;
+}
+
+/** One replica's consumer of a stream's shards: see {@link createShardConsumer}. */
+export interface ShardConsumer {
+  /** Resolves once the first shards were asked for, whether or not Redis answered. To be called once. */
+  start(): Promise<void>;
+  /** Finishes the running batch, then hands all shards over at once. Never rejects. */
+  stop(): Promise<void>;
+  /** The shards read at present, ascending. */
+  owned(): readonly number[];
+}
+
+/** Entries hold several items; how many is learned, so that a read brings about one batch. */
+const createReadSize = (): { perShard(items: number, shards: number): number; learn(entries: number, items: number): void } => {
+  let itemsPerEntry = 8;
+  return {
+    perShard: (items, shards) => Math.max(1, Math.ceil(items / Math.max(1, shards) / itemsPerEntry)),
+    learn: (entries, items) => {
+      if (entries > 0) itemsPerEntry = Math.max(1, 0.8 * itemsPerEntry + 0.2 * (items / entries));
+    },
+  };
+};
+
+/**
+ * Consumes a stream's shards in order: one owner per shard, plain XREAD from a cursor, whatever gathered is one batch,
+ * and the trim behind `handle` is the acknowledgement. After any error it reads from the beginning again. No outage of
+ * Redis or of what `handle` needs ends it.
+ */
+export const createShardConsumer = <Item>(options: ShardConsumerOptions<Item>): ShardConsumer => {
+  const { commands, blocking, stream, owner, parse, handle, isTransient, onDeadLetter, log } = options;
+  const { maxBatchItems = 400, maxEntryAgeMs = 24 * 3_600_000, blockMs = 250, leaseTtlMs = 2_000, renewMs = 500 } = options;
+  const { metrics = noMetrics, now = Date.now } = options;
+  const leases = createLeases({ commands, stream, owner, leaseTtlMs, renewMs, log, takeovers: metrics.takeovers });
+  const reader = createShardReader({ commands, blocking, stream, blockMs, log });
+  const settlement = createSettlement({ commands, stream, handle, isTransient, onDeadLetter, log, metrics });
+  const backOff = createBackOff();
+  const readSize = createReadSize();
+  const stopping = new AbortController();
+  let limit = maxBatchItems;
+  let running: Promise<void> = Promise.resolve();
+
+  const onExpired = (shard: number, entryId: string): void => {
+    metrics.expired.inc();
+    log.warn({ stream, shard, entryId }, 'Dropped an entry that is too old');
+  };
+
+  const settle = async (batch: readonly Pending<Item>[]): Promise<void> => {
+    try {
+      await settlement.settle(batch);
+      limit = Math.min(maxBatchItems, limit * 2);
+    } catch (error) {
+      // A batch may have been too much for a time-out.
+      if (!(error instanceof BusFault)) limit = Math.max(1, Math.floor(batch.length / 2));
+      throw error;
+    }
+  };
+
+  const stillOwned = (queue: readonly Pending<Item>[]): Pending<Item>[] => {
+    const terms = leases.terms();
+    const kept = queue.filter(({ shard }) => terms.has(shard));
+    // What waits for the trim of an entry that is another owner's now is judged, and told, by that one.
+    if (kept.length < queue.length) settlement.forget();
+    return kept;
+  };
+
+  const work = async (entries: readonly ShardEntry[]): Promise<void> => {
+    let queue = toPending(entries, { parse, maxEntryAgeMs, now, onExpired });
+    readSize.learn(entries.length, queue.length);
+    while (queue.length > 0 && !stopping.signal.aborted) {
+      const length = batchLength(queue, limit);
+      await settle(queue.slice(0, length));
+      await leases.releaseSurplus();
+      queue = stillOwned(queue.slice(length));
+    }
+  };
+
+  const pass = async (): Promise<void> => {
+    await leases.releaseSurplus();
+    const terms = leases.terms();
+    reader.follow(terms);
+    if (terms.size === 0) return pause(100, stopping.signal);
+    const entries = await reader.read(readSize.perShard(limit, terms.size));
+    const owned = leases.terms();
+    await work(entries.filter(({ shard }) => owned.has(shard)));
+    backOff.reset();
+  };
+
+  const retry = async (error: unknown): Promise<void> => {
+    metrics.retries.inc();
+    log.warn({ stream, ...errorLabel(error) }, 'Reading the shards again from the beginning');
+    settlement.forget();
+    reader.rewind();
+    await backOff.wait(stopping.signal);
+  };
+
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      try {
+        await pass();
+      } catch (error) {
+        if (!stopping.signal.aborted) await retry(error);
+      }
+    }
+  };
+
+  return {
+    start: async () => {
+      await leases.start();
+      running = run();
+    },
+    stop: async () => {
+      stopping.abort();
+      reader.close();
+      await running;
+      reader.close();
+      await leases.stop();
+    },
+    owned: () => leases.owned(),
+  };
+};
