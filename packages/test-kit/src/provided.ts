@@ -1,0 +1,21 @@
+import { inject } from 'vitest';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    parleyPostgresUrl: string;
+    parleyRedisUrl: string;
+  }
+}
+
+const given = (name: 'parleyPostgresUrl' | 'parleyRedisUrl'): string => {
+  const url: string | undefined = inject(name);
+  if (url === undefined)
+    throw new Error('This vitest project does not name packages/test-kit/src/global-setup.ts as globalSetup');
+  return url;
+};
+
+/** URL of the administrator in the run's shared PostgreSQL. */
+export const sharedPostgresUrl = (): string => given('parleyPostgresUrl');
+
+/** URL of database 0 of the run's shared Redis. */
+export const sharedRedisUrl = (): string => given('parleyRedisUrl');
