@@ -19,6 +19,8 @@ export type PostgresOptions = {
   /** Whether it is started again when it dies. Default true. */
   restart?: boolean;
   onPid?: (pid: number | null) => void;
+  /** Gives the start up. */
+  signal?: AbortSignal;
 };
 
 /** A running PostgreSQL. */
@@ -82,7 +84,7 @@ export const startPostgres = async (options: PostgresOptions): Promise<PostgresS
     restart: options.restart ?? true,
     ...(options.onPid ? { onPid: options.onPid } : {}),
   });
-  await server.start();
+  await server.start(options.signal);
   try {
     await ensureDatabase(url);
   } catch (error) {

@@ -18,6 +18,8 @@ export type RedisOptions = {
   /** Whether it is started again when it dies. Default true. */
   restart?: boolean;
   onPid?: (pid: number | null) => void;
+  /** Gives the start up. */
+  signal?: AbortSignal;
 };
 
 /** A running Redis. */
@@ -59,7 +61,7 @@ export const startRedis = async (options: RedisOptions): Promise<RedisServer> =>
     startAttempts: 20,
     ...(options.onPid ? { onPid: options.onPid } : {}),
   });
-  await server.start();
+  await server.start(options.signal);
   return toRedisServer(server, url, folder);
 };
 

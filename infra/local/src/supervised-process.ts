@@ -73,15 +73,18 @@ export class SupervisedProcess {
     return state.kind === 'running' || state.kind === 'stopping' ? (state.child.pid ?? null) : null;
   }
 
-  /** Starts the process and resolves once it is ready. Throws, with nothing left running, when it does not become so. */
-  async start(): Promise<void> {
+  /**
+   * Starts the process and resolves once it is ready. Throws, with nothing left running, when it does not become so.
+   * @param signal gives the wait up
+   */
+  async start(signal?: AbortSignal): Promise<void> {
     if (this.#state.kind !== 'idle') throw new Error(`${this.name} runs already.`);
     this.#failures = 0;
     this.#wasReady = false;
     this.#forgetExitHook = onProcessExit(() => this.#signal(this.#options.exitSignal ?? 'SIGKILL'));
     this.#spawn();
     try {
-      await this.#untilReady();
+      await this.#untilReady(signal);
       this.#wasReady = true;
       this.#failures = 0;
     } catch (error) {
@@ -147,10 +150,11 @@ export class SupervisedProcess {
     this.#state = { kind: 'waiting', timer: setTimeout(() => this.#spawn(), wait) };
   }
 
-  async #untilReady(): Promise<void> {
+  async #untilReady(signal: AbortSignal | undefined): Promise<void> {
     const { startTimeoutMs = 60_000, startAttempts = 3 } = this.#options;
     const deadline = Date.now() + startTimeoutMs;
     while (Date.now() < deadline) {
+      signal?.throwIfAborted();
       if (this.#state.kind === 'idle' || this.#state.kind === 'stopping')
         throw new Error(`${this.name} was stopped while it started.`);
       if (this.#failures >= startAttempts) throw this.#failure(`ended ${this.#lastEnd}`);

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import type { EdgeTargets } from './edge-targets.ts';
+import { prepareLogFile } from './log-file.ts';
+import { stackVariable } from './process-identity.ts';
+import { repositoryRoot } from './repository.ts';
+import type { ServiceContext } from './service-processes.ts';
+import { SupervisedProcess } from './supervised-process.ts';
+
+/** Prepares the edge's process; it is not started yet. */
+export const edgeProcess = (
+  { settings, dataDir, parts, env, log }: ServiceContext,
+  onPid: (pid: number | null) => void,
+): SupervisedProcess => {
+  const targets: EdgeTargets = {
+    gateway: parts.urls('socket-gateway'),
+    auth: parts.urls('auth'),
+    messages: parts.urls('message-persistence'),
+  };
+  return new SupervisedProcess({
+    name: 'edge',
+    command: {
+      file: process.execPath,
+      args: [join(repositoryRoot, 'infra/local/src/edge.ts')],
+      env: {
+        PATH: env['PATH'],
+        PORT: String(settings.port),
+        HOST: settings.host ?? '127.0.0.1,::1',
+        EDGE_TARGETS: JSON.stringify(targets),
+        [stackVariable]: dataDir,
+      },
+      cwd: repositoryRoot,
+    },
+    logFile: prepareLogFile(dataDir, 'edge'),
+    log,
+    probe: async () =>
+      (await fetch(`http://${settings.host ?? '127.0.0.1'}:${settings.port}/`, { signal: AbortSignal.timeout(2000) })).ok,
+    stopSteps: [{ signal: 'SIGTERM', waitMs: 5000 }],
+    onPid,
+  });
+};

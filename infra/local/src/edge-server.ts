@@ -1,0 +1,96 @@
+import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { forward } from './edge-forward.ts';
+import { edgePage } from './edge-page.ts';
+import { ambiguous, type EdgeProblem, notFound, rawProblem, sendProblem } from './edge-problem.ts';
+import { type Destination, findDestination } from './edge-routes.ts';
+import { type EdgeTargets, roundRobin } from './edge-targets.ts';
+import { upgrade } from './edge-upgrade.ts';
+
+/** A running edge. */
+export type Edge = {
+  /** Listens on one more address. */
+  listen: (port: number, host: string) => Promise<void>;
+  /** Port of the first address. */
+  port: () => number;
+  /** Ends idle connections at once and the others after a moment. */
+  close: () => Promise<void>;
+};
+
+// Idle connections to services are closed by the edge first (services keep them for 72 s): the side that closes first
+// never loses a request to the race.
+const upstreamIdleMs = 45_000;
+const clientIdleMs = 65_000;
+const closeTimeoutMs = 3_000;
+
+/** Makes the edge: a reverse proxy in front of the gateways and services that takes their replicas in turn. */
+export const createEdge = (targets: EdgeTargets): Edge => {
+  const agent = new Agent({ keepAlive: true, timeout: upstreamIdleMs, scheduling: 'lifo' });
+  const turns = roundRobin(targets);
+  const upgraded = new Set<Duplex>();
+  const servers: Server[] = [];
+
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    // A client that goes away is noticed by its response closing.
+    request.on('error', () => {});
+    const destination = findDestination(request.url ?? '');
+    if (destination.kind === 'forward') {
+      forward({ request, response, agent, path: destination.path, targets: turns.inTurn(destination.group) });
+    } else if (destination.kind === 'page' && (request.method === 'GET' || request.method === 'HEAD'))
+      edgePage(request, response);
+    else sendProblem(response, problemOf(destination));
+  };
+
+  const onUpgrade = (request: IncomingMessage, client: Duplex, head: Buffer): void => {
+    upgraded.add(client);
+    client.once('close', () => upgraded.delete(client));
+    const destination = findDestination(request.url ?? '');
+    if (destination.kind === 'forward' && destination.group === 'gateway') {
+      upgrade({ request, client, head, path: destination.path, targets: turns.inTurn(destination.group) });
+    } else {
+      client.on('error', () => client.destroy());
+      client.end(rawProblem(problemOf(destination)));
+    }
+  };
+
+  return {
+    listen: (port, host) =>
+      new Promise((resolve, reject) => {
+        const server = createServer({ keepAliveTimeout: clientIdleMs, shouldUpgradeCallback: wantsWebSocket }, onRequest);
+        server.on('upgrade', onUpgrade);
+        server.once('error', reject);
+        server.listen(port, host, () => {
+          servers.push(server);
+          resolve();
+        });
+      }),
+    port: () => portOf(servers[0]),
+    close: async () => {
+      const closed = servers.map((server) => closeServer(server));
+      for (const socket of upgraded) socket.destroy();
+      await Promise.all(closed);
+      agent.destroy();
+    },
+  };
+};
+
+/** Any other upgrade (curl offers HTTP/2) may be ignored, and the request is answered as it is. */
+const wantsWebSocket = (request: IncomingMessage): boolean => request.headers.upgrade?.toLowerCase() === 'websocket';
+
+const problemOf = (destination: Destination): EdgeProblem =>
+  destination.kind === 'refused' ? ambiguous(destination.reason) : notFound;
+
+const portOf = (server: Server | undefined): number => {
+  const address = server?.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+};
+
+const closeServer = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });

@@ -1,0 +1,20 @@
+import { createEdge } from './edge-server.ts';
+import { parseTargets } from './edge-targets.ts';
+
+// The edge's process. Its settings come from the launcher: PORT, HOST (comma separated) and EDGE_TARGETS (JSON).
+const hosts = (process.env['HOST'] ?? '127.0.0.1').split(',');
+const port = Number(process.env['PORT']);
+const edge = createEdge(parseTargets(process.env['EDGE_TARGETS'] ?? ''));
+
+for (const [index, host] of hosts.entries()) {
+  // A machine without IPv6 has no second loopback address.
+  await edge.listen(port, host).catch((error: unknown) => {
+    if (index === 0) throw error;
+    console.log(`${host} is not listened on: ${String(error)}`);
+  });
+}
+console.log(`The edge listens on port ${port}.`);
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => void edge.close().then(() => process.exit(0)));
+}

@@ -1,0 +1,69 @@
+import type { DatabaseUrls } from './prepare-database.ts';
+
+/** All services in the order of starting; they are stopped in the opposite order. Each has its row below. */
+export const serviceNames = ['auth', 'message-persistence', 'socket-gateway'] as const;
+
+/** Name of a service, which is its folder. */
+export type ServiceName = (typeof serviceNames)[number];
+
+/** What a service may be told about the rest of the stack. */
+export type StackParts = {
+  edgePort: number;
+  database: DatabaseUrls;
+  redisUrl: string;
+  /** Own URLs of a service's replicas. */
+  urls: (service: ServiceName) => readonly string[];
+  /** A secret of the data directory by its name, the same at every start. */
+  secret: (name: string) => string;
+};
+
+/** One service as the launcher knows it. Its folder is `services/<name>`. */
+export type ServiceRow = {
+  /** Whether `src/migrate.ts` runs before the services start. */
+  migrates: boolean;
+  /** Whether the first replica carries a number as well (`socket-gateway-1`). */
+  numbered: boolean;
+  /** Settings that the stack decides. */
+  settings: (parts: StackParts, url: string) => Record<string, string>;
+  /** Settings that the environment may override. */
+  defaults?: (parts: StackParts) => Record<string, string>;
+};
+
+const list = (urls: readonly string[]): string => urls.join(',');
+
+/** What the launcher knows of each service. */
+export const services: Readonly<Record<ServiceName, ServiceRow>> = {
+  auth: {
+    migrates: true,
+    numbered: false,
+    settings: ({ database, redisUrl }) => ({ DATABASE_URL: database.auth, REDIS_URL: redisUrl }),
+    defaults: ({ secret }) => ({ KEY_ENCRYPTION_KEY: secret('KEY_ENCRYPTION_KEY') }),
+  },
+  'message-persistence': {
+    migrates: true,
+    numbered: false,
+    settings: ({ database, redisUrl, urls }) => ({
+      DATABASE_URL: database['message-persistence'],
+      REDIS_URL: redisUrl,
+      AUTH_URL: list(urls('auth')),
+    }),
+  },
+  'socket-gateway': {
+    migrates: false,
+    numbered: true,
+    settings: ({ redisUrl, urls }, url) => ({
+      REDIS_URL: redisUrl,
+      AUTH_URL: list(urls('auth')),
+      MESSAGE_PERSISTENCE_URL: list(urls('message-persistence')),
+      ADVERTISED_URL: url,
+    }),
+    defaults: ({ edgePort, secret }) => ({
+      GATEWAY_SEAL_KEY: secret('GATEWAY_SEAL_KEY'),
+      ALLOWED_ORIGINS: `http://localhost:${edgePort},http://127.0.0.1:${edgePort}`,
+    }),
+  },
+};
+
+/** Name of one replica: `auth`, `auth-2`, ...; gateways are always numbered. */
+export const processName = (service: ServiceName, index: number): string =>
+  index === 0 && !services[service].numbered ? service : `${service}-${index + 1}`;

@@ -1,0 +1,99 @@
+import { resolve } from 'node:path';
+import { type ServiceName, serviceNames } from './services.ts';
+
+/** The launcher's settings, read from the environment. */
+export type Settings = {
+  /** Port of the edge. */
+  port: number;
+  /** Address the edge listens on; undefined for loopback only. */
+  host: string | undefined;
+  /** Absolute. */
+  dataDir: string;
+  /** How many processes of each service run. */
+  replicas: ReadonlyMap<ServiceName, number>;
+  /** URL of an administrator of a PostgreSQL that runs already. */
+  databaseUrl: string | undefined;
+  /** URL of a Redis that runs already. */
+  redisUrl: string | undefined;
+  /** `off` switches rate and connection limits off, for load tests. */
+  limits: 'on' | 'off';
+  logLevel: string;
+  nodeEnv: string;
+};
+
+/** Settings, or every fault in them as one sentence each. */
+export type SettingsResult = { ok: true; settings: Settings } | { ok: false; faults: string[] };
+
+const maxReplicas = 16;
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+
+/**
+ * Reads the launcher's settings.
+ * @param env variables; an empty one counts as absent
+ * @param root the repository's root, against which a relative PARLEY_DATA_DIR is resolved
+ */
+export const readSettings = (env: NodeJS.ProcessEnv, root: string): SettingsResult => {
+  const faults: string[] = [];
+  const reader = settingReader(env, faults);
+  const nodeEnv = reader.oneOf('NODE_ENV', ['development', 'test', 'production'], 'development');
+  const settings: Settings = {
+    port: reader.wholeNumber('PORT', 8080, 1, 65_535),
+    host: reader.text('PARLEY_HOST'),
+    dataDir: resolve(root, reader.text('PARLEY_DATA_DIR') ?? '.parley'),
+    replicas: reader.replicas('PARLEY_REPLICAS').set('socket-gateway', reader.wholeNumber('PARLEY_GATEWAYS', 2, 1, maxReplicas)),
+    databaseUrl: reader.url('DATABASE_URL', ['postgres:', 'postgresql:'], 'postgresql://user:password@host:5432/database'),
+    redisUrl: reader.url('REDIS_URL', ['redis:', 'rediss:'], 'redis://host:6379'),
+    limits: reader.oneOf('PARLEY_LIMITS', ['on', 'off'], 'on'),
+    logLevel: reader.oneOf('LOG_LEVEL', logLevels, 'info'),
+    nodeEnv,
+  };
+  if (settings.limits === 'off' && nodeEnv === 'production') {
+    faults.push('PARLEY_LIMITS=off is refused when NODE_ENV=production: it is for load tests only.');
+  }
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, settings };
+};
+
+const settingReader = (env: NodeJS.ProcessEnv, faults: string[]) => {
+  const text = (name: string): string | undefined => env[name]?.trim() || undefined;
+  const wholeNumber = (name: string, fallback: number, lowest: number, highest: number): number => {
+    const value = text(name);
+    if (value === undefined) return fallback;
+    if (/^\d+$/.test(value) && Number(value) >= lowest && Number(value) <= highest) return Number(value);
+    faults.push(`${name} must be a whole number from ${lowest} to ${highest}; it is "${value}".`);
+    return fallback;
+  };
+  const oneOf = <T extends string>(name: string, allowed: readonly T[], fallback: T): T => {
+    const value = text(name);
+    const found = allowed.find((choice) => choice === value);
+    if (value !== undefined && found === undefined)
+      faults.push(`${name} must be one of ${allowed.join(', ')}; it is "${value}".`);
+    return found ?? fallback;
+  };
+  const url = (name: string, protocols: readonly string[], example: string): string | undefined => {
+    const value = text(name);
+    if (value === undefined) return undefined;
+    const parsed = URL.parse(value);
+    // The value is not repeated, because it may hold a password.
+    if (!parsed || !protocols.includes(parsed.protocol) || parsed.hostname === '')
+      faults.push(`${name} must be a URL such as ${example}.`);
+    return value;
+  };
+  const replicas = (name: string): Map<ServiceName, number> => {
+    const counts = new Map(serviceNames.map((service) => [service, 1]));
+    for (const part of (text(name) ?? '').split(',').filter((entry) => entry.trim() !== ''))
+      readReplica(name, part, counts, faults);
+    return counts;
+  };
+  return { text, wholeNumber, oneOf, url, replicas };
+};
+
+const readReplica = (setting: string, part: string, counts: Map<ServiceName, number>, faults: string[]): void => {
+  const [name = '', count = ''] = part.split('=').map((piece) => piece.trim());
+  const service = serviceNames.find((known) => known === name);
+  if (service === 'socket-gateway') faults.push(`${setting} cannot set socket-gateway: its number is PARLEY_GATEWAYS.`);
+  else if (service === undefined)
+    faults.push(`${setting} names "${name}", which is no service; known are ${serviceNames.join(', ')}.`);
+  else if (!/^\d+$/.test(count) || Number(count) < 1 || Number(count) > maxReplicas) {
+    faults.push(`${setting} must give ${service} a whole number from 1 to ${maxReplicas}; it is "${count}".`);
+  } else counts.set(service, Number(count));
+};
