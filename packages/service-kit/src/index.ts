@@ -40,6 +40,7 @@ export {
   accessTokenAlgorithm,
   accessTokenType,
   bearerToken,
+  createLocalTokenVerifier,
   createTokenVerifier,
   type Identity,
   type TokenVerifier,

@@ -81,6 +81,15 @@ export const createTokenVerifier = ({ authUrls, issuer, audience, log }: TokenVe
   };
 };
 
+/** Makes a verifier for the process that holds the keys itself; it checks exactly what the others check. */
+export const createLocalTokenVerifier = ({
+  keys,
+  ...expected
+}: Pick<TokenVerifierOptions, 'issuer' | 'audience'> & { readonly keys: JWTVerifyGetKey }): TokenVerifier => ({
+  verify: (token) => verifyWith(keys, expected, token),
+  close: () => {},
+});
+
 const verifyWith = async (
   keys: JWTVerifyGetKey,
   expected: { issuer: string; audience: string },

@@ -1,0 +1,64 @@
+import type { authRoutes } from '@parley/contracts';
+import { accept, type Result, refuse } from '@parley/contracts';
+import type { RouteCall, RouteHandlers } from '@parley/service-kit';
+import type { Limited } from '../attempt-limits.ts';
+import type { Grant } from '../sessions.ts';
+import type { Welcome } from '../sign-in.ts';
+import type { AuthParts } from './index.ts';
+import { clearRefreshCookie, isCrossSite, readRefreshCookie, setRefreshCookie } from './refresh-cookie.ts';
+
+type Handlers = Pick<RouteHandlers<typeof authRoutes>, 'register' | 'login' | 'refresh' | 'logout'>;
+type Reply = RouteCall<typeof authRoutes.login>['reply'];
+type Delivery = 'cookie' | 'body';
+
+/** The handlers of /api/auth. */
+export const authHandlers = (parts: AuthParts): Handlers => ({
+  register: async ({ body, address, reply }) =>
+    welcome(parts, reply, body.delivery, limited(reply, await parts.signIn.register(body, address))),
+  login: async ({ body, address, reply }) =>
+    welcome(parts, reply, body.delivery, limited(reply, await parts.signIn.login(body, address))),
+  refresh: (call) => refresh(parts, call),
+  logout: (call) => logout(parts, call),
+});
+
+/** Shows the caller where it stands (RE2), in whole seconds. */
+const limited = <T>(reply: Reply, { standing, result }: Limited<T>): Result<T> => {
+  if (standing !== undefined)
+    reply.headers({
+      'ratelimit-limit': standing.limit,
+      'ratelimit-remaining': standing.remaining,
+      'ratelimit-reset': Math.ceil(standing.resetMs / 1_000),
+    });
+  return result;
+};
+
+const welcome = (parts: AuthParts, reply: Reply, delivery: Delivery, result: Result<Welcome>) =>
+  result.ok ? accept({ user: result.data.user, ...deliver(parts, reply, delivery, result.data.grant) }) : result;
+
+/** AU1: the refresh token goes into the cookie or into the body, never into both. */
+const deliver = ({ cookie }: AuthParts, reply: Reply, delivery: Delivery, { refreshToken, ...access }: Grant) => {
+  // RFC 6749 section 5.1: no cache may keep tokens.
+  reply.header('cache-control', 'no-store');
+  if (delivery === 'body') return { ...access, refreshToken };
+  setRefreshCookie(reply, refreshToken, cookie);
+  return access;
+};
+
+const refresh = async (parts: AuthParts, { body, address, headers, reply }: RouteCall<typeof authRoutes.refresh>) => {
+  const delivery = body.refreshToken === undefined ? 'cookie' : 'body';
+  if (delivery === 'cookie' && isCrossSite(headers)) return refuse('forbidden', 'another site may not use the cookie');
+  const allowed = limited(reply, await parts.limits.refresh(address));
+  if (!allowed.ok) return allowed;
+  const result = await parts.sessions.refresh(body.refreshToken ?? readRefreshCookie(reply.request));
+  return result.ok ? accept(deliver(parts, reply, delivery, result.data)) : result;
+};
+
+/** Ends the session of the refresh token, or without one that of the access token; idempotent, so an unknown one is no error. */
+const logout = async (parts: AuthParts, { body, headers, token, reply }: RouteCall<typeof authRoutes.logout>) => {
+  const fromCookie = isCrossSite(headers) ? undefined : readRefreshCookie(reply.request);
+  const bearer = await parts.guards.users.verify(token);
+  const sessionId = parts.sessions.named(body.refreshToken ?? fromCookie) ?? (bearer.ok ? bearer.data.sessionId : undefined);
+  if (sessionId !== undefined) await parts.sessions.end(sessionId);
+  clearRefreshCookie(reply, parts.cookie);
+  return accept(undefined);
+};

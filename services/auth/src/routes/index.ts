@@ -1,0 +1,32 @@
+import { authRoutes } from '@parley/contracts';
+import { addRoutes, type HttpServer, type RouteGuards } from '@parley/service-kit';
+import type { AttemptLimits } from '../attempt-limits.ts';
+import type { Sessions } from '../sessions.ts';
+import type { SignIn } from '../sign-in.ts';
+import type { KeyRing } from '../signing-keys.ts';
+import type { Users } from '../users.ts';
+import { authHandlers } from './auth.ts';
+import { internalHandlers } from './internal.ts';
+import { jwksHandlers } from './jwks.ts';
+import type { RefreshCookie } from './refresh-cookie.ts';
+import { userHandlers } from './users.ts';
+
+/** The rules that routes call. */
+export interface AuthParts {
+  readonly signIn: SignIn;
+  readonly sessions: Sessions;
+  readonly users: Users;
+  readonly limits: AttemptLimits;
+  readonly keys: KeyRing;
+  readonly cookie: RefreshCookie;
+  readonly guards: RouteGuards;
+}
+
+/** Adds every route of the auth service; the compiler checks that none is missing. */
+export const addAuthRoutes = (server: HttpServer, parts: AuthParts): void =>
+  addRoutes(
+    server,
+    authRoutes,
+    { ...authHandlers(parts), ...userHandlers(parts), ...jwksHandlers(parts), ...internalHandlers(parts) },
+    parts.guards,
+  );

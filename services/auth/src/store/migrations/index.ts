@@ -1,0 +1,7 @@
+import type { Migrations } from '@parley/service-kit';
+import { up as up0001 } from './0001-users-sessions-signing-keys.ts';
+
+/** Every migration of the schema `auth`, in order; one that ran is never changed again. */
+export const migrations: Migrations = {
+  '0001-users-sessions-signing-keys': { up: up0001 },
+};
