@@ -30,10 +30,10 @@ export const RoomFrame = z.object({
 });
 export type RoomFrame = z.infer<typeof RoomFrame>;
 
-/** One change of what is a user's own. */
+/** One change of what is a user's own; `room.removed` carries the room's `rev` of the removal. */
 export const UserEvent = z.discriminatedUnion('type', [
   change('room.added', Membership),
-  change('room.removed', z.object({ roomId: RoomId })),
+  change('room.removed', z.object({ roomId: RoomId, rev: Counter })),
 ]);
 export type UserEvent = z.infer<typeof UserEvent>;
 

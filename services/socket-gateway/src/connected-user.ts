@@ -1,0 +1,251 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type FeedSubscriber, userFeed } from '@parley/bus';
+import type { MemberRole, Membership, RoomId, UserEvent, UserFrame, UserId, UserMemberships } from '@parley/contracts';
+import type { Log } from '@parley/service-kit';
+import { FrameSequence } from './frame-sequence.ts';
+import type { GatewayMetrics } from './gateway-metrics.ts';
+import type { OwnerClient } from './owner-client.ts';
+import type { RoomFeeds } from './room-feeds.ts';
+
+/** A room one is a member of; `since` is the room's rev at which that was last known to be true. */
+interface JoinedRoom {
+  readonly role: MemberRole;
+  readonly since: number;
+}
+
+/** What a connected user needs; `enter` and `leave` move all of the user's sockets, `emit` sends to them. */
+export interface ConnectedUserOptions {
+  readonly userId: UserId;
+  readonly feeds: FeedSubscriber;
+  readonly rooms: RoomFeeds;
+  readonly owner: OwnerClient;
+  readonly enter: (userId: UserId, roomId: RoomId) => void;
+  readonly leave: (userId: UserId, roomId: RoomId) => void;
+  readonly emit: (userId: UserId, frame: UserFrame) => void;
+  readonly metrics: GatewayMetrics;
+  readonly log: Log;
+}
+
+const retryMs = 500;
+const maxRounds = 10;
+
+/** A user with at least one connection here: the rooms, their feeds, and the user's own feed (CO2). */
+export class ConnectedUser {
+  readonly userId: UserId;
+  readonly #options: ConnectedUserOptions;
+  readonly #rooms = new Map<RoomId, JoinedRoom>();
+  readonly #held = new Set<RoomId>();
+  readonly #sequence: FrameSequence<UserFrame>;
+  #starting: Promise<void> | undefined;
+  #following: Promise<() => Promise<void>> | undefined;
+  #work: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(options: ConnectedUserOptions) {
+    this.userId = options.userId;
+    this.#options = options;
+    this.#sequence = new FrameSequence<UserFrame>({
+      fetch: (since) => options.owner.userChanges(options.userId, since),
+      apply: (frame) => this.#enqueue(frame),
+      reset: () => this.#enqueueReload(),
+      onRepair: () => options.metrics.repairs.inc({ of: 'user' }),
+      onRepairFailed: (error) =>
+        options.log.warn({ err: error }, 'the missing changes of a user could not be fetched; it is tried again'),
+    });
+  }
+
+  get sequence(): FrameSequence<UserFrame> {
+    return this.#sequence;
+  }
+
+  isMember(roomId: RoomId): boolean {
+    return this.#rooms.has(roomId);
+  }
+
+  roomIds(): Iterable<RoomId> {
+    return this.#rooms.keys();
+  }
+
+  /** Where each of the user's rooms stands at this gateway, at this very tick (CO2). */
+  memberships(): Membership[] {
+    return [...this.#rooms].flatMap(([roomId, { role }]) => {
+      const room = this.#options.rooms.get(roomId);
+      const position = room?.sequence.position;
+      return room === undefined || position === undefined ? [] : [{ roomId, role, ...position, lastSeq: room.lastSeq() }];
+    });
+  }
+
+  /** Follows everything that is the user's. Safe to call for each new connection. @throws when Redis or the owner is away. */
+  async start(): Promise<void> {
+    const known = this.#starting !== undefined;
+    this.#starting ??= this.#startOnce().catch((error: unknown) => {
+      this.#starting = undefined;
+      throw error;
+    });
+    await this.#starting;
+    if (known) await this.refresh();
+  }
+
+  /** Asks the owner whether something is missing here, and waits until it is not (CO7). @throws when it does not answer. */
+  async refresh(): Promise<void> {
+    const answer = await this.#options.owner.memberships(this.userId);
+    await this.#sequence.catchUp(answer.userRev);
+    await this.#work;
+  }
+
+  /** A `member.left` of this user at `rev`; later memberships stay (CO4). */
+  removed(roomId: RoomId, rev: number): void {
+    const joined = this.#rooms.get(roomId);
+    if (joined === undefined || joined.since >= rev) return;
+    this.#forget(roomId);
+  }
+
+  /** Leaves all feeds. */
+  close(): void {
+    this.#closed = true;
+    this.#sequence.close();
+    for (const roomId of this.#held) this.#options.rooms.release(roomId, this);
+    this.#held.clear();
+    this.#rooms.clear();
+    this.#following
+      ?.then((unfollow) => unfollow())
+      .catch((error: unknown) => this.#options.log.debug({ err: error }, 'a feed was not left cleanly'));
+  }
+
+  async #startOnce(): Promise<void> {
+    this.#following ??= this.#options.feeds.follow(userFeed(this.userId), (event) => {
+      if (event.type === 'user.frame') this.#sequence.receive(event.data);
+    });
+    try {
+      await this.#following;
+    } catch (error) {
+      this.#following = undefined;
+      throw error;
+    }
+    const answer = await this.#followRooms();
+    if (this.#closed) return;
+    this.#adopt(answer);
+    this.#sequence.start({ epoch: answer.epoch, rev: answer.userRev });
+  }
+
+  /** Ask, follow, ask again: the answer that names no unfollowed room was asked for when all its feeds were confirmed. */
+  async #followRooms(): Promise<UserMemberships> {
+    for (let round = 0; round < maxRounds; round += 1) {
+      const answer = await this.#options.owner.memberships(this.userId);
+      const missing = answer.rooms.filter((room) => !this.#held.has(room.roomId));
+      if (missing.length === 0) return answer;
+      await Promise.all(missing.map((room) => this.#hold(room.roomId)));
+      if (this.#closed) return answer;
+    }
+    throw new Error('the rooms of a user changed faster than they could be followed');
+  }
+
+  async #hold(roomId: RoomId): Promise<void> {
+    await this.#options.rooms.hold(roomId, this);
+    if (this.#closed) this.#options.rooms.release(roomId, this);
+    else this.#held.add(roomId);
+  }
+
+  #adopt(answer: UserMemberships): void {
+    const named = new Set(answer.rooms.map((room) => room.roomId));
+    for (const roomId of this.#held) if (!named.has(roomId)) this.#forget(roomId);
+    for (const membership of answer.rooms) this.#join(membership);
+  }
+
+  #join({ roomId, role, epoch, rev, lastSeq }: Membership): void {
+    this.#rooms.set(roomId, { role, since: rev });
+    // Starting a room may apply held frames at once, among them this user's removal: so the membership stands before.
+    this.#options.rooms.get(roomId)?.start({ epoch, rev }, lastSeq);
+  }
+
+  #forget(roomId: RoomId): void {
+    this.#rooms.delete(roomId);
+    this.#held.delete(roomId);
+    this.#options.leave(this.userId, roomId);
+    this.#options.rooms.release(roomId, this);
+  }
+
+  /** Frames are worked through one after another, since following a new room's feed takes time. */
+  #enqueue(frame: UserFrame): void {
+    this.#work = this.#work
+      .then(() => this.#process(frame))
+      .catch((error: unknown) => this.#options.log.error({ err: error }, 'a user frame failed'));
+  }
+
+  #enqueueReload(): void {
+    this.#work = this.#work
+      .then(async () => {
+        this.#adopt(await this.#untilItWorks(() => this.#followRooms()));
+        for (const roomId of this.#rooms.keys()) this.#options.enter(this.userId, roomId);
+      })
+      .catch((error: unknown) => this.#options.log.error({ err: error }, 'the rooms of a user could not be read anew'));
+  }
+
+  async #process(frame: UserFrame): Promise<void> {
+    const events: UserEvent[] = [];
+    for (const event of frame.events) {
+      const settled = await this.#settle(event);
+      if (settled !== undefined) events.push(settled);
+    }
+    if (this.#closed) return;
+    for (const event of events)
+      if (event.type === 'room.added' && this.isMember(event.data.roomId)) this.#options.enter(this.userId, event.data.roomId);
+    this.#options.emit(this.userId, { ...frame, events: events.map((event) => this.#withOwnPosition(event)) });
+  }
+
+  async #settle(event: UserEvent): Promise<UserEvent | undefined> {
+    switch (event.type) {
+      case 'room.added':
+        await this.#untilItWorks(() => this.#add(event.data));
+        return event;
+      case 'room.removed':
+        await this.#remove(event.data.roomId, event.data.rev);
+        return event;
+    }
+  }
+
+  async #add(membership: Membership): Promise<void> {
+    await this.#hold(membership.roomId);
+    const room = this.#options.rooms.get(membership.roomId);
+    const position = room?.sequence.position;
+    if (position !== undefined && position.rev <= membership.rev) return this.#join(membership);
+    // A feed that is new here has no position, and one ahead of this event may have removed the user again: only an
+    // answer that was asked for after following tells.
+    const answer = await this.#options.owner.memberships(this.userId);
+    const present = answer.rooms.find((one) => one.roomId === membership.roomId);
+    if (present !== undefined) this.#join(present);
+    else this.#forget(membership.roomId);
+  }
+
+  /** The room's own frame ends it (CO4); this makes sure that the frame comes, and ends it if it cannot. */
+  async #remove(roomId: RoomId, rev: number): Promise<void> {
+    const joined = this.#rooms.get(roomId);
+    if (joined === undefined || joined.since >= rev) return;
+    await this.#options.rooms
+      .get(roomId)
+      ?.sequence.catchUp(rev)
+      .catch((error: unknown) => this.#options.log.warn({ err: error }, 'the frame of a removal could not be fetched'));
+    this.removed(roomId, rev);
+  }
+
+  #withOwnPosition(event: UserEvent): UserEvent {
+    if (event.type !== 'room.added') return event;
+    const room = this.#options.rooms.get(event.data.roomId);
+    const position = room?.sequence.position;
+    return room === undefined || position === undefined
+      ? event
+      : { ...event, data: { ...event.data, ...position, lastSeq: room.lastSeq() } };
+  }
+
+  async #untilItWorks<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (this.#closed) throw error;
+        this.#options.log.warn({ err: error }, 'a change of memberships could not be followed; it is tried again');
+        await sleep(retryMs);
+      }
+    }
+  }
+}

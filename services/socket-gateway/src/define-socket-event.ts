@@ -1,0 +1,100 @@
+import {
+  type ClientEventData,
+  type ClientEventName,
+  type ClientEventPayload,
+  clientEvents,
+  type Result,
+  refuse,
+  toAckError,
+  toIssues,
+  limits as wire,
+} from '@parley/contracts';
+import { isUnavailable, type Log, newId } from '@parley/service-kit';
+import type { Connection } from './connection.ts';
+import type { RateLimit } from './rate-limit.ts';
+
+/** What a socket handler gets: the parsed payload and who sent it. */
+export interface SocketCall<Name extends ClientEventName> {
+  readonly payload: ClientEventPayload<Name>;
+  readonly connection: Connection;
+}
+
+/** Answers one event: the data of its acknowledgement, or a refusal. */
+export type SocketHandler<Name extends ClientEventName> = (call: SocketCall<Name>) => Promise<Result<ClientEventData<Name>>>;
+
+/** A handler for every event of contracts; the compiler checks that none is missing. */
+export type SocketHandlers = { readonly [Name in ClientEventName]: SocketHandler<Name> };
+
+/** What stands around every handler. */
+export interface DispatchOptions {
+  readonly handlers: SocketHandlers;
+  readonly eventsOfConnection: RateLimit;
+  readonly log: Log;
+}
+
+type Acknowledge = (reply: unknown) => void;
+
+/** Takes one event from a socket, in any shape, and answers its acknowledgement if it has one. Never rejects. */
+export type Dispatch = (connection: Connection, event: unknown, args: unknown[]) => Promise<void>;
+
+/** Makes the wrapper of all events: size, rate, token, schema, faults (ER1 to ER4, CO3, MS6). */
+export const createDispatch = (options: DispatchOptions): Dispatch => {
+  return async (connection, event, args) => {
+    const acknowledge = acknowledgementOf(args);
+    const requestId = newId();
+    const result = await answer(options, connection, event, args).catch((error: unknown) =>
+      faultOf(options.log, error, requestId),
+    );
+    acknowledge(result.ok ? result : { ok: false, error: toAckError(result.error, requestId) });
+  };
+};
+
+/** Takes the callback off the arguments; without one there is nobody to answer (ER4). */
+const acknowledgementOf = (args: unknown[]): Acknowledge => {
+  const last = args.at(-1);
+  if (typeof last !== 'function') return () => undefined;
+  args.pop();
+  return (reply) => void last(reply);
+};
+
+const answer = async (
+  options: DispatchOptions,
+  connection: Connection,
+  event: unknown,
+  args: unknown[],
+): Promise<Result<unknown>> => {
+  const retryAfterMs = options.eventsOfConnection.take(connection.id);
+  if (retryAfterMs > 0) return refuse('rate_limited', 'too many events on this connection', { retryAfterMs });
+  if (connection.expired) return refuse('token_expired', 'the access token has expired');
+  if (Buffer.byteLength(JSON.stringify(args)) > wire.eventBytes)
+    return refuse('too_large', `the event is over ${wire.eventBytes} bytes`);
+  if (!isClientEvent(event)) return refuse('invalid', 'there is no such event');
+  return call(options.handlers, event, connection, args[0]);
+};
+
+const isClientEvent = (event: unknown): event is ClientEventName =>
+  typeof event === 'string' && Object.hasOwn(clientEvents, event);
+
+const call = async <Name extends ClientEventName>(
+  handlers: SocketHandlers,
+  name: Name,
+  connection: Connection,
+  payload: unknown,
+): Promise<Result<ClientEventData<Name>>> => {
+  const parsed = clientEvents[name].payload.safeParse(payload);
+  if (!parsed.success) return refuse('invalid', 'the payload does not hold', { issues: toIssues(parsed.error) });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- this is the parser: the payload came from this event's schema
+  return handlers[name]({ payload: parsed.data as ClientEventPayload<Name>, connection });
+};
+
+const faultOf = (log: Log, error: unknown, requestId: string): Result<never> => {
+  if (isUnavailable(error)) {
+    log.warn({ err: error, requestId }, 'an event could not be answered');
+    return refuse('unavailable', 'a part of the service does not answer at the moment', {
+      outcome: 'unknown',
+      retryAfterMs: 1_000,
+    });
+  }
+  log.error({ err: error, requestId }, 'an event failed');
+  return refuse('internal', 'something went wrong here', { outcome: 'unknown' });
+};

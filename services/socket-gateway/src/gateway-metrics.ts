@@ -1,0 +1,20 @@
+import type { Metrics } from '@parley/service-kit';
+
+/** The gateway's own metrics; names in docs/metrics follow from here. */
+export type GatewayMetrics = ReturnType<typeof createGatewayMetrics>;
+
+/** Registers them. */
+export const createGatewayMetrics = (metrics: Metrics) => ({
+  connections: metrics.gauge('gateway_connections', 'Authenticated connections'),
+  followedRooms: metrics.gauge('gateway_followed_rooms', 'Rooms whose feed is followed'),
+  frames: metrics.counter('gateway_frames_total', 'Frames emitted, once per frame and gateway', ['kind']),
+  repairs: metrics.counter('gateway_repairs_total', 'Missing parts that were fetched', ['of']),
+  resets: metrics.counter('gateway_resets_total', 'Rooms whose counters started anew'),
+  sends: metrics.counter('gateway_sends_total', 'Answered sends', ['code']),
+  sendSeconds: metrics.histogram('gateway_send_seconds', 'From a send to its answer'),
+  unanswered: metrics.gauge('gateway_unanswered_sends', 'Sends waiting for their answer'),
+  resubmissions: metrics.counter('gateway_resubmissions_total', 'Sends handed to the bus again'),
+  forwarded: metrics.counter('gateway_forwarded_requests_total', 'Requests handed to the gateway that owns the session'),
+  refusedConnections: metrics.counter('gateway_refused_connections_total', 'Connections that were refused', ['code']),
+  slowReaders: metrics.counter('gateway_slow_readers_total', 'Connections ended because they read too slowly'),
+});

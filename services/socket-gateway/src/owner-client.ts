@@ -1,0 +1,49 @@
+import {
+  type Heads,
+  internalMessageRoutes,
+  type Refusal,
+  type Result,
+  type RoomFrame,
+  type RoomId,
+  type RoomSync,
+  type SyncedRoom,
+  type UserFrame,
+  type UserId,
+  type UserMemberships,
+} from '@parley/contracts';
+import { type InternalClient, UnavailableError } from '@parley/service-kit';
+import { createBatcher } from './batcher.ts';
+
+/** What a gateway asks the owner of rooms; every call throws {@link UnavailableError} when it does not answer. */
+export interface OwnerClient {
+  /** All memberships of a user; questions that come together travel together. */
+  memberships(userId: UserId): Promise<UserMemberships>;
+  heads(roomIds: RoomId[], userIds: UserId[]): Promise<Heads>;
+  roomChanges(roomId: RoomId, since: number): Promise<RoomFrame>;
+  userChanges(userId: UserId, since: number): Promise<UserFrame>;
+  /** In the user's own name. */
+  sync(token: string, payload: RoomSync): Promise<Result<{ rooms: SyncedRoom[] }>>;
+}
+
+/** Makes it over the internal routes of message-persistence. */
+export const createOwnerClient = (client: InternalClient): OwnerClient => ({
+  memberships: createBatcher(async (userIds: UserId[]) => {
+    const { items } = expectData(await client.call(internalMessageRoutes.memberships, { body: { userIds } }));
+    const byUser = new Map(items.map((item) => [item.userId, item]));
+    return (userId) => byUser.get(userId);
+  }),
+  heads: async (roomIds, userIds) => expectData(await client.call(internalMessageRoutes.heads, { body: { roomIds, userIds } })),
+  roomChanges: async (roomId, since) =>
+    expectData(await client.call(internalMessageRoutes.roomChanges, { body: { roomId, since } })),
+  userChanges: async (userId, since) =>
+    expectData(await client.call(internalMessageRoutes.userChanges, { body: { userId, since } })),
+  sync: (token, payload) => client.call(internalMessageRoutes.sync, { body: payload, token }),
+});
+
+/** A refusal of one service to another is a fault: nobody outside caused it. */
+const expectData = <T>(result: Result<T>): T => {
+  if (result.ok) return result.data;
+  throw new UnavailableError(`message-persistence refused: ${describe(result.error)}`);
+};
+
+const describe = (refusal: Refusal): string => `${refusal.code} (${refusal.message})`;

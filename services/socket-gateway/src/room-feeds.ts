@@ -1,0 +1,132 @@
+import { type FeedSubscriber, roomFeed } from '@parley/bus';
+import type { RoomEvent, RoomFrame, RoomId, UserId } from '@parley/contracts';
+import type { Log } from '@parley/service-kit';
+import { FrameSequence, type Position } from './frame-sequence.ts';
+import type { GatewayMetrics } from './gateway-metrics.ts';
+import type { OwnerClient } from './owner-client.ts';
+
+/** A room that this gateway follows because a member is connected here. */
+export interface FollowedRoom {
+  readonly roomId: RoomId;
+  readonly sequence: FrameSequence<RoomFrame>;
+  /** The highest `seq` seen. */
+  readonly lastSeq: () => number;
+  /** Sets where the room stands, from an answer that was asked for after the feed was followed. */
+  start(position: Position, lastSeq: number): void;
+}
+
+/** The rooms followed here, counted by who needs them. */
+export interface RoomFeeds {
+  /** Follows the room for a holder; resolves once its feed is confirmed. Holding twice is holding once. */
+  hold(roomId: RoomId, holder: object): Promise<FollowedRoom>;
+  release(roomId: RoomId, holder: object): void;
+  get(roomId: RoomId): FollowedRoom | undefined;
+  all(): Iterable<FollowedRoom>;
+  size(): number;
+}
+
+/** What the feeds need; `emit` sends to the members connected here, `removed` tells that a member's time has ended. */
+export interface RoomFeedsOptions {
+  readonly feeds: FeedSubscriber;
+  readonly owner: OwnerClient;
+  readonly emit: (roomId: RoomId, frame: RoomFrame) => void;
+  readonly resync: (roomId: RoomId) => void;
+  readonly removed: (roomId: RoomId, userId: UserId, rev: number) => void;
+  readonly metrics: GatewayMetrics;
+  readonly log: Log;
+}
+
+interface Entry extends FollowedRoom {
+  readonly holders: Set<object>;
+  readonly following: Promise<() => Promise<void>>;
+}
+
+/** Makes the registry of followed rooms. */
+export const createRoomFeeds = (options: RoomFeedsOptions): RoomFeeds => {
+  const entries = new Map<RoomId, Entry>();
+  const drop = (entry: Entry) => {
+    if (entries.get(entry.roomId) === entry) entries.delete(entry.roomId);
+    entry.sequence.close();
+    entry.following
+      .then((unfollow) => unfollow())
+      .catch((error: unknown) => options.log.debug({ err: error }, 'a feed was not left cleanly'));
+  };
+  return {
+    hold: async (roomId, holder) => {
+      const entry = entries.get(roomId) ?? followRoom(options, roomId);
+      entries.set(roomId, entry);
+      entry.holders.add(holder);
+      try {
+        await entry.following;
+        return entry;
+      } catch (error) {
+        drop(entry);
+        throw error;
+      }
+    },
+    release: (roomId, holder) => {
+      const entry = entries.get(roomId);
+      if (entry === undefined || !entry.holders.delete(holder) || entry.holders.size > 0) return;
+      drop(entry);
+    },
+    get: (roomId) => entries.get(roomId),
+    all: () => entries.values(),
+    size: () => entries.size,
+  };
+};
+
+const followRoom = (options: RoomFeedsOptions, roomId: RoomId): Entry => {
+  let lastSeq = 0;
+  const sequence = new FrameSequence<RoomFrame>({
+    fetch: (since) => options.owner.roomChanges(roomId, since),
+    apply: (frame) => {
+      lastSeq = Math.max(lastSeq, ...frame.events.map(seqOf));
+      emitInOrder(options, frame);
+    },
+    reset: () => options.resync(roomId),
+    onRepair: () => options.metrics.repairs.inc({ of: 'room' }),
+    onRepairFailed: (error) =>
+      options.log.warn({ err: error }, 'the missing part of a room could not be fetched; it is tried again'),
+  });
+  const following = options.feeds.follow(roomFeed(roomId), (event) => {
+    if (event.type === 'room.frame') sequence.receive(event.data);
+  });
+  return {
+    roomId,
+    sequence,
+    holders: new Set(),
+    following,
+    lastSeq: () => lastSeq,
+    start: (position, seq) => {
+      if (sequence.position === undefined) lastSeq = Math.max(lastSeq, seq);
+      sequence.start(position);
+    },
+  };
+};
+
+const seqOf = (event: RoomEvent): number => (event.type === 'message.created' ? event.data.seq : 0);
+
+/** CO4: a frame is split after each removal, since that event is the last one the person's sockets get. */
+const emitInOrder = (options: RoomFeedsOptions, frame: RoomFrame): void => {
+  for (const part of splitAfterRemovals(frame)) {
+    options.emit(frame.roomId, part);
+    const last = part.events.at(-1);
+    if (last?.type === 'member.left') options.removed(frame.roomId, last.data.userId, last.rev);
+  }
+};
+
+/** Cuts a frame behind every `member.left`, into frames that continue each other. */
+export const splitAfterRemovals = (frame: RoomFrame): RoomFrame[] => {
+  const parts: RoomFrame[] = [];
+  let events: RoomEvent[] = [];
+  let prevRev = frame.prevRev;
+  for (const event of frame.events) {
+    events.push(event);
+    if (event.type !== 'member.left') continue;
+    parts.push({ ...frame, prevRev, rev: event.rev, events, headRev: frame.headRev, more: event.rev < frame.rev || frame.more });
+    prevRev = event.rev;
+    events = [];
+  }
+  const covered = parts.length > 0 && events.length === 0 && prevRev === frame.rev;
+  return covered ? parts : [...parts, { ...frame, prevRev, events }];
+};

@@ -1,0 +1,46 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+
+/** Where a session lives: the internal address of its gateway and the boot that made it (CO1). */
+export interface SessionOwner {
+  readonly url: string;
+  readonly bootId: string;
+}
+
+/** Seals and opens Engine.IO session ids, so that any gateway finds the owner without a registry (decision 0002). */
+export interface SessionIds {
+  /** A new id that names this gateway; its 96 random bits of nonce make it unguessable and unique. */
+  issue(): string;
+  /** The owner, or undefined for an id that no gateway of ours has sealed. */
+  open(id: string): SessionOwner | undefined;
+}
+
+const nonceBytes = 12;
+const tagBytes = 16;
+const algorithm = 'aes-256-gcm';
+const maxIdChars = 512;
+
+/** Makes the session ids of one gateway; all gateways share the 32-byte `key`. */
+export const createSessionIds = (key: Buffer, self: SessionOwner): SessionIds => ({
+  issue: () => seal(key, self),
+  open: (id) => (id.length > maxIdChars ? undefined : open(key, Buffer.from(id, 'base64url'))),
+});
+
+const seal = (key: Buffer, owner: SessionOwner): string => {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv(algorithm, key, nonce);
+  const body = Buffer.concat([cipher.update(`${owner.bootId} ${owner.url}`, 'utf8'), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
+};
+
+const open = (key: Buffer, sealed: Buffer): SessionOwner | undefined => {
+  if (sealed.length <= nonceBytes + tagBytes) return undefined;
+  try {
+    const decipher = createDecipheriv(algorithm, key, sealed.subarray(0, nonceBytes), { authTagLength: tagBytes });
+    decipher.setAuthTag(sealed.subarray(nonceBytes, nonceBytes + tagBytes));
+    const text = Buffer.concat([decipher.update(sealed.subarray(nonceBytes + tagBytes)), decipher.final()]).toString('utf8');
+    const [bootId = '', url = ''] = text.split(' ');
+    return { bootId, url };
+  } catch {
+    return undefined;
+  }
+};

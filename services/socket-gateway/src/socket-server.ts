@@ -1,0 +1,74 @@
+import { createServer, type Server as HttpServer, type IncomingMessage, type RequestListener } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { limits as wire } from '@parley/contracts';
+import { createShardedAdapter } from '@socket.io/redis-adapter';
+import { Server as Engine } from 'engine.io';
+import type { Redis } from 'ioredis';
+import { Server } from 'socket.io';
+import type { EngineDoor } from './engine-door.ts';
+import type { OriginCheck } from './origin.ts';
+import type { SessionIds } from './session-id.ts';
+import type { ChatServer } from './socket-types.ts';
+
+/** How often Engine.IO asks whether a client is there; told in `ready` as `heartbeatMs`. */
+export const heartbeatMs = 25_000;
+const pongWithinMs = 20_000;
+/** Also bounds a slow handshake: token, rooms and feeds. */
+const connectWithinMs = 15_000;
+
+/** The Socket.IO server and the Engine.IO below it. */
+export interface SocketServer {
+  readonly io: ChatServer;
+  readonly engine: Engine;
+}
+
+/** Makes both, bound to each other but to no HTTP server: requests come in through the door (decision 0002). */
+export const createSocketServer = (options: {
+  readonly sessionIds: SessionIds;
+  readonly originAllowed: OriginCheck;
+  /** The adapter's two connections: commands that fail fast, and a subscriber. */
+  readonly publisher: Redis;
+  readonly subscriber: Redis;
+}): SocketServer => {
+  const engine = new Engine({
+    maxHttpBufferSize: wire.frameBytes,
+    pingInterval: heartbeatMs,
+    pingTimeout: pongWithinMs,
+    perMessageDeflate: false,
+    httpCompression: false,
+    transports: ['polling', 'websocket'],
+    cors: { origin: (origin, allow) => allow(null, options.originAllowed(origin)), credentials: true },
+  });
+  engine.generateId = () => options.sessionIds.issue();
+  const io: ChatServer = new Server({
+    serveClient: false,
+    connectTimeout: connectWithinMs,
+    // Static: one channel per gateway; room frames do not travel here but over feeds (architecture.md).
+    adapter: createShardedAdapter(options.publisher, options.subscriber, {
+      subscriptionMode: 'static',
+      channelPrefix: 'parley:adapter',
+    }),
+  });
+  io.bind(engine);
+  return { io, engine };
+};
+
+const isSocketPath = (url: string | undefined): boolean => /^\/socket\.io[/?]/.test(url ?? '');
+
+/** An HTTP server that takes /socket.io/ to the door and the rest to fastify; for `createHttpServer`. */
+export const createGatewayHttpServer =
+  (door: EngineDoor) =>
+  (listener: RequestListener): HttpServer => {
+    const server = createServer(
+      { keepAliveTimeout: 72_000, requestTimeout: 30_000, headersTimeout: 20_000 },
+      (incoming, outgoing) => {
+        if (isSocketPath(incoming.url)) door.request(incoming, outgoing);
+        else listener(incoming, outgoing);
+      },
+    );
+    server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+      if (isSocketPath(incoming.url)) door.upgrade(incoming, socket, head);
+      else socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+    });
+    return server;
+  };

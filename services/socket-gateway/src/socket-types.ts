@@ -1,0 +1,22 @@
+import type { ServerEventName, ServerEventPayload } from '@parley/contracts';
+import type { DefaultEventsMap, Server, Socket } from 'socket.io';
+import type { Connection } from './connection.ts';
+
+type ServerEvents = { [Name in ServerEventName]: (payload: ServerEventPayload<Name>) => void };
+
+/** What hangs on a socket once it is authenticated. */
+export interface SocketData {
+  connection?: Connection;
+}
+
+/** Our Socket.IO server; events from clients arrive untyped and are parsed by `dispatch`. */
+export type ChatServer = Server<DefaultEventsMap, ServerEvents, DefaultEventsMap, SocketData>;
+
+/** One of its sockets. */
+export type ChatSocket = Socket<DefaultEventsMap, ServerEvents, DefaultEventsMap, SocketData>;
+
+/** The Socket.IO room of everybody connected here who is in a chat room. */
+export const roomChannel = (roomId: string): string => `room:${roomId}`;
+
+/** The Socket.IO room of all connections of one user. */
+export const userChannel = (userId: string): string => `user:${userId}`;

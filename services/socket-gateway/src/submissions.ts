@@ -1,0 +1,168 @@
+import { type Admission, compareEntryIds, type PackedPublisher, shardOf } from '@parley/bus';
+import {
+  type GatewayId,
+  type MessageSend,
+  RequestId,
+  type Result,
+  refuse,
+  type Sent,
+  type Submission,
+  type SubmissionResult,
+  type UserId,
+} from '@parley/contracts';
+import { type Log, newId } from '@parley/service-kit';
+import type { GatewayMetrics } from './gateway-metrics.ts';
+
+/** What was handed on and waits for its answer. */
+interface Unanswered {
+  readonly submission: Submission;
+  readonly shard: number;
+  readonly sameAs: string;
+  readonly startedAt: number;
+  readonly timer: NodeJS.Timeout;
+  readonly answered: Promise<Result<Sent>>;
+  readonly settle: (result: Result<Sent>) => void;
+  /** Where it stands in its shard; undefined while it is being written or has to be written again. */
+  entryId: string | undefined;
+  writtenAt: number;
+  failed: boolean;
+}
+
+/** Sends on their way to storage: kept until they are answered, handed on again when they may have been lost (MS8, RC4). */
+export interface Submissions {
+  /** Hands a send on; the answer comes after the commit, or as `unavailable` / `unknown` after 10 s. Code: `overloaded`. */
+  send(userId: UserId, message: MessageSend): Promise<Result<Sent>>;
+  /** Takes results from the gateway's own feed. */
+  answer(results: readonly SubmissionResult[]): void;
+  /** After an interruption of Redis: hands everything unanswered on again, in order, ahead of new sends. */
+  resubmitAll(): void;
+  /** After a look at the shards: hands on again what could not be written, and what its shard has passed without an answer. */
+  resubmitLost(lookedAt: number): void;
+  count(): number;
+  /** Resolves when nothing waits, or after `timeoutMs`. */
+  idle(timeoutMs: number): Promise<void>;
+}
+
+/** What submissions need. */
+export interface SubmissionsOptions {
+  readonly gatewayId: GatewayId;
+  readonly publisher: PackedPublisher<Submission>;
+  readonly admission: Admission;
+  readonly maxUnanswered: number;
+  readonly metrics: GatewayMetrics;
+  readonly log: Log;
+  readonly answerWithinMs?: number;
+}
+
+/** MS8 promises an answer within 10 s; the rest is for its way to the client. */
+const defaultAnswerWithinMs = 9_500;
+/** Results are told before the trim, so they have arrived by then unless they were lost; refusals come just after it. */
+const passedGraceMs = 500;
+
+/** Makes the submissions of one gateway. */
+export const createSubmissions = (options: SubmissionsOptions): Submissions => {
+  const { gatewayId, publisher, admission, metrics, log } = options;
+  // In order of submission, which re-submission keeps.
+  const unanswered = new Map<RequestId, Unanswered>();
+  const bySame = new Map<string, Unanswered>();
+
+  const write = (one: Unanswered): void => {
+    one.entryId = undefined;
+    one.failed = false;
+    publisher.publish(one.shard, one.submission).then(
+      (entryId) => {
+        one.entryId = entryId;
+        one.writtenAt = performance.now();
+      },
+      // It stays unanswered: it goes out again when Redis is back, or is answered `unknown` in time.
+      (error: unknown) => {
+        one.failed = true;
+        log.debug({ err: error }, 'a send could not be handed on yet');
+      },
+    );
+  };
+
+  const settle = (one: Unanswered, result: Result<Sent>): void => {
+    if (!unanswered.delete(one.submission.requestId)) return;
+    if (bySame.get(one.sameAs) === one) bySame.delete(one.sameAs);
+    clearTimeout(one.timer);
+    metrics.unanswered.set(unanswered.size);
+    metrics.sends.inc({ code: result.ok ? 'ok' : result.error.code });
+    metrics.sendSeconds.observe((performance.now() - one.startedAt) / 1_000);
+    one.settle(result);
+  };
+
+  const create = (userId: UserId, message: MessageSend, sameAs: string): Unanswered => {
+    const { roomId, ...command } = message;
+    const requestId = RequestId.parse(newId());
+    const { promise, resolve } = Promise.withResolvers<Result<Sent>>();
+    const one: Unanswered = {
+      submission: { requestId, gatewayId, userId, roomId, command: { type: 'message.send', ...command } },
+      shard: shardOf(roomId),
+      sameAs,
+      startedAt: performance.now(),
+      timer: setTimeout(() => settle(one, notAnswered), options.answerWithinMs ?? defaultAnswerWithinMs),
+      answered: promise,
+      settle: resolve,
+      entryId: undefined,
+      writtenAt: 0,
+      failed: false,
+    };
+    unanswered.set(requestId, one);
+    bySame.set(sameAs, one);
+    metrics.unanswered.set(unanswered.size);
+    return one;
+  };
+
+  const resubmit = (which: (one: Unanswered) => boolean): void => {
+    const again = [...unanswered.values()].filter(which);
+    if (again.length === 0) return;
+    metrics.resubmissions.inc(again.length);
+    log.info({ count: again.length }, 'handing unanswered sends on again');
+    for (const one of again) write(one);
+  };
+
+  return {
+    send: async (userId, message) => {
+      const sameAs = JSON.stringify([userId, message]);
+      const same = bySame.get(sameAs);
+      if (same !== undefined) return same.answered;
+      const refusal = unanswered.size >= options.maxUnanswered ? tooMany : admission.refusal(shardOf(message.roomId));
+      if (refusal !== null) return { ok: false, error: refusal };
+      const one = create(userId, message, sameAs);
+      write(one);
+      return one.answered;
+    },
+    answer: (results) => {
+      for (const { requestId, result } of results) {
+        const one = unanswered.get(requestId);
+        if (one !== undefined) settle(one, result);
+      }
+    },
+    resubmitAll: () => resubmit(() => true),
+    resubmitLost: (lookedAt) => {
+      if (!admission.reachable()) return;
+      // What came behind a failed one goes again with it, or it would overtake it (MS3).
+      const failed = new Set([...unanswered.values()].filter((one) => one.failed).map((one) => one.shard));
+      resubmit((one) => failed.has(one.shard) || isPassed(one, admission, lookedAt));
+    },
+    count: () => unanswered.size,
+    idle: async (timeoutMs) => {
+      const all = Promise.all([...unanswered.values()].map((one) => one.answered));
+      await Promise.race([all, new Promise((resolve) => setTimeout(resolve, timeoutMs).unref())]);
+    },
+  };
+};
+
+const notAnswered: Result<Sent> = refuse('unavailable', 'the message could not be stored in time; it may still be', {
+  outcome: 'unknown',
+  retryAfterMs: 1_000,
+});
+
+const tooMany = refuse('overloaded', 'too many messages wait to be stored', { retryAfterMs: 1_000 }).error;
+
+const isPassed = (one: Unanswered, admission: Admission, lookedAt: number): boolean => {
+  if (one.entryId === undefined || one.writtenAt + passedGraceMs > lookedAt) return false;
+  const first = admission.firstEntryId(one.shard);
+  return first === null || compareEntryIds(first, one.entryId) > 0;
+};
