@@ -1,12 +1,19 @@
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import type { Socket } from 'node:net';
 import helmet from '@fastify/helmet';
-import type { Refusal } from '@parley/contracts';
-import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import { type Refusal, refuse } from '@parley/contracts';
+import fastify, {
+  type ConnectionError,
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  LogController,
+} from 'fastify';
 import { isUnavailable } from './fault.ts';
 import { newId } from './ids.ts';
 import type { Log } from './logger.ts';
 import type { Metrics } from './metrics.ts';
-import { sendProblem } from './problem.ts';
+import { problemOf, sendProblem } from './problem.ts';
 
 /** The HTTP server of a service, a fastify instance. */
 export type HttpServer = FastifyInstance;
@@ -38,7 +45,7 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
   const loggerInstance: FastifyBaseLogger = options.log;
   const app: FastifyInstance = fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: requestIdOf,
     trustProxy: [...options.trustedProxies],
     bodyLimit: bodyLimitBytes,
@@ -47,18 +54,33 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(reply, refusalOf(error, request.log));
+    },
+    clientErrorHandler: (error, socket) => refuseRawRequest(error, socket),
     ...(options.serverFactory === undefined ? {} : { serverFactory: options.serverFactory }),
   });
   await app.register(helmet, { global: true, crossOriginResourcePolicy: { policy: 'same-origin' } });
   parseJsonStrictly(app);
-  app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(reply, refusalOf(error, request.log, request.id)));
+  app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(reply, refusalOf(error, request.log)));
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, { code: 'not_found', message: 'there is no such route' }));
   measureRequests(app, options.metrics);
   addHealthRoutes(app, options);
   return app;
 };
 
-/** JSON only, valid UTF-8 only (RFC 8259 section 8.1); an empty body counts as absent. */
+/** What is not even HTTP gets the same shape (ER1), written by hand since no request came to be. */
+const refuseRawRequest = (error: ConnectionError, socket: Socket): void => {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const refusal = refuse(error.code === 'HPE_HEADER_OVERFLOW' ? 'too_large' : 'invalid', 'the request is malformed');
+  const problem = problemOf(refusal.error, newId());
+  const body = JSON.stringify(problem);
+  const head = `HTTP/1.1 ${problem.status} ${problem.title}\r\nContent-Length: ${Buffer.byteLength(body)}`;
+  if (socket.writable) socket.write(`${head}\r\nContent-Type: application/problem+json\r\nConnection: close\r\n\r\n${body}`);
+  socket.destroy(error);
+};
+
+/** JSON only, valid UTF-8 only (RFC 8259 section 8.1), not nested without bound; an empty body counts as absent. */
 const parseJsonStrictly = (app: FastifyInstance): void => {
   const utf8 = new TextDecoder('utf-8', { fatal: true });
   const parse = app.getDefaultJsonParser('error', 'error');
@@ -67,19 +89,30 @@ const parseJsonStrictly = (app: FastifyInstance): void => {
     if (body.length === 0) return done(null, undefined);
     try {
       // oxlint-disable-next-line typescript/no-floating-promises -- fastify's own parser answers through `done`
-      parse(request, utf8.decode(body), done);
+      parse(request, utf8.decode(body), (error, value) =>
+        isDeeperThan(maxJsonDepth, value) ? done(notJson, undefined) : done(error, value),
+      );
     } catch {
-      done(Object.assign(new Error('the body is not valid UTF-8'), { statusCode: 400 }), undefined);
+      done(notJson, undefined);
     }
   });
 };
 
-const refusalOf = (error: FastifyError, log: { error: (fields: object, text: string) => void }, requestId: string): Refusal => {
+/** Far above what any route takes (metadata has 16 levels), far below what overflows the stack of whoever walks over it. */
+const maxJsonDepth = 64;
+const notJson = Object.assign(new Error('the body is not valid JSON in UTF-8'), { statusCode: 400 });
+
+const isDeeperThan = (levels: number, value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((item) => isDeeperThan(levels - 1, item)));
+
+const refusalOf = (error: FastifyError, log: FastifyBaseLogger): Refusal => {
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return { code: 'too_large', message: `the body is over ${bodyLimitBytes} bytes` };
+    return { code: 'too_large', message: 'the body is larger than this route takes' };
   if (error.statusCode !== undefined && error.statusCode < 500) return { code: 'invalid', message: clientFault(error) };
   if (isUnavailable(error)) {
-    log.error({ err: error, requestId }, 'a dependency did not answer');
+    log.error({ err: error }, 'a dependency did not answer');
     return {
       code: 'unavailable',
       message: 'a part of the service does not answer at the moment',
@@ -87,7 +120,7 @@ const refusalOf = (error: FastifyError, log: { error: (fields: object, text: str
       retryAfterMs: 1_000,
     };
   }
-  log.error({ err: error, requestId }, 'a request failed');
+  log.error({ err: error }, 'a request failed');
   return { code: 'internal', message: 'something went wrong here' };
 };
 

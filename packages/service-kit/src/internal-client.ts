@@ -75,13 +75,27 @@ const parse = async <R extends Route>(
     await reply.body?.cancel();
     throw new UnavailableError(`${service} answered ${reply.status}`);
   }
-  const body: unknown = reply.status === 204 ? undefined : await reply.json();
+  const body: unknown = reply.status === 204 ? undefined : await readJson(service, reply);
   if (!reply.ok) return { ok: false, error: refusalOf(body) };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- both ends share the declaration; checking it again costs more than it finds
   return { ok: true, data: body as R['response'] extends z.ZodType ? z.output<R['response']> : undefined };
 };
 
+/** The time limit holds for the body too, and a replica may die in the middle of it. */
+const readJson = async (service: string, reply: Response): Promise<unknown> => {
+  try {
+    return await reply.json();
+  } catch (cause) {
+    throw new UnavailableError(`${service} did not answer to the end`, { cause });
+  }
+};
+
 const refusalOf = (body: unknown) => {
-  const problem = Problem.parse(body);
-  return { code: problem.code, message: problem.detail, ...(problem.issues === undefined ? {} : { issues: problem.issues }) };
+  const { code, detail, issues, retryAfterMs } = Problem.parse(body);
+  return {
+    code,
+    message: detail,
+    ...(issues === undefined ? {} : { issues }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
 };

@@ -34,7 +34,10 @@ export const runService = async <S extends Settings>(definition: ServiceDefiniti
       process.exit(1);
     });
   const stopRequested = firstSignal(['SIGTERM', 'SIGINT']);
-  const service = await definition.start({ settings, log, metrics: createMetrics(), isReady: () => ready });
+  const starting = definition.start({ settings, log, metrics: createMetrics(), isReady: () => ready });
+  // A start may wait for others, so a stop must not wait for it.
+  void stopRequested.then((signal) => ready || endStart(signal, log));
+  const service = await starting.catch((error: unknown) => failStart(error, log));
   ready = true;
   log.info('ready');
   const signal = await stopRequested;
@@ -47,6 +50,16 @@ export const runService = async <S extends Settings>(definition: ServiceDefiniti
   await service.stop();
   log.info('stopped');
   process.exit(0);
+};
+
+const endStart = (signal: NodeJS.Signals, log: Log): never => {
+  log.info({ signal }, 'stopped before the start was finished');
+  process.exit(0);
+};
+
+const failStart = (error: unknown, log: Log): never => {
+  log.fatal({ err: error }, `the service cannot start: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
 };
 
 const readOrExit = <Common extends Settings, Own extends Settings>(

@@ -50,7 +50,9 @@ const fetchFromAny = (authUrls: readonly string[]) => async (_url: string, init:
   let failure: unknown;
   for (const base of authUrls) {
     try {
-      const reply = await fetch(`${base}/.well-known/jwks.json`, init);
+      // A replica that hangs must leave time for the next one.
+      const signal = AbortSignal.timeout(Math.floor(jwksTimeoutMs / authUrls.length));
+      const reply = await fetch(`${base}/.well-known/jwks.json`, { ...init, signal });
       if (reply.ok) return reply;
       failure = new Error(`the key set answered ${reply.status}`);
     } catch (error) {
