@@ -11,6 +11,7 @@ export const RoomEvent = z.discriminatedUnion('type', [
   change('message.created', Message),
   change('member.joined', Member),
   change('member.left', Member),
+  change('member.changed', Member),
   change('room.changed', Room),
 ]);
 export type RoomEvent = z.infer<typeof RoomEvent>;
