@@ -1,0 +1,59 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type FeedMessage, type FeedPublisher, gatewayFeed, roomFeed, userFeed } from '@parley/bus';
+import type { GatewayId, RoomFrame, SubmissionResult, UserFrame, UserId } from '@parley/contracts';
+import type { Log } from '@parley/service-kit';
+import type { Counters } from './counters.ts';
+
+/** Tells what was committed. */
+export interface Announcer {
+  /** Resolves once Redis took all of it. @throws {BusFault} otherwise: the caller sees to it that it is told again. */
+  tell(messages: readonly FeedMessage[]): Promise<void>;
+  /**
+   * Never fails and never takes long: for a change that came over HTTP, whose answer does not depend on Redis. What is
+   * lost here is found by the gateways when they compare heads (RC3).
+   */
+  tellIfPossible(messages: readonly FeedMessage[]): Promise<void>;
+}
+
+/** How long an HTTP request waits for Redis. */
+const patienceMs = 1_000;
+
+/** Makes the announcer of one process. */
+export const createAnnouncer = (options: { publisher: FeedPublisher; counters: Counters; log: Log }): Announcer => {
+  const { publisher, counters, log } = options;
+  const tell = async (messages: readonly FeedMessage[]): Promise<void> => {
+    try {
+      await publisher.publish(messages);
+    } catch (error) {
+      counters.publishFailures.inc();
+      throw error;
+    }
+  };
+  return {
+    tell,
+    tellIfPossible: async (messages) => {
+      const told = tell(messages).catch((error: unknown) => log.warn({ err: error }, 'a change was stored but not announced'));
+      const timer = new AbortController();
+      await Promise.race([told, delay(patienceMs, undefined, { signal: timer.signal }).catch(() => {})]);
+      timer.abort();
+    },
+  };
+};
+
+/** A frame onto the feed of its room. */
+export const toRoomFeed = (frame: RoomFrame): FeedMessage => ({
+  feed: roomFeed(frame.roomId),
+  event: { type: 'room.frame', data: frame },
+});
+
+/** A frame onto the feed of the person whose it is. */
+export const toUserFeed = (userId: UserId, frame: UserFrame): FeedMessage => ({
+  feed: userFeed(userId),
+  event: { type: 'user.frame', data: frame },
+});
+
+/** Answers onto the feed of the gateway that waits for them. */
+export const toGatewayFeed = (gatewayId: GatewayId, results: SubmissionResult[]): FeedMessage => ({
+  feed: gatewayFeed(gatewayId),
+  event: { type: 'submissions.answered', data: { results } },
+});

@@ -1,0 +1,105 @@
+import {
+  accept,
+  limits,
+  type Result,
+  type RoomEvent,
+  type RoomFrame,
+  type RoomId,
+  refuse,
+  type UserFrame,
+  type UserId,
+} from '@parley/contracts';
+import { countFitting, frameEventBytes, headFrame } from './frames.ts';
+import { findReadable } from './reading.ts';
+import type { Queries, Store } from './store/index.ts';
+import { timeOfChanges } from './store/room-months.ts';
+import type { StoredRoom } from './store/rooms.ts';
+import { memberEvent, membershipEvent, messageEvent, toMessage, toRoom } from './wire.ts';
+
+/** Catches up with what changed: see {@link createChanges}. */
+export interface Changes {
+  /** Everything that changed in a room after `since`, at most `limit` changes. Codes: `not_found`, `forbidden`. */
+  ofRoom(userId: UserId, roomId: RoomId, since: number, limit: number): Promise<Result<RoomFrame>>;
+  /** The same for a gateway, which answers for who gets it. Codes: `not_found`. */
+  ofRoomForService(roomId: RoomId, since: number): Promise<Result<RoomFrame>>;
+  /** Everything of a person's own that changed after `since`. */
+  ofUser(userId: UserId, since: number): Promise<UserFrame>;
+}
+
+/** How much of a room's changes is wanted. */
+export interface ChangesWanted {
+  readonly since: number;
+  readonly limit: number;
+  readonly bytes: number;
+}
+
+/** The rules of catching up (FR1–FR3). */
+export const createChanges = ({ store }: { store: Store }): Changes => ({
+  ofRoom: (userId, roomId, since, limit) =>
+    store.snapshot(async (tx) => {
+      const room = await findReadable(tx, userId, roomId);
+      return room.ok ? accept(await roomFrame(tx, room.data, wanted(since, limit))) : room;
+    }),
+  ofRoomForService: (roomId, since) =>
+    store.snapshot(async (tx) => {
+      const [room] = await tx.findRooms([roomId]);
+      if (room === undefined) return refuse('not_found', 'there is no such room');
+      return accept(await roomFrame(tx, room, wanted(since, limits.changesPage)));
+    }),
+  ofUser: (userId, since) => store.snapshot((tx) => userFrame(tx, userId, since)),
+});
+
+const wanted = (since: number, limit: number): ChangesWanted => ({ since, limit, bytes: frameEventBytes });
+
+/**
+ * Each object that changed after `since` once, as it is now, by `rev`. Cut where it is too much: then `rev` is that of
+ * the last event, and `more` is set. A `since` above the head is answered with the head alone, `prevRev` and `rev` below
+ * what was asked: whoever asked holds what is not there (another epoch) and starts over.
+ */
+export const roomFrame = async (tx: Queries, room: StoredRoom, { since, limit, bytes }: ChangesWanted): Promise<RoomFrame> => {
+  const head = { roomId: room.id, epoch: room.epoch, headRev: room.rev };
+  if (since >= room.rev) return headFrame(head);
+  const { events, isCut } = await eventsSince(tx, room, { since, limit, bytes });
+  const fitting = events.slice(0, countFitting(events.slice(0, limit), bytes));
+  const more = isCut || fitting.length < events.length;
+  return { ...head, prevRev: since, rev: more ? (fitting.at(-1)?.rev ?? since) : room.rev, events: fitting, more };
+};
+
+const eventsSince = async (
+  tx: Queries,
+  room: StoredRoom,
+  { since, limit, bytes }: ChangesWanted,
+): Promise<{ events: RoomEvent[]; isCut: boolean }> => {
+  const members = await tx.membersChangedSince(room.id, since, limit + 1);
+  const time = timeOfChanges(await tx.findMonths(room.id), since);
+  const messages =
+    time === undefined ? { rows: [], isCut: false } : await tx.messagesChangedSince(room.id, since, time, { rows: limit, bytes });
+  const lastMessageRev = messages.rows.at(-1)?.rev ?? since;
+  const events = [
+    ...members.map(memberEvent),
+    ...messages.rows.map((row) => messageEvent(toMessage(row))),
+    ...roomEvents(room, since),
+  ]
+    // Behind the last message that was read there may be others that were not.
+    .filter((event) => !messages.isCut || event.rev <= lastMessageRev)
+    .toSorted((a, b) => a.rev - b.rev);
+  return { events, isCut: messages.isCut };
+};
+
+const roomEvents = (room: StoredRoom, since: number): RoomEvent[] =>
+  room.changedRev > since
+    ? [{ rev: room.changedRev, type: 'room.changed', at: room.createdAt.toISOString(), data: toRoom(room) }]
+    : [];
+
+const userFrame = async (tx: Queries, userId: UserId, since: number): Promise<UserFrame> => {
+  const { userRev: headRev, epoch } = await tx.findHead(userId);
+  if (since >= headRev) return { epoch, prevRev: headRev, rev: headRev, events: [], headRev, more: false };
+  const rows = await tx.membershipsChangedSince(userId, since, limits.changesPage + 1);
+  const events = rows.slice(0, limits.changesPage).map((row) => {
+    const { roomId, role, roomRev, lastSeq } = row;
+    return membershipEvent(row.userRev, row, { roomId, role, epoch, rev: roomRev, lastSeq });
+  });
+  const fitting = events.slice(0, countFitting(events, frameEventBytes));
+  const more = fitting.length < rows.length;
+  return { epoch, prevRev: since, rev: more ? (fitting.at(-1)?.rev ?? since) : headRev, events: fitting, headRev, more };
+};

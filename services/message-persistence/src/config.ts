@@ -1,0 +1,15 @@
+import { type Settings, tokenSettings, url, urls, wholeNumber } from '@parley/service-kit';
+
+/** What message-persistence is told beyond the common settings. */
+export const settings = {
+  ...tokenSettings,
+  DATABASE_URL: url(['postgres:', 'postgresql:'], {
+    about: 'PostgreSQL 17 or newer, as the role that owns the schema of message-persistence',
+  }),
+  DATABASE_POOL_SIZE: wholeNumber('connections', 2, 500, {
+    fallback: '10',
+    about: 'the most database connections of this process',
+  }),
+  REDIS_URL: url(['redis:', 'rediss:'], { about: 'Redis 7 or Valkey 8: shards, feeds and jobs' }),
+  AUTH_URL: urls({ about: 'the replicas of the auth service: keys of tokens, and people by their ids' }),
+} as const satisfies Settings;

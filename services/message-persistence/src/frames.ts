@@ -1,0 +1,63 @@
+import { Buffer } from 'node:buffer';
+import { limits, type RoomEvent, type RoomFrame, type RoomId } from '@parley/contracts';
+
+/** What a frame may hold of events: the wire's bound less the frame around them. */
+export const frameEventBytes = limits.frameBytes - 1_024;
+
+/** The size of something as JSON. */
+export const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+
+/** A code unit takes at most 3 bytes in UTF-8, an escape at most 2 a unit; the rest of a message is below this. */
+const messageOverheadBytes = 640 + limits.metadataBytes;
+
+/** Never less than the event's size as JSON; exact only where the cheap bound would fill a quarter of a frame. */
+const bytesOf = (event: RoomEvent): number =>
+  event.type === 'message.created' ? messageOverheadBytes + 3 * event.data.content.length : jsonBytes(event);
+
+/** How many of the first items fit into `budgetBytes` as JSON; at least one, so that everything moves on. */
+export const countFitting = <Item>(
+  items: readonly Item[],
+  budgetBytes: number,
+  sizeOf: (item: Item) => number = jsonBytes,
+): number => {
+  let bytes = 0;
+  const index = items.findIndex((item, at) => {
+    bytes += sizeOf(item) + 1;
+    return at > 0 && bytes > budgetBytes;
+  });
+  return index === -1 ? items.length : index;
+};
+
+/** Where a room stands, for frames about it. */
+export interface FrameHead {
+  readonly roomId: RoomId;
+  readonly epoch: number;
+  readonly headRev: number;
+}
+
+/** Events that follow one another without a gap, as one live frame, or several of at most 256 KiB (FR1). */
+export const liveFrames = (head: FrameHead, events: readonly RoomEvent[]): RoomFrame[] => {
+  const frames: RoomFrame[] = [];
+  const total = events.reduce((sum, event) => sum + bytesOf(event), 0);
+  const sizeOf = total <= frameEventBytes ? () => 0 : jsonBytes;
+  for (let rest = events; rest.length > 0; ) {
+    const count = countFitting(rest, frameEventBytes, sizeOf);
+    const part = rest.slice(0, count);
+    rest = rest.slice(count);
+    frames.push(liveFrame(head, part));
+  }
+  return frames;
+};
+
+const liveFrame = ({ roomId, epoch, headRev }: FrameHead, events: readonly RoomEvent[]): RoomFrame => ({
+  roomId,
+  epoch,
+  prevRev: (events[0]?.rev ?? headRev + 1) - 1,
+  rev: events.at(-1)?.rev ?? headRev,
+  events: [...events],
+  headRev,
+  more: false,
+});
+
+/** A frame that only tells where a room stands, so that a gateway that missed something asks for it. */
+export const headFrame = (head: FrameHead): RoomFrame => liveFrame(head, []);

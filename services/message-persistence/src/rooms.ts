@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import {
+  accept,
+  type CommandId,
+  type CreateRoomBody,
+  type MyRoom,
+  type Result,
+  type Room,
+  type RoomId,
+  refuse,
+  type UserId,
+} from '@parley/contracts';
+import { asVisitor } from './access.ts';
+import type { Announcer } from './announce.ts';
+import { changeMembership, joining, type MembershipNews, newsOfMembership } from './membership.ts';
+import type { Caller, People } from './people.ts';
+import { hashRequest } from './request-hash.ts';
+import type { Queries, Store } from './store/index.ts';
+import type { StoredRoom } from './store/rooms.ts';
+import { toMessage, toRoom } from './wire.ts';
+
+/** Makes, shows and lists rooms: see {@link createRooms}. */
+export interface Rooms {
+  /**
+   * Makes a room whose owner is the caller; for `direct`, answers the one room of the same people. Repeatable by `key`
+   * (RE3). Codes: `invalid`, `conflict`.
+   */
+  create(caller: Caller, body: CreateRoomBody, key: CommandId | undefined): Promise<Result<Room>>;
+  /** Codes: `not_found`. */
+  get(userId: UserId, roomId: RoomId): Promise<Result<Room>>;
+  /** Everything the caller is a member of, with the `userRev` of the same snapshot. */
+  list(caller: Caller): Promise<{ items: MyRoom[]; userRev: number }>;
+}
+
+/** What {@link createRooms} needs. */
+export interface RoomsOptions {
+  readonly store: Store;
+  readonly people: People;
+  readonly announcer: Announcer;
+  readonly newId: () => RoomId;
+}
+
+/** A room that is asked for, once its people are known to exist. */
+interface Wanted {
+  readonly id: RoomId;
+  readonly body: CreateRoomBody;
+  readonly creator: UserId;
+  readonly others: readonly UserId[];
+  readonly key: CommandId | undefined;
+  readonly requestHash: Buffer;
+}
+
+/** The room, and what is new about it; nothing is where it was there before. */
+interface Made {
+  readonly room: StoredRoom;
+  readonly news: MembershipNews | undefined;
+}
+
+/** The rules of rooms. */
+export const createRooms = ({ store, people, announcer, newId }: RoomsOptions): Rooms => ({
+  create: async (caller, body, key) => {
+    const others = [...new Set(body.memberIds)].filter((id) => id !== caller.userId);
+    if (body.kind === 'direct' && others.length === 0) return nobodyElse;
+    await people.remember(caller);
+    const known = await people.requireKnown(body.memberIds, 'memberIds');
+    if (!known.ok) return known;
+    const requestHash = hashOf(body, others);
+    const wanted: Wanted = { id: newId(), body, creator: caller.userId, others, key, requestHash };
+    const made = await store.transaction((tx) => findOrMake(tx, wanted));
+    if (!made.ok) return made;
+    if (made.data.news !== undefined) await announcer.tellIfPossible(newsOfMembership(made.data.news));
+    return accept(toRoom(made.data.room));
+  },
+  get: async (userId, roomId) => {
+    const [found] = await store.findRoomsFor(userId, [roomId]);
+    const room = asVisitor(found?.room, found?.role !== undefined);
+    return room.ok ? accept(toRoom(room.data)) : room;
+  },
+  list: async (caller) => {
+    await people.remember(caller);
+    return store.snapshot((tx) => listRooms(tx, caller.userId));
+  },
+});
+
+const nobodyElse = refuse('invalid', 'a direct room needs somebody else', {
+  issues: [{ path: 'memberIds', message: 'a direct room needs somebody else' }],
+});
+
+const hashOf = ({ kind, name, topic }: CreateRoomBody, others: readonly UserId[]): Buffer =>
+  hashRequest({ kind, name, topic, memberIds: others.toSorted() });
+
+/** Equal for the same people, whoever of them asks. A hash, since an index cannot hold a hundred ids. */
+const directKeyOf = (people: readonly UserId[]): Buffer => createHash('sha256').update(people.toSorted().join(',')).digest();
+
+/**
+ * The heads of all its people are locked first: nobody can hold a room that is not there yet, and requests that could
+ * make the same room (one key, one set of people) have at least one person in common.
+ */
+const findOrMake = async (tx: Queries, wanted: Wanted): Promise<Result<Made>> => {
+  await tx.lockHeads([wanted.creator, ...wanted.others]);
+  const repeated = await findRepeated(tx, wanted);
+  if (repeated !== undefined) return repeated;
+  const directKey = wanted.body.kind === 'direct' ? directKeyOf([wanted.creator, ...wanted.others]) : null;
+  const existing = directKey === null ? undefined : await tx.findDirectRoom(directKey);
+  const now = await tx.now();
+  const made = existing === undefined ? await make(tx, wanted, directKey, now) : { room: existing, news: undefined };
+  const { key, creator: userId, requestHash } = wanted;
+  if (key !== undefined) await tx.insertRoomKey({ userId, key, requestHash, roomId: made.room.id, at: now });
+  return accept(made);
+};
+
+const findRepeated = async (tx: Queries, { creator, key, requestHash }: Wanted): Promise<Result<Made> | undefined> => {
+  const known = key === undefined ? undefined : await tx.findRoomKey(creator, key);
+  if (known === undefined) return undefined;
+  if (!known.requestHash.equals(requestHash)) return refuse('conflict', 'this key was already used for another room');
+  const [room] = await tx.findRooms([known.roomId]);
+  return room === undefined ? refuse('gone', 'this room was made and is no more') : accept({ room, news: undefined });
+};
+
+const make = async (tx: Queries, { id, body, creator, others }: Wanted, directKey: Buffer | null, now: Date): Promise<Made> => {
+  const { kind, name = null, topic } = body;
+  await tx.insertRoom({ id, kind, name, topic, createdBy: creator, createdAt: now, directKey });
+  const [room] = await tx.findRooms([id]);
+  if (room === undefined) throw new Error('a new room is not there');
+  const news = await changeMembership(tx, room, [
+    joining(creator, 'owner', now),
+    ...others.map((userId) => joining(userId, 'member', now)),
+  ]);
+  return { room: news.room, news };
+};
+
+const listRooms = async (tx: Queries, userId: UserId): Promise<{ items: MyRoom[]; userRev: number }> => {
+  const { userRev } = await tx.findHead(userId);
+  const mine = await tx.findRoomsOf(userId);
+  const keys = mine
+    .filter(({ room }) => room.lastSeq > 0)
+    .map(({ room }) => ({ roomId: room.id, seq: room.lastSeq, createdAt: room.lastCreatedAt }));
+  const last = new Map((await tx.findMessages(keys)).map((message) => [message.roomId, toMessage(message)]));
+  const items = mine.map(({ room, role }) => ({ ...toRoom(room), role, lastMessage: last.get(room.id) ?? null }));
+  return { items, userRev };
+};

@@ -1,0 +1,46 @@
+import { MessageId, RoomId } from '@parley/contracts';
+import type { Announcer } from './announce.ts';
+import { type Changes, createChanges } from './changes.ts';
+import type { Counters } from './counters.ts';
+import { createHeads, type HeadsOf } from './heads.ts';
+import { createHistory, type History } from './history.ts';
+import { createMembers, type Members } from './members.ts';
+import { createMessages, type Messages } from './messages.ts';
+import { createPeople, type PeopleOptions } from './people.ts';
+import { createRooms, type Rooms } from './rooms.ts';
+import type { Store } from './store/index.ts';
+import { createSync, type Sync } from './sync.ts';
+
+/** Every rule of this service, by noun. */
+export interface Rules {
+  readonly rooms: Rooms;
+  readonly members: Members;
+  readonly messages: Messages;
+  readonly history: History;
+  readonly changes: Changes;
+  readonly heads: HeadsOf;
+  readonly sync: Sync;
+}
+
+/** What the rules need; `newId` makes UUIDv7s. */
+export interface RulesOptions {
+  readonly store: Store;
+  readonly announcer: Announcer;
+  readonly counters: Counters;
+  readonly askAuth: PeopleOptions['askAuth'];
+  readonly newId: () => string;
+}
+
+/** Makes the rules over one store. */
+export const createRules = ({ store, announcer, counters, askAuth, newId }: RulesOptions): Rules => {
+  const people = createPeople({ store, askAuth });
+  return {
+    rooms: createRooms({ store, people, announcer, newId: () => RoomId.parse(newId()) }),
+    members: createMembers({ store, people, announcer }),
+    messages: createMessages({ store, announcer, counters, newId: () => MessageId.parse(newId()) }),
+    history: createHistory({ store }),
+    changes: createChanges({ store }),
+    heads: createHeads({ store }),
+    sync: createSync({ store }),
+  };
+};

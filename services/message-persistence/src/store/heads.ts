@@ -1,0 +1,91 @@
+import type { MemberRole, RoomId, UserId } from '@parley/contracts';
+import { sql } from 'kysely';
+import type { Database } from './tables.ts';
+
+/** Where heads stand, all at one moment. */
+export interface StoredHeads {
+  readonly epoch: number;
+  readonly rooms: readonly { roomId: RoomId; rev: number }[];
+  readonly users: readonly { userId: UserId; userRev: number }[];
+}
+
+/** A membership as it is or was last, with its room's heads. */
+export interface StoredMembership {
+  readonly userRev: number;
+  readonly roomId: RoomId;
+  readonly role: MemberRole;
+  /** The room's `rev` of the membership's last change. */
+  readonly rev: number;
+  readonly joinedAt: Date;
+  readonly leftAt: Date | null;
+  readonly roomRev: number;
+  readonly lastSeq: number;
+}
+
+/** Everything one person is a member of; `rooms` is in no order. */
+export interface StoredMemberships {
+  readonly userId: UserId;
+  readonly userRev: number;
+  readonly epoch: number;
+  readonly rooms: readonly { roomId: RoomId; role: MemberRole; rev: number; lastSeq: number }[];
+}
+
+type HeadRow =
+  | { kind: 'room'; id: RoomId; head: number }
+  | { kind: 'user'; id: UserId; head: number }
+  | { kind: 'epoch'; head: number };
+
+interface MembershipRow {
+  readonly userId: UserId;
+  readonly userRev: number;
+  readonly epoch: number;
+  readonly roomId: RoomId | null;
+  readonly role: MemberRole;
+  readonly rev: number;
+  readonly lastSeq: number;
+}
+
+/** Statements that gateways' questions need. */
+export const headQueries = (db: Database) => ({
+  /** The heads of rooms and people in one statement; unknown ones are left out. */
+  findHeads: async (roomIds: readonly RoomId[], userIds: readonly UserId[]): Promise<StoredHeads> => {
+    const { rows } = await sql<HeadRow>`
+      SELECT 'epoch' AS kind, NULL::uuid AS id, epoch::bigint AS head FROM installation
+      UNION ALL SELECT 'room', id, rev FROM rooms WHERE id = ANY(${roomIds}::uuid[])
+      UNION ALL SELECT 'user', user_id, user_rev FROM user_heads WHERE user_id = ANY(${userIds}::uuid[])`.execute(db);
+    return {
+      epoch: rows.find((row) => row.kind === 'epoch')?.head ?? 0,
+      rooms: rows.flatMap((row) => (row.kind === 'room' ? [{ roomId: row.id, rev: row.head }] : [])),
+      users: rows.flatMap((row) => (row.kind === 'user' ? [{ userId: row.id, userRev: row.head }] : [])),
+    };
+  },
+
+  /** The present memberships of people in one statement, in the order they were asked for; each person once. */
+  findMemberships: async (userIds: readonly UserId[]): Promise<readonly StoredMemberships[]> => {
+    const { rows } = await sql<MembershipRow>`
+      SELECT u.id AS "userId", coalesce(h.user_rev, 0) AS "userRev", i.epoch, r.id AS "roomId", m.role, r.rev, r.last_seq AS "lastSeq"
+      FROM unnest(${userIds}::uuid[]) WITH ORDINALITY AS u (id, n) CROSS JOIN installation i
+      LEFT JOIN user_heads h ON h.user_id = u.id
+      LEFT JOIN members m ON m.user_id = u.id AND m.left_at IS NULL
+      LEFT JOIN rooms r ON r.id = m.room_id
+      ORDER BY u.n`.execute(db);
+    return [...Map.groupBy(rows, (row) => row.userId)].map(([userId, some]) => toMemberships(userId, some));
+  },
+
+  /** A person's memberships, ended ones too, that changed after `since`, by `userRev`. */
+  membershipsChangedSince: async (userId: UserId, since: number, limit: number): Promise<readonly StoredMembership[]> => {
+    const { rows } = await sql<StoredMembership>`
+      SELECT m.user_rev AS "userRev", r.id AS "roomId", m.role, m.rev, m.joined_at AS "joinedAt", m.left_at AS "leftAt",
+        r.rev AS "roomRev", r.last_seq AS "lastSeq"
+      FROM members m JOIN rooms r ON r.id = m.room_id
+      WHERE m.user_id = ${userId} AND m.user_rev > ${since} ORDER BY m.user_rev LIMIT ${limit}`.execute(db);
+    return rows;
+  },
+});
+
+const toMemberships = (userId: UserId, rows: readonly MembershipRow[]): StoredMemberships => ({
+  userId,
+  userRev: rows[0]?.userRev ?? 0,
+  epoch: rows[0]?.epoch ?? 0,
+  rooms: rows.flatMap(({ roomId, role, rev, lastSeq }) => (roomId === null ? [] : [{ roomId, role, rev, lastSeq }])),
+});

@@ -1,0 +1,44 @@
+import { headQueries } from './heads.ts';
+import { memberQueries } from './members.ts';
+import { messageQueries } from './messages.ts';
+import { peopleQueries } from './people.ts';
+import { readingQueries } from './reading.ts';
+import { roomMonthQueries } from './room-months.ts';
+import { roomQueries } from './rooms.ts';
+import type { Database } from './tables.ts';
+
+const queriesOf = (db: Database) => ({
+  ...roomQueries(db),
+  ...memberQueries(db),
+  ...peopleQueries(db),
+  ...messageQueries(db),
+  ...roomMonthQueries(db),
+  ...readingQueries(db),
+  ...headQueries(db),
+});
+
+/** Every statement this service has. */
+export type Queries = ReturnType<typeof queriesOf>;
+
+/**
+ * The store. Its own statements each run by themselves; `transaction` runs several as one writer, `snapshot` several
+ * over one and the same state.
+ */
+export interface Store extends Queries {
+  /** READ COMMITTED: a statement after a lock sees what the lock waited for. Order: rooms, heads, keys and members. */
+  transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  /** REPEATABLE READ, read only. */
+  snapshot<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+}
+
+/** Makes the store of one process. */
+export const createStore = (db: Database): Store => ({
+  ...queriesOf(db),
+  transaction: (work) => db.transaction().execute((tx) => work(queriesOf(tx))),
+  snapshot: (work) =>
+    db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only')
+      .execute((tx) => work(queriesOf(tx))),
+});

@@ -1,0 +1,7 @@
+import type { Migrations } from '@parley/service-kit';
+import { roomsAndMessages } from './0001-rooms-and-messages.ts';
+
+/** Every migration by its name; a name never changes once it was released. */
+export const migrations: Migrations = {
+  '0001-rooms-and-messages': roomsAndMessages,
+};

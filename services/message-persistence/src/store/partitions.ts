@@ -1,0 +1,45 @@
+import { sql } from 'kysely';
+import { addMonths, type Month, monthOf, startOf } from './months.ts';
+import type { Database } from './tables.ts';
+
+/** Partitions stand ready for this many months after the present one. */
+export const monthsAhead = 3;
+
+const nameOf = (month: Month): string => `messages_${month.slice(0, 7).replace('-', '_')}`;
+
+/**
+ * Makes the partitions of the month of `now` and of the {@link monthsAhead} after it where they are missing; harmless
+ * to repeat and to run twice at once. Answers how many it made.
+ */
+export const ensurePartitions = async (db: Database, now: Date): Promise<number> => {
+  const present = monthOf(now);
+  let made = 0;
+  for (let ahead = 0; ahead <= monthsAhead; ahead += 1) made += (await ensurePartition(db, addMonths(present, ahead))) ? 1 : 0;
+  return made;
+};
+
+/** One short transaction a month: attaching locks the default partition, and must not wait long for it. */
+const ensurePartition = async (db: Database, month: Month): Promise<boolean> =>
+  db.transaction().execute(async (tx) => {
+    await sql`SET LOCAL lock_timeout = '2s'`.execute(tx);
+    await sql`SELECT pg_advisory_xact_lock(hashtext('message_persistence.partitions'))`.execute(tx);
+    if (await isAttached(tx, nameOf(month))) return false;
+    const table = sql.table(nameOf(month));
+    await sql`CREATE TABLE IF NOT EXISTS ${table} (LIKE messages INCLUDING ALL)`.execute(tx);
+    const [from, until] = [startOf(month), startOf(addMonths(month, 1))].map((time) => sql.lit(time.toISOString()));
+    await sql`ALTER TABLE messages ATTACH PARTITION ${table} FOR VALUES FROM (${from}) TO (${until})`.execute(tx);
+    return true;
+  });
+
+const isAttached = async (tx: Database, name: string): Promise<boolean> => {
+  const found =
+    await sql`SELECT FROM pg_inherits WHERE inhparent = 'messages'::regclass AND inhrelid = to_regclass(${name})`.execute(tx);
+  return found.rows.length > 0;
+};
+
+/** Rows that fell into the default partition, counted up to 1,000: more than none is an alarm. */
+export const countDefaultRows = async (db: Database): Promise<number> => {
+  const { rows } = await sql<{ count: number }>`
+    SELECT count(*)::int AS count FROM (SELECT FROM messages_default LIMIT 1000) AS some`.execute(db);
+  return rows[0]?.count ?? 0;
+};

@@ -1,0 +1,57 @@
+import type { RoomId } from '@parley/contracts';
+import { sql } from 'kysely';
+import { type MessageRange, messageColumns, type StoredMessage, within } from './messages.ts';
+import type { TimeRange } from './months.ts';
+import type { Database } from './tables.ts';
+
+/** A run of rows in their order; `isCut` when there are more than were wanted, or than fit. */
+export interface Cut<Row> {
+  readonly rows: readonly Row[];
+  readonly isCut: boolean;
+}
+
+/** How much is wanted at most. */
+export interface Most {
+  readonly rows: number;
+  /** Rows are left out once those before them hold as many bytes, about. */
+  readonly bytes: number;
+}
+
+/** Some messages of a room as one text to hash: `seq:id:rev\n` each. */
+export interface DigestPart {
+  readonly text: string;
+  readonly count: number;
+}
+
+/** Statements that read runs of messages. */
+export const readingQueries = (db: Database) => ({
+  /** Messages that changed after `since`, by `rev`. What does not fit never leaves the database. */
+  messagesChangedSince: async (roomId: RoomId, since: number, time: TimeRange, most: Most): Promise<Cut<StoredMessage>> => {
+    const { rows } = await sql<StoredMessage & { total: number }>`
+      SELECT ${messageColumns}, m.total FROM (
+        SELECT m.*, count(*) OVER () AS total, coalesce(sum(octet_length(m.content) + coalesce(pg_column_size(m.metadata), 0) + 400)
+          OVER (ORDER BY m.rev ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS bytes_before
+        FROM (
+          SELECT * FROM messages m WHERE m.room_id = ${roomId} AND m.rev > ${since} AND ${within(time)}
+          ORDER BY m.rev LIMIT ${most.rows + 1}) AS m) AS m
+      WHERE m.bytes_before <= ${most.bytes} ORDER BY m.rev LIMIT ${most.rows}`.execute(db);
+    return { rows, isCut: rows.length < (rows[0]?.total ?? 0) };
+  },
+
+  /** When each of some messages was made, by `seq`; for searching by time. */
+  timesOf: async (roomId: RoomId, seqs: readonly number[], time: TimeRange): Promise<ReadonlyMap<number, Date>> => {
+    const { rows } = await sql<{ seq: number; createdAt: Date }>`
+      SELECT m.seq, m.created_at AS "createdAt" FROM messages m
+      WHERE m.room_id = ${roomId} AND m.seq = ANY(${seqs}::bigint[]) AND ${within(time)}`.execute(db);
+    return new Map(rows.map((row) => [row.seq, row.createdAt]));
+  },
+
+  /** What a digest hashes of a range, and how many messages that is. */
+  digestPart: async (roomId: RoomId, { from, to, time }: MessageRange): Promise<DigestPart> => {
+    const { rows } = await sql<DigestPart>`
+      SELECT coalesce(string_agg(m.seq || ':' || m.id || ':' || m.rev || E'\n', '' ORDER BY m.seq), '') AS text,
+        count(*)::int AS count
+      FROM messages m WHERE m.room_id = ${roomId} AND m.seq BETWEEN ${from} AND ${to} AND ${within(time)}`.execute(db);
+    return rows[0] ?? { text: '', count: 0 };
+  },
+});

@@ -1,0 +1,148 @@
+import type { CommandId, MemberRole, RoomId, RoomKind, UserId } from '@parley/contracts';
+import { sql } from 'kysely';
+import type { Database } from './tables.ts';
+
+/** A room as stored, with the installation's epoch of the same snapshot. */
+export interface StoredRoom {
+  readonly id: RoomId;
+  readonly kind: RoomKind;
+  readonly name: string | null;
+  readonly topic: string;
+  readonly createdBy: UserId;
+  readonly createdAt: Date;
+  readonly rev: number;
+  readonly changedRev: number;
+  readonly lastSeq: number;
+  readonly floorSeq: number;
+  readonly lastCreatedAt: Date;
+  readonly memberCount: number;
+  readonly epoch: number;
+}
+
+/** A room to be made, without anybody in it yet. */
+export interface NewRoom {
+  readonly id: RoomId;
+  readonly kind: RoomKind;
+  readonly name: string | null;
+  readonly topic: string;
+  readonly createdBy: UserId;
+  readonly createdAt: Date;
+  readonly directKey: Buffer | null;
+}
+
+/** What a command that made a room left behind (RE3). */
+export interface RoomKey {
+  readonly roomId: RoomId;
+  readonly requestHash: Buffer;
+}
+
+/** A room and what somebody is in it at present. */
+export interface RoomOf {
+  readonly room: StoredRoom;
+  readonly role: MemberRole | undefined;
+}
+
+interface RoomWithRole extends StoredRoom {
+  readonly role: MemberRole | null;
+}
+
+const toRoomOf = ({ role, ...room }: RoomWithRole): RoomOf => ({ room, role: role ?? undefined });
+
+/** The columns of {@link StoredRoom}, for `FROM rooms r CROSS JOIN installation i`. */
+export const roomColumns = sql`
+  r.id, r.kind, r.name, r.topic, r.created_by AS "createdBy", r.created_at AS "createdAt", r.rev, r.changed_rev AS "changedRev",
+  r.last_seq AS "lastSeq", r.floor_seq AS "floorSeq", r.last_created_at AS "lastCreatedAt", r.member_count AS "memberCount", i.epoch`;
+
+/** Statements on rooms. */
+export const roomQueries = (db: Database) => ({
+  /** The first lock of every writer: rooms in ascending order. Ids that are no room are left out. */
+  lockRooms: async (ids: readonly RoomId[]): Promise<readonly StoredRoom[]> => {
+    const { rows } = await sql<StoredRoom>`
+      SELECT ${roomColumns} FROM rooms r CROSS JOIN installation i
+      WHERE r.id = ANY(${ids}::uuid[]) ORDER BY r.id FOR NO KEY UPDATE OF r`.execute(db);
+    return rows;
+  },
+
+  /** Rooms as they are, in no order. */
+  findRooms: async (ids: readonly RoomId[]): Promise<readonly StoredRoom[]> => {
+    const { rows } = await sql<StoredRoom>`
+      SELECT ${roomColumns} FROM rooms r CROSS JOIN installation i WHERE r.id = ANY(${ids}::uuid[])`.execute(db);
+    return rows;
+  },
+
+  /** The one room of exactly these people, by the hash of their ids. */
+  findDirectRoom: async (directKey: Buffer): Promise<StoredRoom | undefined> => {
+    const { rows } = await sql<StoredRoom>`
+      SELECT ${roomColumns} FROM rooms r CROSS JOIN installation i WHERE r.direct_key = ${directKey}`.execute(db);
+    return rows[0];
+  },
+
+  /** Rooms with what somebody is in each, in no order; ids that are no room are left out. */
+  findRoomsFor: async (userId: UserId, roomIds: readonly RoomId[]): Promise<readonly RoomOf[]> => {
+    const { rows } = await sql<RoomWithRole>`
+      SELECT ${roomColumns}, m.role FROM rooms r CROSS JOIN installation i
+      LEFT JOIN members m ON m.room_id = r.id AND m.user_id = ${userId} AND m.left_at IS NULL
+      WHERE r.id = ANY(${roomIds}::uuid[])`.execute(db);
+    return rows.map(toRoomOf);
+  },
+
+  /** Every room that somebody is a member of. */
+  findRoomsOf: async (userId: UserId): Promise<readonly (RoomOf & { readonly role: MemberRole })[]> => {
+    const { rows } = await sql<RoomWithRole & { role: MemberRole }>`
+      SELECT ${roomColumns}, m.role FROM members m JOIN rooms r ON r.id = m.room_id CROSS JOIN installation i
+      WHERE m.user_id = ${userId} AND m.left_at IS NULL ORDER BY r.id`.execute(db);
+    return rows.map(({ role, ...room }) => ({ room, role }));
+  },
+
+  insertRoom: async (room: NewRoom): Promise<void> => {
+    await db
+      .insertInto('rooms')
+      .values({
+        id: room.id,
+        kind: room.kind,
+        name: room.name,
+        topic: room.topic,
+        created_by: room.createdBy,
+        created_at: room.createdAt,
+        archived_at: null,
+        rev: 0,
+        last_created_at: room.createdAt,
+        member_count: 0,
+        direct_key: room.directKey,
+      })
+      .execute();
+  },
+
+  /** Moves the heads of a room whose members changed. */
+  updateMembership: async (id: RoomId, heads: { rev: number; memberCount: number }): Promise<void> => {
+    await db.updateTable('rooms').set({ rev: heads.rev, member_count: heads.memberCount }).where('id', '=', id).execute();
+  },
+
+  /** The room that this command of this user made, if it was seen before. */
+  findRoomKey: async (userId: UserId, key: CommandId): Promise<RoomKey | undefined> =>
+    db
+      .selectFrom('room_keys')
+      .select(['room_id as roomId', 'request_hash as requestHash'])
+      .where('user_id', '=', userId)
+      .where('key', '=', key)
+      .executeTakeFirst(),
+
+  insertRoomKey: async (row: {
+    userId: UserId;
+    key: CommandId;
+    requestHash: Buffer;
+    roomId: RoomId;
+    at: Date;
+  }): Promise<void> => {
+    await db
+      .insertInto('room_keys')
+      .values({ user_id: row.userId, key: row.key, request_hash: row.requestHash, room_id: row.roomId, created_at: row.at })
+      .execute();
+  },
+
+  /** The database's time in whole milliseconds; asked after the locks, so that it never goes back in a room. */
+  now: async (): Promise<Date> => {
+    const { rows } = await sql<{ now: Date }>`SELECT date_trunc('milliseconds', clock_timestamp()) AS now`.execute(db);
+    return rows[0]?.now ?? new Date();
+  },
+});

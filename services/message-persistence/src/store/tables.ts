@@ -1,0 +1,115 @@
+import type { CommandId, MemberRole, MessageId, Metadata, RequestId, RoomId, RoomKind, UserId } from '@parley/contracts';
+import type { Generated, Kysely } from 'kysely';
+
+/** One row: what holds for the whole installation. */
+export interface InstallationTable {
+  epoch: number;
+}
+
+/** A person's names as auth last told them. */
+export interface PeopleTable {
+  user_id: UserId;
+  username: string;
+  display_name: string;
+}
+
+/** The head of a person's own changes; the row every writer of them locks. */
+export interface UserHeadsTable {
+  user_id: UserId;
+  user_rev: number;
+}
+
+/** A room and its heads; the row every writer of the room locks first. */
+export interface RoomsTable {
+  id: RoomId;
+  kind: RoomKind;
+  name: string | null;
+  topic: string;
+  created_by: UserId;
+  created_at: Date;
+  archived_at: Date | null;
+  rev: number;
+  /** The `rev` of the last change of the room itself; 0 while it is as it was made. */
+  changed_rev: Generated<number>;
+  last_seq: Generated<number>;
+  floor_seq: Generated<number>;
+  /** `created_at` of the message `last_seq`. */
+  last_created_at: Date;
+  member_count: number;
+  /** SHA-256 of the sorted user ids of a direct room. */
+  direct_key: Buffer | null;
+}
+
+/** What a member's last change was. */
+export type MemberChange = 'joined' | 'left' | 'changed';
+
+/** A membership; one that ended stays with `left_at`. */
+export interface MembersTable {
+  room_id: RoomId;
+  user_id: UserId;
+  role: MemberRole;
+  rev: number;
+  /** The member's `userRev` at this change. */
+  user_rev: number;
+  last_change: MemberChange;
+  joined_at: Date;
+  left_at: Date | null;
+}
+
+/** A message; partitioned by month of `created_at`. */
+export interface MessagesTable {
+  id: MessageId;
+  room_id: RoomId;
+  seq: number;
+  rev: number;
+  sender_id: UserId;
+  client_message_id: CommandId;
+  content: string;
+  metadata: Metadata | null;
+  created_at: Date;
+}
+
+/** Which `seq` and `rev` of a room are in which month, so that queries by them touch few partitions. */
+export interface RoomMonthsTable {
+  room_id: RoomId;
+  month: string;
+  min_seq: number;
+  max_seq: number;
+  max_rev: number;
+}
+
+/** The commands that changed a room, so that a repeat is recognised (MS4). `created_at` is the message's. */
+export interface MessageKeysTable {
+  room_id: RoomId;
+  sender_id: UserId;
+  command_id: CommandId;
+  request_hash: Buffer;
+  request_id: RequestId | null;
+  seq: number;
+  created_at: Date;
+}
+
+/** The commands that made a room, by who gave them (RE3). */
+export interface RoomKeysTable {
+  user_id: UserId;
+  key: CommandId;
+  request_hash: Buffer;
+  room_id: RoomId;
+  created_at: Date;
+}
+
+/** The schema of message-persistence. */
+export interface Tables {
+  installation: InstallationTable;
+  people: PeopleTable;
+  user_heads: UserHeadsTable;
+  rooms: RoomsTable;
+  members: MembersTable;
+  messages: MessagesTable;
+  room_months: RoomMonthsTable;
+  message_keys: MessageKeysTable;
+  room_keys: RoomKeysTable;
+}
+
+/** A connection, a pool or a transaction of this schema. */
+export type Database = Kysely<Tables>;

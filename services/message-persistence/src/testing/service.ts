@@ -1,0 +1,91 @@
+import { createLog, createMetrics, createServiceTokens, migrate, openDatabase, type ServiceTokens } from '@parley/service-kit';
+import { createTestDatabase, testRedisUrl } from '@parley/test-kit';
+import { start } from '../app.ts';
+import { migrations } from '../store/migrations/index.ts';
+import { ensurePartitions } from '../store/partitions.ts';
+import type { Database, Tables } from '../store/tables.ts';
+import { type StubAuth, startStubAuth } from './stub-auth.ts';
+
+const secret = 'a secret of at least 32 characters';
+
+/** Silent: what a test expects to fail is not to be read as a failure. */
+export const silentLog = createLog({ service: 'message-persistence', instance: 'test', level: 'silent' });
+
+/** A database of this service's own, migrated, with its partitions. */
+export interface TestStore {
+  readonly url: string;
+  readonly adminUrl: string;
+  readonly db: Database;
+  drop(): Promise<void>;
+}
+
+/** Makes a migrated database. */
+export const createTestStore = async (): Promise<TestStore> => {
+  const database = await createTestDatabase();
+  const url = database.urls['message-persistence'];
+  await migrate({ url, name: 'test', log: silentLog }, migrations);
+  const db = openDatabase<Tables>({ url, poolSize: 10, name: 'test', log: silentLog });
+  await ensurePartitions(db, new Date());
+  return {
+    url,
+    adminUrl: database.adminUrl,
+    db,
+    drop: async () => {
+      await db.destroy();
+      await database.drop();
+    },
+  };
+};
+
+/** The whole service in this process, with a database, Redis and auth of its own. */
+export interface TestService {
+  readonly url: string;
+  readonly store: TestStore;
+  readonly auth: StubAuth;
+  readonly redisUrl: string;
+  readonly services: ServiceTokens;
+  stop(): Promise<void>;
+}
+
+/** Starts the service. `redisUrl` and `authUrl` replace the running ones, to leave them away. */
+export const startTestService = async (
+  options: { redisUrl?: string; authUrl?: string; store?: TestStore; auth?: StubAuth } = {},
+): Promise<TestService> => {
+  const store = options.store ?? (await createTestStore());
+  const auth = options.auth ?? (await startStubAuth());
+  const redisUrl = options.redisUrl ?? (await testRedisUrl());
+  const running = await start({
+    settings: {
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'silent',
+      INSTANCE_NAME: 'test',
+      HOST: '127.0.0.1',
+      PORT: 0,
+      SERVICE_SECRET: secret,
+      SHUTDOWN_TIMEOUT_MS: 10_000,
+      TRUSTED_PROXIES: ['loopback'],
+      PARLEY_LIMITS: 'on',
+      JWT_ISSUER: auth.issuer.issuer,
+      JWT_AUDIENCE: auth.issuer.audience,
+      DATABASE_URL: store.url,
+      DATABASE_POOL_SIZE: 10,
+      REDIS_URL: redisUrl,
+      AUTH_URL: [options.authUrl ?? auth.url],
+    },
+    log: silentLog,
+    metrics: createMetrics(),
+    isReady: () => true,
+  });
+  return {
+    url: running.url,
+    store,
+    auth,
+    redisUrl,
+    services: createServiceTokens(secret, 'socket-gateway'),
+    stop: async () => {
+      await running.stop();
+      if (options.store === undefined) await store.drop();
+      if (options.auth === undefined) await auth.close();
+    },
+  };
+};
