@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import type { Frame, Line, Message } from './person.ts';
+
+/**
+ * What a careful client holds of one room, by the rules of FR2 and nothing else: a cursor, frames that continue it,
+ * `room:sync` for what is missing.
+ */
+export class Timeline {
+  readonly roomId: string;
+  readonly bySeq = new Map<number, Message>();
+  /** Every `seq` in the order of its first arrival. */
+  readonly arrivals: number[] = [];
+  cursor: number;
+  epoch: number;
+  /** Frames that did not continue the cursor although the connection was never lost: must stay 0 (RC2). */
+  gaps = 0;
+  repeats = 0;
+
+  constructor(roomId: string, start: { epoch: number; rev: number }) {
+    this.roomId = roomId;
+    this.cursor = start.rev;
+    this.epoch = start.epoch;
+  }
+
+  /** Applies a frame as FR2 says; answers false when something before it is missing. */
+  apply(frame: Frame): boolean {
+    if (frame.roomId !== this.roomId) return true;
+    if (frame.rev <= this.cursor) {
+      this.repeats += frame.events.length > 0 ? 1 : 0;
+      return true;
+    }
+    if (frame.prevRev > this.cursor) {
+      this.gaps += 1;
+      return false;
+    }
+    for (const { type, data } of frame.events) if (type === 'message.created') this.#keep(data);
+    this.cursor = frame.rev;
+    return true;
+  }
+
+  #keep(message: Message): void {
+    const held = this.bySeq.get(message.seq);
+    if (held === undefined) this.arrivals.push(message.seq);
+    if (held === undefined || held.rev < message.rev) this.bySeq.set(message.seq, message);
+  }
+
+  /** Fetches what is missing over a line until nothing is. */
+  async sync(line: Line): Promise<void> {
+    for (;;) {
+      const reply = await line.emit<{ ok: boolean; data: { rooms: (Frame & { more: boolean; recovered: boolean })[] } }>(
+        'room:sync',
+        {
+          rooms: [{ roomId: this.roomId, epoch: this.epoch, rev: this.cursor }],
+        },
+      );
+      const [frame] = reply.data.rooms;
+      if (frame === undefined || !frame.recovered) throw new Error('the room could not be recovered');
+      this.apply(frame);
+      if (!frame.more) return;
+    }
+  }
+
+  messages(): Message[] {
+    return [...this.bySeq.values()].toSorted((a, b) => a.seq - b.seq);
+  }
+
+  /** The digest of what is held, as the server computes it. */
+  digest(): string {
+    const hash = createHash('sha256');
+    for (const { seq, id, rev } of this.messages()) hash.update(`${seq}:${id}:${rev}\n`);
+    return hash.digest('hex');
+  }
+}
+
+/** Follows a room over a line from its `ready` on, syncing on every gap. */
+export const follow = (line: Line, timeline: Timeline): void => {
+  let syncing: Promise<void> | undefined;
+  line.socket.on('room:events', (frame: Frame) => {
+    if (timeline.apply(frame)) return;
+    syncing ??= timeline.sync(line).finally(() => (syncing = undefined));
+    syncing.catch(() => undefined);
+  });
+};
+
+/** Where a line's `ready` says that a room stands. */
+export const startOf = (line: Line, roomId: string): { epoch: number; rev: number } => {
+  const room = line.ready.rooms.find((one) => one.roomId === roomId);
+  if (room === undefined) throw new Error('ready does not name the room');
+  return room;
+};
