@@ -4,6 +4,7 @@ import type { BusLog } from './bus-log.ts';
 import { createLeases } from './leases.ts';
 import { type BusMetrics, noMetrics } from './metrics.ts';
 import { batchLength, type Pending, toPending } from './pending.ts';
+import { createReadSize } from './read-size.ts';
 import { createSettlement, type Handled, type ShardBatch } from './settlement.ts';
 import { createShardReader, type ShardEntry } from './shard-reader.ts';
 import type { ShardStream } from './shards.ts';
@@ -52,17 +53,6 @@ export interface ShardConsumer {
   owned(): readonly number[];
 }
 
-/** Entries hold several items; how many is learned, so that a read brings about one batch. */
-const createReadSize = (): { perShard(items: number, shards: number): number; learn(entries: number, items: number): void } => {
-  let itemsPerEntry = 8;
-  return {
-    perShard: (items, shards) => Math.max(1, Math.ceil(items / Math.max(1, shards) / itemsPerEntry)),
-    learn: (entries, items) => {
-      if (entries > 0) itemsPerEntry = Math.max(1, 0.8 * itemsPerEntry + 0.2 * (items / entries));
-    },
-  };
-};
-
 /**
  * Consumes a stream's shards in order: one owner per shard, plain XREAD from a cursor, whatever gathered is one batch,
  * and the trim behind `handle` is the acknowledgement. After any error it reads from the beginning again. No outage of
@@ -107,7 +97,7 @@ export const createShardConsumer = <Item>(options: ShardConsumerOptions<Item>): 
 
   const work = async (entries: readonly ShardEntry[]): Promise<void> => {
     let queue = toPending(entries, { parse, maxEntryAgeMs, now, onExpired });
-    readSize.learn(entries.length, queue.length);
+    readSize.learn(entries, queue.length);
     while (queue.length > 0 && !stopping.signal.aborted) {
       const length = batchLength(queue, limit);
       await settle(queue.slice(0, length));

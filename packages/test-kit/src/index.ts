@@ -1,5 +1,5 @@
 export { createTestDatabase, type TestDatabase } from './databases.ts';
 export { type EventuallyOptions, eventually } from './eventually.ts';
 export { sharedPostgresUrl, sharedRedisUrl } from './provided.ts';
-export { startTestRedis, type TestRedisOptions, testRedisUrl } from './redis.ts';
+export { startTestRedis, type TestRedis, type TestRedisOptions, testRedisUrl } from './redis.ts';
 export { createTokenIssuer, type JwksServer, type TestClaims, type TokenIssuer } from './tokens.ts';

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RedisServer, startRedis } from '@parley/local';
 import { Redis } from 'ioredis';
+import { eventually } from './eventually.ts';
 import { sharedRedisUrl } from './provided.ts';
 
 let ownUrl: Promise<string> | undefined;
@@ -38,8 +39,23 @@ export interface TestRedisOptions {
   restart?: boolean;
 }
 
+/** A Redis of a test's own. */
+export interface TestRedis extends RedisServer {
+  /** SIGKILL; resolves once it is gone. `start` brings it back with what its append-only file holds. */
+  kill(): Promise<void>;
+}
+
+const killed = async (server: RedisServer): Promise<void> => {
+  const pid = server.pid();
+  if (pid === null) return;
+  process.kill(pid, 'SIGKILL');
+  await eventually(() => {
+    if (server.pid() === pid) throw new Error(`Redis (pid ${pid}) is still there`);
+  });
+};
+
 /** Starts a Redis for tests that kill, flush, fill or freeze it. `destroy` stops it and leaves no directory. */
-export const startTestRedis = async ({ settings = {}, restart = false }: TestRedisOptions = {}): Promise<RedisServer> => {
+export const startTestRedis = async ({ settings = {}, restart = false }: TestRedisOptions = {}): Promise<TestRedis> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-test-redis-'));
   const remove = (): void => rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
   process.once('exit', remove);
@@ -47,6 +63,7 @@ export const startTestRedis = async ({ settings = {}, restart = false }: TestRed
     const server = await startRedis({ dataDir, settings, restart });
     return {
       ...server,
+      kill: () => killed(server),
       destroy: async () => {
         await server.destroy();
         process.off('exit', remove);
