@@ -114,12 +114,25 @@ const handOver = (node, entry) => {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   const forget = passSignalsOn(child);
+  endWithNpm(child);
   child.once('error', (error) => fail(`${node} could not be run: ${error.message}`));
   child.once('exit', (code, signal) => {
     forget();
     if (signal) process.kill(process.pid, signal);
     else process.exit(code ?? 1);
   });
+};
+
+/** npm killed, or its shell ended by a signal meant for this process: nobody could end this one any more. */
+const endWithNpm = (child) => {
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event === undefined || parent === 1) return;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    child.kill('SIGTERM');
+  }, 500);
+  timer.unref();
 };
 
 const passSignalsOn = (child) => {
