@@ -17,9 +17,29 @@ export class FeedUnavailableError extends Error {
   override readonly name = 'FeedUnavailableError';
 }
 
-/** What of an error may stand in a log: its class and code. Its message may quote what people wrote (PV1). */
-export const errorLabel = (error: unknown): { errorName: string; errorCode?: string } => {
+/** What of an error may stand in a log; see {@link errorLabel}. */
+export interface ErrorLabel {
+  errorName: string;
+  errorCode?: string;
+  /** Only of a {@link BusFault}, whose messages are ours. */
+  fault?: string;
+  cause?: ErrorLabel;
+}
+
+/** A Redis error reply begins with its code (`OOM`, `WRONGTYPE`); what follows may quote arguments. */
+const codeOf = (error: Error): string | undefined => {
+  if (error.name === 'ReplyError') return /^[A-Z]+\b/.exec(error.message)?.[0];
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+};
+
+/** The class and code of an error, and of a fault's cause. Messages of others may quote what people wrote (PV1). */
+export const errorLabel = (error: unknown): ErrorLabel => {
   if (!(error instanceof Error)) return { errorName: typeof error };
-  const code: unknown = 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? { errorName: error.name, errorCode: code } : { errorName: error.name };
+  const code = codeOf(error);
+  return {
+    errorName: error.name,
+    ...(code === undefined ? {} : { errorCode: code }),
+    ...(error instanceof BusFault ? { fault: error.message } : {}),
+    ...(error instanceof BusFault && error.cause !== undefined ? { cause: errorLabel(error.cause) } : {}),
+  };
 };

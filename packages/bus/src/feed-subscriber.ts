@@ -56,6 +56,7 @@ export const createFeedSubscriber = (options: FeedSubscriberOptions): FeedSubscr
   let live = false;
   let everLive = false;
   let closed = false;
+  let connection = 0;
 
   const settled = (): void => {
     if (live || closed) return;
@@ -74,6 +75,7 @@ export const createFeedSubscriber = (options: FeedSubscriberOptions): FeedSubscr
   });
 
   const lost = (): void => {
+    connection += 1;
     subscriptions.lost();
     if (!live) return;
     live = false;
@@ -97,7 +99,11 @@ export const createFeedSubscriber = (options: FeedSubscriberOptions): FeedSubscr
   };
 
   const ping = async (): Promise<void> => {
-    if (redis.status === 'ready') await within(2 * pingMs, 'PING', redis.ping()).catch(() => redis.disconnect(true));
+    if (redis.status !== 'ready') return;
+    const on = connection;
+    await within(2 * pingMs, 'PING', redis.ping()).catch(() => {
+      if (on === connection) redis.disconnect(true);
+    });
   };
 
   const join = (feed: string, handler: FeedHandler): [Following, leave: () => void] => {

@@ -89,29 +89,35 @@ export const createFeedSubscriptions = (options: FeedSubscriptionsOptions): Feed
   };
 
   const nextCommand = (): Promise<void> | null => {
-    if (!connected) return null;
     if (missing.size > 0) return subscribe(takeSome(missing));
     if (surplus.size > 0) return unsubscribe(takeSome(surplus));
     return null;
   };
 
-  const work = async (): Promise<void> => {
+  const work = async (on: number): Promise<void> => {
     // Everything that follows in the same tick shares the command.
     await Promise.resolve();
-    for (let command = nextCommand(); command !== null; command = nextCommand()) await command;
+    // A command that was under way when its connection was lost may never settle, so each connection has work of its own.
+    for (;;) {
+      if (on !== connection) return;
+      const command = nextCommand();
+      if (command === null) break;
+      await command;
+    }
     working = false;
-    if (connected) onSettled();
+    onSettled();
   };
 
   const changed = (): void => {
     if (!connected || working) return;
     working = true;
-    void work();
+    void work(connection);
   };
 
   const lost = (): void => {
     connection += 1;
     connected = false;
+    working = false;
     confirmed.clear();
     surplus.clear();
     for (const feed of wanted) missing.add(feed);

@@ -66,6 +66,8 @@ export const createLeases = (options: LeasesOptions): Leases => {
   let firstChoice = 0;
   let beating: Promise<void> = Promise.resolve();
   let failing = false;
+  let taken: number[] = [];
+  let lost: number[] = [];
 
   const ask = async (fill: (pipeline: ChainableCommander) => void): Promise<Reply[]> => {
     const pipeline = commands.pipeline();
@@ -75,7 +77,7 @@ export const createLeases = (options: LeasesOptions): Leases => {
 
   const lose = (shard: number): void => {
     held.delete(shard);
-    log.info({ stream, shard }, 'Lost a shard');
+    lost.push(shard);
   };
 
   const hold = (shard: number, leased: boolean): void => {
@@ -87,7 +89,7 @@ export const createLeases = (options: LeasesOptions): Leases => {
     terms += 1;
     held.set(shard, { term: terms, leased });
     takeovers.inc();
-    log.info({ stream, shard, leased }, 'Took a shard');
+    taken.push(shard);
   };
 
   const setShare = (replicas: readonly string[]): void => {
@@ -145,6 +147,12 @@ export const createLeases = (options: LeasesOptions): Leases => {
     if (wanted.length > 0) await take(wanted);
   };
 
+  const report = (): void => {
+    if (taken.length + lost.length > 0) log.info({ stream, taken, lost, share }, 'Shards changed hands');
+    taken = [];
+    lost = [];
+  };
+
   const beat = async (): Promise<void> => {
     try {
       await renew();
@@ -155,6 +163,7 @@ export const createLeases = (options: LeasesOptions): Leases => {
       if (!failing) log.warn({ stream, ...errorLabel(error) }, 'Leases cannot be renewed');
       failing = true;
     }
+    report();
   };
 
   const beatOn = async (): Promise<void> => {

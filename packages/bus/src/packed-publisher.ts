@@ -56,6 +56,12 @@ const takeEntry = (waiting: Waiting[], maxItems: number, maxBytes: number): Wait
   return waiting.splice(0, count);
 };
 
+const toJson = (item: unknown): string => {
+  const json: string | undefined = JSON.stringify(item);
+  if (json === undefined) throw new TypeError('The item has no JSON');
+  return json;
+};
+
 /**
  * A publisher with one XADD per shard in flight: what gathers meanwhile is the next packed entry, so the order of
  * `publish` calls is kept per shard (MS3) and Redis sees fewer writes the busier it is. A failed XADD rejects exactly
@@ -97,12 +103,12 @@ export const createPackedPublisher = <Item>(options: PackedPublisherOptions): Pa
     lane.running = null;
   };
 
-  const publish = (shard: number, item: Item): Promise<string> => {
+  const publish = async (shard: number, item: Item): Promise<string> => {
     const lane = laneOf(shard);
     if (lane.waiting.length + lane.inFlight >= maxQueuedItemsPerShard) {
-      return Promise.reject(new BusOverloadedError(`${maxQueuedItemsPerShard} items wait for shard ${shard}`));
+      throw new BusOverloadedError(`${maxQueuedItemsPerShard} items wait for shard ${shard}`);
     }
-    const json = JSON.stringify(item);
+    const json = toJson(item);
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     lane.waiting.push({ json, bytes: Buffer.byteLength(json), resolve, reject });
     lane.running ??= run(shard, lane);

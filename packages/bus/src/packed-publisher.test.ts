@@ -1,0 +1,110 @@
+import { eventually, startTestRedis, testRedisUrl } from '@parley/test-kit';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { BusFault, BusOverloadedError } from './bus-errors.ts';
+import { unpackEntry } from './packed-entry.ts';
+import { createPackedPublisher, type PackedPublisher, type PackedPublisherOptions } from './packed-publisher.ts';
+import { shardKey } from './shards.ts';
+import { createShardWorld, recordedLog, type ShardWorld, type TestItem } from './testing/shard-world.ts';
+
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, at) => at + 1);
+
+const long = (n: number): TestItem => ({ n, note: 'é'.repeat(150) });
+
+describe('a packed publisher', () => {
+  let world: ShardWorld;
+  beforeEach(async () => {
+    world = await createShardWorld(await testRedisUrl());
+  });
+  afterEach(() => world.close());
+
+  const publisherWith = async (options: Partial<PackedPublisherOptions> = {}): Promise<PackedPublisher<TestItem>> =>
+    createPackedPublisher({ redis: await world.commands(), stream: world.stream, log: recordedLog(), ...options });
+
+  const entries = async (shard: number): Promise<{ id: string; numbers: unknown[] }[]> => {
+    const found = await world.admin.xrange(shardKey(world.stream, shard), '-', '+');
+    return found.map(([id, fields]) => ({ id, numbers: unpackEntry(fields).map((item) => Object(item).n) }));
+  };
+
+  test('sends the first item at once and packs what gathers meanwhile, in order; each learns its entry', async () => {
+    const publisher = await publisherWith();
+    const ids = await Promise.all(numbers(10).map((n) => publisher.publish(3, { n })));
+    const found = await entries(3);
+    expect(found.map((entry) => entry.numbers)).toEqual([[1], numbers(10).slice(1)]);
+    expect(ids).toEqual([found[0]?.id, ...Array.from({ length: 9 }, () => found[1]?.id)]);
+    expect(publisher.queued()).toBe(0);
+  });
+
+  test('keeps an entry below its bounds of items and bytes; an item above travels alone', async () => {
+    const publisher = await publisherWith({ maxItemsPerEntry: 4, maxEntryBytes: 200 });
+    const items: TestItem[] = [...numbers(6).map((n) => ({ n })), long(7), long(8), { n: 9 }];
+    await Promise.all(items.map((item) => publisher.publish(0, item)));
+    expect((await entries(0)).map((entry) => entry.numbers)).toEqual([[1], [2, 3, 4, 5], [6], [7], [8], [9]]);
+  });
+
+  test('keeps the order per shard of several publishers and shards', async () => {
+    const publishers = [await publisherWith({ maxItemsPerEntry: 7 }), await publisherWith({ maxItemsPerEntry: 3 })];
+    for (const n of numbers(300)) {
+      for (const [which, publisher] of publishers.entries()) {
+        publisher.publish(n % 4, { n: n * 2 + which }).catch(() => {});
+      }
+      if (n % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    await Promise.all(publishers.map((publisher) => publisher.idle()));
+    for (const shard of [0, 1, 2, 3]) {
+      const all = (await entries(shard)).flatMap((entry) => entry.numbers.map(Number));
+      expect(all).toHaveLength(150);
+      for (const which of [0, 1]) {
+        const mine = all.filter((n) => n % 2 === which);
+        expect(mine).toEqual(mine.toSorted((a, b) => a - b));
+      }
+    }
+  });
+
+  test('refuses what is above the bound of its queue, and only for that shard', async () => {
+    const publisher = await publisherWith({ maxQueuedItemsPerShard: 2 });
+    const first = [publisher.publish(0, { n: 1 }), publisher.publish(0, { n: 2 })];
+    await expect(publisher.publish(0, { n: 3 })).rejects.toThrow(BusOverloadedError);
+    await publisher.publish(1, { n: 4 });
+    await Promise.all(first);
+    await publisher.publish(0, { n: 5 });
+    expect((await entries(0)).flatMap((entry) => entry.numbers)).toEqual([1, 2, 5]);
+  });
+
+  test('a failed XADD rejects exactly the items of its entry, and the next goes on', async () => {
+    await world.admin.set(shardKey(world.stream, 0), 'not a stream');
+    const log = recordedLog();
+    const publisher = await publisherWith({ log });
+    const first = publisher.publish(0, { n: 1, note: 'secret' }).catch(async (error: unknown) => {
+      await world.admin.del(shardKey(world.stream, 0));
+      return error;
+    });
+    expect(await first).toBeInstanceOf(BusFault);
+    await publisher.publish(0, { n: 2 });
+    expect((await entries(0)).flatMap((entry) => entry.numbers)).toEqual([2]);
+    expect(log.lines.join('\n')).not.toContain('secret');
+  });
+
+  test('an item that cannot be written as JSON is refused alone', async () => {
+    const publisher = createPackedPublisher<unknown>({ redis: await world.commands(), stream: world.stream, log: recordedLog() });
+    const one = publisher.publish(0, { n: 1 });
+    await expect(publisher.publish(0, undefined)).rejects.toThrow(TypeError);
+    await expect(publisher.publish(0, { n: 1n })).rejects.toThrow(TypeError);
+    await one;
+    expect((await entries(0)).flatMap((entry) => entry.numbers)).toEqual([1]);
+  });
+});
+
+test('without Redis everything is rejected at once, and after its return everything goes on', async () => {
+  const server = await startTestRedis();
+  const world = await createShardWorld(server.url);
+  const publisher = createPackedPublisher<TestItem>({ redis: await world.commands(), stream: world.stream, log: recordedLog() });
+  await publisher.publish(0, { n: 1 });
+  await server.kill();
+  const outcomes = await Promise.allSettled(numbers(20).map((n) => publisher.publish(0, { n })));
+  expect(outcomes.every((one) => one.status === 'rejected' && one.reason instanceof BusFault)).toBe(true);
+  await publisher.idle();
+  await server.start();
+  await eventually(() => publisher.publish(0, { n: 2 }));
+  await world.close();
+  await server.destroy();
+});
