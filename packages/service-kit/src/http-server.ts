@@ -65,6 +65,7 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
   app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(reply, refusalOf(error, request.log)));
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, { code: 'not_found', message: 'there is no such route' }));
   measureRequests(app, options.metrics);
+  closeConnectionsOnStop(app);
   addHealthRoutes(app, options);
   return app;
 };
@@ -127,6 +128,21 @@ const refusalOf = (error: FastifyError, log: FastifyBaseLogger): Refusal => {
 const clientFault = (error: FastifyError): string => {
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'the content-type must be application/json';
   return error.code?.startsWith('FST_') ? 'the request is malformed' : 'the body is not valid JSON in UTF-8';
+};
+
+const idleCheckMs = 50;
+
+/** Node closes the connections that are idle when a stop begins; those of requests still under way would hold it up for ever. */
+const closeConnectionsOnStop = (app: FastifyInstance): void => {
+  let stopping = false;
+  app.addHook('preClose', async () => {
+    stopping = true;
+    const check = setInterval(() => app.server.closeIdleConnections(), idleCheckMs).unref();
+    app.server.once('close', () => clearInterval(check));
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (stopping) reply.header('connection', 'close');
+  });
 };
 
 const measureRequests = (app: FastifyInstance, metrics: Metrics): void => {

@@ -15,7 +15,7 @@ export interface Metrics {
 /** Makes the metrics of one process, with Node's own beside them. */
 export const createMetrics = (): Metrics => {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: 'parley_process_' });
+  collectDefaultMetrics({ register: registry, prefix: 'parley_' });
   const registers = [registry];
   return {
     registry,

@@ -39,6 +39,8 @@ const dialectOf = ({ url, poolSize, name, log }: DatabaseOptions): Dialect => {
     types: typeParsers(),
   });
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection ended'));
+  // The pool listens only while a connection is idle; without this, one that ends in use would end the process.
+  pool.on('connect', (client) => client.on('error', (error) => log.debug({ err: error }, 'a database connection ended')));
   return new PostgresDialect({ pool });
 };
 

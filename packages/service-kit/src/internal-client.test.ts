@@ -1,0 +1,117 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { Heads, internalMessageRoutes, messageRoutes, RoomId, UserId } from '@parley/contracts';
+import { afterEach, describe, expect, test } from 'vitest';
+import { UnavailableError } from './fault.ts';
+import { createInternalClient, type InternalClient } from './internal-client.ts';
+import { createServiceTokens } from './service-token.ts';
+
+const tokens = createServiceTokens('a service secret for tests, 32 long', 'gateway');
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+const serve = async (listener: RequestListener): Promise<string> => {
+  const server = createServer(listener);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return `http://127.0.0.1:${address.port}`;
+};
+const answering =
+  (status: number, body: unknown): RequestListener =>
+  (_request, response) =>
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+const clientOf = (urls: string[], timeoutMs = 1_000): InternalClient =>
+  createInternalClient({ service: 'message-persistence', urls, tokens, timeoutMs });
+
+const heads: Heads = { epoch: 1, rooms: [], users: [] };
+const question = { roomIds: [RoomId.parse('01890000-0000-7000-8000-000000000001')], userIds: [] as UserId[] };
+const ask = (client: InternalClient, more = {}) => client.call(internalMessageRoutes.heads, { body: question, ...more });
+const refused = 'http://127.0.0.1:1';
+
+describe('the internal client', () => {
+  test('sends what the route declares, with the token of the service or of the user', async () => {
+    const seen: unknown[] = [];
+    const url = await serve((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        const { authorization } = request.headers;
+        seen.push([request.method, request.url, JSON.parse(body), authorization, request.headers['x-request-id']]);
+        answering(200, heads)(request, response);
+      });
+    });
+    expect(await ask(clientOf([url]), { requestId: 'r1' })).toEqual({ ok: true, data: heads });
+    await ask(clientOf([url]), { token: 'of-the-user' });
+    expect(seen).toEqual([
+      ['POST', '/internal/heads', question, `Bearer ${await tokens.issue()}`, 'r1'],
+      ['POST', '/internal/heads', question, 'Bearer of-the-user', undefined],
+    ]);
+  });
+
+  test('takes the replicas in turn, and another one when the first refuses the connection', async () => {
+    const counts = [0, 0];
+    const replicas = await Promise.all(
+      counts.map((_, index) =>
+        serve((request, response) => {
+          counts[index] = (counts[index] ?? 0) + 1;
+          answering(200, heads)(request, response);
+        }),
+      ),
+    );
+    const client = clientOf([...replicas, refused]);
+    for (let time = 0; time < 12; time += 1) expect((await ask(client)).ok).toBe(true);
+    expect(counts[0]).toBeGreaterThan(3);
+    expect(counts[1]).toBeGreaterThan(3);
+  });
+
+  test('meets the restart of its only replica by trying again', async () => {
+    let first = true;
+    const url = await serve((request, response) => {
+      if (first) request.socket.destroy();
+      else answering(200, heads)(request, response);
+      first = false;
+    });
+    expect(await ask(clientOf([url]))).toEqual({ ok: true, data: heads });
+  });
+
+  test('a refusal comes back as a value with all it carries', async () => {
+    const problem = { type: 'about:blank', title: 'x', status: 429, code: 'rate_limited', detail: 'slowly', requestId: 'r' };
+    const url = await serve(answering(429, { ...problem, retryAfterMs: 500, issues: [{ path: 'a', message: 'b' }] }));
+    expect(await ask(clientOf([url]))).toEqual({
+      ok: false,
+      error: { code: 'rate_limited', message: 'slowly', retryAfterMs: 500, issues: [{ path: 'a', message: 'b' }] },
+    });
+  });
+
+  test('an empty answer has no data', async () => {
+    const url = await serve((_request, response) => response.writeHead(204).end());
+    expect(await clientOf([url]).call({ ...messageRoutes.leaveRoom, path: '/leave' }, {})).toEqual({ ok: true, data: undefined });
+  });
+
+  test.each([
+    ['cannot be reached', async () => refused],
+    ['answers 500', () => serve(answering(500, {}))],
+    ['answers 503', () => serve(answering(503, {}))],
+    ['never answers', () => serve(() => {})],
+    ['stops in the middle of its answer', () => serve((_request, response) => response.writeHead(200).write('{"epoch":'))],
+    [
+      'dies in the middle of its answer',
+      () =>
+        serve((request, response) => {
+          response.writeHead(200, { 'content-length': '100' }).write('{"epoch":');
+          setTimeout(() => request.socket.destroy(), 50);
+        }),
+    ],
+    ['answers what is no JSON', () => serve((_request, response) => response.writeHead(404).end('<html>'))],
+  ])('a service that %s is unavailable', async (_what, start) => {
+    const startedAt = performance.now();
+    await expect(ask(clientOf([await start()], 300))).rejects.toThrow(UnavailableError);
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
+  });
+});
