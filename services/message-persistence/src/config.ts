@@ -1,11 +1,16 @@
 import { type Settings, tokenSettings, url, urls, wholeNumber } from '@parley/service-kit';
 
-/** What message-persistence is told beyond the common settings. */
-export const settings = {
-  ...tokenSettings,
+/** Where the service's own schema is. */
+export const storeSettings = {
   DATABASE_URL: url(['postgres:', 'postgresql:'], {
     about: 'PostgreSQL 17 or newer, as the role that owns the schema of message-persistence',
   }),
+} as const satisfies Settings;
+
+/** What message-persistence is told beyond the common settings. */
+export const settings = {
+  ...tokenSettings,
+  ...storeSettings,
   DATABASE_POOL_SIZE: wholeNumber('connections', 2, 500, {
     fallback: '10',
     about: 'the most database connections of this process',

@@ -13,6 +13,7 @@ import type {
 import { type Announcer, toRoomFeed } from './announce.ts';
 import type { Counters } from './counters.ts';
 import { headFrame, liveFrames } from './frames.ts';
+import { createGroupCommit } from './group-commit.ts';
 import { hashRequest } from './request-hash.ts';
 import { decideSends, type Send, type SendPlan, type SendState } from './send-batch.ts';
 import type { Queries, Store } from './store/index.ts';
@@ -45,7 +46,7 @@ export interface CommittedSends {
 export interface Messages {
   /** Commits a batch in one transaction; to be announced by the caller. Codes per answer: those of `decideSends`. */
   commit(requests: readonly SendRequest[]): Promise<CommittedSends>;
-  /** Commits and announces one send. */
+  /** Commits and announces one send, together with others of its room that come at the same time. */
   send(request: SendRequest): Promise<Result<Sent>>;
 }
 
@@ -57,6 +58,8 @@ export interface MessagesOptions {
   readonly newId: () => MessageId;
 }
 
+const sendsPerCommit = 100;
+
 /** The rules of sending (MS1–MS7): both paths end here. */
 export const createMessages = ({ store, announcer, counters, newId }: MessagesOptions): Messages => {
   const commit = async (requests: readonly SendRequest[]): Promise<CommittedSends> => {
@@ -66,13 +69,21 @@ export const createMessages = ({ store, announcer, counters, newId }: MessagesOp
     counters.countAnswers(plan.answers);
     return { answers: plan.answers, ...newsOf(sends, plan, rooms) };
   };
+  const commitOverHttp = async (requests: readonly SendRequest[]) => {
+    const { answers, frames, repeatedHeads } = await commit(requests);
+    const told = announcer.tellIfPossible([...frames, ...repeatedHeads].map(toRoomFeed));
+    return answers.map((answer) => ({ answer, told }));
+  };
+  const inGroup = createGroupCommit({
+    keyOf: ({ roomId }: SendRequest) => roomId,
+    commit: commitOverHttp,
+    maxBatch: sendsPerCommit,
+  });
   return {
     commit,
     send: async (request) => {
-      const { answers, frames, repeatedHeads } = await commit([request]);
-      await announcer.tellIfPossible([...frames, ...repeatedHeads].map(toRoomFeed));
-      const [answer] = answers;
-      if (answer === undefined) throw new Error('a send was not answered');
+      const { answer, told } = await inGroup(request);
+      await told;
       return answer;
     },
   };

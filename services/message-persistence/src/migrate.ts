@@ -1,18 +1,28 @@
 import { commonSettings, createLog, migrate, openDatabase, readSettings } from '@parley/service-kit';
-import { settings } from './config.ts';
+import { storeSettings } from './config.ts';
 import { migrations } from './store/migrations/index.ts';
 import { ensurePartitions } from './store/partitions.ts';
 import type { Tables } from './store/tables.ts';
 
-const { DATABASE_URL: url, LOG_LEVEL: level } = readSettings({
-  DATABASE_URL: settings.DATABASE_URL,
-  LOG_LEVEL: commonSettings.LOG_LEVEL,
-});
-const log = createLog({ service: 'message-persistence', instance: 'migrate', level });
-await migrate({ url, name: 'message-persistence-migrate', log }, migrations);
-const db = openDatabase<Tables>({ url, poolSize: 1, name: 'message-persistence-migrate', log });
+const { INSTANCE_NAME, LOG_LEVEL, NODE_ENV } = commonSettings;
+
+/** Brings the schema up to date, the coming months' partitions included; exits 0, or 1 with the reason. */
+const main = async (): Promise<void> => {
+  const settings = readSettings({ NODE_ENV, INSTANCE_NAME, LOG_LEVEL, ...storeSettings });
+  const log = createLog({ service: 'message-persistence', instance: settings.INSTANCE_NAME, level: settings.LOG_LEVEL });
+  const options = { url: settings.DATABASE_URL, name: 'message-persistence-migrate', log };
+  await migrate(options, migrations);
+  const db = openDatabase<Tables>({ ...options, poolSize: 1 });
+  try {
+    await ensurePartitions(db, new Date());
+  } finally {
+    await db.destroy();
+  }
+};
+
 try {
-  await ensurePartitions(db, new Date());
-} finally {
-  await db.destroy();
+  await main();
+} catch (error) {
+  process.stderr.write(`message-persistence could not migrate: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
 }

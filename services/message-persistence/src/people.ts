@@ -24,7 +24,7 @@ export const createPeople = ({ store, askAuth }: PeopleOptions): People => ({
   remember: ({ userId, username, displayName }) => store.putPeople([{ userId, username, displayName }]),
   requireKnown: async (userIds, path) => {
     const known = new Set((await store.findPeople(userIds)).map((person) => person.userId));
-    const unseen = userIds.filter((id) => !known.has(id));
+    const unseen = [...new Set(userIds)].filter((id) => !known.has(id));
     if (unseen.length === 0) return accept(null);
     const found = await askAuth(unseen);
     if (found.length > 0) await store.putPeople(found.map(({ id, ...names }) => ({ userId: id, ...names })));

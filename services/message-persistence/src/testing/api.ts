@@ -1,4 +1,4 @@
-import type { Problem } from '@parley/contracts';
+import { Problem } from '@parley/contracts';
 
 /** What a request was answered. */
 export interface Reply<Body> {
@@ -26,6 +26,8 @@ export const ask = async <Body>(
     body: body === undefined ? null : JSON.stringify(body),
   });
   const text = await response.text();
-  const parsed = text === '' ? undefined : JSON.parse(text);
-  return { status: response.status, body: parsed as Body, code: response.ok ? undefined : (parsed as Problem).code };
+  const parsed: unknown = text === '' ? undefined : JSON.parse(text);
+  const code = response.ok ? undefined : Problem.parse(parsed).code;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the test says what it expects, and then checks it
+  return { status: response.status, body: parsed as Body, code };
 };

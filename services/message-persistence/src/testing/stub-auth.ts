@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { type User, UserId } from '@parley/contracts';
+import { authRoutes, type User, UserId } from '@parley/contracts';
 import { newId } from '@parley/service-kit';
 import { createTokenIssuer, type TokenIssuer } from '@parley/test-kit';
 
@@ -31,8 +31,8 @@ export const startStubAuth = async (): Promise<StubAuth> => {
   const answer = async (request: IncomingMessage): Promise<unknown> => {
     if (request.url === '/.well-known/jwks.json') return issuer.jwks;
     lookups += 1;
-    const body = (await json(request)) as { userIds: string[] };
-    return { items: body.userIds.flatMap((id) => people.get(id) ?? []) };
+    const { userIds } = authRoutes.lookupUsers.body.parse(await json(request));
+    return { items: userIds.flatMap((id) => people.get(id) ?? []) };
   };
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     void answer(request).then((body) => response.setHeader('content-type', 'application/json').end(JSON.stringify(body)));

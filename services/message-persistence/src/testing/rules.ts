@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import type { FeedMessage } from '@parley/bus';
+import {
+  CommandId,
+  type Message,
+  RequestId,
+  type Result,
+  type Room,
+  type RoomFrame,
+  type RoomId,
+  type User,
+  type UserFrame,
+  UserId,
+} from '@parley/contracts';
+import { createMetrics, newId } from '@parley/service-kit';
+import { createAnnouncer } from '../announce.ts';
+import { createCounters } from '../counters.ts';
+import type { SendRequest } from '../messages.ts';
+import type { Caller } from '../people.ts';
+import { createRules, type Rules } from '../rules.ts';
+import { createStore, type Store } from '../store/index.ts';
+import { createTestStore, silentLog, type TestStore } from './service.ts';
+
+/** The rules over a database of their own; what they tell is kept instead of published. */
+export interface TestRules extends Rules {
+  readonly testStore: TestStore;
+  readonly store: Store;
+  readonly told: FeedMessage[];
+  /** The frames told to rooms, in the order they were told. */
+  roomFrames(roomId?: RoomId): RoomFrame[];
+  userFrames(userId: UserId): UserFrame[];
+  /** The next publication fails. */
+  failOnce(): void;
+  /** Somebody whom auth knows; this service learns of them when it asks. */
+  person(name?: string): Caller;
+  drop(): Promise<void>;
+}
+
+/** Makes them. */
+export const createTestRules = async (): Promise<TestRules> => {
+  const testStore = await createTestStore();
+  const told: FeedMessage[] = [];
+  let failing = false;
+  const publish = async (messages: readonly FeedMessage[]): Promise<void> => {
+    if (failing) {
+      failing = false;
+      throw new Error('Redis is away');
+    }
+    told.push(...messages);
+  };
+  const users = new Map<UserId, User>();
+  const counters = createCounters(createMetrics());
+  const announcer = createAnnouncer({ publisher: { publish }, counters, log: silentLog });
+  const store = createStore(testStore.db);
+  const askAuth = async (userIds: readonly UserId[]) => userIds.flatMap((id) => users.get(id) ?? []);
+  const roomFrames = (roomId?: RoomId) =>
+    told.flatMap(({ event }) =>
+      event.type === 'room.frame' && (roomId === undefined || event.data.roomId === roomId) ? [event.data] : [],
+    );
+  return {
+    ...createRules({ store, announcer, counters, askAuth, newId }),
+    testStore,
+    store,
+    told,
+    roomFrames,
+    userFrames: (userId) =>
+      told.flatMap(({ event, feed }) => (event.type === 'user.frame' && feed.includes(userId) ? [event.data] : [])),
+    failOnce: () => {
+      failing = true;
+    },
+    person: (name = `user-${randomUUID().slice(0, 8)}`) => {
+      const id = UserId.parse(newId());
+      users.set(id, { id, username: name, displayName: `${name} Surname`, role: 'user', createdAt: new Date().toISOString() });
+      return { userId: id, username: name, displayName: `${name} Surname` };
+    },
+    drop: () => testStore.drop(),
+  };
+};
+
+/** The data of a result that must be a success. */
+export const dataOf = <T>(result: Result<T>): T => {
+  if (!result.ok) throw new Error(`refused: ${result.error.code} ${result.error.message}`);
+  return result.data;
+};
+
+/** The code of a result that must be a refusal. */
+export const codeOf = (result: Result<unknown>): string => (result.ok ? 'ok' : result.error.code);
+
+/** Makes a room; private and named unless said otherwise. */
+export const makeRoom = async (
+  rules: Rules,
+  owner: Caller,
+  more: Partial<Parameters<Rules['rooms']['create']>[1]> = {},
+): Promise<Room> =>
+  dataOf(await rules.rooms.create(owner, { kind: 'private', name: 'Room', topic: '', memberIds: [], ...more }, undefined));
+
+/** A send with ids of its own. */
+export const sendOf = (room: Pick<Room, 'id'>, sender: Caller, more: Partial<SendRequest> = {}): SendRequest => ({
+  requestId: RequestId.parse(randomUUID()),
+  roomId: room.id,
+  senderId: sender.userId,
+  clientMessageId: CommandId.parse(randomUUID()),
+  content: 'text',
+  metadata: undefined,
+  ...more,
+});
+
+/** Every message of a room, by history alone. */
+export const allMessages = async (rules: Rules, reader: Caller, roomId: RoomId): Promise<Message[]> => {
+  const messages: Message[] = [];
+  for (;;) {
+    const page = dataOf(await rules.history.page(reader.userId, roomId, { after: messages.at(-1)?.seq ?? 0, limit: 200 }));
+    messages.push(...page.messages);
+    if (!page.hasMoreAfter) return messages;
+  }
+};
