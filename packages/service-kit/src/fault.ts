@@ -1,4 +1,4 @@
-import { isTransientDatabaseError } from './postgres.ts';
+import { isTransientDatabaseError } from './postgres-errors.ts';
 
 /** Thrown when something this process depends on does not answer; becomes `unavailable` (ER2). */
 export class UnavailableError extends Error {

@@ -24,14 +24,9 @@ export { createInternalClient, type InternalCall, type InternalClient, type Inte
 export { type Jobs, type RecurringJob, startJobs } from './jobs.ts';
 export { createLog, type Log } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
-export {
-  type DatabaseOptions,
-  isTransientDatabaseError,
-  isUniqueViolation,
-  type Migrations,
-  migrate,
-  openDatabase,
-} from './postgres.ts';
+export { type Migrations, migrate, openDatabase } from './postgres.ts';
+export { isTransientDatabaseError, isUniqueViolation } from './postgres-errors.ts';
+export type { DatabaseOptions } from './postgres-pool.ts';
 export { problemOf, sendProblem } from './problem.ts';
 export { openRedis, type RedisRole, redisReady } from './redis.ts';
 export { type RunningService, runService, type ServiceContext, type ServiceDefinition } from './run-service.ts';

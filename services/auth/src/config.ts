@@ -19,7 +19,7 @@ export const authSettings = {
     about: 'how many passwords are hashed at the same time; each takes a core for some 20 ms and 19 MiB',
   }),
   PASSWORD_HASH_QUEUE: wholeNumber('requests', 0, 10_000, {
-    fallback: '512',
+    fallback: '256',
     about: 'how many more requests may wait to hash; beyond it the answer is overloaded',
   }),
   LOGIN_FAILURES_PER_ACCOUNT_AND_ADDRESS: wholeNumber('failures in 5 minutes', 1, 1_000_000, {

@@ -1,0 +1,46 @@
+const transientClasses = new Set(['08', '40', '53', '55', '57']);
+const transientStates = new Set(['25P03', '25P04']);
+const networkCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+// pg reports these without a code; the texts are those of pg 8 (client.js, pg-pool/index.js).
+const codeless =
+  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Client was closed)/;
+
+const codeOf = (error: Error): string | undefined => ('code' in error && typeof error.code === 'string' ? error.code : undefined);
+
+/**
+ * Whether an error comes from the database's state and not from what it was asked: connection, time-out, deadlock,
+ * resources, shutdown (SQLSTATE classes 08, 40, 53, 55, 57, and 25P03, 25P04; PostgreSQL manual, appendix A).
+ */
+export const isTransientDatabaseError = (error: unknown): boolean => {
+  if (error instanceof AggregateError) return error.errors.some(isTransientDatabaseError);
+  if (!(error instanceof Error)) return false;
+  const code = codeOf(error);
+  if (code === undefined) return codeless.test(error.message);
+  return networkCodes.has(code) || transientStates.has(code) || (code.length === 5 && transientClasses.has(code.slice(0, 2)));
+};
+
+/**
+ * Whether an error means that its connection is of no more use: it ended, or what was asked is still unanswered on it.
+ * 25P03 and 25P04 are time-outs of a transaction that end the session, 57P01 to 57P05 are ended by somebody else.
+ */
+export const endsConnection = (error: unknown): boolean => {
+  if (!(error instanceof Error)) return false;
+  const code = codeOf(error);
+  if (code === undefined) return codeless.test(error.message);
+  return networkCodes.has(code) || transientStates.has(code) || code.startsWith('08') || code.startsWith('57P');
+};
+
+/** Whether an error is a violated unique constraint (SQLSTATE 23505), optionally the named one. */
+export const isUniqueViolation = (error: unknown, constraint?: string): boolean =>
+  error instanceof Error &&
+  codeOf(error) === '23505' &&
+  (constraint === undefined || ('constraint' in error && error.constraint === constraint));
