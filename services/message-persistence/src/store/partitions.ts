@@ -10,11 +10,21 @@ const nameOf = (month: Month): string => `messages_${month.slice(0, 7).replace('
 /**
  * Makes the partitions of the month of `now` and of the {@link monthsAhead} after it where they are missing; harmless
  * to repeat and to run twice at once. Answers how many it made.
+ * @throws when some could not be made, after the others were.
  */
 export const ensurePartitions = async (db: Database, now: Date): Promise<number> => {
   const present = monthOf(now);
+  const months = Array.from({ length: monthsAhead + 1 }, (_, ahead) => addMonths(present, ahead));
+  const faults: unknown[] = [];
   let made = 0;
-  for (let ahead = 0; ahead <= monthsAhead; ahead += 1) made += (await ensurePartition(db, addMonths(present, ahead))) ? 1 : 0;
+  for (const month of months) {
+    try {
+      if (await ensurePartition(db, month)) made += 1;
+    } catch (error) {
+      faults.push(error);
+    }
+  }
+  if (faults.length > 0) throw new AggregateError(faults, `${faults.length} partitions of messages could not be made`);
   return made;
 };
 
@@ -40,6 +50,6 @@ const isAttached = async (tx: Database, name: string): Promise<boolean> => {
 /** Rows that fell into the default partition, counted up to 1,000: more than none is an alarm. */
 export const countDefaultRows = async (db: Database): Promise<number> => {
   const { rows } = await sql<{ count: number }>`
-    SELECT count(*)::int AS count FROM (SELECT FROM messages_default LIMIT 1000) AS some`.execute(db);
+    SELECT count(*)::int AS count FROM (SELECT FROM messages_default LIMIT 1000) AS counted`.execute(db);
   return rows[0]?.count ?? 0;
 };

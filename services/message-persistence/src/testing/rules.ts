@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FeedMessage } from '@parley/bus';
+import { BusFault, type FeedMessage } from '@parley/bus';
 import {
   CommandId,
   type Message,
@@ -13,7 +13,7 @@ import {
   UserId,
 } from '@parley/contracts';
 import { createMetrics, newId } from '@parley/service-kit';
-import { createAnnouncer } from '../announce.ts';
+import { type Announcer, createAnnouncer } from '../announce.ts';
 import { createCounters } from '../counters.ts';
 import type { SendRequest } from '../messages.ts';
 import type { Caller } from '../people.ts';
@@ -25,6 +25,7 @@ import { createTestStore, silentLog, type TestStore } from './service.ts';
 export interface TestRules extends Rules {
   readonly testStore: TestStore;
   readonly store: Store;
+  readonly announcer: Announcer;
   readonly told: FeedMessage[];
   /** The frames told to rooms, in the order they were told. */
   roomFrames(roomId?: RoomId): RoomFrame[];
@@ -44,7 +45,7 @@ export const createTestRules = async (): Promise<TestRules> => {
   const publish = async (messages: readonly FeedMessage[]): Promise<void> => {
     if (failing) {
       failing = false;
-      throw new Error('Redis is away');
+      throw new BusFault('Redis is away');
     }
     told.push(...messages);
   };
@@ -61,6 +62,7 @@ export const createTestRules = async (): Promise<TestRules> => {
     ...createRules({ store, announcer, counters, askAuth, newId }),
     testStore,
     store,
+    announcer,
     told,
     roomFrames,
     userFrames: (userId) =>

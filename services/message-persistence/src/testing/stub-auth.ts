@@ -20,6 +20,9 @@ export interface StubAuth {
   register(name?: string): Promise<TestPerson>;
   /** A token for somebody, with other claims. */
   sign(person: User, claims?: Record<string, unknown>): Promise<string>;
+  /** Answers every look-up with 503 from now on; the keys stay. */
+  pause(): void;
+  resume(): void;
   close(): Promise<void>;
 }
 
@@ -28,6 +31,7 @@ export const startStubAuth = async (): Promise<StubAuth> => {
   const issuer = await createTokenIssuer();
   const people = new Map<string, User>();
   let lookups = 0;
+  let paused = false;
   const answer = async (request: IncomingMessage): Promise<unknown> => {
     if (request.url === '/.well-known/jwks.json') return issuer.jwks;
     lookups += 1;
@@ -35,6 +39,10 @@ export const startStubAuth = async (): Promise<StubAuth> => {
     return { items: userIds.flatMap((id) => people.get(id) ?? []) };
   };
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+    if (paused && request.url !== '/.well-known/jwks.json') {
+      response.writeHead(503).end();
+      return;
+    }
     void answer(request).then((body) => response.setHeader('content-type', 'application/json').end(JSON.stringify(body)));
   });
   const listening = Promise.withResolvers<void>();
@@ -47,6 +55,12 @@ export const startStubAuth = async (): Promise<StubAuth> => {
     url: typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}` : '',
     issuer,
     lookups: () => lookups,
+    pause: () => {
+      paused = true;
+    },
+    resume: () => {
+      paused = false;
+    },
     sign,
     register: async (name = `user-${randomUUID().slice(0, 8)}`) => {
       const person: User = {

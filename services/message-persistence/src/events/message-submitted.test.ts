@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { createShardConsumer, deadLetterKey, type ShardConsumer, shardKey, shardOf } from '@parley/bus';
+import { CommandId, RequestId, type Submission, type SubmissionResult } from '@parley/contracts';
+import { isTransientDatabaseError, openRedis } from '@parley/service-kit';
+import { eventually, testRedisUrl } from '@parley/test-kit';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { SendRequest } from '../messages.ts';
+import type { Caller } from '../people.ts';
+import { allMessages, createTestRules, makeRoom, sendOf, type TestRules } from '../testing/rules.ts';
+import { silentLog } from '../testing/service.ts';
+import { gatewayId, openTestGateway, submissionOf, type TestGateway } from '../testing/submissions.ts';
+import { createMessageSubmitted, type MessageSubmitted, messageSubmitted } from './message-submitted.ts';
+
+let rules: TestRules;
+let handler: MessageSubmitted;
+let [anna, ben]: [Caller, Caller] = [{} as Caller, {} as Caller];
+beforeAll(async () => {
+  rules = await createTestRules();
+  handler = createMessageSubmitted(rules);
+  [anna, ben] = [rules.person('anna'), rules.person('ben')];
+});
+afterAll(() => rules.drop());
+beforeEach(() => {
+  rules.told.length = 0;
+});
+
+const results = (): SubmissionResult[] =>
+  rules.told.flatMap(({ feed, event }) =>
+    event.type === 'submissions.answered' && feed.includes(gatewayId) ? event.data.results : [],
+  );
+
+const batchOf = (requests: readonly SendRequest[], takeover = false) => ({
+  items: requests.map((request) => ({ item: submissionOf(request), shard: shardOf(request.roomId), entryId: '1-1' })),
+  takeover,
+});
+
+describe('a batch', () => {
+  test('MS1 tells rooms and gateways after the commit, and refusals only after the trim', async () => {
+    const room = await makeRoom(rules, anna);
+    rules.told.length = 0;
+    const [good, bad] = [sendOf(room, anna), sendOf(room, ben)];
+    const handled = await handler.handle(batchOf([bad, good]));
+    expect(results()).toMatchObject([{ requestId: good.requestId, result: { ok: true, data: { duplicate: false } } }]);
+    expect(rules.roomFrames(room.id)).toMatchObject([{ prevRev: 1, rev: 2 }]);
+    await handled?.afterTrim?.();
+    expect(results()).toMatchObject([{}, { requestId: bad.requestId, result: { ok: false, error: { code: 'not_found' } } }]);
+  });
+
+  test('a replay tells the heads of its rooms, so that gateways pull what they missed', async () => {
+    const [room, touched] = [await makeRoom(rules, anna), await makeRoom(rules, anna)];
+    const send = sendOf(room, anna);
+    rules.failOnce();
+    await expect(handler.handle(batchOf([send]))).rejects.toThrow('Redis is away');
+    rules.told.length = 0;
+    await handler.handle(batchOf([send, sendOf(touched, ben)]));
+    expect(rules.roomFrames(room.id)).toMatchObject([{ prevRev: 2, rev: 2, headRev: 2, events: [] }]);
+    expect(rules.roomFrames(touched.id)).toEqual([]);
+    await handler.handle(batchOf([send, sendOf(touched, ben)], true));
+    expect(rules.roomFrames(touched.id)).toMatchObject([{ prevRev: 1, rev: 1, events: [] }]);
+    expect(results().map(({ result }) => result)).toMatchObject([{ data: { duplicate: false } }, { data: { duplicate: false } }]);
+  });
+
+  test('what is no submission is refused as malformed', () => {
+    expect(() => handler.parse({ roomId: randomUUID() })).toThrow('invalid');
+    expect(handler.parse(submissionOf(sendOf({ id: anna.userId as never }, anna)))).toMatchObject({ userId: anna.userId });
+  });
+});
+
+describe('over a shard', () => {
+  let gateway: TestGateway;
+  let consumer: ShardConsumer;
+  const commands: ReturnType<typeof openRedis>[] = [];
+  beforeAll(async () => {
+    const redisUrl = await testRedisUrl();
+    gateway = openTestGateway(redisUrl);
+    const redis = openRedis(redisUrl, 'commands', silentLog);
+    commands.push(redis);
+    consumer = createShardConsumer<Submission>({
+      ...handler,
+      commands: redis,
+      blocking: () => openRedis(redisUrl, 'blocking', silentLog),
+      stream: messageSubmitted,
+      owner: 'test',
+      isTransient: isTransientDatabaseError,
+      log: silentLog,
+    });
+    await eventually(() => expect(redis.status).toBe('ready'));
+    await consumer.start();
+  });
+  afterAll(async () => {
+    await consumer.stop();
+    gateway.close();
+    for (const redis of commands) redis.disconnect();
+  });
+
+  test('MS4 a crash between commit and publication stores once, and is told at the next try', async () => {
+    const room = await makeRoom(rules, anna);
+    rules.told.length = 0;
+    rules.failOnce();
+    const send = sendOf(room, anna);
+    await gateway.submit(send);
+    await eventually(() =>
+      expect(results()).toMatchObject([{ requestId: send.requestId, result: { data: { duplicate: false } } }]),
+    );
+    expect(rules.roomFrames(room.id)).toMatchObject([{ prevRev: 2, rev: 2, headRev: 2, events: [] }]);
+    expect(await allMessages(rules, anna, room.id)).toHaveLength(1);
+    await eventually(async () => expect(await commands[0]?.xlen(shardKey(messageSubmitted, shardOf(room.id)))).toBe(0));
+  });
+
+  test('MS4 the same id over HTTP and the shard at once stores once', async () => {
+    const room = await makeRoom(rules, anna);
+    const send = sendOf(room, anna, { clientMessageId: CommandId.parse(randomUUID()) });
+    const again = () => ({ ...send, requestId: RequestId.parse(randomUUID()) });
+    const overHttp = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? gateway.submit(again()) : rules.messages.send(again()))),
+    );
+    await eventually(() => expect(results()).toHaveLength(5));
+    const answers = [...results().map((one) => one.result), ...overHttp.filter((answer) => typeof answer === 'object')];
+    const sent = answers.flatMap((answer) => (answer.ok ? [answer.data] : []));
+    expect(sent.filter((one) => !one.duplicate)).toHaveLength(1);
+    expect(new Set(sent.map((one) => one.message.id)).size).toBe(1);
+    expect(await allMessages(rules, anna, room.id)).toHaveLength(1);
+  });
+
+  test('one that cannot be stored goes to the dead letters, its sender is told, and the others are stored in order', async () => {
+    const room = await makeRoom(rules, anna);
+    rules.told.length = 0;
+    const sends = ['one', 'NUL \u0000', 'two', 'three'].map((content) => sendOf(room, anna, { content }));
+    for (const send of sends) void gateway.submit(send);
+    await eventually(() => expect(results()).toHaveLength(4));
+    expect((await allMessages(rules, anna, room.id)).map((message) => message.content)).toEqual(['one', 'two', 'three']);
+    expect(results().find((one) => one.requestId === sends[1]?.requestId)?.result).toMatchObject({
+      ok: false,
+      error: { code: 'internal', outcome: 'unknown' },
+    });
+    expect(await commands[0]?.xlen(deadLetterKey(messageSubmitted))).toBe(1);
+  });
+
+  test('MS3 what one sender submits stays in order, whatever else is going on', async () => {
+    const rooms = await Promise.all(Array.from({ length: 10 }, () => makeRoom(rules, anna)));
+    rules.told.length = 0;
+    const submitted = Array.from({ length: 500 }, (_, index) => {
+      const room = rooms[index % rooms.length] ?? { id: anna.userId as never };
+      return gateway.submit(sendOf(room, anna, { content: `${index}` }));
+    });
+    await Promise.all(submitted);
+    await eventually(() => expect(results()).toHaveLength(500));
+    for (const [index, room] of rooms.entries()) {
+      const contents = (await allMessages(rules, anna, room.id)).map((message) => message.content);
+      expect(contents).toEqual(Array.from({ length: 50 }, (_, turn) => `${turn * 10 + index}`));
+      const frames = rules.roomFrames(room.id);
+      expect(frames.map((frame) => frame.prevRev)).toEqual([1, ...frames.slice(0, -1).map((frame) => frame.rev)]);
+    }
+  });
+});

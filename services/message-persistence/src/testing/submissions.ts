@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { createPackedPublisher, type PackedPublisher, shardOf } from '@parley/bus';
+import { GatewayId, type Submission } from '@parley/contracts';
+import { openRedis } from '@parley/service-kit';
+import { messageSubmitted } from '../events/message-submitted.ts';
+import type { SendRequest } from '../messages.ts';
+import { silentLog } from './service.ts';
+
+/** The gateway of the tests. */
+export const gatewayId = GatewayId.parse(`gateway-${randomUUID()}`);
+
+/** A send as a gateway submits it. */
+export const submissionOf = (request: SendRequest): Submission => ({
+  requestId: request.requestId,
+  gatewayId,
+  userId: request.senderId,
+  roomId: request.roomId,
+  command: {
+    type: 'message.send',
+    clientMessageId: request.clientMessageId,
+    content: request.content,
+    ...(request.metadata === undefined ? {} : { metadata: request.metadata }),
+  },
+});
+
+/** Submits as a gateway does. */
+export interface TestGateway {
+  submit(request: SendRequest): Promise<string>;
+  close(): void;
+}
+
+/** Connects one. */
+export const openTestGateway = (redisUrl: string): TestGateway => {
+  const redis = openRedis(redisUrl, 'commands', silentLog);
+  const publisher: PackedPublisher<Submission> = createPackedPublisher({ redis, stream: messageSubmitted, log: silentLog });
+  return {
+    submit: (request) => publisher.publish(shardOf(request.roomId), submissionOf(request)),
+    close: () => redis.disconnect(),
+  };
+};
