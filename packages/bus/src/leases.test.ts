@@ -107,4 +107,13 @@ describe('leases', () => {
     expect(await world.owner(3)).toBe('somebody else');
     expect(await world.owner(4)).toBeNull();
   });
+
+  test('a stop gives up nothing that came into foreign hands unnoticed', async () => {
+    const consumer = await world.consume({ handle: nothing, leaseTtlMs: 600_000, renewMs: 60_000 });
+    await world.admin.set(leaseKey(world.stream, 3), 'somebody else');
+    expect(consumer.owned()).toContain(3);
+    await consumer.stop();
+    expect(await world.owner(3)).toBe('somebody else');
+    expect(await world.owner(4)).toBeNull();
+  });
 });

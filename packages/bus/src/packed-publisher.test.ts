@@ -60,6 +60,12 @@ describe('a packed publisher', () => {
     }
   });
 
+  test('never throws away what waits in a shard, however long it grows', async () => {
+    const publisher = await publisherWith({ maxItemsPerEntry: 1 });
+    await Promise.all(numbers(2_000).map((n) => publisher.publish(0, { n })));
+    expect((await entries(0)).flatMap((entry) => entry.numbers)).toEqual(numbers(2_000));
+  });
+
   test('refuses what is above the bound of its queue, and only for that shard', async () => {
     const publisher = await publisherWith({ maxQueuedItemsPerShard: 2 });
     const first = [publisher.publish(0, { n: 1 }), publisher.publish(0, { n: 2 })];

@@ -169,6 +169,26 @@ describe('errors of a handler', () => {
     expect(takeovers.slice(1)).toEqual([false, true]);
   });
 
+  test('a refusal that a replay judges again is told once', async () => {
+    let fail = true;
+    const told: number[] = [];
+    await world.add(0, [1, 2, 3]);
+    await world.consume({
+      isTransient,
+      maxBatchItems: 2,
+      handle: async (batch) => {
+        const judged = numbersOf(batch);
+        if (judged.includes(3) && fail) {
+          fail = false;
+          throw new Outage('down');
+        }
+        return { afterTrim: async () => void told.push(...judged) };
+      },
+    });
+    await eventually(() => expect(told).toContain(3));
+    expect(told).toEqual([1, 2, 3]);
+  });
+
   test('never trims past an unfinished entry of another shard or of the same', async () => {
     let down = true;
     await world.add(0, [1]);
