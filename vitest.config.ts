@@ -38,6 +38,7 @@ export default defineConfig({
           name: 'e2e',
           root: 'infra/e2e',
           include: ['src/**/*.test.ts'],
+          globalSetup: ['src/shared-stack.ts'],
           fileParallelism: false,
           hookTimeout: 180_000,
           testTimeout: 180_000,

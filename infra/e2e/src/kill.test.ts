@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type LaunchedStack, launchStack } from '@parley/local';
+import { eventually } from '@parley/test-kit';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect, createRoom, digestOf, type Line, type Person, register, wholeHistory } from './person.ts';
+import { gatewayUrls, killAndAwait, metricOf, processOf, ready } from './processes.ts';
+import { follow, startOf, Timeline } from './timeline.ts';
+
+let stack: LaunchedStack;
+
+beforeAll(async () => {
+  stack = await launchStack({ env: { PARLEY_LIMITS: 'off', PARLEY_REPLICAS: 'message-persistence=2' } });
+});
+afterAll(() => stack.destroy());
+
+interface Sent {
+  readonly clientMessageId: string;
+  readonly seq: number;
+}
+
+/** Sends at a steady rate until told to stop; whatever is not answered `ok` is sent again under the same id. */
+const talk = (line: Line, roomId: string, perSecond: number) => {
+  const answers: Promise<Sent>[] = [];
+  const stopping = new AbortController();
+  const sendUntilStored = async (content: string): Promise<Sent> => {
+    const clientMessageId = randomUUID();
+    for (;;) {
+      const ack = await line.send(roomId, content, clientMessageId);
+      if (ack.ok) return { clientMessageId, seq: ack.data.message.seq };
+      expect(ack.error.retryable).toBe(true);
+      await sleep(100);
+    }
+  };
+  const running = (async () => {
+    for (let count = 0; !stopping.signal.aborted; count += 1) {
+      answers.push(sendUntilStored(`message ${count}`));
+      await sleep(1_000 / perSecond);
+    }
+  })();
+  return async (): Promise<Sent[]> => {
+    stopping.abort();
+    await running;
+    return Promise.all(answers);
+  };
+};
+
+const expectKept = async (person: Person, roomId: string, sent: readonly Sent[], timelines: readonly Timeline[]) => {
+  const history = await wholeHistory(person, roomId);
+  expect(history.map(({ seq }) => seq)).toEqual(history.map((_, index) => index + 1));
+  const stored = new Map(history.map((message) => [message.clientMessageId, message.seq]));
+  expect(stored.size).toBe(history.length);
+  expect(sent.filter(({ clientMessageId, seq }) => stored.get(clientMessageId) !== seq)).toEqual([]);
+  expect(history.length).toBe(sent.length);
+  const digest = await digestOf(person, roomId);
+  await eventually(() => {
+    for (const timeline of timelines)
+      expect({ rev: timeline.cursor, sha256: timeline.digest() }).toEqual({ rev: digest.rev, sha256: digest.sha256 });
+  });
+};
+
+const twoTalking = async () => {
+  const anna = await register(stack.url, 'anna');
+  const bela = await register(stack.url, 'bela');
+  const roomId = await createRoom(anna, [bela]);
+  const [first = '', second = ''] = gatewayUrls(stack.dataDir);
+  const lines = [await connect(anna, { at: first }), await connect(bela, { at: second })] as const;
+  const timelines = lines.map((line) => new Timeline(roomId, startOf(line, roomId)));
+  for (const [index, line] of lines.entries()) {
+    const timeline = timelines[index];
+    if (timeline !== undefined) follow(line, timeline);
+  }
+  return { anna, roomId, lines, timelines };
+};
+
+describe('what is killed', () => {
+  test('MS1 MS4 RC4 both replicas of message-persistence killed ten times under 100 messages a second: nothing lost, nothing doubled, both ends converge', async () => {
+    const { anna, roomId, lines, timelines } = await twoTalking();
+    const talks = lines.map((line) => talk(line, roomId, 50));
+    let fewest = Number.POSITIVE_INFINITY;
+    for (let kill = 0; kill < 10; kill += 1) {
+      await sleep(1_000);
+      const before = timelines[0]?.bySeq.size ?? 0;
+      // Both at once, so that there is nobody to take over until one is back.
+      await Promise.all([
+        killAndAwait(stack.dataDir, 'message-persistence'),
+        killAndAwait(stack.dataDir, 'message-persistence-2'),
+      ]);
+      await Promise.all([ready(stack.dataDir, 'message-persistence'), ready(stack.dataDir, 'message-persistence-2')]);
+      await eventually(() => expect(timelines[0]?.bySeq.size ?? 0).toBeGreaterThan(before + 20), { timeoutMs: 15_000 });
+      fewest = Math.min(fewest, (timelines[0]?.bySeq.size ?? 0) - before);
+    }
+    const sent = (await Promise.all(talks.map((stop) => stop()))).flat();
+    expect(sent.length).toBeGreaterThan(1_000);
+    await expectKept(anna, roomId, sent, timelines);
+    for (const line of lines) line.close();
+  });
+
+  test('MS1 RC4 a gateway, Redis and PostgreSQL killed in turn: nothing lost, nothing doubled, who stays connected converges', async () => {
+    const { anna, roomId, lines, timelines } = await twoTalking();
+    // The third line stands at the gateway that is killed, and comes back by itself as a plain client does.
+    const carl = await connect(anna, { at: gatewayUrls(stack.dataDir)[0] ?? '' });
+    const talks = [talk(lines[1], roomId, 50)];
+    await sleep(500);
+    for (const name of ['redis', 'postgres', 'redis'] as const) {
+      await killAndAwait(stack.dataDir, name);
+      await sleep(3_000);
+    }
+    const sent = (await Promise.all(talks.map((stop) => stop()))).flat();
+    await expectKept(anna, roomId, sent, timelines);
+    carl.close();
+
+    const reconnecting = await connect(anna, { reconnection: true, reconnectionDelay: 50, reconnectionDelayMax: 200 });
+    const timeline = new Timeline(roomId, startOf(reconnecting, roomId));
+    await killAndAwait(stack.dataDir, 'socket-gateway-1');
+    await killAndAwait(stack.dataDir, 'socket-gateway-2');
+    await eventually(async () => {
+      expect(reconnecting.socket.connected).toBe(true);
+      expect((await reconnecting.send(roomId, 'after the kill')).ok).toBe(true);
+    });
+    await timeline.sync(reconnecting);
+    expect(timeline.messages().map(({ content }) => content)).toContain('after the kill');
+    for (const line of [...lines, reconnecting]) line.close();
+  });
+
+  test('CO8 sockets stay open while message-persistence is away, and new ones come in when it is back', async () => {
+    const { anna, roomId, lines } = await twoTalking();
+    await Promise.all([killAndAwait(stack.dataDir, 'message-persistence'), killAndAwait(stack.dataDir, 'message-persistence-2')]);
+    const late = await connect(anna, { reconnection: true, reconnectionDelay: 50, reconnectionDelayMax: 200 }).catch(
+      () => undefined,
+    );
+    await eventually(async () => expect((await lines[0].send(roomId, 'still here')).ok).toBe(true), { timeoutMs: 20_000 });
+    expect(lines.map((line) => line.socket.connected)).toEqual([true, true]);
+    for (const line of lines) line.close();
+    late?.close();
+  });
+});
+
+describe('two replicas', () => {
+  test('share the shards evenly, and one that is killed leaves its shards to the other', async () => {
+    const redis = new Redis(processOf(stack.dataDir, 'redis').url, { protocol: 2 });
+    try {
+      await Promise.all([ready(stack.dataDir, 'message-persistence'), ready(stack.dataDir, 'message-persistence-2')]);
+      const owners = async () => {
+        const keys = Array.from({ length: 16 }, (_, shard) => `parley:lease:{message.submitted:${shard}}`);
+        const counts = new Map<string, number>();
+        for (const owner of await redis.mget(keys)) if (owner !== null) counts.set(owner, (counts.get(owner) ?? 0) + 1);
+        return [...counts.values()];
+      };
+      await eventually(async () => expect(await owners()).toEqual([8, 8]));
+      const { pid } = processOf(stack.dataDir, 'message-persistence-2');
+      process.kill(pid, 'SIGSTOP');
+      await eventually(async () => expect(await owners()).toEqual([16])).finally(() => process.kill(pid, 'SIGCONT'));
+      await eventually(async () => expect(await owners()).toEqual([8, 8]));
+    } finally {
+      redis.disconnect();
+    }
+  });
+
+  test('both store: sends to many rooms are handled by both', async () => {
+    const stored = () =>
+      Promise.all(
+        ['message-persistence', 'message-persistence-2'].map((name) =>
+          metricOf(stack.dataDir, name, 'parley_messages_stored_total'),
+        ),
+      );
+    const anna = await register(stack.url, 'anna');
+    const before = await stored();
+    const line = await connect(anna);
+    const rooms = await Promise.all(Array.from({ length: 24 }, () => createRoom(anna)));
+    await eventually(async () => {
+      const acks = await Promise.all(rooms.map((roomId) => line.send(roomId, 'here too')));
+      expect(acks.every((ack) => ack.ok)).toBe(true);
+      const after = await stored();
+      expect(after.every((count, index) => count > (before[index] ?? 0))).toBe(true);
+    });
+    line.close();
+  });
+});
