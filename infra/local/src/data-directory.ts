@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeDirectory } from './make-directory.ts';
 import { isAlive, startTimeOf } from './process-identity.ts';
 
 /** A data directory that belongs to this process alone until `release`. */
@@ -38,7 +39,7 @@ export const launcherPid = (directory: string): number | undefined => {
 
 const makeWritable = (directory: string): string => {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     const probe = join(directory, `.write-check.${process.pid}`);
     writeFileSync(probe, '');
     rmSync(probe);

@@ -39,6 +39,8 @@ const tryTarget = (forwarding: Forwarding, index: number, mayRepeat: boolean): v
   let sent = false;
   whenConnected(upstream, () => {
     sent = true;
+    // The service may answer before the body comes.
+    upstream.flushHeaders();
     request.pipe(upstream);
   });
   upstream.once('response', (answer) => relay(answer, response));

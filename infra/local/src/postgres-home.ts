@@ -118,7 +118,9 @@ const canRun = (bin: string, user: PostgresUser | undefined): boolean => {
   try {
     execFileSync(join(bin, 'postgres'), ['--version'], { ...identity, cwd: '/', stdio: 'ignore' });
     return true;
-  } catch {
+  } catch (error) {
+    // A Ctrl-C of the terminal ended it: that says nothing about whether it can run.
+    if (error instanceof Error && 'signal' in error && error.signal !== null) throw error;
     return false;
   }
 };

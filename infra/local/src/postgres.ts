@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { Client, DatabaseError, escapeIdentifier } from 'pg';
 import { keptPort, keptSecret } from './kept-values.ts';
 import { prepareLogFile } from './log-file.ts';
+import { makeDirectory } from './make-directory.ts';
 import { type PostgresHome, preparePostgresHome } from './postgres-home.ts';
 import { belongsToStack, endProcess, isAlive, stackVariable } from './process-identity.ts';
 import { type Command, SupervisedProcess } from './supervised-process.ts';
@@ -58,7 +59,7 @@ const defaultSettings: Record<string, string> = {
 /** Starts a PostgreSQL on 127.0.0.1 out of the embedded binaries, with a database `parley`; makes its data on first use. */
 export const startPostgres = async (options: PostgresOptions): Promise<PostgresServer> => {
   const { dataDir: givenDir, log = () => {}, settings = {} } = options;
-  mkdirSync(givenDir, { recursive: true, mode: 0o700 });
+  makeDirectory(givenDir);
   const dataDir = realpathSync(givenDir);
   const home = preparePostgresHome({ dataDir, log });
   const password = keptSecret(dataDir, 'postgresPassword', 'base64url');

@@ -81,7 +81,9 @@ const majorVersion = async (program: RedisProgram): Promise<number> => {
   try {
     const { stdout } = await run(program.command('', '--version', 0).file, ['--version'], { env: program.env });
     return Number(/ v=(\d+)\./.exec(stdout)?.[1] ?? 0);
-  } catch {
+  } catch (error) {
+    // A Ctrl-C of the terminal ended it: that says nothing about whether it can run.
+    if (error instanceof Error && 'signal' in error && error.signal !== null) throw error;
     return 0;
   }
 };

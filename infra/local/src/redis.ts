@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { keptPort, keptSecret } from './kept-values.ts';
 import { prepareLogFile } from './log-file.ts';
+import { makeDirectory } from './make-directory.ts';
 import { belongsToStack, endProcess, stackVariable } from './process-identity.ts';
 import { findRedisProgram, type RedisProgram } from './redis-program.ts';
 import { repositoryRoot } from './repository.ts';
@@ -41,10 +42,10 @@ export type RedisServer = {
 /** Starts a Redis (or Valkey) 7 or newer on 127.0.0.1, installing one first where the machine has none. */
 export const startRedis = async (options: RedisOptions): Promise<RedisServer> => {
   const { log = () => {}, settings = {} } = options;
-  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+  makeDirectory(options.dataDir);
   const dataDir = realpathSync(options.dataDir);
   const folder = join(dataDir, 'redis');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeDirectory(folder);
   const program = await findRedisProgram({ dataDir, log });
   await endOrphan(folder, dataDir, log);
   const port = await keptPort(dataDir, 'redis');

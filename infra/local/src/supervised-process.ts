@@ -3,6 +3,7 @@ import { closeSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onProcessExit } from './exit-hook.ts';
 import { lastLines, openLogFile } from './log-file.ts';
+import { testRunMark } from './test-run.ts';
 
 /** What to run. `uid` and `gid` switch the user, which only root may. */
 export type Command = {
@@ -116,10 +117,15 @@ export class SupervisedProcess {
 
   #spawn(): void {
     const { command, logFile } = this.#options;
-    const { file, args, ...rest } = command;
+    const { file, args, env, ...rest } = command;
     const output = openLogFile(logFile);
     // Detached: a Ctrl-C in the terminal must reach the launcher only, which then stops everything in order.
-    const child = spawn(file, args, { ...rest, detached: true, stdio: ['ignore', output, output] });
+    const child = spawn(file, args, {
+      ...rest,
+      env: { ...env, ...testRunMark() },
+      detached: true,
+      stdio: ['ignore', output, output],
+    });
     closeSync(output);
     this.#state = { kind: 'running', child, startedAt: Date.now() };
     this.#ended = new Promise((resolve) => {

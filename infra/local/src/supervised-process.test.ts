@@ -1,0 +1,128 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { prepareLogFile } from './log-file.ts';
+import { isAlive } from './process-identity.ts';
+import { type SupervisedOptions, SupervisedProcess } from './supervised-process.ts';
+
+describe('a supervised process', () => {
+  let dataDir: string;
+  let logFile: string;
+  let lines: string[];
+  let supervised: SupervisedProcess;
+
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'parley-supervised-'));
+    logFile = prepareLogFile(dataDir, 'child');
+    lines = [];
+  });
+  afterEach(async () => {
+    await supervised.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  const supervise = (script: string, options: Partial<SupervisedOptions> = {}): SupervisedProcess => {
+    supervised = new SupervisedProcess({
+      name: 'child',
+      command: { file: process.execPath, args: ['-e', script], env: {}, cwd: dataDir },
+      logFile,
+      log: (line) => lines.push(line),
+      probe: async () => readFileSync(logFile, 'utf8').includes('ready'),
+      ...options,
+    });
+    return supervised;
+  };
+
+  const forever = "console.log('ready'); setInterval(() => {}, 1000)";
+
+  test('is started again within a second when it is killed', async () => {
+    const pids: (number | null)[] = [];
+    const child = supervise(forever, { onPid: (pid) => pids.push(pid) });
+    await child.start();
+    const before = child.pid();
+    process.kill(before ?? 0, 'SIGKILL');
+    await vi.waitFor(() => expect([null, before]).not.toContain(child.pid()), { timeout: 1000, interval: 10 });
+    expect(pids).toEqual([before, null, child.pid()]);
+    expect(lines).toEqual(['child ended by signal SIGKILL; starting it again']);
+  });
+
+  test('is started again every time, at most a second apart', async () => {
+    const child = supervise("console.log('ready'); setTimeout(() => process.exit(7), 20)", { retryDelaysMs: [0, 10] });
+    await child.start();
+    await vi.waitFor(() => expect(lines.length).toBeGreaterThan(4), { timeout: 5000 });
+    expect(lines[0]).toBe('child ended with exit code 7; starting it again');
+  });
+
+  test('stays down when it was asked not to be started again', async () => {
+    const child = supervise(forever, { restart: false });
+    await child.start();
+    process.kill(child.pid() ?? 0, 'SIGKILL');
+    await vi.waitFor(() => expect(lines).toEqual(['child ended by signal SIGKILL']));
+    expect(child.pid()).toBeNull();
+  });
+
+  test('is given up with its last words when it cannot start', async () => {
+    const child = supervise("console.log('no database'); process.exit(3)", { retryDelaysMs: [0] });
+    await expect(child.start()).rejects.toThrow(
+      /child ended with exit code 3\. The last lines of .*child\.log:\n(no database\n?){3}/,
+    );
+    expect(child.pid()).toBeNull();
+  });
+
+  test('is given up when the program does not exist', async () => {
+    const child = supervise('', {
+      command: { file: join(dataDir, 'nothing'), args: [], env: {}, cwd: dataDir },
+      retryDelaysMs: [0],
+    });
+    await expect(child.start()).rejects.toThrow('ENOENT');
+  });
+
+  test('is given up when it is not ready in time, and nothing is left running', async () => {
+    let pid: number | null = null;
+    const child = supervise('setInterval(() => {}, 1000)', { startTimeoutMs: 300, onPid: (now) => (pid = now ?? pid) });
+    await expect(child.start()).rejects.toThrow('child was not ready within 0.3 s');
+    expect(pid).not.toBeNull();
+    expect(isAlive(pid ?? 0)).toBe(false);
+  });
+
+  test('stops by its signal, and does not come back', async () => {
+    const child = supervise(`process.on('SIGTERM', () => { console.log('bye'); process.exit(0); }); ${forever}`);
+    await child.start();
+    await child.stop();
+    expect(child.pid()).toBeNull();
+    expect(readFileSync(logFile, 'utf8')).toContain('bye');
+    expect(lines).toEqual([]);
+  });
+
+  test('stops even when it is frozen', async () => {
+    const child = supervise(forever);
+    await child.start();
+    process.kill(child.pid() ?? 0, 'SIGSTOP');
+    const startedAt = Date.now();
+    await child.stop();
+    expect(Date.now() - startedAt).toBeLessThan(2000);
+  });
+
+  test('is killed with its own children when it does not stop in time', async () => {
+    const stubborn = `process.on('SIGTERM', () => {}); const c = require('node:child_process').spawn('sleep', ['60']); console.log('pid=' + c.pid); ${forever}`;
+    const child = supervise(stubborn, { stopSteps: [{ signal: 'SIGTERM', waitMs: 200 }] });
+    await child.start();
+    const grandchild = Number(/pid=(\d+)/.exec(readFileSync(logFile, 'utf8'))?.[1]);
+    await child.stop();
+    expect(lines).toEqual(['child did not stop in time; killing it']);
+    await vi.waitFor(() => expect(isAlive(grandchild)).toBe(false));
+  });
+
+  test('gives a start up when it is told so', async () => {
+    const child = supervise('setInterval(() => {}, 1000)');
+    await expect(child.start(AbortSignal.timeout(100))).rejects.toThrow();
+    expect(child.pid()).toBeNull();
+  });
+
+  test('does not start two at once', async () => {
+    const child = supervise(forever);
+    await child.start();
+    await expect(child.start()).rejects.toThrow('child runs already');
+  });
+});

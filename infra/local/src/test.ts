@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { repositoryRoot } from './repository.ts';
+import { noResults, readVitestReport, sum, type TestResults } from './test-results.ts';
+import { processesOfTestRun, testRunVariable } from './test-run.ts';
+import { runStep, type TestStep } from './test-step.ts';
+
+const slow = process.argv.includes('--slow');
+const filters = process.argv.slice(2).filter((argument) => argument !== '--slow');
+// The whole run takes at most 10 minutes on two cores; what takes longer hangs.
+const limitMinutes = slow ? 90 : 15;
+const settleMs = 5_000;
+
+const runId = randomUUID();
+const env: NodeJS.ProcessEnv = {
+  ...process.env,
+  [testRunVariable]: runId,
+  NX_DAEMON: 'false',
+  NX_TUI: 'false',
+  ...(slow ? { PARLEY_SLOW: '1' } : {}),
+};
+// Tests choose their own ports and directories.
+for (const name of ['NODE_ENV', 'PORT', 'PARLEY_DATA_DIR', 'DATABASE_URL', 'REDIS_URL', 'PARLEY_LIMITS']) delete env[name];
+
+const tool = (title: string, name: string, ...args: string[]): TestStep => ({
+  title,
+  file: join(repositoryRoot, 'node_modules/.bin', name),
+  args,
+  env,
+  cwd: repositoryRoot,
+});
+
+const abort = new AbortController();
+const interrupted = (): boolean => abort.signal.aborted;
+
+const check = async (step: TestStep): Promise<TestResults> => {
+  if (interrupted()) return noResults();
+  const { code } = await runStep(step, abort.signal);
+  return code === 0 ? { ...noResults(), passed: 1 } : { ...noResults(), failed: [step.title] };
+};
+
+const runVitest = async (): Promise<TestResults> => {
+  if (interrupted()) return noResults();
+  const folder = mkdtempSync(join(tmpdir(), 'parley-test-'));
+  const report = join(folder, 'report.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  try {
+    const { code } = await runStep(
+      tool('Unit, integration and end-to-end tests', 'vitest', 'run', ...reporters, ...filters),
+      abort.signal,
+    );
+    return readVitestReport(report, code);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+/** Processes that tests left running are a fault of the tests, and are ended. */
+const endLeftovers = async (): Promise<TestResults> => {
+  const deadline = Date.now() + settleMs;
+  while (processesOfTestRun(runId).length > 0 && Date.now() < deadline) await delay(100);
+  const left = processesOfTestRun(runId);
+  for (const { pid, command } of left) {
+    console.error(`Left running by a test, killed now: ${pid} ${command}`);
+    killQuietly(pid);
+  }
+  return left.length === 0 ? noResults() : { ...noResults(), failed: [`${left.length} processes were left running`] };
+};
+
+const killQuietly = (pid: number): void => {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
+};
+
+const printList = (heading: string, names: readonly string[]): void => {
+  if (names.length > 0) console.log(`\n${heading} (${names.length}):\n${names.map((name) => `  ${name}`).join('\n')}`);
+};
+
+const stop = (reason: string) => (): void => {
+  if (!interrupted()) console.error(`\n${reason}`);
+  abort.abort();
+};
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop('Stopping the tests ...'));
+process.once('disconnect', stop('Stopping the tests ...'));
+setTimeout(stop(`The tests have not ended within ${limitMinutes} minutes; stopping them.`), limitMinutes * 60_000).unref();
+
+const results = sum([
+  await check(tool('Format', 'biome', 'check')),
+  await check(tool('Lint', 'oxlint')),
+  await check(tool('Types', 'nx', 'run-many', '-t', 'types', '--parallel=2')),
+  await runVitest(),
+  await endLeftovers(),
+  interrupted() ? { ...noResults(), failed: ['The run was stopped before its end'] } : noResults(),
+]);
+printList('SKIPPED', results.skipped);
+printList('FAILED', results.failed);
+console.log(`\n${results.passed} passed, ${results.failed.length} failed, ${results.skipped.length} skipped`);
+process.exit(results.failed.length > 0 || results.passed === 0 ? 1 : 0);
