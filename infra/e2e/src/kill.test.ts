@@ -137,6 +137,45 @@ describe('what is killed', () => {
   });
 });
 
+describe('MS8 a send is answered within 10 s', () => {
+  test('while message-persistence hangs it is unavailable with outcome unknown; an equal one waits for the same answer; afterwards it is stored once', async () => {
+    const { anna, roomId, lines } = await twoTalking();
+    const [line] = lines;
+    const pids = ['message-persistence', 'message-persistence-2'].map((name) => processOf(stack.dataDir, name).pid);
+    const id = randomUUID();
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    const startedAt = performance.now();
+    const answers = await Promise.all([
+      line.send(roomId, 'is anybody there?', id),
+      line.send(roomId, 'is anybody there?', id),
+    ]).finally(() => {
+      for (const pid of pids) process.kill(pid, 'SIGCONT');
+    });
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    for (const answer of answers)
+      expect(answer).toMatchObject({ ok: false, error: { code: 'unavailable', outcome: 'unknown', retryable: true } });
+    await eventually(async () =>
+      expect(await line.send(roomId, 'is anybody there?', id)).toMatchObject({ ok: true, data: { duplicate: true } }),
+    );
+    expect(await wholeHistory(anna, roomId)).toHaveLength(1);
+    for (const one of lines) one.close();
+  });
+
+  test('a second send equal to one that is still unanswered gets the same answer as the first', async () => {
+    const { roomId, lines } = await twoTalking();
+    const [line] = lines;
+    const id = randomUUID();
+    const answers = await Promise.all([
+      line.send(roomId, 'hello?', id),
+      line.send(roomId, 'hello?', id),
+      line.send(roomId, 'hello?', id),
+    ]);
+    expect(answers.map((answer) => answer.ok && answer.data.duplicate)).toEqual([false, false, false]);
+    expect(new Set(answers.map((answer) => (answer.ok ? answer.data.message.id : ''))).size).toBe(1);
+    for (const one of lines) one.close();
+  });
+});
+
 describe('two replicas', () => {
   test('share the shards evenly, and one that is killed leaves its shards to the other', async () => {
     const redis = new Redis(processOf(stack.dataDir, 'redis').url, { protocol: 2 });
