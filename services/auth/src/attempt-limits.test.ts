@@ -1,7 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { readSettings } from '@parley/service-kit';
 import { eventually, startTestRedis } from '@parley/test-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createAttemptLimits } from './attempt-limits.ts';
+import { authSettings } from './config.ts';
 import { argon2id, type PasswordHasher } from './passwords.ts';
+import type { AttemptCounters, Count } from './store/attempt-counters.ts';
 import { type Answer, createTestApp, password, type TestApp } from './test-app.ts';
 
 const limits = {
@@ -34,6 +38,36 @@ const fail = async (app: TestApp, address: string, username: string, times: numb
 };
 const register = (app: TestApp, address: string, username: string): Promise<Answer> =>
   app.send('POST', '/api/auth/register', { body: { username, password, delivery: 'body' }, ...from(address) });
+
+describe('AU6 the limits', () => {
+  /** Counters that say what they are told. */
+  const counted =
+    (counts: Record<string, Count>): AttemptCounters =>
+    (name) => ({
+      add: async () => counts[name] ?? { consumed: 0, resetMs: 0 },
+      read: async () => counts[name] ?? { consumed: 0, resetMs: 0 },
+    });
+  const settings = readSettings(authSettings, {
+    ...limits,
+    DATABASE_URL: 'postgres://x',
+    REDIS_URL: 'redis://x',
+    KEY_ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
+  });
+  const failed = (counts: Record<string, Count>) =>
+    createAttemptLimits(counted(counts), settings).loginFailed({ username: 'anna', address: '192.0.2.1' });
+
+  test('an exceeded one refuses, whatever the others say, for as long as the longest of them lasts', async () => {
+    const exceeded = { 'login-account-address': { consumed: 4, resetMs: 1_000 } };
+    const justReached = { 'login-account': { consumed: 5, resetMs: 9_000 }, 'login-address': { consumed: 6, resetMs: 8_000 } };
+    expect((await failed(justReached)).result.ok).toBe(true);
+    expect(await failed({ ...exceeded, ...justReached })).toMatchObject({
+      standing: { limit: 3, remaining: 0 },
+      result: { ok: false, error: { code: 'rate_limited', retryAfterMs: 1_000 } },
+    });
+    const both = await failed({ ...exceeded, 'login-address': { consumed: 7, resetMs: 8_000 } });
+    expect(both.result).toMatchObject({ ok: false, error: { retryAfterMs: 8_000 } });
+  });
+});
 
 describe('AU6 with Redis', () => {
   let auth: TestApp;

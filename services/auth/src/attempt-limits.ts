@@ -113,8 +113,12 @@ const standingOf = ({ consumed, resetMs }: Count, most: number, next: number): J
   exceeded: consumed + next > most,
 });
 
+/** An exceeded limit is tighter than any other, and of several the one that lasts longest. */
+const byTightness = (one: Judged, other: Judged): number =>
+  Number(other.exceeded) - Number(one.exceeded) || one.remaining - other.remaining || other.resetMs - one.resetMs;
+
 const judge = (all: readonly Judged[]): Limited<undefined> => {
-  const tightest = all.toSorted((one, other) => one.remaining - other.remaining || other.resetMs - one.resetMs)[0];
+  const tightest = all.toSorted(byTightness)[0];
   if (tightest?.exceeded !== true) return { standing: tightest, result: { ok: true, data: undefined } };
   const refusal = refuse('rate_limited', 'too many attempts', { retryAfterMs: Math.max(1, tightest.resetMs) });
   return { standing: tightest, result: refusal };

@@ -1,6 +1,6 @@
 import { createLog, migrate, openDatabase } from '@parley/service-kit';
 import { createTestDatabase, type TestDatabase } from '@parley/test-kit';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { KeyEncryptionError, loadKeyRing } from './signing-keys.ts';
 import { migrations } from './store/migrations/index.ts';
@@ -36,9 +36,14 @@ describe('AU4 signing keys', () => {
   });
 
   test('ten replicas that start at once agree', async () => {
-    const rings = await Promise.all(Array.from({ length: 10 }, () => load()));
-    expect(new Set(rings.map(({ access, refresh }) => `${access.kid} ${refresh.kid}`)).size).toBe(1);
-    expect(await rows()).toHaveLength(2);
+    // Opens all connections first, or they would start one after another.
+    await Promise.all(Array.from({ length: 10 }, () => sql`select pg_sleep(0.1)`.execute(db)));
+    for (let round = 0; round < 10; round += 1) {
+      await db.deleteFrom('signing_keys').execute();
+      const rings = await Promise.all(Array.from({ length: 10 }, () => load()));
+      expect(new Set(rings.map(({ access, refresh }) => `${access.kid} ${refresh.kid}`)).size).toBe(1);
+      expect(await rows()).toHaveLength(2);
+    }
   });
 
   test('secrets are encrypted at rest', async () => {
