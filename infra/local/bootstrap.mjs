@@ -53,15 +53,18 @@ const dependenciesMatch = () => {
 
 const installDependencies = async () => {
   const startedAt = Date.now();
-  process.stdout.write('Installing dependencies (npm ci) ...\n');
+  process.stdout.write('Installing dependencies (this takes a minute or two the first time) ...\n');
   const env = { ...process.env };
   // With "production", or omit=dev in somebody's npm settings, the tools for testing would be left out.
   delete env.NODE_ENV;
-  const options = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { code, output } = await capture(...npmCommand(options), env);
-  if (code !== 0) {
-    process.stderr.write(output);
-    fail('Installing the dependencies failed; the output of npm ci is above.');
+  const options = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  // npm ci wants every optional package of every platform to be in the lock file, which no registry but the public one
+  // may have; npm install with the same lock file does without them.
+  const clean = await capture(...npmCommand(['ci', ...options]), env);
+  const second = clean.code === 0 ? clean : await capture(...npmCommand(['install', '--no-save', ...options]), env);
+  if (second.code !== 0) {
+    process.stderr.write(`${clean.output}\n${second.output}`);
+    fail('Installing the dependencies failed; the output of npm is above.');
   }
   process.stdout.write(`Dependencies are installed (${((Date.now() - startedAt) / 1000).toFixed(1)} s)\n`);
 };
@@ -77,12 +80,14 @@ const capture = (file, args, env) =>
   new Promise((done) => {
     const child = spawn(file, args, { cwd: repository, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const chunks = [];
-    const forget = passSignalsOn(child);
+    // An interrupted npm first undoes everything, which takes as long; what it leaves is noticed at the next start.
+    const forget = passSignalsOn(child, () => setTimeout(() => child.kill('SIGKILL'), 2000).unref());
     child.stdout.on('data', (chunk) => chunks.push(chunk));
     child.stderr.on('data', (chunk) => chunks.push(chunk));
     child.once('error', (error) => done({ code: 1, output: `${error.message}\n` }));
     child.once('close', (code) => {
-      forget();
+      // Ctrl-C means the whole start, not this attempt.
+      if (forget()) process.exit(1);
       done({ code: code ?? 1, output: Buffer.concat(chunks).toString() });
     });
   });
@@ -135,10 +140,18 @@ const endWithNpm = (child) => {
   timer.unref();
 };
 
-const passSignalsOn = (child) => {
-  const handlers = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => [signal, () => child.kill(signal)]);
+/** Returns a function that stops passing signals on and tells whether there were any. */
+const passSignalsOn = (child, onSignal = () => {}) => {
+  let count = 0;
+  const pass = (signal) => {
+    count += 1;
+    child.kill(signal);
+    onSignal();
+  };
+  const handlers = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => [signal, pass]);
   for (const [signal, handler] of handlers) process.on(signal, handler);
   return () => {
     for (const [signal, handler] of handlers) process.off(signal, handler);
+    return count > 0;
   };
 };
