@@ -1,28 +1,30 @@
-import { randomUUID } from 'node:crypto';
-import { createFeedPublisher, createShardConsumer, type ShardConsumer } from '@parley/bus';
+import { createFeedPublisher } from '@parley/bus';
 import { authRoutes, type User, type UserId } from '@parley/contracts';
 import {
   createHttpServer,
   createInternalClient,
   createServiceTokens,
   createTokenVerifier,
-  isTransientDatabaseError,
   newId,
   openDatabase,
   openRedis,
   type RunningService,
+  redisReady,
   type ServiceContext,
   type ServiceTokens,
 } from '@parley/service-kit';
 import { createAnnouncer } from './announce.ts';
 import type { settings } from './config.ts';
 import { createCounters } from './counters.ts';
-import { createMessageSubmitted, messageSubmitted } from './events/message-submitted.ts';
+import { createConsumers } from './events/index.ts';
 import { startRecurringJobs } from './jobs/index.ts';
 import { addAllRoutes } from './routes/index.ts';
 import { createRules } from './rules.ts';
 import { createStore } from './store/index.ts';
 import type { Tables } from './store/tables.ts';
+
+/** Longer than connecting takes, so that a usual start does not miss Redis by a moment. */
+const redisPatienceMs = 1_000;
 
 type Context = ServiceContext<typeof settings>;
 
@@ -30,41 +32,41 @@ type Context = ServiceContext<typeof settings>;
 export const start = async (context: Context): Promise<RunningService & { readonly url: string }> => {
   const { settings: given, log, metrics, isReady } = context;
   const counters = createCounters(metrics);
-  const db = openDatabase<Tables>({
-    url: given.DATABASE_URL,
-    poolSize: given.DATABASE_POOL_SIZE,
-    name: 'message-persistence',
-    log,
-  });
+  const pool = { url: given.DATABASE_URL, name: 'message-persistence', log };
+  const db = openDatabase<Tables>({ ...pool, poolSize: given.DATABASE_POOL_SIZE });
+  // The shards have connections of their own, so that no flood of reads can keep them waiting.
+  const shardDb = openDatabase<Tables>({ ...pool, poolSize: given.SHARD_LOOPS });
   const commands = openRedis(given.REDIS_URL, 'commands', log);
   const announcer = createAnnouncer({ publisher: createFeedPublisher(commands), counters, log });
   const services = createServiceTokens(given.SERVICE_SECRET, 'message-persistence');
   const users = createTokenVerifier({ authUrls: given.AUTH_URL, issuer: given.JWT_ISSUER, audience: given.JWT_AUDIENCE, log });
-  const rules = createRules({ store: createStore(db), announcer, counters, askAuth: askAuth(given.AUTH_URL, services), newId });
+  const ruleParts = { announcer, counters, askAuth: askAuth(given.AUTH_URL, services), newId };
+  const rules = createRules({ ...ruleParts, store: createStore(db) });
   const http = await createHttpServer({ log, metrics, isReady, trustedProxies: given.TRUSTED_PROXIES });
   addAllRoutes(http, rules, { users, services });
-  const consumer: ShardConsumer = createShardConsumer({
-    ...createMessageSubmitted({ messages: rules.messages, announcer }),
+  const consumers = createConsumers({
+    messages: createRules({ ...ruleParts, store: createStore(shardDb) }).messages,
+    announcer,
     commands,
-    blocking: () => openRedis(given.REDIS_URL, 'blocking', log),
-    stream: messageSubmitted,
-    owner: `${given.INSTANCE_NAME}:${randomUUID()}`,
-    isTransient: isTransientDatabaseError,
+    redisUrl: given.REDIS_URL,
+    instanceName: given.INSTANCE_NAME,
+    loops: given.SHARD_LOOPS,
     log,
     metrics: counters.bus,
   });
   const jobs = startRecurringJobs({ db, log, counters, redisUrl: given.REDIS_URL });
   const url = await http.listen({ host: given.HOST, port: given.PORT });
-  await consumer.start();
+  await redisReady(commands, redisPatienceMs).catch(() => log.warn('Redis is not there yet: shards and jobs wait for it'));
+  await consumers.start();
   return {
     url,
     stop: async () => {
       await http.close();
-      await consumer.stop();
+      await consumers.stop();
       await jobs.stop();
       users.close();
       commands.disconnect();
-      await db.destroy();
+      await Promise.all([db.destroy(), shardDb.destroy()]);
     },
   };
 };

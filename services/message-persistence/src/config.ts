@@ -11,9 +11,13 @@ export const storeSettings = {
 export const settings = {
   ...tokenSettings,
   ...storeSettings,
+  SHARD_LOOPS: wholeNumber('batches', 1, 8, {
+    fallback: '2',
+    about: 'how many batches of submissions may be under way at once; each has a database connection of its own',
+  }),
   DATABASE_POOL_SIZE: wholeNumber('connections', 2, 500, {
     fallback: '10',
-    about: 'the most database connections of this process',
+    about: 'the most database connections for everything that comes over HTTP',
   }),
   REDIS_URL: url(['redis:', 'rediss:'], { about: 'Redis 7 or Valkey 8: shards, feeds and jobs' }),
   AUTH_URL: urls({ about: 'the replicas of the auth service: keys of tokens, and people by their ids' }),

@@ -69,6 +69,7 @@ export const startTestService = async (
       JWT_AUDIENCE: auth.issuer.audience,
       DATABASE_URL: store.url,
       DATABASE_POOL_SIZE: 10,
+      SHARD_LOOPS: 2,
       REDIS_URL: redisUrl,
       AUTH_URL: [options.authUrl ?? auth.url],
     },

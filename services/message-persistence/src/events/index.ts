@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { type BusMetrics, createShardConsumer, type ShardConsumer } from '@parley/bus';
+import { isTransientDatabaseError, type Log, openRedis } from '@parley/service-kit';
+import { createMessageSubmitted, type MessageSubmittedOptions, messageSubmitted } from './message-submitted.ts';
+
+/** What {@link createConsumers} needs. */
+export interface ConsumersOptions extends MessageSubmittedOptions {
+  /** A command connection, shared with whoever else publishes. */
+  readonly commands: ReturnType<typeof openRedis>;
+  readonly redisUrl: string;
+  readonly instanceName: string;
+  /** How many batches may be under way at once; the shards of this process are split among as many consumers. */
+  readonly loops: number;
+  readonly log: Log;
+  readonly metrics: BusMetrics;
+}
+
+/** Everything this service consumes. */
+export const createConsumers = (options: ConsumersOptions): Pick<ShardConsumer, 'start' | 'stop'> => {
+  const { commands, redisUrl, instanceName, loops, log, metrics } = options;
+  const boot = randomUUID();
+  const handler = createMessageSubmitted(options);
+  const consumers = Array.from({ length: loops }, (_, loop) =>
+    createShardConsumer({
+      ...handler,
+      commands,
+      blocking: () => openRedis(redisUrl, 'blocking', log),
+      stream: messageSubmitted,
+      owner: `${instanceName}:${boot}:${loop}`,
+      isTransient: isTransientDatabaseError,
+      log,
+      metrics,
+    }),
+  );
+  return {
+    start: async () => {
+      await Promise.all(consumers.map((consumer) => consumer.start()));
+    },
+    stop: async () => {
+      await Promise.all(consumers.map((consumer) => consumer.stop()));
+    },
+  };
+};
