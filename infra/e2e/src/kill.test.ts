@@ -176,6 +176,32 @@ describe('MS8 a send is answered within 10 s', () => {
   });
 });
 
+describe('RC3 a lost publish', () => {
+  test('shows on every gateway within 5 s', async () => {
+    const { anna, roomId, lines, timelines } = await twoTalking();
+    const redis = new Redis(processOf(stack.dataDir, 'redis').url, { protocol: 2 });
+    try {
+      // The commit happens, the publish is refused.
+      await redis.call('ACL', 'SETUSER', 'default', '-spublish');
+      const reply = await anna.call('POST', `/api/rooms/${roomId}/messages`, {
+        clientMessageId: randomUUID(),
+        content: 'unheard',
+      });
+      await redis.call('ACL', 'SETUSER', 'default', '+spublish');
+      expect(reply.status).toBe(201);
+      await eventually(
+        () => {
+          for (const timeline of timelines) expect(timeline.messages().map(({ content }) => content)).toEqual(['unheard']);
+        },
+        { timeoutMs: 5_000 },
+      );
+    } finally {
+      redis.disconnect();
+      for (const line of lines) line.close();
+    }
+  });
+});
+
 describe('two replicas', () => {
   test('share the shards evenly, and one that is killed leaves its shards to the other', async () => {
     const redis = new Redis(processOf(stack.dataDir, 'redis').url, { protocol: 2 });
