@@ -70,7 +70,7 @@ const reachableFolder = ({ dataDir, log }: Where, user: PostgresUser): string =>
   if (folder === relocated) {
     log(`PostgreSQL's files are in ${relocated}, because ${closed ?? dataDir} is closed to the user ${user.name} it runs as.`);
   }
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o711 });
   for (const path of folder === relocated ? [relocationRoot, relocated] : [dataDir]) openForPassing(path);
   return folder;
 };

@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { Client, DatabaseError, escapeIdentifier } from 'pg';
 import { keptPort, keptSecret } from './kept-values.ts';
 import { prepareLogFile } from './log-file.ts';
 import { makeDirectory } from './make-directory.ts';
+import { commandFor, endOrphanPostmaster, initialiseCluster, superuser } from './postgres-cluster.ts';
 import { type PostgresHome, preparePostgresHome } from './postgres-home.ts';
-import { belongsToStack, endProcess, isAlive, stackVariable } from './process-identity.ts';
 import { type Command, SupervisedProcess } from './supervised-process.ts';
 
 /** How to run a PostgreSQL of one's own. */
@@ -41,7 +39,6 @@ export type PostgresServer = {
 };
 
 const database = 'parley';
-const superuser = 'postgres';
 
 const defaultSettings: Record<string, string> = {
   listen_addresses: '127.0.0.1',
@@ -63,9 +60,9 @@ export const startPostgres = async (options: PostgresOptions): Promise<PostgresS
   const dataDir = realpathSync(givenDir);
   const home = preparePostgresHome({ dataDir, log });
   const password = keptSecret(dataDir, 'postgresPassword', 'base64url');
-  await endOrphan(home.data, dataDir, log);
+  await endOrphanPostmaster(home.data, dataDir, log);
   if (!existsSync(join(home.data, 'PG_VERSION')))
-    await initialise({ home, dataDir, password, sync: settings['fsync'] !== 'off' });
+    await initialiseCluster({ home, dataDir, password, sync: settings['fsync'] !== 'off' });
   const port = await keptPort(dataDir, 'postgres');
   const url = `postgresql://${superuser}:${password}@127.0.0.1:${port}/${database}`;
   const server = new SupervisedProcess({
@@ -107,60 +104,9 @@ const toPostgresServer = (server: SupervisedProcess, url: string, home: Postgres
   },
 });
 
-const commandFor = (home: PostgresHome, dataDir: string, program: string, args: readonly string[]): Command => ({
-  file: join(home.bin, program),
-  args,
-  env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC', [stackVariable]: dataDir },
-  cwd: '/',
-  ...(home.user ? { uid: home.user.uid, gid: home.user.gid } : {}),
-});
-
 const serverCommand = (home: PostgresHome, dataDir: string, settings: Record<string, string>): Command => {
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   return commandFor(home, dataDir, 'postgres', ['-D', home.data, ...flags]);
-};
-
-type Initialisation = { home: PostgresHome; dataDir: string; password: string; sync: boolean };
-
-const initialise = async ({ home, dataDir, password, sync }: Initialisation): Promise<void> => {
-  // Made under another name and renamed when complete, so that an interrupted first start leaves nothing half made.
-  const unfinished = `${home.data}.unfinished`;
-  const passwordFile = `${home.data}.password`;
-  rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished, { mode: 0o700 });
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (home.user) for (const path of [unfinished, passwordFile]) chownSync(path, home.user.uid, home.user.gid);
-  const { file, args, ...rest } = commandFor(
-    home,
-    dataDir,
-    'initdb',
-    [
-      ['-D', unfinished, '-U', superuser, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8'],
-      ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions'],
-      sync ? [] : ['--no-sync'],
-    ].flat(),
-  );
-  try {
-    await promisify(execFile)(file, args, rest);
-    renameSync(unfinished, home.data);
-  } finally {
-    rmSync(passwordFile, { force: true });
-  }
-};
-
-/** A postmaster that outlived a killed launcher would hold the data. */
-const endOrphan = async (data: string, dataDir: string, log: (line: string) => void): Promise<void> => {
-  const file = join(data, 'postmaster.pid');
-  if (!existsSync(file)) return;
-  const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
-  if (!(pid > 0) || !isAlive(pid)) return;
-  if (belongsToStack(pid, dataDir)) {
-    log(`PostgreSQL (pid ${pid}) still runs from before; stopping it.`);
-    await endProcess(pid, ['SIGINT', 'SIGQUIT']);
-  } else {
-    // The pid was given to another process since, for example by a reboot: PostgreSQL itself could not know that.
-    rmSync(file, { force: true });
-  }
 };
 
 const withClient = async <T>(url: string, use: (client: Client) => Promise<T>): Promise<T> => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { repositoryRoot } from './repository.ts';
 import { readVitestReport, type TestResults } from './test-results.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-report-'));
@@ -14,7 +15,7 @@ const read = (testResults: unknown, exitCode: number | null): TestResults => {
 };
 
 const one = (status: string): unknown => ({
-  name: 'a.test.ts',
+  name: join(repositoryRoot, 'a.test.ts'),
   status: 'passed',
   assertionResults: [{ fullName: `is ${status}`, status }],
 });
@@ -29,7 +30,12 @@ test('a report is counted by what came out', () => {
 });
 
 test('a file that could not be loaded is a failure', () => {
-  const broken = { name: 'b.test.ts', status: 'failed', message: 'SyntaxError: no\nat line 1', assertionResults: [] };
+  const broken = {
+    name: join(repositoryRoot, 'b.test.ts'),
+    status: 'failed',
+    message: 'SyntaxError: no\nat line 1',
+    assertionResults: [],
+  };
   expect(read([one('passed'), broken], 1).failed).toEqual(['b.test.ts: SyntaxError: no']);
 });
 

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { repositoryRoot } from './repository.ts';
 
 /** What came out of tests: how many passed, and the others by name. */
 export type TestResults = { passed: number; failed: string[]; skipped: string[] };
@@ -40,7 +42,8 @@ const parseReport = (file: string): TestFile[] | undefined => {
   }
 };
 
-const resultsOfFile = ({ name = '', status, message = '', assertionResults = [] }: TestFile): TestResults => {
+const resultsOfFile = ({ name: path = '', status, message = '', assertionResults = [] }: TestFile): TestResults => {
+  const name = relative(repositoryRoot, path);
   const names = (wanted: (one: string) => boolean): string[] =>
     assertionResults.filter((one) => wanted(one.status ?? '')).map((one) => `${name}: ${one.fullName ?? ''}`);
   const failed = names((one) => one === 'failed');

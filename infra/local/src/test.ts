@@ -20,6 +20,7 @@ const env: NodeJS.ProcessEnv = {
   [testRunVariable]: runId,
   NX_DAEMON: 'false',
   NX_TUI: 'false',
+  NX_NO_CLOUD: 'true',
   ...(slow ? { PARLEY_SLOW: '1' } : {}),
 };
 // Tests choose their own ports and directories.
