@@ -307,6 +307,24 @@ describe('MS6 limits', () => {
     line.close();
   });
 
+  test('RE2 over REST the same limit holds, with RateLimit headers and Retry-After', async () => {
+    const { person, room, line } = await somebody();
+    const replies = await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        person.call('POST', `/api/rooms/${room}/messages`, { clientMessageId: randomUUID(), content: `send ${index}` }),
+      ),
+    );
+    const refused = replies.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(10);
+    for (const { body, headers } of refused) {
+      expect(body).toMatchObject({ code: 'rate_limited' });
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+      expect([headers.get('ratelimit-limit'), headers.get('ratelimit-remaining')]).toEqual(['30', '0']);
+    }
+    expect((await wholeHistory(person, room)).length).toBe(50 - refused.length);
+    line.close();
+  });
+
   test('the 21st connection of a user at one gateway is refused with rate_limited; one that ends makes room', async () => {
     const person = await register(sharedUrl(), 'crowd');
     const [at = ''] = gatewayUrls(sharedDir());

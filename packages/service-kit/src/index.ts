@@ -28,8 +28,10 @@ export { type Migrations, migrate, openDatabase } from './postgres.ts';
 export { isTransientDatabaseError, isUniqueViolation } from './postgres-errors.ts';
 export type { DatabaseOptions } from './postgres-pool.ts';
 export { problemOf, sendProblem } from './problem.ts';
+export { createRateLimit, noRateLimit, type RateLimit, type RateLimitOptions, type RateLimitTake } from './rate-limit.ts';
 export { openRedis, type RedisRole, redisReady } from './redis.ts';
 export { type RunningService, runService, type ServiceContext, type ServiceDefinition } from './run-service.ts';
+export { createSendLimits, type SendLimits, type SendLimitValues, sendLimitSettings } from './send-limits.ts';
 export { createServiceTokens, type ServiceTokens } from './service-token.ts';
 export {
   accessTokenAlgorithm,

@@ -3,6 +3,7 @@ import { authRoutes, type User, type UserId } from '@parley/contracts';
 import {
   createHttpServer,
   createInternalClient,
+  createSendLimits,
   createServiceTokens,
   createTokenVerifier,
   newId,
@@ -43,7 +44,7 @@ export const start = async (context: Context): Promise<RunningService & { readon
   const ruleParts = { announcer, counters, askAuth: askAuth(given.AUTH_URL, services), newId };
   const rules = createRules({ ...ruleParts, store: createStore(db) });
   const http = await createHttpServer({ log, metrics, isReady, trustedProxies: given.TRUSTED_PROXIES });
-  addAllRoutes(http, rules, { users, services });
+  addAllRoutes(http, rules, { users, services }, createSendLimits(given));
   const consumers = createConsumers({
     messages: createRules({ ...ruleParts, store: createStore(shardDb) }).messages,
     announcer,

@@ -1,4 +1,4 @@
-import { type Settings, tokenSettings, url, urls, wholeNumber } from '@parley/service-kit';
+import { type Settings, sendLimitSettings, tokenSettings, url, urls, wholeNumber } from '@parley/service-kit';
 
 /** Where the service's own schema is. */
 export const storeSettings = {
@@ -11,6 +11,7 @@ export const storeSettings = {
 export const settings = {
   ...tokenSettings,
   ...storeSettings,
+  ...sendLimitSettings,
   SHARD_LOOPS: wholeNumber('batches', 1, 8, {
     fallback: '2',
     about: 'how many batches of submissions may be under way at once; each has a database connection of its own',

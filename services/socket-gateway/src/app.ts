@@ -156,7 +156,7 @@ export const startGateway = async (context: ServiceContext<typeof settings>): Pr
       log,
     }),
   );
-  io.on('connection', (socket) => attach({ dispatch, live: liveState, sendsPerSecond: limits.sendsPerSecond, metrics }, socket));
+  io.on('connection', (socket) => attach({ dispatch, live: liveState, sendsPerSecond: limits.sends.perSecond, metrics }, socket));
   const stopCutting = cutSlowReaders(
     () => connections.all(),
     () => metrics.slowReaders.inc(),

@@ -1,8 +1,18 @@
-import { type Settings, secretKey, textList, tokenSettings, url, urls, wholeNumber } from '@parley/service-kit';
+import {
+  type Settings,
+  secretKey,
+  sendLimitSettings,
+  textList,
+  tokenSettings,
+  url,
+  urls,
+  wholeNumber,
+} from '@parley/service-kit';
 
 /** The gateway's settings beyond the common ones. */
 export const settings = {
   ...tokenSettings,
+  ...sendLimitSettings,
   REDIS_URL: url(['redis:', 'rediss:'], { about: 'the Redis of the bus' }),
   AUTH_URL: urls({ about: 'where the auth service answers' }),
   MESSAGE_PERSISTENCE_URL: urls({ about: 'where the message-persistence service answers' }),
@@ -11,12 +21,6 @@ export const settings = {
   ALLOWED_ORIGINS: textList({
     fallback: '',
     about: 'the origins whose pages may connect; a missing Origin header is allowed, "null" never',
-  }),
-  SENDS_PER_SECOND: wholeNumber('sends per second and user', 1, 100_000, { fallback: '10', about: 'how fast one user may send' }),
-  SENDS_BURST: wholeNumber('sends', 1, 100_000, { fallback: '30', about: 'how many sends of one user may come at once' }),
-  ROOM_SENDS_PER_SECOND: wholeNumber('sends per second and room', 1, 1_000_000, {
-    fallback: '200',
-    about: 'how fast one room takes sends',
   }),
   EVENTS_PER_SECOND: wholeNumber('events per second and connection', 1, 100_000, {
     fallback: '50',

@@ -9,9 +9,8 @@ import {
   toIssues,
   limits as wire,
 } from '@parley/contracts';
-import { isUnavailable, type Log, newId } from '@parley/service-kit';
+import { isUnavailable, type Log, newId, type RateLimit } from '@parley/service-kit';
 import type { Connection } from './connection.ts';
-import type { RateLimit } from './rate-limit.ts';
 
 /** What a socket handler gets: the parsed payload and who sent it. */
 export interface SocketCall<Name extends ClientEventName> {
@@ -63,8 +62,8 @@ const answer = async (
   event: unknown,
   args: unknown[],
 ): Promise<Result<unknown>> => {
-  const retryAfterMs = options.eventsOfConnection.take(connection.id);
-  if (retryAfterMs > 0) return refuse('rate_limited', 'too many events on this connection', { retryAfterMs });
+  const { allowed, retryAfterMs } = options.eventsOfConnection.take(connection.id);
+  if (!allowed) return refuse('rate_limited', 'too many events on this connection', { retryAfterMs });
   if (connection.expired) return refuse('token_expired', 'the access token has expired');
   if (Buffer.byteLength(JSON.stringify(args)) > wire.eventBytes)
     return refuse('too_large', `the event is over ${wire.eventBytes} bytes`);

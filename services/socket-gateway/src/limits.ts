@@ -1,22 +1,22 @@
-import { createRateLimit, noRateLimit, type RateLimit } from './rate-limit.ts';
+import {
+  createRateLimit,
+  createSendLimits,
+  noRateLimit,
+  type RateLimit,
+  type SendLimits,
+  type SendLimitValues,
+} from '@parley/service-kit';
 
 /** The limits of MS6, counted by this gateway in memory. */
 export interface GatewayLimits {
-  readonly sendsOfUser: RateLimit;
-  readonly sendsToRoom: RateLimit;
+  readonly sends: SendLimits;
   readonly eventsOfConnection: RateLimit;
   readonly connectionsPerUser: number;
   readonly connectionsPerAddress: number;
-  /** What `ready` tells; null for no limit. */
-  readonly sendsPerSecond: number | null;
 }
 
 /** The settings the limits come from. */
-export interface LimitSettings {
-  readonly PARLEY_LIMITS: 'on' | 'off';
-  readonly SENDS_PER_SECOND: number;
-  readonly SENDS_BURST: number;
-  readonly ROOM_SENDS_PER_SECOND: number;
+export interface LimitSettings extends SendLimitValues {
   readonly EVENTS_PER_SECOND: number;
   readonly CONNECTIONS_PER_USER: number;
   readonly CONNECTIONS_PER_ADDRESS: number;
@@ -24,21 +24,12 @@ export interface LimitSettings {
 
 /** Makes them; PARLEY_LIMITS=off lifts all. */
 export const createLimits = (settings: LimitSettings): GatewayLimits => {
-  if (settings.PARLEY_LIMITS === 'off')
-    return {
-      sendsOfUser: noRateLimit,
-      sendsToRoom: noRateLimit,
-      eventsOfConnection: noRateLimit,
-      connectionsPerUser: Number.POSITIVE_INFINITY,
-      connectionsPerAddress: Number.POSITIVE_INFINITY,
-      sendsPerSecond: null,
-    };
+  const off = settings.PARLEY_LIMITS === 'off';
+  const events = { perSecond: settings.EVENTS_PER_SECOND, burst: 4 * settings.EVENTS_PER_SECOND };
   return {
-    sendsOfUser: createRateLimit({ perSecond: settings.SENDS_PER_SECOND, burst: settings.SENDS_BURST }),
-    sendsToRoom: createRateLimit({ perSecond: settings.ROOM_SENDS_PER_SECOND, burst: settings.ROOM_SENDS_PER_SECOND }),
-    eventsOfConnection: createRateLimit({ perSecond: settings.EVENTS_PER_SECOND, burst: 4 * settings.EVENTS_PER_SECOND }),
-    connectionsPerUser: settings.CONNECTIONS_PER_USER,
-    connectionsPerAddress: settings.CONNECTIONS_PER_ADDRESS,
-    sendsPerSecond: settings.SENDS_PER_SECOND,
+    sends: createSendLimits(settings),
+    eventsOfConnection: off ? noRateLimit : createRateLimit(events),
+    connectionsPerUser: off ? Number.POSITIVE_INFINITY : settings.CONNECTIONS_PER_USER,
+    connectionsPerAddress: off ? Number.POSITIVE_INFINITY : settings.CONNECTIONS_PER_ADDRESS,
   };
 };

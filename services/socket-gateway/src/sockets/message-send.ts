@@ -1,4 +1,4 @@
-import { type Refusal, type Result, type RoomId, refuse, type Sent } from '@parley/contracts';
+import type { Refusal, Result, RoomId, Sent } from '@parley/contracts';
 import type { Connection } from '../connection.ts';
 import type { SocketHandler } from '../define-socket-event.ts';
 import type { GatewayLimits } from '../limits.ts';
@@ -19,7 +19,7 @@ export interface MessageSendOptions {
 export const createMessageSend =
   ({ limits, submissions, owner }: MessageSendOptions): SocketHandler<'message:send'> =>
   async ({ payload, connection }) => {
-    const limited = overLimit(limits, connection, payload.roomId);
+    const limited = limits.sends.take(connection.identity.userId, payload.roomId).refusal;
     if (limited !== null) return { ok: false, error: limited };
     // The answer is wrapped: what keeps the order is the handing on, which must not wait for the one before to be stored.
     const { answered } = await connection.inOrder(async (): Promise<{ answered: Promise<Result<Sent>> }> => {
@@ -29,14 +29,6 @@ export const createMessageSend =
     });
     return answered;
   };
-
-const overLimit = (limits: GatewayLimits, connection: Connection, roomId: RoomId): Refusal | null => {
-  const ofUser = limits.sendsOfUser.take(connection.identity.userId);
-  if (ofUser > 0) return refuse('rate_limited', 'you are sending too fast', { retryAfterMs: ofUser }).error;
-  const toRoom = limits.sendsToRoom.take(roomId);
-  if (toRoom > 0) return refuse('rate_limited', 'this room is too busy', { retryAfterMs: toRoom }).error;
-  return null;
-};
 
 /** CO7: a gateway that does not know the membership asks before it refuses; the owner chooses the code (ER2). */
 const notMember = async (owner: OwnerClient, connection: Connection, roomId: RoomId): Promise<Refusal | null> => {

@@ -1,7 +1,17 @@
+/** Where a key stands after one more was asked for. */
+export interface RateLimitTake {
+  readonly allowed: boolean;
+  /** When one more may happen; 0 when this one may. */
+  readonly retryAfterMs: number;
+  /** How many more may happen at once. */
+  readonly remaining: number;
+}
+
 /** A limit on how often something may happen, in memory so that it outlives Redis (MS6). */
 export interface RateLimit {
-  /** Takes one; answers 0 when it may happen, else after how many milliseconds it may. */
-  take(key: string): number;
+  /** How many may happen at once. */
+  readonly burst: number;
+  take(key: string): RateLimitTake;
 }
 
 /** How fast and how much at once; `now` is a monotonic clock in milliseconds. */
@@ -27,18 +37,22 @@ export const createRateLimit = ({ perSecond, burst, now = () => performance.now(
     for (const [key, bucket] of buckets) if (refilled(bucket, at) >= burst) buckets.delete(key);
   };
   return {
+    burst,
     take: (key) => {
       const at = now();
       takes += 1;
       if (takes % sweepEveryTakes === 0) sweep(at);
-      const bucket = buckets.get(key) ?? { tokens: burst, at };
-      const tokens = refilled(bucket, at);
-      const taken = tokens >= 1;
-      buckets.set(key, { tokens: taken ? tokens - 1 : tokens, at });
-      return taken ? 0 : Math.max(1, Math.ceil(((1 - tokens) * 1_000) / perSecond));
+      const tokens = refilled(buckets.get(key) ?? { tokens: burst, at }, at);
+      const allowed = tokens >= 1;
+      const left = allowed ? tokens - 1 : tokens;
+      buckets.set(key, { tokens: left, at });
+      const retryAfterMs = allowed ? 0 : Math.max(1, Math.ceil(((1 - tokens) * 1_000) / perSecond));
+      return { allowed, retryAfterMs, remaining: Math.floor(left) };
     },
   };
 };
 
+const unlimited: RateLimitTake = { allowed: true, retryAfterMs: 0, remaining: Number.POSITIVE_INFINITY };
+
 /** The limit that never refuses: PARLEY_LIMITS=off. */
-export const noRateLimit: RateLimit = { take: () => 0 };
+export const noRateLimit: RateLimit = { burst: Number.POSITIVE_INFINITY, take: () => unlimited };
