@@ -80,6 +80,8 @@ describe('a page of history', () => {
       expect((await page(room, { at: shifted(1), limit: 1 })).seqs).toEqual(index === 79 ? [] : [index + 2]);
     }
     expect((await page(room, { at: new Date(0) })).seqs).toEqual([1, 2, 3]);
+    const farAhead = new Date('9999-12-31T23:59:59-23:59');
+    expect(await page(room, { at: farAhead })).toMatchObject({ seqs: [], hasMoreBefore: true, hasMoreAfter: false });
     expect(await page(room, { at: new Date('2999-01-01') })).toMatchObject({
       seqs: [],
       hasMoreBefore: true,

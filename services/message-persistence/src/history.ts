@@ -10,7 +10,7 @@ import {
 } from '@parley/contracts';
 import { findReadableWithMonths, type RoomWithMonths } from './reading.ts';
 import type { Queries, Store } from './store/index.ts';
-import { monthOf } from './store/months.ts';
+import { addMonths, startOf } from './store/months.ts';
 import { timeOfSeqs } from './store/room-months.ts';
 import type { StoredRoom } from './store/rooms.ts';
 import { toMessage } from './wire.ts';
@@ -90,10 +90,9 @@ const probesPerStep = 16;
  * `seq` goes up, so it is searched for, by 16 probes a step: 5 steps in a million messages.
  */
 const firstSeqAt = async (tx: Queries, { room, months }: RoomWithMonths, at: Date): Promise<number> => {
-  const month = monthOf(at);
-  const next = months.find((one) => one.month >= month);
+  const next = months.find((one) => startOf(addMonths(one.month, 1)) > at);
   if (next === undefined) return room.lastSeq + 1;
-  if (next.month > month) return next.minSeq;
+  if (startOf(next.month) >= at) return next.minSeq;
   const time = timeOfSeqs([next], next.minSeq, next.maxSeq);
   if (time === undefined) return next.minSeq;
   // Everything below `low` is earlier than `at`; `high` is not.
@@ -117,6 +116,8 @@ const probesOf = (low: number, high: number): number[] => {
 };
 
 const digestPartLength = 10_000;
+/** A million messages take 1.2 s on a busy small machine; a reader locks no room, so it may take longer than a writer. */
+const digestPatienceMs = 25_000;
 
 /** Hashed in parts, so that memory stays the same however long the room is. */
 const digestOf = async (
@@ -125,6 +126,7 @@ const digestOf = async (
   { from, to = room.lastSeq }: { from: number; to?: number | undefined },
 ): Promise<Digest> => {
   const hash = createHash('sha256');
+  await tx.allowReadingFor(digestPatienceMs);
   const window = clamp(room, { from, to });
   let count = 0;
   for (let start = window.from; start <= window.to; start += digestPartLength) {

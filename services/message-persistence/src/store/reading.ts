@@ -25,6 +25,14 @@ export interface DigestPart {
 
 /** Statements that read runs of messages. */
 export const readingQueries = (db: Database) => ({
+  /** Lets this transaction, which only reads, last longer than the role's `transaction_timeout`. */
+  allowReadingFor: async (ms: number): Promise<void> => {
+    // PostgreSQL starts the timer anew only when it was off before.
+    await sql`SELECT set_config('transaction_timeout', '0', true), set_config('transaction_timeout', ${`${ms}ms`}, true)`.execute(
+      db,
+    );
+  },
+
   /** Messages that changed after `since`, by `rev`. What does not fit never leaves the database. */
   messagesChangedSince: async (roomId: RoomId, since: number, time: TimeRange, most: Most): Promise<Cut<StoredMessage>> => {
     const { rows } = await sql<StoredMessage & { total: number }>`
