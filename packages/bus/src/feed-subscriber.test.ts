@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FeedEvent } from '@parley/contracts';
 import { eventually, startTestRedis, type TestRedis } from '@parley/test-kit';
 import type { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FeedUnavailableError } from './bus-errors.ts';
 import { createFeedPublisher } from './feed-publisher.ts';
 import { createFeedSubscriber, type FeedSubscriber } from './feed-subscriber.ts';
@@ -154,6 +155,19 @@ describe('a feed subscriber', () => {
     await createFeedPublisher(world.admin).publish(feeds.map((one) => ({ feed: one, event: eventOf(1) })));
     await eventually(() => expect(got).toHaveLength(1_200));
     expect(new Set(got).size).toBe(1_200);
+  });
+
+  test('does not say so before Redis has confirmed every feed', async () => {
+    await subscriber.follow(feed, () => {});
+    const ssubscribe = redis.ssubscribe.bind(redis);
+    vi.spyOn(redis, 'ssubscribe').mockImplementationOnce(async (...feeds: (string | Buffer)[]) => {
+      await delay(100);
+      const count = await ssubscribe(...feeds);
+      news.push('confirmed');
+      return count;
+    });
+    await killConnections();
+    await eventually(() => expect(news).toEqual(['interrupted', 'confirmed', 'resumed, live: true']));
   });
 
   test('follows everything again when the connection is killed again while it does', async () => {

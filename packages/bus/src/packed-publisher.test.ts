@@ -1,5 +1,5 @@
 import { eventually, startTestRedis, testRedisUrl } from '@parley/test-kit';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BusFault, BusOverloadedError } from './bus-errors.ts';
 import { unpackEntry } from './packed-entry.ts';
 import { createPackedPublisher, type PackedPublisher, type PackedPublisherOptions } from './packed-publisher.ts';
@@ -88,6 +88,15 @@ describe('a packed publisher', () => {
     await publisher.publish(0, { n: 2 });
     expect((await entries(0)).flatMap((entry) => entry.numbers)).toEqual([2]);
     expect(log.lines.join('\n')).not.toContain('secret');
+  });
+
+  test('what waited behind a failed XADD is sent all the same', async () => {
+    const redis = await world.commands();
+    vi.spyOn(redis, 'xadd').mockRejectedValueOnce(new Error('Command timed out'));
+    const publisher = await publisherWith({ redis });
+    const outcomes = await Promise.allSettled(numbers(3).map((n) => publisher.publish(0, { n })));
+    expect(outcomes.map((one) => one.status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+    expect((await entries(0)).flatMap((entry) => entry.numbers)).toEqual([2, 3]);
   });
 
   test('an item that cannot be written as JSON is refused alone', async () => {

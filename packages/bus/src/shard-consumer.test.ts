@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { eventually, testRedisUrl } from '@parley/test-kit';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -236,11 +237,30 @@ describe('a shard consumer', () => {
     await eventually(() => expect(seen).toEqual([1]));
     await world.add(0, [2]);
     const stopped = consumer.stop();
+    await delay(150);
     expect(await world.owner(0)).toBe(consumer.owner);
     gate.resolve();
     await stopped;
     expect(seen).toEqual([1]);
     expect(await world.length(0)).toBe(1);
     expect(await world.owner(0)).toBeNull();
+  });
+
+  test('leaves what it has read of a shard to the new owner when it loses the shard', async () => {
+    const { seen, handle } = recorder();
+    await world.add(0, [1]);
+    await world.add(0, [2]);
+    const consumer = await world.consume({
+      renewMs: 50,
+      maxBatchItems: 1,
+      handle: async (batch) => {
+        await handle(batch);
+        await world.admin.set(leaseKey(world.stream, 0), 'somebody else');
+        await eventually(() => expect(consumer.owned()).not.toContain(0));
+      },
+    });
+    await eventually(async () => expect(await world.length(0)).toBe(1));
+    await world.add(1, [3]);
+    await eventually(() => expect(seen).toEqual([1, 3]));
   });
 });

@@ -135,6 +135,13 @@ export const readSettings = <S extends Settings>(
   return Object.fromEntries(read.map((one) => [one.name, 'value' in one ? one.value : undefined])) as SettingValues<S>;
 };
 
+/** The rows of a README's table of settings: name, unit, default, what for. */
+export const settingRows = (settings: Settings): string[] =>
+  Object.entries(settings).map(
+    ([name, { unit, fallback, about }]) =>
+      `| \`${name}\` | ${unit} | ${fallback === '' ? 'none' : (fallback ?? 'required')} | ${about} |`,
+  );
+
 /** What every service is told. */
 export const commonSettings = {
   NODE_ENV: oneOf(['development', 'test', 'production'], { fallback: 'development', about: 'what the process runs for' }),

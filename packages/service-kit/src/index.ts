@@ -9,6 +9,7 @@ export {
   type SettingValues,
   secret,
   secretKey,
+  settingRows,
   text,
   textList,
   tokenSettings,

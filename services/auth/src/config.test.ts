@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { commonSettings, readSettings, SettingsError } from '@parley/service-kit';
+import { commonSettings, readSettings, SettingsError, settingRows } from '@parley/service-kit';
 import { expect, test } from 'vitest';
 import { authSettings } from './config.ts';
 
@@ -11,10 +11,7 @@ const settingsOfReadme = (): string[] =>
     .map((line) => line.replaceAll(/ {2,}/g, ' '));
 
 test('the README lists every setting with its unit, its default and what it is for, and no other', () => {
-  const rows = Object.entries(authSettings).map(
-    ([name, { unit, fallback, about }]) => `| \`${name}\` | ${unit} | ${fallback ?? 'required'} | ${about} |`,
-  );
-  expect(settingsOfReadme()).toEqual(rows);
+  expect(settingsOfReadme()).toEqual(settingRows(authSettings));
 });
 
 const readNothing = () => readSettings({ ...commonSettings, ...authSettings }, {});

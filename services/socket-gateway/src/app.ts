@@ -181,10 +181,11 @@ export const startGateway = async (context: ServiceContext<typeof settings>): Pr
     serverFactory: createGatewayHttpServer(door),
   });
 
+  // Health answers from here on; nobody comes in before the feeds can be followed.
+  await http.listen({ host: given.HOST, port: given.PORT });
   await followOwnFeed(feeds, gatewayId, submissions, (error) => log.warn({ err: error }, 'waiting for Redis'));
   admission.start();
   headsPoll.start();
-  await http.listen({ host: given.HOST, port: given.PORT });
 
   return {
     stop: async () => {
@@ -203,7 +204,7 @@ export const startGateway = async (context: ServiceContext<typeof settings>): Pr
   };
 };
 
-/** Without its own feed a gateway would never hear an answer, so it does not open before. */
+/** Without its own feed a gateway would never hear an answer, so it is not ready before. */
 const followOwnFeed = async (
   feeds: FeedSubscriber,
   gatewayId: GatewayId,
