@@ -60,7 +60,7 @@ export const changeMembership = async (
     steps.map(({ change, ...step }, index) => ({
       ...step,
       roomId: room.id,
-      rev: room.rev + 1,
+      rev: room.rev + index + 1,
       userRev: userRevs.get(step.userId) ?? 1,
       lastChange: change,
     })),
