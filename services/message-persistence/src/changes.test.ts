@@ -125,6 +125,27 @@ describe('catching up', () => {
     expect(held.objects.size).toBe(31);
   });
 
+  test('FR2 what is read while others write holds exactly what its rev says', async () => {
+    const room = await makeRoom(rules, anna, { kind: 'public' });
+    let writing = true;
+    const writers = [1, 2].map(async () => {
+      for (let count = 0; count < 60; count += 1) await rules.messages.commit([sendOf(room, anna), sendOf(room, anna)]);
+      writing = false;
+    });
+    for (let reads = 0; writing || reads < 20; reads += 1) {
+      const frame = await changes(room, 1);
+      expect(frame.events.map((event) => event.rev)).toEqual(Array.from({ length: frame.rev - 1 }, (_, index) => index + 2));
+      const page = dataOf(await rules.history.page(anna.userId, room.id, { limit: 200, after: 0 }));
+      expect(page.messages.length).toBe(Math.min(200, page.rev - 1));
+      const digest = dataOf(await rules.history.digest(anna.userId, room.id, { from: 1 }));
+      expect(digest.count).toBe(digest.rev - 1);
+      const { items } = await rules.rooms.list(anna);
+      const mine = items.find((item) => item.id === room.id);
+      expect([mine?.lastMessage?.seq, mine?.rev]).toEqual([mine?.lastSeq || undefined, (mine?.lastSeq ?? 0) + 1]);
+    }
+    await Promise.all(writers);
+  });
+
   test('a cursor above the head is answered with the head, below what was asked', async () => {
     const room = await makeRoom(rules, anna);
     expect(await changes(room, 1)).toMatchObject({ prevRev: 1, rev: 1, headRev: 1, events: [], more: false });

@@ -129,6 +129,18 @@ describe('order', () => {
     expect(frames.flatMap((frame) => frame.events)).toHaveLength(200);
   });
 
+  test('MS2 twenty batches at once, as of replicas that both think a shard theirs, leave no gap', async () => {
+    const room = await makeRoom(rules, anna);
+    const batchOf = (batch: number) =>
+      Array.from({ length: 20 }, (_, index) => sendOf(room, anna, { content: `${batch} ${index}` }));
+    const committed = await Promise.all(Array.from({ length: 20 }, (_, batch) => rules.messages.commit(batchOf(batch))));
+    const messages = await allMessages(rules, anna, room.id);
+    expectContiguous(messages, 400);
+    expect(new Set(messages.map((message) => message.content)).size).toBe(400);
+    const frames = committed.flatMap((one) => one.frames).toSorted((a, b) => a.rev - b.rev);
+    expect(frames.map((frame) => frame.prevRev)).toEqual([1, ...frames.slice(0, -1).map((frame) => frame.rev)]);
+  });
+
   test('MS3 a batch of mixed rooms and refusals keeps each room in its order', async () => {
     const [one, two] = [await makeRoom(rules, anna), await makeRoom(rules, anna, { kind: 'public' })];
     const sends = Array.from({ length: 60 }, (_, index) =>

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CommandId, type CreateRoomBody, RoomId, UserId } from '@parley/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Caller } from './people.ts';
 import { codeOf, createTestRules, dataOf, makeRoom, sendOf, type TestRules } from './testing/rules.ts';
 
 let rules: TestRules;
@@ -85,6 +86,18 @@ describe('making a room', () => {
     const fewer = await makeRoom(rules, people[0], { kind: 'direct', memberIds: ids.slice(0, 2) });
     expect(fewer.id).not.toBe(dataOf(made[0] as (typeof made)[0]).id);
     expect(rules.userFrames(people[2].userId)).toHaveLength(1);
+  });
+
+  test('no deadlock among many rooms made at once for the same people in any order, and no userRev is skipped', async () => {
+    const people = Array.from({ length: 12 }, () => rules.person());
+    const shuffled = () => people.map((person) => person.userId).toSorted(() => Math.random() - 0.5);
+    await Promise.all(
+      Array.from({ length: 60 }, (_, index) => makeRoom(rules, people[index % 12] as Caller, { memberIds: shuffled() })),
+    );
+    for (const person of people) {
+      const revs = rules.userFrames(person.userId).map((frame) => frame.rev);
+      expect(revs.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
+    }
   });
 
   test('a direct room with oneself alone is invalid', async () => {
