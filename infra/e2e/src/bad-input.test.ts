@@ -117,6 +117,26 @@ describe('message:send over a socket', () => {
     line.close();
   });
 
+  test('MS6 an event of exactly 64 KiB is taken, however it is escaped; one byte more is too_large', async () => {
+    const { person, room, line } = await somebody();
+    const padded = (bytes: number, character: string) => {
+      const payload = { roomId: room, clientMessageId: randomUUID(), content: 'padded', pad: '' };
+      const left = bytes - Buffer.byteLength(JSON.stringify(payload));
+      const each = Buffer.byteLength(character);
+      return { ...payload, pad: character.repeat(Math.floor(left / each)) + 'x'.repeat(left % each) };
+    };
+    for (const character of ['x', 'ह']) {
+      expect(await line.emit('message:send', padded(65_536, character))).toMatchObject({ ok: true });
+      expect(await line.emit('message:send', padded(65_537, character))).toMatchObject({
+        ok: false,
+        error: { code: 'too_large' },
+      });
+      expect((await person.call('POST', `/api/rooms/${room}/messages`, padded(65_536, character))).status).toBe(201);
+      expect((await person.call('POST', `/api/rooms/${room}/messages`, padded(65_537, character))).status).toBe(413);
+    }
+    line.close();
+  });
+
   test('MS6 a frame of 256 KiB and a byte closes that connection and no other, over both transports', async () => {
     const [gateway = ''] = gatewayUrls(sharedDir());
     for (const transports of [['websocket'], ['polling']]) {
@@ -129,6 +149,21 @@ describe('message:send over a socket', () => {
       other.close();
       victim.close();
     }
+  });
+
+  test('a payload of 20,000 levels is invalid, and the connection stays', async () => {
+    const socket = new WebSocket(`${sharedUrl().replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+    const seen: string[] = [];
+    socket.addEventListener('message', ({ data }) => seen.push(String(data)));
+    await eventually(() => expect(seen[0]).toMatch(/^0/));
+    socket.send(`40${JSON.stringify({ token: anna.token, protocol: 1 })}`);
+    await eventually(() => expect(seen.some((packet) => packet.startsWith('42["ready"'))).toBe(true));
+    socket.send(`421["message:send",${'['.repeat(20_000)}${']'.repeat(20_000)}]`);
+    socket.send('422["message:send",{}]');
+    await eventually(() =>
+      expect(seen.filter((packet) => /^43[12]\[\{"ok":false,"error":\{"code":"invalid"/.test(packet))).toHaveLength(2),
+    );
+    socket.close();
   });
 
   test('a malformed Socket.IO packet closes that connection only', async () => {

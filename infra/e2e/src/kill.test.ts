@@ -102,6 +102,8 @@ describe('what is killed', () => {
     // The third line stands at the gateway that is killed, and comes back by itself as a plain client does.
     const carl = await connect(anna, { at: gatewayUrls(stack.dataDir)[0] ?? '' });
     const talks = [talk(lines[1], roomId, 50)];
+    const statuses: string[] = [];
+    lines[0].socket.on('server:status', ({ live }: { live: string }) => statuses.push(live));
     await sleep(500);
     for (const name of ['redis', 'postgres', 'redis'] as const) {
       await killAndAwait(stack.dataDir, name);
@@ -110,6 +112,8 @@ describe('what is killed', () => {
     const sent = (await Promise.all(talks.map((stop) => stop()))).flat();
     await expectKept(anna, roomId, sent, timelines);
     carl.close();
+    // CO6: both Redis outages were told, and both ends.
+    expect(statuses).toEqual(['degraded', 'live', 'degraded', 'live']);
 
     const reconnecting = await connect(anna, { reconnection: true, reconnectionDelay: 50, reconnectionDelayMax: 200 });
     const timeline = new Timeline(roomId, startOf(reconnecting, roomId));
@@ -122,6 +126,7 @@ describe('what is killed', () => {
     await timeline.sync(reconnecting);
     expect(timeline.messages().map(({ content }) => content)).toContain('after the kill');
     for (const line of [...lines, reconnecting]) line.close();
+    for (const { name } of stack.stack().processes) await ready(stack.dataDir, name);
   });
 
   test('CO8 sockets stay open while message-persistence is away, and new ones come in when it is back', async () => {
@@ -132,6 +137,7 @@ describe('what is killed', () => {
     );
     await eventually(async () => expect((await lines[0].send(roomId, 'still here')).ok).toBe(true), { timeoutMs: 20_000 });
     expect(lines.map((line) => line.socket.connected)).toEqual([true, true]);
+    for (const { name } of stack.stack().processes) await ready(stack.dataDir, name);
     for (const line of lines) line.close();
     late?.close();
   });
@@ -202,6 +208,9 @@ describe('RC3 a lost publish', () => {
   });
 });
 
+/** A lease names its owner as instance:boot:loop. */
+const replicaOf = (owner: string): string => owner.slice(0, owner.lastIndexOf(':'));
+
 describe('two replicas', () => {
   test('share the shards evenly, and one that is killed leaves its shards to the other', async () => {
     const redis = new Redis(processOf(stack.dataDir, 'redis').url, { protocol: 2 });
@@ -210,7 +219,8 @@ describe('two replicas', () => {
       const owners = async () => {
         const keys = Array.from({ length: 16 }, (_, shard) => `parley:lease:{message.submitted:${shard}}`);
         const counts = new Map<string, number>();
-        for (const owner of await redis.mget(keys)) if (owner !== null) counts.set(owner, (counts.get(owner) ?? 0) + 1);
+        for (const owner of await redis.mget(keys))
+          if (owner !== null) counts.set(replicaOf(owner), (counts.get(replicaOf(owner)) ?? 0) + 1);
         return [...counts.values()];
       };
       await eventually(async () => expect(await owners()).toEqual([8, 8]));

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import { Problem, type Route } from '@parley/contracts';
 import { createTokenIssuer } from '@parley/test-kit';
@@ -112,6 +113,29 @@ describe('every server', () => {
     expect(headers['x-content-type-options']).toBe('nosniff');
     expect(headers['x-powered-by']).toBeUndefined();
   });
+});
+
+/** Sends a body slowly, as over a network, and gives the status, or the fault if the connection broke first. */
+const upload = (bytes: number, chunked: boolean): Promise<number | string> =>
+  new Promise((resolve) => {
+    const length = chunked ? {} : { 'content-length': bytes };
+    const outgoing = request(`${url}/echo/1`, { method: 'POST', headers: { ...json, ...length } });
+    outgoing.on('response', (reply) => {
+      reply.resume();
+      reply.on('end', () => resolve(reply.statusCode ?? 0));
+    });
+    outgoing.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    const chunk = Buffer.alloc(65_536, 'x');
+    const write = (left: number): void => {
+      if (left <= 0) return void outgoing.end();
+      outgoing.write(chunk.subarray(0, Math.min(left, chunk.length)), () => setImmediate(write, left - chunk.length));
+    };
+    write(bytes);
+  });
+
+test('MS6 whoever sends far too much still gets the whole answer, not a broken connection', async () => {
+  const tries = Array.from({ length: 20 }, (_, index) => upload(2_000_000, index % 2 === 0));
+  expect(new Set(await Promise.all(tries))).toEqual(new Set([413]));
 });
 
 describe('ER1 problem+json', () => {

@@ -7,6 +7,7 @@ import fastify, {
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
+  type FastifyReply,
   LogController,
 } from 'fastify';
 import { isUnavailable } from './fault.ts';
@@ -62,7 +63,10 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
   });
   await app.register(helmet, { global: true, crossOriginResourcePolicy: { policy: 'same-origin' } });
   parseJsonStrictly(app);
-  app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(reply, refusalOf(error, request.log)));
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (error.code === tooLargeCode) readToTheEnd(request.raw, reply);
+    return sendProblem(reply, refusalOf(error, request.log));
+  });
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, { code: 'not_found', message: 'there is no such route' }));
   measureRequests(app, options.metrics);
   closeConnectionsOnStop(app);
@@ -108,9 +112,25 @@ const isDeeperThan = (levels: number, value: unknown): boolean =>
   value !== null &&
   (levels === 0 || Object.values(value).some((item) => isDeeperThan(levels - 1, item)));
 
+const tooLargeCode = 'FST_ERR_CTP_BODY_TOO_LARGE';
+const maxUnwantedBytes = 16_777_216;
+
+/**
+ * Takes in the rest of a body that was refused, up to 16 MiB. Closing while it is still being sent would reset the
+ * connection, and the sender (or the edge before it) would lose the answer (RFC 9112 section 9.6).
+ */
+const readToTheEnd = (request: IncomingMessage, reply: FastifyReply): void => {
+  let left = maxUnwantedBytes;
+  reply.removeHeader('connection');
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) request.destroy();
+  });
+  request.resume();
+};
+
 const refusalOf = (error: FastifyError, log: FastifyBaseLogger): Refusal => {
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return { code: 'too_large', message: 'the body is larger than this route takes' };
+  if (error.code === tooLargeCode) return { code: 'too_large', message: 'the body is larger than this route takes' };
   if (error.statusCode !== undefined && error.statusCode < 500) return { code: 'invalid', message: clientFault(error) };
   if (isUnavailable(error)) {
     log.error({ err: error }, 'a dependency did not answer');

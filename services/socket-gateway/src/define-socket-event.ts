@@ -65,10 +65,21 @@ const answer = async (
   const { allowed, retryAfterMs } = options.eventsOfConnection.take(connection.id);
   if (!allowed) return refuse('rate_limited', 'too many events on this connection', { retryAfterMs });
   if (connection.expired) return refuse('token_expired', 'the access token has expired');
-  if (Buffer.byteLength(JSON.stringify(args)) > wire.eventBytes)
-    return refuse('too_large', `the event is over ${wire.eventBytes} bytes`);
+  const bytes = payloadBytes(args);
+  if (bytes === undefined) return refuse('invalid', 'the event is nested too deeply');
+  if (bytes > wire.eventBytes) return refuse('too_large', `the event is over ${wire.eventBytes} bytes`);
   if (!isClientEvent(event)) return refuse('invalid', 'there is no such event');
   return call(options.handlers, event, connection, args[0]);
+};
+
+/** The size with JSON's escapes undone (MS6), without the brackets around the arguments; undefined when it is too deep to tell. */
+const payloadBytes = (args: unknown[]): number | undefined => {
+  try {
+    return Buffer.byteLength(JSON.stringify(args)) - 2;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 };
 
 const isClientEvent = (event: unknown): event is ClientEventName =>
