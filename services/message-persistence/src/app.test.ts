@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { HistoryPage, Room, Sent } from '@parley/contracts';
 import { eventually, startTestRedis } from '@parley/test-kit';
+import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
+import { addMonths, monthOf } from './store/months.ts';
 import { ask } from './testing/api.ts';
 import { sendOf } from './testing/rules.ts';
 import { createTestStore, startTestService } from './testing/service.ts';
@@ -119,6 +121,19 @@ test('two replicas share the shards, and one that stops hands its own over: stor
   await store.drop();
   await auth.close();
   await redis.destroy();
+});
+
+test('a start makes the partitions that are missing', async () => {
+  const store = await createTestStore();
+  const name = `messages_${addMonths(monthOf(new Date()), 3).slice(0, 7).replace('-', '_')}`;
+  await sql`DROP TABLE ${sql.table(name)}`.execute(store.db);
+  const service = await startTestService({ store });
+  await eventually(async () => {
+    const { rows } = await sql`SELECT FROM pg_inherits WHERE inhrelid = to_regclass(${name})`.execute(store.db);
+    expect(rows).toHaveLength(1);
+  });
+  await service.stop();
+  await store.drop();
 });
 
 test('metrics name what was stored, repeated and refused', async () => {
