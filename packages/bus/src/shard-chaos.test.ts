@@ -59,6 +59,7 @@ afterAll(() => server.destroy());
 
 test.each([1, 2, 3])(
   'whatever fails, and in whatever order, nothing is lost, doubled or out of order (seed %i)',
+  { timeout: 90_000 },
   async (seed) => {
     const random = randomFrom(seed);
     const world = await createShardWorld(server.url);

@@ -6,8 +6,9 @@ import { acquireSharedServers, releaseSharedServers } from './shared-servers.ts'
  * first starts the servers, the last to be torn down stops them.
  */
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
-  const { postgresUrl, redisUrl } = await acquireSharedServers();
+  const { postgresUrl, redisUrl, directory } = await acquireSharedServers();
   project.provide('parleyPostgresUrl', postgresUrl);
   project.provide('parleyRedisUrl', redisUrl);
+  project.provide('parleyTestDirectory', directory);
   return releaseSharedServers;
 };

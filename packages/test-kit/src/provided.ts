@@ -1,9 +1,11 @@
+import { tmpdir } from 'node:os';
 import { inject } from 'vitest';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     parleyPostgresUrl: string;
     parleyRedisUrl: string;
+    parleyTestDirectory: string;
   }
 }
 
@@ -19,3 +21,9 @@ export const sharedPostgresUrl = (): string => given('parleyPostgresUrl');
 
 /** URL of database 0 of the run's shared Redis. */
 export const sharedRedisUrl = (): string => given('parleyRedisUrl');
+
+/** Where a test's own servers keep their data: the run's directory, or the system's where there is no global setup. */
+export const testDirectory = (): string => {
+  const directory: string | undefined = inject('parleyTestDirectory');
+  return directory ?? tmpdir();
+};

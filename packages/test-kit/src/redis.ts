@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RedisServer, startRedis } from '@parley/local';
 import { Redis } from 'ioredis';
 import { eventually } from './eventually.ts';
-import { sharedRedisUrl } from './provided.ts';
+import { sharedRedisUrl, testDirectory } from './provided.ts';
 
 let ownUrl: Promise<string> | undefined;
 
@@ -56,7 +55,7 @@ const killed = async (server: RedisServer): Promise<void> => {
 
 /** Starts a Redis for tests that kill, flush, fill or freeze it. `destroy` stops it and leaves no directory. */
 export const startTestRedis = async ({ settings = {}, restart = false }: TestRedisOptions = {}): Promise<TestRedis> => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'parley-test-redis-'));
+  const dataDir = mkdtempSync(join(testDirectory(), 'parley-test-redis-'));
   const remove = (): void => rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
   process.once('exit', remove);
   try {

@@ -1,12 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres, startRedis } from '@parley/local';
 
-/** Where the servers of a test run answer: as administrator of PostgreSQL, and as Redis's user of database 0. */
+/** What the projects of a test run share. */
 export interface SharedServers {
+  /** As administrator. */
   postgresUrl: string;
+  /** Of database 0. */
   redisUrl: string;
+  /** Where test files keep servers of their own, so that nothing outlives the run. */
+  directory: string;
 }
 
 interface Run {
@@ -26,8 +31,21 @@ const fastPostgres = { fsync: 'off', full_page_writes: 'off', synchronous_commit
 /** One database per test file, so many more than the usual 16; an empty one costs nothing. */
 const fastRedis = { databases: '2048', appendonly: 'no' };
 
+/** Vitest ends a worker without warning (a time-out, `--bail`); a Redis that its file had started is ended here. */
+const endLeftover = (folder: string): void => {
+  const pidFile = join(folder, 'redis/redis.pid');
+  if (!existsSync(pidFile)) return;
+  try {
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    const command = execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+    if (command.includes(folder)) process.kill(pid, 'SIGKILL');
+  } catch {
+    // It is gone already.
+  }
+};
+
 const begin = (): Run => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'parley-test-'));
+  const dataDir = realpathSync(mkdtempSync(join(tmpdir(), 'parley-test-')));
   const remove = (): void => rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
   process.once('exit', remove);
   const postgres = startPostgres({ dataDir, settings: fastPostgres });
@@ -35,10 +53,15 @@ const begin = (): Run => {
   const stop = async (): Promise<void> => {
     // One that did not start has nothing to stop.
     await Promise.allSettled([postgres.then((server) => server.destroy()), redis.then((server) => server.destroy())]);
+    for (const name of readdirSync(dataDir)) endLeftover(join(dataDir, name));
     process.off('exit', remove);
     remove();
   };
-  const servers = Promise.all([postgres, redis]).then(([p, r]) => ({ postgresUrl: p.url, redisUrl: r.url }));
+  const servers = Promise.all([postgres, redis]).then(([p, r]) => ({
+    postgresUrl: p.url,
+    redisUrl: r.url,
+    directory: dataDir,
+  }));
   return { servers, users: 0, stop };
 };
 
