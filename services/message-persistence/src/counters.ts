@@ -7,8 +7,8 @@ export interface Counters {
   readonly publishFailures: { inc(): void };
   readonly defaultPartitionRows: { set(rows: number): void };
   readonly bus: BusMetrics;
-  /** Counts what became of sends. */
-  countAnswers(answers: readonly Result<Sent>[]): void;
+  /** Counts what became of sends: of those answered `ok`, `newMessages` were stored and the others recognised. */
+  countSends(answers: readonly Result<Sent>[], newMessages: number): void;
   /** Measures a transaction that stores sends; call what it answers when it has ended. */
   startBatch(): () => void;
 }
@@ -16,7 +16,10 @@ export interface Counters {
 /** Makes the counters of one process; names as in the metric catalogue, with `parley_` in front. */
 export const createCounters = (metrics: Metrics): Counters => {
   const stored = metrics.counter('messages_stored_total', 'Messages stored');
-  const repeats = metrics.counter('repeats_recognised_total', 'Sends recognised as repeats, which stored nothing');
+  const repeats = metrics.counter(
+    'repeats_recognised_total',
+    'Sends recognised as stored before, replays after a fault included',
+  );
   const refusals = metrics.counter<'code'>('refusals_total', 'Sends refused, by error code', ['code']);
   const batchSeconds = metrics.histogram('store_batch_seconds', 'Time of a transaction that stores a batch of sends');
   const countRefusal = (code: ErrorCode) => refusals.inc({ code });
@@ -27,12 +30,11 @@ export const createCounters = (metrics: Metrics): Counters => {
       'Messages in the default partition, up to 1000; more than none means that a month had no partition',
     ),
     bus: busCounters(metrics),
-    countAnswers: (answers) => {
-      for (const answer of answers) {
-        if (!answer.ok) countRefusal(answer.error.code);
-        else if (answer.data.duplicate) repeats.inc();
-        else stored.inc();
-      }
+    countSends: (answers, newMessages) => {
+      const refused = answers.filter((answer) => !answer.ok);
+      for (const { error } of refused) countRefusal(error.code);
+      stored.inc(newMessages);
+      repeats.inc(answers.length - refused.length - newMessages);
     },
     startBatch: () => batchSeconds.startTimer(),
   };

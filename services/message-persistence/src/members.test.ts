@@ -103,6 +103,9 @@ describe('leaving', () => {
       { rev: 4, type: 'member.left', data: { userId: owner.userId } },
       { rev: 5, type: 'member.changed', data: { userId: ben.userId, role: 'owner' } },
     ]);
+    const [left, promoted] = eventsOf(room).slice(-2);
+    expect(promoted?.at).toBe(left?.at);
+    expect(await rules.changes.ofRoomForService(room.id, 4)).toMatchObject({ ok: true, data: { events: [promoted] } });
     expect(rules.userFrames(ben.userId).at(-1)).toMatchObject({
       rev: 2,
       events: [{ type: 'room.added', data: { role: 'owner' } }],

@@ -1,7 +1,15 @@
 import { accept, type Member, type Result, type Room, type RoomId, refuse, UserId } from '@parley/contracts';
 import { asMember, asVisitor } from './access.ts';
 import type { Announcer } from './announce.ts';
-import { changeMembership, joining, leaving, type MembershipNews, type MembershipStep, newsOfMembership } from './membership.ts';
+import {
+  changeMembership,
+  changingRole,
+  joining,
+  leaving,
+  type MembershipNews,
+  type MembershipStep,
+  newsOfMembership,
+} from './membership.ts';
 import type { Caller, People } from './people.ts';
 import type { Queries, Store } from './store/index.ts';
 import type { StoredMember } from './store/members.ts';
@@ -102,15 +110,15 @@ const leave = async (tx: Queries, userId: UserId, roomId: RoomId): Promise<Resul
   if (!room.ok) return room;
   if (!isPresent(member)) return accept({ data: undefined, news: undefined });
   if (room.data.kind === 'direct') return refuse('forbidden', 'a direct room cannot be left');
-  const steps = [leaving(member, await tx.now()), ...(await inherit(tx, member))];
+  const now = await tx.now();
+  const steps = [leaving(member, now), ...(await inherit(tx, member, now))];
   return accept({ data: undefined, news: await changeMembership(tx, room.data, steps) });
 };
 
 /** A room keeps an owner as long as somebody is in it. */
-const inherit = async (tx: Queries, member: StoredMember): Promise<MembershipStep[]> => {
+const inherit = async (tx: Queries, member: StoredMember, at: Date): Promise<MembershipStep[]> => {
   const heir = member.role === 'owner' ? await tx.findHeir(member.roomId, member.userId) : undefined;
-  if (heir === undefined || heir.role === 'owner') return [];
-  return [{ userId: heir.userId, role: 'owner', change: 'changed', joinedAt: heir.joinedAt, leftAt: null }];
+  return heir === undefined || heir.role === 'owner' ? [] : [changingRole(heir, 'owner', at)];
 };
 
 const mayAdd = (room: StoredRoom | undefined, role: StoredMember['role'] | undefined): Result<StoredRoom> => {

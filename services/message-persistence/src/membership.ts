@@ -13,6 +13,7 @@ export interface MembershipStep {
   readonly userId: UserId;
   readonly role: MemberRole;
   readonly change: MemberChange;
+  readonly changedAt: Date;
   readonly joinedAt: Date;
   readonly leftAt: Date | null;
 }
@@ -29,7 +30,18 @@ export const joining = (userId: UserId, role: MemberRole, at: Date): MembershipS
   userId,
   role,
   change: 'joined',
+  changedAt: at,
   joinedAt: at,
+  leftAt: null,
+});
+
+/** A member stays, in another role. */
+export const changingRole = ({ userId, joinedAt }: StoredMember, role: MemberRole, at: Date): MembershipStep => ({
+  userId,
+  role,
+  change: 'changed',
+  changedAt: at,
+  joinedAt,
   leftAt: null,
 });
 
@@ -38,6 +50,7 @@ export const leaving = ({ userId, role, joinedAt }: StoredMember, at: Date): Mem
   userId,
   role,
   change: 'left',
+  changedAt: at,
   joinedAt,
   leftAt: at,
 });

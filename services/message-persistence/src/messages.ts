@@ -66,7 +66,7 @@ export const createMessages = ({ store, announcer, counters, newId }: MessagesOp
     const sends = requests.map(toSend);
     const ended = counters.startBatch();
     const { plan, rooms } = await store.transaction((tx) => storeSends(tx, sends, newId)).finally(ended);
-    counters.countAnswers(plan.answers);
+    counters.countSends(plan.answers, plan.messages.length);
     return { answers: plan.answers, ...newsOf(sends, plan, rooms) };
   };
   const commitOverHttp = async (requests: readonly SendRequest[]) => {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { limits, type Room, RoomId, type SyncedRoom } from '@parley/contracts';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { jsonBytes } from './frames.ts';
 import type { Caller } from './people.ts';
-import { createTestRules, dataOf, makeRoom, sendOf, type TestRules } from './testing/rules.ts';
+import { createTestRules, makeRoom, sendOf, type TestRules } from './testing/rules.ts';
 
 let rules: TestRules;
 let anna: Caller;
@@ -119,16 +120,23 @@ test('RC1 a reply holds at most 256 KiB; rooms that did not fit keep the rev ask
 });
 
 test('RC1 five hundred rooms at once are answered in one call', async () => {
-  const other = rules.person();
-  const rooms: Room[] = [];
-  for (let count = 0; count < 500; count += 1) rooms.push(await makeRoom(rules, anna, { memberIds: [other.userId] }));
-  for (const room of rooms.slice(0, 100)) await fill(room, 1);
+  const first = await makeRoom(rules, anna);
+  const { rows } = await sql<{ id: RoomId }>`
+    WITH made AS (
+      INSERT INTO rooms (id, kind, topic, created_by, created_at, rev, last_created_at, member_count)
+      SELECT gen_random_uuid(), 'private', '', ${anna.userId}, now(), 1, now(), 1 FROM generate_series(1, 499) RETURNING id
+    )
+    INSERT INTO members (room_id, user_id, role, rev, user_rev, last_change, changed_at, joined_at)
+    SELECT id, ${anna.userId}, 'owner', 1, 1, 'joined', now(), now() FROM made RETURNING room_id AS id`.execute(
+    rules.testStore.db,
+  );
+  const rooms = [first, ...rows];
+  await rules.messages.commit(rooms.slice(0, 100).map((room) => sendOf(room, anna)));
   const answers = await rules.sync.rooms(
     anna.userId,
-    rooms.map((room) => ({ roomId: room.id, epoch: 1, rev: 2 })),
+    rooms.map((room) => ({ roomId: room.id, epoch: 1, rev: 1 })),
   );
   expect(answers).toHaveLength(500);
   expect(jsonBytes(answers)).toBeLessThanOrEqual(limits.frameBytes);
   expect(answers.filter((answer) => 'events' in answer && answer.events.length === 1)).toHaveLength(100);
-  expect(dataOf(await rules.rooms.get(anna.userId, (rooms[0] as Room).id)).rev).toBe(3);
 });

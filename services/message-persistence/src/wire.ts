@@ -64,16 +64,16 @@ export const messageEvent = (message: Message): RoomEvent => ({
 export const memberEvent = (member: StoredMember): RoomEvent => ({
   rev: member.rev,
   type: `member.${member.lastChange}`,
-  at: (member.leftAt ?? member.joinedAt).toISOString(),
+  at: member.changedAt.toISOString(),
   data: toMember(member),
 });
 
 /** The event of a membership for the person whose it is: present, or over (FR3). */
 export const membershipEvent = (
   userRev: number,
-  { joinedAt, leftAt, rev }: Pick<StoredMember, 'joinedAt' | 'leftAt' | 'rev'>,
+  { changedAt, leftAt, rev }: Pick<StoredMember, 'changedAt' | 'leftAt' | 'rev'>,
   membership: Membership,
 ): UserEvent =>
   leftAt === null
-    ? { rev: userRev, type: 'room.added', at: joinedAt.toISOString(), data: membership }
-    : { rev: userRev, type: 'room.removed', at: leftAt.toISOString(), data: { roomId: membership.roomId, rev } };
+    ? { rev: userRev, type: 'room.added', at: changedAt.toISOString(), data: membership }
+    : { rev: userRev, type: 'room.removed', at: changedAt.toISOString(), data: { roomId: membership.roomId, rev } };

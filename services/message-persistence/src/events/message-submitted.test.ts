@@ -96,6 +96,8 @@ describe('over a shard', () => {
   test('MS4 a crash between commit and publication stores once, and is told at the next try', async () => {
     const room = await makeRoom(rules, anna);
     rules.told.length = 0;
+    const before = await rules.metric('parley_messages_stored_total');
+    const repeats = await rules.metric('parley_repeats_recognised_total');
     rules.failOnce();
     const send = sendOf(room, anna);
     await gateway.submit(send);
@@ -103,6 +105,8 @@ describe('over a shard', () => {
       expect(results()).toMatchObject([{ requestId: send.requestId, result: { data: { duplicate: false } } }]),
     );
     expect(rules.roomFrames(room.id)).toMatchObject([{ prevRev: 2, rev: 2, headRev: 2, events: [] }]);
+    expect(await rules.metric('parley_messages_stored_total')).toBe(before + 1);
+    expect(await rules.metric('parley_repeats_recognised_total')).toBe(repeats + 1);
     expect(await allMessages(rules, anna, room.id)).toHaveLength(1);
     await eventually(async () => expect(await commands[0]?.xlen(shardKey(messageSubmitted, shardOf(room.id)))).toBe(0));
   });

@@ -16,7 +16,7 @@ export interface StoredMembership {
   readonly role: MemberRole;
   /** The room's `rev` of the membership's last change. */
   readonly rev: number;
-  readonly joinedAt: Date;
+  readonly changedAt: Date;
   readonly leftAt: Date | null;
   readonly roomRev: number;
   readonly lastSeq: number;
@@ -75,7 +75,7 @@ export const headQueries = (db: Database) => ({
   /** A person's memberships, ended ones too, that changed after `since`, by `userRev`. */
   membershipsChangedSince: async (userId: UserId, since: number, limit: number): Promise<readonly StoredMembership[]> => {
     const { rows } = await sql<StoredMembership>`
-      SELECT m.user_rev AS "userRev", r.id AS "roomId", m.role, m.rev, m.joined_at AS "joinedAt", m.left_at AS "leftAt",
+      SELECT m.user_rev AS "userRev", r.id AS "roomId", m.role, m.rev, m.changed_at AS "changedAt", m.left_at AS "leftAt",
         r.rev AS "roomRev", r.last_seq AS "lastSeq"
       FROM members m JOIN rooms r ON r.id = m.room_id
       WHERE m.user_id = ${userId} AND m.user_rev > ${since} ORDER BY m.user_rev LIMIT ${limit}`.execute(db);

@@ -11,6 +11,7 @@ export interface StoredMember {
   readonly role: MemberRole;
   readonly rev: number;
   readonly lastChange: MemberChange;
+  readonly changedAt: Date;
   readonly joinedAt: Date;
   readonly leftAt: Date | null;
 }
@@ -23,13 +24,14 @@ export interface MemberChanged {
   readonly rev: number;
   readonly userRev: number;
   readonly lastChange: MemberChange;
+  readonly changedAt: Date;
   readonly joinedAt: Date;
   readonly leftAt: Date | null;
 }
 
 const memberColumns = sql`
   m.room_id AS "roomId", m.user_id AS "userId", p.username, p.display_name AS "displayName", m.role, m.rev,
-  m.last_change AS "lastChange", m.joined_at AS "joinedAt", m.left_at AS "leftAt"`;
+  m.last_change AS "lastChange", m.changed_at AS "changedAt", m.joined_at AS "joinedAt", m.left_at AS "leftAt"`;
 
 const withNames = sql`members m JOIN people p ON p.user_id = m.user_id`;
 
@@ -82,6 +84,7 @@ export const memberQueries = (db: Database) => ({
           rev: one.rev,
           user_rev: one.userRev,
           last_change: one.lastChange,
+          changed_at: one.changedAt,
           joined_at: one.joinedAt,
           left_at: one.leftAt,
         })),
@@ -92,6 +95,7 @@ export const memberQueries = (db: Database) => ({
           rev: old.ref('excluded.rev'),
           user_rev: old.ref('excluded.user_rev'),
           last_change: old.ref('excluded.last_change'),
+          changed_at: old.ref('excluded.changed_at'),
           joined_at: old.ref('excluded.joined_at'),
           left_at: old.ref('excluded.left_at'),
         })),

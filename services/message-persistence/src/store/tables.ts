@@ -52,6 +52,7 @@ export interface MembersTable {
   /** The member's `userRev` at this change. */
   user_rev: number;
   last_change: MemberChange;
+  changed_at: Date;
   joined_at: Date;
   left_at: Date | null;
 }

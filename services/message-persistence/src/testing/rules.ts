@@ -26,6 +26,8 @@ export interface TestRules extends Rules {
   readonly testStore: TestStore;
   readonly store: Store;
   readonly announcer: Announcer;
+  /** The value of a metric without labels. */
+  metric(name: string): Promise<number>;
   readonly told: FeedMessage[];
   /** The frames told to rooms, in the order they were told. */
   roomFrames(roomId?: RoomId): RoomFrame[];
@@ -50,7 +52,8 @@ export const createTestRules = async (): Promise<TestRules> => {
     told.push(...messages);
   };
   const users = new Map<UserId, User>();
-  const counters = createCounters(createMetrics());
+  const metrics = createMetrics();
+  const counters = createCounters(metrics);
   const announcer = createAnnouncer({ publisher: { publish }, counters, log: silentLog });
   const store = createStore(testStore.db);
   const askAuth = async (userIds: readonly UserId[]) => userIds.flatMap((id) => users.get(id) ?? []);
@@ -63,6 +66,7 @@ export const createTestRules = async (): Promise<TestRules> => {
     testStore,
     store,
     announcer,
+    metric: async (name) => (await metrics.registry.getSingleMetric(name)?.get())?.values[0]?.value ?? 0,
     told,
     roomFrames,
     userFrames: (userId) =>
