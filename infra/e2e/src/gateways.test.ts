@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { createConnection } from 'node:net';
 import { eventually } from '@parley/test-kit';
 import { io } from 'socket.io-client';
 import { describe, expect, test } from 'vitest';
 import { connect, createRoom, type Frame, messagesOf, register, request } from './person.ts';
-import { gatewayUrls, metricOf } from './processes.ts';
+import { gatewayUrls, metricOf, processOf } from './processes.ts';
 import { sharedDir, sharedUrl } from './shared-stack.ts';
 
 const [first = '', second = ''] = gatewayUrls(sharedDir());
@@ -75,6 +76,67 @@ describe('CO1 no affinity', () => {
       expect([reply.status, ((await reply.json()) as { code: number }).code]).toEqual([400, 1]);
     }
   });
+});
+
+/** A raw Engine.IO connection over WebSocket that has been let in; what it receives is kept as packets. */
+const rawLine = async (token: string) => {
+  const socket = new WebSocket(`${first.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+  const packets: string[] = [];
+  socket.addEventListener('message', ({ data }) => {
+    if (data === '2') socket.send('3');
+    else packets.push(String(data));
+  });
+  const closed = new Promise<void>((resolve) => socket.addEventListener('close', () => resolve()));
+  await eventually(() => expect(packets[0]).toMatch(/^0/));
+  const connectPacket = `40${JSON.stringify({ token, protocol: 1 })}`;
+  return { socket, packets, closed, connectPacket };
+};
+
+describe('one connection, one socket', () => {
+  test('a second CONNECT on the same connection ends it', async () => {
+    const anna = await register(sharedUrl(), 'anna');
+    const { socket, packets, closed, connectPacket } = await rawLine(anna.token);
+    for (let time = 0; time < 3; time += 1) socket.send(connectPacket);
+    await closed;
+    expect(packets.filter((packet) => packet.startsWith('42["ready"')).length).toBeLessThanOrEqual(1);
+  });
+
+  test('whoever leaves the namespace leaves the connection', async () => {
+    const anna = await register(sharedUrl(), 'anna');
+    const { socket, packets, closed, connectPacket } = await rawLine(anna.token);
+    socket.send(connectPacket);
+    await eventually(() => expect(packets.some((packet) => packet.startsWith('42["ready"'))).toBe(true));
+    socket.send('41');
+    await closed;
+  });
+
+  test("a query with two session ids is nobody's", async () => {
+    const open = await fetch(`${first}/socket.io/?EIO=4&transport=polling`);
+    const { sid } = JSON.parse((await open.text()).slice(1)) as { sid: string };
+    expect((await fetch(`${first}/socket.io/?EIO=4&transport=polling&sid=${sid}&sid=`)).status).toBe(400);
+  });
+});
+
+test('upgrades of any path that are reset at once hurt nobody', async () => {
+  const { pid, url } = processOf(sharedDir(), 'socket-gateway-1');
+  const { port } = new URL(url);
+  await Promise.all(
+    Array.from({ length: 100 }, (_, index) => {
+      const path = ['/x', '/health/live', '/socket.io/', '/socket.io/?EIO=4&transport=websocket'][index % 4];
+      const socket = createConnection(Number(port), '127.0.0.1');
+      socket.on('error', () => undefined);
+      socket.write(
+        `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+      );
+      return new Promise((resolve) => {
+        socket.on('close', resolve);
+        setTimeout(() => socket.resetAndDestroy(), index % 5);
+      });
+    }),
+  );
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(processOf(sharedDir(), 'socket-gateway-1').pid).toBe(pid);
+  expect((await fetch(`${url}/health/live`)).status).toBe(200);
 });
 
 describe('CO1 Origin', () => {
@@ -164,6 +226,45 @@ describe('CO2 ready', () => {
       for (const line of lines) expect(messagesOf(line.frames, roomId).at(-1)?.content).toBe('welcome');
     });
     for (const line of lines) line.close();
+  });
+
+  test('whoever connects while being added to rooms misses none of them', async () => {
+    const anna = await register(sharedUrl(), 'anna');
+    const bela = await register(sharedUrl(), 'bela');
+    const rooms: string[] = [];
+    const adding = (async () => {
+      for (let count = 0; count < 30; count += 1) rooms.push(await createRoom(anna, [bela]));
+    })();
+    const knows = async () => {
+      const socket = io(first, {
+        auth: { token: bela.token, protocol: 1 },
+        transports: ['websocket'],
+        forceNew: true,
+        reconnection: false,
+      });
+      const known = new Set<string>();
+      let cursor = Number.POSITIVE_INFINITY;
+      // FR2 for the user's own frames: what is not above the cursor is dropped.
+      socket.on('ready', (ready: { userRev: number; rooms: { roomId: string }[] }) => {
+        cursor = ready.userRev;
+        for (const { roomId } of ready.rooms) known.add(roomId);
+      });
+      socket.on('user:events', (frame: Frame) => {
+        if (frame.rev <= cursor) return;
+        expect(frame.prevRev).toBeLessThanOrEqual(cursor);
+        cursor = frame.rev;
+        for (const event of frame.events) known.add((event.data as unknown as { roomId: string }).roomId);
+      });
+      await adding;
+      await eventually(() => expect([...known].toSorted()).toEqual(rooms.toSorted()));
+      socket.close();
+    };
+    const all: Promise<void>[] = [];
+    for (let count = 0; count < 15; count += 1) {
+      all.push(knows());
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+    await Promise.all(all);
   });
 
   test('CO4 who leaves gets the frame that says so as the last one of the room', async () => {

@@ -4,7 +4,7 @@ import { type LaunchedStack, launchStack } from '@parley/local';
 import { eventually } from '@parley/test-kit';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connect, createRoom, digestOf, type Line, type Person, register, wholeHistory } from './person.ts';
+import { type Ack, connect, createRoom, digestOf, type Line, type Person, register, wholeHistory } from './person.ts';
 import { gatewayUrls, killAndAwait, metricOf, processOf, ready } from './processes.ts';
 import { follow, startOf, Timeline } from './timeline.ts';
 
@@ -178,6 +178,90 @@ describe('MS8 a send is answered within 10 s', () => {
     ]);
     expect(answers.map((answer) => answer.ok && answer.data.duplicate)).toEqual([false, false, false]);
     expect(new Set(answers.map((answer) => (answer.ok ? answer.data.message.id : ''))).size).toBe(1);
+    for (const one of lines) one.close();
+  });
+});
+
+describe('MS3 MS8 what cannot be handed on', () => {
+  const inTime = async (work: Promise<Ack>): Promise<Ack> => {
+    const startedAt = performance.now();
+    const ack = await work;
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    return ack;
+  };
+
+  test('a send that Redis refused for want of memory is not overtaken by the next one', async () => {
+    const redis = new Redis(processOf(stack.dataDir, 'redis').url, { protocol: 2 });
+    const { anna, roomId, lines } = await twoTalking();
+    const [line] = lines;
+    try {
+      const [, usual = ''] = await redis.config('GET', 'maxmemory');
+      for (let turn = 0; turn < 8; turn += 1) {
+        await redis.config('SET', 'maxmemory', '1mb');
+        const first = line.send(roomId, `${turn}: first`);
+        await sleep(25);
+        await redis.config('SET', 'maxmemory', usual);
+        const acks = await Promise.all([first, line.send(roomId, `${turn}: second`)]);
+        expect(acks.map((ack) => ack.ok)).toEqual([true, true]);
+      }
+      const said = (await wholeHistory(anna, roomId)).map(({ content }) => content);
+      expect(said).toEqual(Array.from({ length: 8 }, (_, turn) => [`${turn}: first`, `${turn}: second`]).flat());
+    } finally {
+      redis.disconnect();
+      for (const one of lines) one.close();
+    }
+  });
+
+  test('while Redis hangs, a send to a room that was just joined is answered in time, and so is one to an older room behind it', async () => {
+    const { anna, roomId, lines } = await twoTalking();
+    const [line] = lines;
+    const { pid } = processOf(stack.dataDir, 'redis');
+    process.kill(pid, 'SIGSTOP');
+    try {
+      const fresh = await createRoom(anna);
+      const acks = await Promise.all([fresh, roomId].map((room) => inTime(line.send(room, 'hello?'))));
+      for (const ack of acks) expect(ack).toMatchObject({ ok: false, error: { code: 'unavailable', outcome: 'unknown' } });
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await eventually(async () => expect(await line.send(roomId, 'and now?')).toMatchObject({ ok: true }), { timeoutMs: 20_000 });
+    for (const one of lines) one.close();
+  });
+
+  test('while message-persistence hangs, sends to unknown rooms are refused in time and hold nothing up', async () => {
+    const { roomId, lines } = await twoTalking();
+    const [line] = lines;
+    const pids = ['message-persistence', 'message-persistence-2'].map((name) => processOf(stack.dataDir, name).pid);
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    try {
+      const unknown = randomUUID();
+      const sends = [unknown, unknown, unknown, unknown, randomUUID(), roomId].map((room) => inTime(line.send(room, 'hello?')));
+      const acks = await Promise.all(sends);
+      for (const ack of acks.slice(0, 5))
+        expect(ack).toMatchObject({ ok: false, error: { code: 'unavailable', outcome: 'rejected', retryable: true } });
+      expect(acks[5]).toMatchObject({ ok: false, error: { code: 'unavailable', outcome: 'unknown' } });
+    } finally {
+      for (const pid of pids) process.kill(pid, 'SIGCONT');
+    }
+    await eventually(async () => expect(await line.send(roomId, 'and now?')).toMatchObject({ ok: true }), { timeoutMs: 20_000 });
+    for (const one of lines) one.close();
+  });
+
+  test('while one replica of message-persistence hangs, people still come in and talk', async () => {
+    const { anna, roomId, lines } = await twoTalking();
+    const { pid } = processOf(stack.dataDir, 'message-persistence-2');
+    process.kill(pid, 'SIGSTOP');
+    try {
+      for (let turn = 0; turn < 6; turn += 1) {
+        const line = await connect(anna, { at: gatewayUrls(stack.dataDir)[turn % 2] ?? '' });
+        await eventually(async () => expect(await line.send(roomId, `turn ${turn}`)).toMatchObject({ ok: true }), {
+          timeoutMs: 10_000,
+        });
+        line.close();
+      }
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
     for (const one of lines) one.close();
   });
 });

@@ -13,8 +13,8 @@ const codePoints = (text: string): number => {
 /** Checks what PostgreSQL and UTF-8 cannot hold: NUL and unpaired surrogates (MS5). */
 const storable = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed();
 
-/** MS5: NFC, CRLF becomes LF, control characters other than tab and newline are removed. */
-const normalise = (text: string): string => text.normalize('NFC').replaceAll('\r\n', '\n').replace(strayControls, '');
+/** MS5: CRLF becomes LF, control characters other than tab and newline go, then NFC: so that it changes nothing a second time. */
+const normalise = (text: string): string => text.replaceAll('\r\n', '\n').replace(strayControls, '').normalize('NFC');
 
 const bounded = (minChars: number, maxChars: number, tidy: (text: string) => string) =>
   z

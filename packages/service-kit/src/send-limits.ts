@@ -24,7 +24,9 @@ export interface SendLimit {
 export interface SendLimits {
   /** What one user may send in a second; null without limits. */
   readonly perSecond: number | null;
-  take(userId: string, roomId: string): SendLimit;
+  ofUser(userId: string): SendLimit;
+  /** Code `rate_limited`, or null. To be asked once the sender is known to be a member. */
+  toRoom(roomId: string): Refusal | null;
 }
 
 /** The settings the limits come from. */
@@ -43,12 +45,14 @@ export const createSendLimits = (values: SendLimitValues): SendLimits => {
   const toRoom = off ? noRateLimit : createRateLimit({ perSecond: perRoom, burst: perRoom });
   return {
     perSecond: off ? null : values.SENDS_PER_SECOND,
-    take: (userId, roomId) => {
-      const user = ofUser.take(userId);
-      const standing = off ? null : { limit: ofUser.burst, remaining: user.remaining };
-      const room = user.allowed ? toRoom.take(roomId) : user;
-      if (user.allowed && room.allowed) return { refusal: null, standing };
-      return { refusal: user.allowed ? tooBusy(room) : tooFast(user), standing };
+    ofUser: (userId) => {
+      const taken = ofUser.take(userId);
+      const standing = off ? null : { limit: ofUser.burst, remaining: taken.remaining };
+      return { refusal: taken.allowed ? null : tooFast(taken), standing };
+    },
+    toRoom: (roomId) => {
+      const taken = toRoom.take(roomId);
+      return taken.allowed ? null : tooBusy(taken);
     },
   };
 };

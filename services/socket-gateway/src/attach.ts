@@ -37,6 +37,8 @@ export const attach = (options: AttachOptions, socket: ChatSocket): void => {
   options.metrics.connections.inc();
   socket.once('disconnect', () => {
     clearTimeout(expiry);
+    // Whoever leaves the namespace has nothing left to do on this connection, and would outlive its token there.
+    socket.conn.close();
     options.metrics.connections.dec();
   });
 };
@@ -49,7 +51,7 @@ const readyOf = (
   connectionId: id,
   sessionId: identity.sessionId,
   user: { id: identity.userId, username: identity.username, displayName: identity.displayName, role: identity.role },
-  userRev: user.sequence.position?.rev ?? 0,
+  userRev: user.userRev,
   serverTime: new Date().toISOString(),
   tokenExpiresAt: identity.expiresAt.toISOString(),
   heartbeatMs,

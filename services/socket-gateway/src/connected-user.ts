@@ -40,6 +40,7 @@ export class ConnectedUser {
   #following: Promise<() => Promise<void>> | undefined;
   #work: Promise<void> = Promise.resolve();
   #closed = false;
+  #userRev = 0;
 
   constructor(options: ConnectedUserOptions) {
     this.userId = options.userId;
@@ -56,6 +57,11 @@ export class ConnectedUser {
 
   get sequence(): FrameSequence<UserFrame> {
     return this.#sequence;
+  }
+
+  /** The `userRev` up to which rooms were entered and sockets were told; the sequence itself may be ahead of that. */
+  get userRev(): number {
+    return this.#userRev;
   }
 
   isMember(roomId: RoomId): boolean {
@@ -83,11 +89,20 @@ export class ConnectedUser {
       throw error;
     });
     await this.#starting;
-    if (known) await this.refresh();
+    if (known) await this.#refresh();
   }
 
-  /** Asks the owner whether something is missing here, and waits until it is not (CO7). @throws when it does not answer. */
-  async refresh(): Promise<void> {
+  /** Asks the owner (CO7). What this gateway did not know yet it follows from then on; the answer does not wait for that. */
+  async askMembership(roomId: RoomId): Promise<boolean> {
+    const answer = await this.#options.owner.memberships(this.userId);
+    this.#sequence
+      .catchUp(answer.userRev)
+      .catch((error: unknown) => this.#options.log.debug({ err: error }, 'the changes of a user could not be fetched yet'));
+    return answer.rooms.some((room) => room.roomId === roomId);
+  }
+
+  /** Asks the owner whether something is missing here, and waits until it is not. @throws when it does not answer. */
+  async #refresh(): Promise<void> {
     const answer = await this.#options.owner.memberships(this.userId);
     await this.#sequence.catchUp(answer.userRev);
     await this.#work;
@@ -125,6 +140,7 @@ export class ConnectedUser {
     const answer = await this.#followRooms();
     if (this.#closed) return;
     this.#adopt(answer);
+    this.#userRev = answer.userRev;
     this.#sequence.start({ epoch: answer.epoch, rev: answer.userRev });
   }
 
@@ -175,7 +191,9 @@ export class ConnectedUser {
   #enqueueReload(): void {
     this.#work = this.#work
       .then(async () => {
-        this.#adopt(await this.#untilItWorks(() => this.#followRooms()));
+        const answer = await this.#untilItWorks(() => this.#followRooms());
+        this.#adopt(answer);
+        this.#userRev = answer.userRev;
         for (const roomId of this.#rooms.keys()) this.#options.enter(this.userId, roomId);
       })
       .catch((error: unknown) => this.#options.log.error({ err: error }, 'the rooms of a user could not be read anew'));
@@ -188,6 +206,7 @@ export class ConnectedUser {
       if (settled !== undefined) events.push(settled);
     }
     if (this.#closed) return;
+    this.#userRev = frame.rev;
     for (const event of events)
       if (event.type === 'room.added' && this.isMember(event.data.roomId)) this.#options.enter(this.userId, event.data.roomId);
     this.#options.emit(this.userId, { ...frame, events: events.map((event) => this.#withOwnPosition(event)) });

@@ -1,3 +1,4 @@
+import type { RoomId } from '@parley/contracts';
 import type { Identity } from '@parley/service-kit';
 import type { ConnectedUser } from './connected-user.ts';
 
@@ -10,7 +11,7 @@ export class Connection {
   readonly user: ConnectedUser;
   /** From where it came, for the limit per address. */
   readonly address: string;
-  #tail: Promise<unknown> = Promise.resolve();
+  readonly #tails = new Map<RoomId, Promise<unknown>>();
 
   constructor(parts: { id: string; identity: Identity; token: string; user: ConnectedUser; address: string }) {
     this.id = parts.id;
@@ -25,10 +26,20 @@ export class Connection {
     return Date.now() >= this.identity.expiresAt.getTime();
   }
 
-  /** Does work after all that was given before has ended, so that checks which wait do not change the order of sends (MS3). */
-  inOrder<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#tail.then(work);
-    this.#tail = done.catch(() => undefined);
+  /** Whether work for a room is under way, so that more of it has to queue. */
+  isBusyWith(roomId: RoomId): boolean {
+    return this.#tails.has(roomId);
+  }
+
+  /** Does a room's work after all that was given before has ended, so that checks which wait do not change its order (MS3). */
+  inOrder<T>(roomId: RoomId, work: () => Promise<T>): Promise<T> {
+    const done = (this.#tails.get(roomId) ?? Promise.resolve()).then(work);
+    const tail = done
+      .catch(() => undefined)
+      .finally(() => {
+        if (this.#tails.get(roomId) === tail) this.#tails.delete(roomId);
+      });
+    this.#tails.set(roomId, tail);
     return done;
   }
 }

@@ -100,10 +100,8 @@ const call = async <Name extends ClientEventName>(
 const faultOf = (log: Log, error: unknown, requestId: string): Result<never> => {
   if (isUnavailable(error)) {
     log.warn({ err: error, requestId }, 'an event could not be answered');
-    return refuse('unavailable', 'a part of the service does not answer at the moment', {
-      outcome: 'unknown',
-      retryAfterMs: 1_000,
-    });
+    // What is handed on answers for itself; a throw means that nothing was.
+    return refuse('unavailable', 'a part of the service does not answer at the moment', { retryAfterMs: 1_000 });
   }
   log.error({ err: error, requestId }, 'an event failed');
   return refuse('internal', 'something went wrong here', { outcome: 'unknown' });

@@ -57,7 +57,6 @@ export const createEngineDoor = (options: EngineDoorOptions): EngineDoor => ({
     options.forwarder.request(way.url, incoming, outgoing);
   },
   upgrade: (incoming, socket, head) => {
-    socket.on('error', () => socket.destroy());
     const way = wayOf(options, incoming);
     if (way.to === 'nowhere') return refuseUpgrade(socket, way.status, way.text, way.body);
     if (way.to === 'here') return options.engine.handleUpgrade(incoming, socket, head);
@@ -68,7 +67,10 @@ export const createEngineDoor = (options: EngineDoorOptions): EngineDoor => ({
 
 const wayOf = (options: EngineDoorOptions, incoming: IncomingMessage): Way => {
   if (!options.originAllowed(incoming.headers.origin)) return forbidden;
-  const sid = URL.parse(incoming.url ?? '/', 'http://gateway')?.searchParams.get('sid') ?? '';
+  const sids = URL.parse(incoming.url ?? '/', 'http://gateway')?.searchParams.getAll('sid') ?? [];
+  // Engine.IO would take the last one; nobody honest sends two.
+  if (sids.length > 1) return unknown;
+  const [sid = ''] = sids;
   if (sid === '') return incoming.method === 'OPTIONS' || options.mayOpen(incoming) ? here : crowded;
   if (options.isHere(sid)) return here;
   if (incoming.headers[forwardedHeader] !== undefined) return unknown;

@@ -81,6 +81,34 @@ describe('RC2 a gateway emits only frames that continue its own position', () =>
     expect(revs(applied)).toEqual([6, 7, 8, 9]);
   });
 
+  test('RC4 a gap of many pages is fetched page after page, without waiting between them', async () => {
+    const applied: number[] = [];
+    let fetches = 0;
+    const sequence = new FrameSequence<SequencedFrame>({
+      fetch: async (since) => {
+        fetches += 1;
+        return frameOf(since, Math.min(since + 500, 2_000), { headRev: 2_000, more: since + 500 < 2_000 });
+      },
+      apply: (frame) => void applied.push(...frame.events.map((event) => event.rev)),
+      reset: () => {},
+      onRepair: () => {},
+      onRepairFailed: () => {},
+    });
+    sequence.start({ epoch: 1, rev: 0 });
+    sequence.observeHead({ epoch: 1, rev: 2_000 }, { epoch: 1, rev: 0 });
+    await vi.advanceTimersByTimeAsync(110);
+    expect([fetches, applied.length, sequence.position?.rev]).toEqual([4, 2_000, 2_000]);
+  });
+
+  test('what arrives by itself meanwhile is not asked for', async () => {
+    const { sequence, applied, fetched } = sequenceWith(() => 6);
+    sequence.start({ epoch: 1, rev: 5 });
+    sequence.observeHead({ epoch: 1, rev: 6 }, { epoch: 1, rev: 5 });
+    sequence.receive(frameOf(5, 6));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([revs(applied), fetched]).toEqual([[6], []]);
+  });
+
   test('a failed fetch is repeated until it succeeds', async () => {
     let failures = 2;
     const { sequence, applied } = sequenceWith(

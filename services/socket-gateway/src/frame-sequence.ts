@@ -31,6 +31,7 @@ export interface FrameSequenceOptions<Frame extends SequencedFrame> {
 const defaultHoldMs = 100;
 /** More early frames than this are forgotten: the repair brings them back. */
 const maxHeldFrames = 1_000;
+const minRetryMs = 250;
 const maxRetryMs = 2_000;
 
 /**
@@ -40,6 +41,8 @@ const maxRetryMs = 2_000;
 export class FrameSequence<Frame extends SequencedFrame> {
   readonly #options: FrameSequenceOptions<Frame>;
   #position: Position | undefined;
+  /** The highest head heard of; while the position is below it, something is missing. */
+  #head = 0;
   #held: Frame[] = [];
   #holdTimer: NodeJS.Timeout | undefined;
   #repair: Promise<void> | undefined;
@@ -77,7 +80,7 @@ export class FrameSequence<Frame extends SequencedFrame> {
   observeHead(head: Position, asked: Position): void {
     if (this.#position === undefined || this.#closed) return;
     if (head.epoch !== this.#position.epoch || head.rev < asked.rev) this.#startAnew(head);
-    else if (head.rev > this.#position.rev) this.#waitThenRepair();
+    else if (head.rev > this.#position.rev) this.#hearOf(head.rev);
   }
 
   /** Brings the position to at least `rev`. @throws when the owner does not answer. */
@@ -99,8 +102,18 @@ export class FrameSequence<Frame extends SequencedFrame> {
 
   #startAnew(head: Position): void {
     this.#position = head;
+    this.#head = head.rev;
     this.#held = [];
     this.#options.reset();
+  }
+
+  #hearOf(head: number): void {
+    this.#head = Math.max(this.#head, head);
+    this.#waitThenRepair();
+  }
+
+  #isBehind(): boolean {
+    return this.#position !== undefined && (this.#held.length > 0 || this.#position.rev < this.#head);
   }
 
   #drain(): void {
@@ -108,7 +121,7 @@ export class FrameSequence<Frame extends SequencedFrame> {
     const waiting: Frame[] = [];
     for (const frame of this.#held.splice(0)) if (!this.#take(frame)) waiting.push(frame);
     this.#held.push(...waiting);
-    if (waiting.length > 0) this.#waitThenRepair();
+    this.#waitThenRepair();
   }
 
   /** Answers whether the frame is done with. */
@@ -121,7 +134,7 @@ export class FrameSequence<Frame extends SequencedFrame> {
     }
     if (frame.prevRev > position.rev) return false;
     if (frame.rev > position.rev) this.#advance(frame, position);
-    if (frame.headRev > frame.rev) this.#waitThenRepair();
+    this.#head = Math.max(this.#head, frame.headRev);
     return true;
   }
 
@@ -133,12 +146,13 @@ export class FrameSequence<Frame extends SequencedFrame> {
     );
   }
 
+  /** What is missing may be on its way: it gets a moment before it is asked for. */
   #waitThenRepair(): void {
-    if (this.#holdTimer !== undefined || this.#repair !== undefined || this.#closed) return;
+    if (!this.#isBehind() || this.#holdTimer !== undefined || this.#repair !== undefined || this.#closed) return;
     this.#holdTimer = setTimeout(
       () => {
         this.#holdTimer = undefined;
-        this.#runRepair().catch((error: unknown) => this.#options.onRepairFailed(error));
+        if (this.#isBehind()) this.#runRepair().catch((error: unknown) => this.#options.onRepairFailed(error));
       },
       Math.max(this.#options.holdMs ?? defaultHoldMs, this.#retryMs),
     );
@@ -147,29 +161,36 @@ export class FrameSequence<Frame extends SequencedFrame> {
   #runRepair(): Promise<void> {
     this.#repair ??= this.#fetchMissing().finally(() => {
       this.#repair = undefined;
-      if (this.#held.length > 0 || this.#retryMs > 0) this.#drainOrRetry();
+      this.#waitThenRepair();
     });
     return this.#repair;
   }
 
-  #drainOrRetry(): void {
-    if (this.#closed) return;
-    this.#drain();
-    if (this.#retryMs > 0) this.#waitThenRepair();
-  }
-
+  /** Page after page without a pause, until the position is at the head. */
   async #fetchMissing(): Promise<void> {
-    const position = this.#position;
-    if (position === undefined || this.#closed) return;
     try {
-      const frame = await this.#options.fetch(position.rev);
-      this.#retryMs = 0;
-      if (this.#closed) return;
-      if (frame.epoch === position.epoch && frame.rev > position.rev) this.#options.onRepair();
-      this.#take(frame);
+      while (await this.#fetchPage()) if (!this.#isBehind()) break;
+      this.#retryMs = this.#isBehind() ? this.#nextRetryMs() : 0;
     } catch (error) {
-      this.#retryMs = Math.min(Math.max(this.#retryMs * 2, 250), maxRetryMs);
+      this.#retryMs = this.#nextRetryMs();
       throw error;
     }
+  }
+
+  /** Answers whether the page moved the position on. */
+  async #fetchPage(): Promise<boolean> {
+    const before = this.#position;
+    if (before === undefined || this.#closed) return false;
+    const frame = await this.#options.fetch(before.rev);
+    if (this.#closed) return false;
+    if (frame.epoch === before.epoch && frame.rev > before.rev) this.#options.onRepair();
+    this.#take(frame);
+    this.#drain();
+    const after = this.position;
+    return after !== undefined && after.epoch === before.epoch && after.rev > before.rev;
+  }
+
+  #nextRetryMs(): number {
+    return Math.min(Math.max(this.#retryMs * 2, minRetryMs), maxRetryMs);
   }
 }

@@ -22,10 +22,18 @@ export interface HandshakeOptions {
 const passing: ReadonlySet<string> = new Set(['unavailable', 'overloaded', 'draining']);
 
 /** Makes the Socket.IO middleware. Lasting refusals become `connect_error` with an ER2 code in `data.code`. */
-export const createHandshake =
-  (options: HandshakeOptions) =>
-  (socket: ChatSocket, next: (error?: Error) => void): void =>
+export const createHandshake = (options: HandshakeOptions) => {
+  // One CONNECT per connection: a second one would multiply what one connection gets and may.
+  const seen = new WeakSet<object>();
+  return (socket: ChatSocket, next: (error?: Error) => void): void => {
+    if (seen.has(socket.conn)) {
+      socket.conn.close();
+      return;
+    }
+    seen.add(socket.conn);
     void letIn(options, socket, next);
+  };
+};
 
 const letIn = async (options: HandshakeOptions, socket: ChatSocket, next: (error?: Error) => void): Promise<void> => {
   const result = await admit(options, socket).catch((error: unknown) => faultOf(options.log, error));

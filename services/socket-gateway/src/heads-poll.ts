@@ -41,6 +41,7 @@ const positionsOf = <Item extends { readonly sequence: { readonly position: Posi
 export const createHeadsPoll = ({ owner, rooms, users, live, log }: HeadsPollOptions): HeadsPoll => {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
+  let startedAt = performance.now();
   let running: Promise<void> = Promise.resolve();
 
   const compareSome = async (someRooms: Followed<FollowedRoom>[], someUsers: Followed<ConnectedUser>[]) => {
@@ -68,7 +69,15 @@ export const createHeadsPoll = ({ owner, rooms, users, live, log }: HeadsPollOpt
 
   const schedule = () => {
     if (stopped) return;
-    timer = setTimeout(() => void now().then(schedule), live() ? liveEveryMs : degradedEveryMs);
+    // From start to start: a question that hangs until its time-out must not put the next one off (RC3: 5 s).
+    const waitMs = startedAt + (live() ? liveEveryMs : degradedEveryMs) - performance.now();
+    timer = setTimeout(
+      () => {
+        startedAt = performance.now();
+        void now().then(schedule);
+      },
+      Math.max(0, waitMs),
+    );
   };
 
   return {

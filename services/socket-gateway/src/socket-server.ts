@@ -67,6 +67,8 @@ export const createGatewayHttpServer =
       },
     );
     server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+      // Node has taken its own listener away: without one, a reset would end the process.
+      socket.on('error', () => socket.destroy());
       if (isSocketPath(incoming.url)) door.upgrade(incoming, socket, head);
       else socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
     });

@@ -25,13 +25,18 @@ interface Unanswered {
   /** Where it stands in its shard; undefined while it is being written or has to be written again. */
   entryId: string | undefined;
   writtenAt: number;
+  /** The number of the present try to write it; what comes of an earlier one says nothing any more. */
+  attempt: number;
   failed: boolean;
 }
 
 /** Sends on their way to storage: kept until they are answered, handed on again when they may have been lost (MS8, RC4). */
 export interface Submissions {
-  /** Hands a send on; the answer comes after the commit, or as `unavailable` / `unknown` after 10 s. Code: `overloaded`. */
-  send(userId: UserId, message: MessageSend): Promise<Result<Sent>>;
+  /**
+   * Hands a send on; the answer comes after the commit, or as `unavailable` / `unknown` at the deadline (of
+   * `performance.now()`, in ms). Code: `overloaded`.
+   */
+  send(userId: UserId, message: MessageSend, deadline: number): Promise<Result<Sent>>;
   /** Takes results from the gateway's own feed. */
   answer(results: readonly SubmissionResult[]): void;
   /** After an interruption of Redis: hands everything unanswered on again, in order, ahead of new sends. */
@@ -51,11 +56,8 @@ export interface SubmissionsOptions {
   readonly maxUnanswered: number;
   readonly metrics: GatewayMetrics;
   readonly log: Log;
-  readonly answerWithinMs?: number;
 }
 
-/** MS8 promises an answer within 10 s; the rest is for its way to the client. */
-const defaultAnswerWithinMs = 9_500;
 /** Results are told before the trim, so they have arrived by then unless they were lost; refusals come just after it. */
 const passedGraceMs = 500;
 
@@ -66,17 +68,26 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
   const unanswered = new Map<RequestId, Unanswered>();
   const bySame = new Map<string, Unanswered>();
 
+  // While something of a shard could not be written, what comes later must not overtake it (MS3): it waits likewise.
+  const failing = new Set<number>();
+
+  const fail = (one: Unanswered): void => {
+    one.failed = true;
+    failing.add(one.shard);
+  };
+
   const write = (one: Unanswered): void => {
+    one.attempt += 1;
     one.entryId = undefined;
     one.failed = false;
+    const { attempt } = one;
     publisher.publish(one.shard, one.submission).then(
       (entryId) => {
-        one.entryId = entryId;
-        one.writtenAt = performance.now();
+        if (one.attempt === attempt) Object.assign(one, { entryId, writtenAt: performance.now() });
       },
       // It stays unanswered: it goes out again when Redis is back, or is answered `unknown` in time.
       (error: unknown) => {
-        one.failed = true;
+        if (one.attempt === attempt && unanswered.has(one.submission.requestId)) fail(one);
         log.debug({ err: error }, 'a send could not be handed on yet');
       },
     );
@@ -92,7 +103,7 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
     one.settle(result);
   };
 
-  const create = (userId: UserId, message: MessageSend, sameAs: string): Unanswered => {
+  const create = (userId: UserId, message: MessageSend, sameAs: string, deadline: number): Unanswered => {
     const { roomId, ...command } = message;
     const requestId = RequestId.parse(newId());
     const { promise, resolve } = Promise.withResolvers<Result<Sent>>();
@@ -101,11 +112,12 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
       shard: shardOf(roomId),
       sameAs,
       startedAt: performance.now(),
-      timer: setTimeout(() => settle(one, notAnswered), options.answerWithinMs ?? defaultAnswerWithinMs),
+      timer: setTimeout(() => settle(one, notAnswered), Math.max(0, deadline - performance.now())),
       answered: promise,
       settle: resolve,
       entryId: undefined,
       writtenAt: 0,
+      attempt: 0,
       failed: false,
     };
     unanswered.set(requestId, one);
@@ -119,18 +131,20 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
     if (again.length === 0) return;
     metrics.resubmissions.inc(again.length);
     log.info({ count: again.length }, 'handing unanswered sends on again');
+    for (const one of again) failing.delete(one.shard);
     for (const one of again) write(one);
   };
 
   return {
-    send: async (userId, message) => {
+    send: async (userId, message, deadline) => {
       const sameAs = JSON.stringify([userId, message]);
       const same = bySame.get(sameAs);
       if (same !== undefined) return same.answered;
       const refusal = unanswered.size >= options.maxUnanswered ? tooMany : admission.refusal(shardOf(message.roomId));
       if (refusal !== null) return { ok: false, error: refusal };
-      const one = create(userId, message, sameAs);
-      write(one);
+      const one = create(userId, message, sameAs, deadline);
+      if (failing.has(one.shard)) fail(one);
+      else write(one);
       return one.answered;
     },
     answer: (results) => {
@@ -143,8 +157,10 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
     resubmitLost: (lookedAt) => {
       if (!admission.reachable()) return;
       // What came behind a failed one goes again with it, or it would overtake it (MS3).
-      const failed = new Set([...unanswered.values()].filter((one) => one.failed).map((one) => one.shard));
-      resubmit((one) => failed.has(one.shard) || isPassed(one, admission, lookedAt));
+      const again = new Set(failing);
+      // One whose failed sends were all given up meanwhile has nothing left to wait for.
+      failing.clear();
+      resubmit((one) => again.has(one.shard) || isPassed(one, admission, lookedAt));
     },
     count: () => unanswered.size,
     idle: async (timeoutMs) => {

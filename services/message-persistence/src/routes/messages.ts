@@ -12,7 +12,7 @@ export const messagesRoutes = ({ messages, history }: Rules, limits: SendLimits)
     const clientMessageId = commandIdOf(headers, body.clientMessageId);
     if (!clientMessageId.ok) return clientMessageId;
     if (clientMessageId.data === undefined) return withoutId;
-    const { refusal, standing } = limits.take(user.userId, params.roomId);
+    const { refusal, standing } = limits.ofUser(user.userId);
     showStanding(reply, standing);
     if (refusal !== null) return { ok: false, error: refusal };
     return messages.send({
@@ -34,7 +34,7 @@ const withoutId = refuse('invalid', 'a clientMessageId is needed, or an Idempote
 /** RE2: where the caller stands. A bucket that is not full is one send fuller after at most a second. */
 const showStanding = (
   reply: RouteCall<typeof messageRoutes.sendMessage>['reply'],
-  standing: ReturnType<SendLimits['take']>['standing'],
+  standing: ReturnType<SendLimits['ofUser']>['standing'],
 ) => {
   if (standing === null) return;
   reply.headers({ 'ratelimit-limit': standing.limit, 'ratelimit-remaining': standing.remaining, 'ratelimit-reset': 1 });
