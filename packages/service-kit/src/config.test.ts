@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -7,6 +9,7 @@ import {
   SettingsError,
   secret,
   secretKey,
+  settingRows,
   text,
   textList,
   url,
@@ -92,4 +95,12 @@ describe('settings', () => {
     const values = readSettings(commonSettings, { PORT: '8080', SERVICE_SECRET: 's'.repeat(32) });
     expect(values).toMatchObject({ NODE_ENV: 'development', PORT: 8080, PARLEY_LIMITS: 'on', TRUSTED_PROXIES: ['loopback'] });
   });
+});
+
+test("the README lists every service's settings with unit, default and what they are for, and no other", () => {
+  const rows = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
+    .split('\n')
+    .filter((line) => /^\| `[A-Z_]+`/.test(line))
+    .map((line) => line.replaceAll(/ {2,}/g, ' '));
+  expect(rows).toEqual(settingRows(commonSettings));
 });
