@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { type EdgeLimits, edgeLimits } from './edge-limits.ts';
 import { createEdge, type Edge } from './edge-server.ts';
 import type { EdgeTargets } from './edge-targets.ts';
 import { findFreePort } from './free-port.ts';
@@ -41,8 +42,8 @@ export class EdgeFixture {
   }
 
   /** Starts the edge and tells its URL. */
-  async start(targets: Partial<EdgeTargets>): Promise<string> {
-    this.#edge = createEdge({ gateway: [], auth: [], messages: [], ...targets });
+  async start(targets: Partial<EdgeTargets>, limits: Partial<EdgeLimits> = {}): Promise<string> {
+    this.#edge = createEdge({ gateway: [], auth: [], messages: [], ...targets }, { ...edgeLimits, ...limits });
     await this.#edge.listen(0, '127.0.0.1');
     return `http://127.0.0.1:${this.port()}`;
   }
@@ -53,9 +54,14 @@ export class EdgeFixture {
 
   /** Speaks raw HTTP, because clients repair targets and headers before they send them. */
   async raw(lines: string): Promise<string> {
-    const socket = connect(this.port(), '127.0.0.1');
+    return await text(this.open(lines));
+  }
+
+  /** The same without waiting for the end. */
+  open(lines: string): Socket {
+    const socket = connect(this.port(), '127.0.0.1').on('error', () => {});
     socket.write(lines.replaceAll('\n', '\r\n'));
-    return await text(socket);
+    return socket;
   }
 
   async close(): Promise<void> {

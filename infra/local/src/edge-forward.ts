@@ -1,9 +1,12 @@
-import { type Agent, type ClientRequest, type IncomingMessage, request as openRequest, type ServerResponse } from 'node:http';
+import type { Agent, IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
-import { endToEnd, requestHeaders } from './edge-headers.ts';
+import { askTarget, type Failure } from './edge-exchange.ts';
+import { framingOf, hasBody } from './edge-framing.ts';
+import { answerHeaders } from './edge-headers.ts';
+import type { EdgeLimits, Patience } from './edge-limits.ts';
 import { brokenOff, sendProblem, tooSlow, unavailable } from './edge-problem.ts';
 
-/** A request on its way to one of several targets. */
+/** A request without a fault on its way to one of several targets. */
 export type Forwarding = {
   request: IncomingMessage;
   response: ServerResponse;
@@ -11,79 +14,77 @@ export type Forwarding = {
   targets: readonly URL[];
   path: string;
   agent: Agent;
+  limits: EdgeLimits;
+  patience: Patience;
+  /** Called with a target that was too slow. */
+  eject: (target: URL) => void;
 };
 
-// Longer than a long poll (25 s), shorter than services keep an idle connection open (72 s).
-const answerTimeoutMs = 50_000;
+type Attempt = {
+  index: number;
+  /** How many more targets may be asked after one that was too slow. */
+  moves: number;
+  /** Whether a kept connection that turns out to be closed may be replaced. */
+  mayRenew: boolean;
+};
 
-const idempotent = new Set(['GET', 'HEAD', 'OPTIONS']);
+const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Forwards a request and streams the answer back. A target that refuses the connection is skipped: nothing was sent to
- * it, so that is safe for every method. A kept connection that turns out to be closed is replaced once for methods that
- * may be repeated. Whoever breaks off, the other side learns it.
+ * it, so that is safe for every method. For methods that may be repeated, a target that is too slow is skipped as well,
+ * and a kept connection that turns out to be closed is replaced once. Whoever breaks off, the other side learns it.
  */
-export const forward = (forwarding: Forwarding): void => tryTarget(forwarding, 0, true);
+export const forward = (forwarding: Forwarding): void =>
+  tryTarget(forwarding, { index: 0, moves: forwarding.patience.moves, mayRenew: true });
 
-const tryTarget = (forwarding: Forwarding, index: number, mayRepeat: boolean): void => {
-  const { request, response, targets } = forwarding;
-  const target = targets[index];
+const tryTarget = (forwarding: Forwarding, attempt: Attempt): void => {
+  const { response, targets, patience } = forwarding;
+  const target = targets[attempt.index];
   if (response.destroyed) return;
   if (!target) {
     sendProblem(response, unavailable);
     return;
   }
-  const upstream = ask(forwarding, target);
-  const abandon = (): void => void upstream.destroy();
+  const abandon = askTarget(
+    { ...forwarding, target, answerMs: patience.answerMs },
+    {
+      answered: (answer) => relay(answer, response),
+      failed: (failure) => {
+        response.off('close', abandon);
+        if (failure.late && (patience.ejects || !failure.sent)) forwarding.eject(target);
+        goOn(forwarding, attempt, failure);
+      },
+    },
+  );
   response.once('close', abandon);
-  let sent = false;
-  whenConnected(upstream, () => {
-    sent = true;
-    // The service may answer before the body comes.
-    upstream.flushHeaders();
-    request.pipe(upstream);
-  });
-  upstream.once('response', (answer) => relay(answer, response));
-  upstream.once('timeout', () => upstream.destroy(new TargetTooSlow()));
-  upstream.on('error', (error) => {
-    request.unpipe(upstream);
-    response.off('close', abandon);
-    if (!sent) tryTarget(forwarding, index + 1, mayRepeat);
-    else if (mayRepeat && upstream.reusedSocket && isRepeatable(request) && !response.headersSent)
-      tryTarget(forwarding, index, false);
-    else sendProblem(response, error instanceof TargetTooSlow ? tooSlow : brokenOff);
-  });
 };
 
-class TargetTooSlow extends Error {}
-
-const ask = ({ request, path, agent }: Forwarding, target: URL): ClientRequest =>
-  openRequest({
-    host: target.hostname,
-    port: target.port,
-    method: request.method,
-    path,
-    headers: requestHeaders(request),
-    agent,
-    setDefaultHeaders: false,
-    timeout: answerTimeoutMs,
-  });
-
-/** A body must not be read before the connection stands: it is kept nowhere, so it could not be sent to another target. */
-const whenConnected = (upstream: ClientRequest, then: () => void): void => {
-  upstream.once('socket', (socket) => {
-    if (socket.connecting) socket.once('connect', then);
-    else then();
-  });
+const goOn = (forwarding: Forwarding, attempt: Attempt, failure: Failure): void => {
+  const next = nextAttempt(forwarding, attempt, failure);
+  if (next) {
+    tryTarget(forwarding, next);
+    return;
+  }
+  forwarding.request.resume();
+  sendProblem(forwarding.response, failure.late ? tooSlow : brokenOff);
 };
 
-const isRepeatable = (request: IncomingMessage): boolean =>
-  idempotent.has(request.method ?? '') &&
-  request.headers['transfer-encoding'] === undefined &&
-  Number(request.headers['content-length'] ?? 0) === 0;
+const nextAttempt = (
+  { request, targets }: Forwarding,
+  attempt: Attempt,
+  { sent, late, reused }: Failure,
+): Attempt | undefined => {
+  const { index, moves, mayRenew } = attempt;
+  const isLast = index + 1 >= targets.length;
+  if (!sent) return late && isLast ? undefined : { ...attempt, index: index + 1 };
+  if (!safe.has(request.method ?? '') || hasBody(framingOf(request))) return undefined;
+  if (late) return moves > 0 && !isLast ? { ...attempt, index: index + 1, moves: moves - 1 } : undefined;
+  return reused && mayRenew ? { ...attempt, mayRenew: false } : undefined;
+};
 
 const relay = (answer: IncomingMessage, response: ServerResponse): void => {
-  response.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEnd(answer));
+  response.writeHead(answer.statusCode ?? 502, answer.statusMessage, answerHeaders(answer));
   response.flushHeaders();
   // Destroys the response when the answer breaks off, so that the client does not take half of it for the whole.
   pipeline(answer, response, () => {});

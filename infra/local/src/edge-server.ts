@@ -1,6 +1,8 @@
 import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { forward } from './edge-forward.ts';
+import { requestFault, upgradeFault } from './edge-framing.ts';
+import { type EdgeLimits, edgeLimits, patienceFor } from './edge-limits.ts';
 import { edgePage } from './edge-page.ts';
 import { ambiguous, type EdgeProblem, notFound, rawProblem, sendProblem } from './edge-problem.ts';
 import { type Destination, findDestination } from './edge-routes.ts';
@@ -24,18 +26,22 @@ const clientIdleMs = 65_000;
 const closeTimeoutMs = 3_000;
 
 /** Makes the edge: a reverse proxy in front of the gateways and services that takes their replicas in turn. */
-export const createEdge = (targets: EdgeTargets): Edge => {
+export const createEdge = (targets: EdgeTargets, limits: EdgeLimits = edgeLimits): Edge => {
   const agent = new Agent({ keepAlive: true, timeout: upstreamIdleMs, scheduling: 'lifo' });
-  const turns = roundRobin(targets);
+  const turns = roundRobin(targets, limits);
   const upgraded = new Set<Duplex>();
   const servers: Server[] = [];
 
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     // A client that goes away is noticed by its response closing.
     request.on('error', () => {});
-    const destination = findDestination(request.url ?? '');
+    const destination = destinationOf(request, requestFault);
+    // After an upgrade that is not taken Node may have lost what came next.
+    if (destination.kind === 'refused' || request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
     if (destination.kind === 'forward') {
-      forward({ request, response, agent, path: destination.path, targets: turns.inTurn(destination.group) });
+      const { group, path } = destination;
+      const patience = patienceFor(path, limits);
+      forward({ request, response, agent, path, limits, patience, targets: turns.inTurn(group), eject: turns.eject });
     } else if (destination.kind === 'page' && (request.method === 'GET' || request.method === 'HEAD'))
       edgePage(request, response);
     else sendProblem(response, problemOf(destination));
@@ -44,13 +50,12 @@ export const createEdge = (targets: EdgeTargets): Edge => {
   const onUpgrade = (request: IncomingMessage, client: Duplex, head: Buffer): void => {
     upgraded.add(client);
     client.once('close', () => upgraded.delete(client));
-    const destination = findDestination(request.url ?? '');
+    const destination = destinationOf(request, upgradeFault);
     if (destination.kind === 'forward' && destination.group === 'gateway') {
-      upgrade({ request, client, head, path: destination.path, targets: turns.inTurn(destination.group) });
-    } else {
-      client.on('error', () => client.destroy());
-      client.end(rawProblem(problemOf(destination)));
-    }
+      const { group, path } = destination;
+      const { handshakeMs } = limits;
+      upgrade({ request, client, head, path, handshakeMs, targets: turns.inTurn(group), eject: turns.eject });
+    } else refuseSocket(client, problemOf(destination));
   };
 
   return {
@@ -58,6 +63,7 @@ export const createEdge = (targets: EdgeTargets): Edge => {
       new Promise((resolve, reject) => {
         const server = createServer({ keepAliveTimeout: clientIdleMs, shouldUpgradeCallback: wantsWebSocket }, onRequest);
         server.on('upgrade', onUpgrade);
+        server.on('connect', (_request, client: Duplex) => refuseSocket(client, ambiguous('This is not a forward proxy.')));
         server.once('error', reject);
         server.listen(port, host, () => {
           servers.push(server);
@@ -66,6 +72,7 @@ export const createEdge = (targets: EdgeTargets): Edge => {
       }),
     port: () => portOf(servers[0]),
     close: async () => {
+      turns.close();
       const closed = servers.map((server) => closeServer(server));
       for (const socket of upgraded) socket.destroy();
       await Promise.all(closed);
@@ -77,8 +84,18 @@ export const createEdge = (targets: EdgeTargets): Edge => {
 /** Any other upgrade (curl offers HTTP/2) may be ignored, and the request is answered as it is. */
 const wantsWebSocket = (request: IncomingMessage): boolean => request.headers.upgrade?.toLowerCase() === 'websocket';
 
+const destinationOf = (request: IncomingMessage, faultOf: (request: IncomingMessage) => string | undefined): Destination => {
+  const reason = faultOf(request);
+  return reason === undefined ? findDestination(request.url ?? '') : { kind: 'refused', reason };
+};
+
 const problemOf = (destination: Destination): EdgeProblem =>
   destination.kind === 'refused' ? ambiguous(destination.reason) : notFound;
+
+const refuseSocket = (client: Duplex, problem: EdgeProblem): void => {
+  client.on('error', () => client.destroy());
+  client.end(rawProblem(problem));
+};
 
 const portOf = (server: Server | undefined): number => {
   const address = server?.address();

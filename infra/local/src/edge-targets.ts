@@ -1,3 +1,5 @@
+import { type EdgeLimits, edgeLimits } from './edge-limits.ts';
+import { untilAlive } from './edge-probe.ts';
 import type { TargetGroup } from './edge-routes.ts';
 
 /** URLs of the processes behind the edge. */
@@ -5,21 +7,43 @@ export type EdgeTargets = Readonly<Record<TargetGroup, readonly string[]>>;
 
 /** Gives out the targets of a group in turn. */
 export type RoundRobin = {
-  /** All targets of a group in the order in which to try them; each call begins one further. */
+  /** Targets of a group in the order in which to try them; each call begins one further. Without ejected ones, unless all are. */
   inTurn: (group: TargetGroup) => URL[];
+  /** Leaves a target out, in every group, until it answers a probe. A target that answers at once is back at once. */
+  eject: (target: URL) => void;
+  /** Ends the probes. */
+  close: () => void;
 };
 
 /** Strictly in turn per request, without any affinity: whatever needs one would break behind a real balancer too. */
-export const roundRobin = (targets: EdgeTargets): RoundRobin => {
-  const next = new Map<TargetGroup, number>();
+export const roundRobin = (targets: EdgeTargets, limits: EdgeLimits = edgeLimits): RoundRobin => {
+  const turns = new Map<TargetGroup, number>();
+  const ejected = new Set<string>();
+  const closing = new AbortController();
+  const takeBackWhenAlive = async (target: URL): Promise<void> => {
+    await untilAlive(target, limits, closing.signal);
+    ejected.delete(target.href);
+  };
   return {
     inTurn: (group) => {
-      const urls = targets[group].map((url) => new URL(url));
-      const start = next.get(group) ?? 0;
-      next.set(group, (start + 1) % Math.max(urls.length, 1));
-      return [...urls.slice(start), ...urls.slice(0, start)];
+      const all = targets[group].map((url) => new URL(url));
+      const alive = all.filter(({ href }) => !ejected.has(href));
+      const turn = turns.get(group) ?? 0;
+      turns.set(group, turn + 1);
+      return startingAt(turn, alive.length > 0 ? alive : all);
     },
+    eject: (target) => {
+      if (ejected.has(target.href) || closing.signal.aborted) return;
+      ejected.add(target.href);
+      void takeBackWhenAlive(target);
+    },
+    close: () => closing.abort(),
   };
+};
+
+const startingAt = (turn: number, urls: readonly URL[]): URL[] => {
+  const start = turn % Math.max(urls.length, 1);
+  return [...urls.slice(start), ...urls.slice(0, start)];
 };
 
 /** Reads targets from JSON as the launcher hands them over. */

@@ -1,10 +1,10 @@
-import { type IncomingMessage, request as openRequest } from 'node:http';
-import { Socket } from 'node:net';
+import { type ClientRequest, type IncomingMessage, request as openRequest } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { endToEnd, upgradeHeaders } from './edge-headers.ts';
-import { brokenOff, rawProblem, unavailable } from './edge-problem.ts';
+import { upgradeHeaders } from './edge-headers.ts';
+import { joinSockets, passRefusal } from './edge-join.ts';
+import { brokenOff, type EdgeProblem, rawProblem, tooSlow, unavailable } from './edge-problem.ts';
 
-/** An upgrade on its way to one of several targets. */
+/** An upgrade without a fault on its way to one of several targets. */
 export type Upgrading = {
   request: IncomingMessage;
   /** The client's connection. */
@@ -13,82 +13,88 @@ export type Upgrading = {
   head: Buffer;
   targets: readonly URL[];
   path: string;
+  /** How long a target may take to answer. */
+  handshakeMs: number;
+  /** Called with a target that was too slow. */
+  eject: (target: URL) => void;
 };
 
-// How long a target may take to answer the handshake.
-const handshakeTimeoutMs = 30_000;
-// When one side has said its last word the other one has this long for its own.
-const farewellMs = 5_000;
-const tcpKeepAliveMs = 30_000;
-
-/** Hands an upgrade to the first target that accepts the connection and joins both sockets. */
+/**
+ * Hands an upgrade to the first target that answers and joins both sockets when it agrees. Until then nothing but
+ * headers was sent, so that a target that is too slow or refuses the connection can be skipped.
+ */
 export const upgrade = (upgrading: Upgrading): void => {
   upgrading.client.on('error', () => upgrading.client.destroy());
-  tryTarget(upgrading, 0);
+  tryTarget(upgrading, 0, unavailable);
 };
 
-const tryTarget = (upgrading: Upgrading, index: number): void => {
-  const { request, client, targets, path } = upgrading;
+const tryTarget = (upgrading: Upgrading, index: number, lastProblem: EdgeProblem): void => {
+  const { client, targets } = upgrading;
   const target = targets[index];
   if (client.destroyed) return;
   if (!target) {
-    client.end(rawProblem(unavailable));
+    client.end(rawProblem(lastProblem));
     return;
   }
-  const headers = upgradeHeaders(request);
-  const upstream = openRequest({
-    host: target.hostname,
-    port: target.port,
-    method: request.method,
-    path,
-    headers,
-    setDefaultHeaders: false,
+  ask(upgrading, target, (failure) => {
+    if (failure === 'late') upgrading.eject(target);
+    if (failure === 'broken off') client.end(rawProblem(brokenOff));
+    else tryTarget(upgrading, index + 1, failure === 'late' ? tooSlow : unavailable);
   });
-  const abandon = (): void => void upstream.destroy();
-  client.once('close', abandon);
-  upstream.setTimeout(handshakeTimeoutMs, abandon);
-  upstream.once('upgrade', (answer, server, head) => {
-    client.off('close', abandon);
-    join(upgrading, { answer, server, head });
+};
+
+type Failure = 'refused' | 'late' | 'broken off';
+
+const ask = (upgrading: Upgrading, target: URL, onFailure: (failure: Failure) => void): void => {
+  const { client, head } = upgrading;
+  const upstream = openUpstream(upgrading, target);
+  const failure = watch(upgrading, upstream);
+  let isAnswered = false;
+  upstream.once('upgrade', (answer, socket, serverHead) => {
+    isAnswered = isWebSocket(answer);
+    if (isAnswered) joinSockets(answer, { socket: client, head }, { socket, head: serverHead });
+    else socket.destroy();
   });
-  upstream.once('response', (answer) => refuse(client, answer));
-  upstream.once('error', (error: NodeJS.ErrnoException) => {
-    client.off('close', abandon);
-    if (error.syscall === 'connect') tryTarget(upgrading, index + 1);
-    else if (!client.destroyed) client.end(rawProblem(brokenOff));
+  upstream.once('response', (answer) => {
+    isAnswered = true;
+    passRefusal(answer, client);
+  });
+  upstream.once('close', () => {
+    if (!isAnswered && !client.destroyed) onFailure(failure());
   });
   upstream.end();
 };
 
-type Accepted = { answer: IncomingMessage; server: Duplex; head: Buffer };
-
-const join = ({ client, head: clientHead }: Upgrading, { answer, server, head: serverHead }: Accepted): void => {
-  client.write(statusAndHeaders(answer, answer.rawHeaders));
-  if (serverHead.length > 0) client.write(serverHead);
-  if (clientHead.length > 0) server.write(clientHead);
-  connectOneWay(client, server);
-  connectOneWay(server, client);
-};
-
-const connectOneWay = (from: Duplex, to: Duplex): void => {
-  if (from instanceof Socket) from.setTimeout(0).setNoDelay(true).setKeepAlive(true, tcpKeepAliveMs);
-  from.on('error', () => to.destroy());
-  from.once('close', () => to.destroy());
-  from.once('end', () => {
-    const timer = setTimeout(() => [from, to].forEach((socket) => socket.destroy()), farewellMs);
-    to.once('close', () => clearTimeout(timer));
+/** Gives the target up when it is too slow or the client goes, and tells afterwards what it was. */
+const watch = ({ client, handshakeMs }: Upgrading, upstream: ClientRequest): (() => Failure) => {
+  let failure: Failure = 'broken off';
+  const timer = setTimeout(() => {
+    failure = 'late';
+    upstream.destroy();
+  }, handshakeMs);
+  const abandon = (): void => void upstream.destroy();
+  const stop = (): void => {
+    clearTimeout(timer);
+    client.off('close', abandon);
+  };
+  client.once('close', abandon);
+  for (const event of ['upgrade', 'response', 'close']) upstream.once(event, stop);
+  upstream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.syscall === 'connect') failure = 'refused';
   });
-  from.pipe(to);
+  return () => failure;
 };
 
-const refuse = (client: Duplex, answer: IncomingMessage): void => {
-  client.write(statusAndHeaders(answer, [...endToEnd(answer), 'Connection', 'close']));
-  answer.pipe(client);
-  answer.once('error', () => client.destroy());
-};
+/** On a connection of its own, which is never kept for other requests. */
+const openUpstream = ({ request, path }: Upgrading, target: URL): ClientRequest =>
+  openRequest({
+    host: target.hostname,
+    port: target.port,
+    method: 'GET',
+    path,
+    headers: upgradeHeaders(request),
+    agent: false,
+    setDefaultHeaders: false,
+  });
 
-const statusAndHeaders = ({ statusCode, statusMessage }: IncomingMessage, raw: readonly string[]): string => {
-  const lines: string[] = [];
-  for (let index = 0; index + 1 < raw.length; index += 2) lines.push(`${raw[index]}: ${raw[index + 1]}`);
-  return `HTTP/1.1 ${statusCode} ${statusMessage}\r\n${lines.join('\r\n')}\r\n\r\n`;
-};
+const isWebSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket';

@@ -1,0 +1,49 @@
+/** How long the edge waits for targets. */
+export type EdgeLimits = {
+  /** For a connection: nothing was sent yet, so the next target is asked without harm. */
+  connectMs: number;
+  /** For an answer to begin once the whole request was sent. */
+  answerMs: number;
+  /** The same for opening a Socket.IO session, by polling or as a WebSocket. */
+  handshakeMs: number;
+  /** The same for a poll of a session; a gateway answers after 25 s at the latest when there is nothing to tell. */
+  pollMs: number;
+  /** For the next bytes of a body, in either direction. */
+  silenceMs: number;
+  /** For the answer of a probe. */
+  probeTimeoutMs: number;
+  /** Between two probes. */
+  probeEveryMs: number;
+};
+
+/** The limits of a real edge. */
+export const edgeLimits: EdgeLimits = {
+  connectMs: 2_000,
+  answerMs: 10_000,
+  handshakeMs: 5_000,
+  pollMs: 50_000,
+  silenceMs: 60_000,
+  probeTimeoutMs: 1_000,
+  probeEveryMs: 500,
+};
+
+/** How a request bears with a target that does not begin to answer. */
+export type Patience = {
+  answerMs: number;
+  /** Whether such a target is left out from then on. */
+  ejects: boolean;
+  /** How many further targets may be asked when the request is safe to repeat. */
+  moves: number;
+};
+
+/**
+ * Decides how long a request waits.
+ * @param path path and query as the target is asked for
+ */
+export const patienceFor = (path: string, limits: EdgeLimits): Patience => {
+  if (!path.startsWith('/socket.io/')) return { answerMs: limits.answerMs, ejects: true, moves: 1 };
+  const query = path.includes('?') ? path.slice(path.indexOf('?') + 1) : '';
+  // A poll takes messages along, so it is not asked twice.
+  if (new URLSearchParams(query).has('sid')) return { answerMs: limits.pollMs, ejects: false, moves: 0 };
+  return { answerMs: limits.handshakeMs, ejects: true, moves: Number.POSITIVE_INFINITY };
+};
