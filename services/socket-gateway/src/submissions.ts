@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Admission, compareEntryIds, type PackedPublisher, shardOf } from '@parley/bus';
 import {
   type GatewayId,
@@ -17,6 +18,7 @@ import type { GatewayMetrics } from './gateway-metrics.ts';
 interface Unanswered {
   readonly submission: Submission;
   readonly shard: number;
+  /** Hash of sender, id and request: a send with the same one is a repeat (MS8). */
   readonly sameAs: string;
   readonly startedAt: number;
   readonly timer: NodeJS.Timeout;
@@ -27,7 +29,6 @@ interface Unanswered {
   writtenAt: number;
   /** The number of the present try to write it; what comes of an earlier one says nothing any more. */
   attempt: number;
-  failed: boolean;
 }
 
 /** Sends on their way to storage: kept until they are answered, handed on again when they may have been lost (MS8, RC4). */
@@ -58,6 +59,8 @@ export interface SubmissionsOptions {
   readonly log: Log;
 }
 
+/** Bounds what unanswered sends keep in memory, whatever their size; 32 Mi characters are 32 to 64 MiB. */
+const maxWaitingChars = 33_554_432;
 /** Results are told before the trim, so they have arrived by then unless they were lost; refusals come just after it. */
 const passedGraceMs = 500;
 
@@ -67,19 +70,14 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
   // In order of submission, which re-submission keeps.
   const unanswered = new Map<RequestId, Unanswered>();
   const bySame = new Map<string, Unanswered>();
+  let waitingChars = 0;
 
   // While something of a shard could not be written, what comes later must not overtake it (MS3): it waits likewise.
   const failing = new Set<number>();
 
-  const fail = (one: Unanswered): void => {
-    one.failed = true;
-    failing.add(one.shard);
-  };
-
   const write = (one: Unanswered): void => {
     one.attempt += 1;
     one.entryId = undefined;
-    one.failed = false;
     const { attempt } = one;
     publisher.publish(one.shard, one.submission).then(
       (entryId) => {
@@ -87,7 +85,7 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
       },
       // It stays unanswered: it goes out again when Redis is back, or is answered `unknown` in time.
       (error: unknown) => {
-        if (one.attempt === attempt && unanswered.has(one.submission.requestId)) fail(one);
+        if (one.attempt === attempt && unanswered.has(one.submission.requestId)) failing.add(one.shard);
         log.debug({ err: error }, 'a send could not be handed on yet');
       },
     );
@@ -95,6 +93,7 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
 
   const settle = (one: Unanswered, result: Result<Sent>): void => {
     if (!unanswered.delete(one.submission.requestId)) return;
+    waitingChars -= one.submission.command.content.length;
     if (bySame.get(one.sameAs) === one) bySame.delete(one.sameAs);
     clearTimeout(one.timer);
     metrics.unanswered.set(unanswered.size);
@@ -118,10 +117,10 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
       entryId: undefined,
       writtenAt: 0,
       attempt: 0,
-      failed: false,
     };
     unanswered.set(requestId, one);
     bySame.set(sameAs, one);
+    waitingChars += command.content.length;
     metrics.unanswered.set(unanswered.size);
     return one;
   };
@@ -137,14 +136,16 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
 
   return {
     send: async (userId, message, deadline) => {
-      const sameAs = JSON.stringify([userId, message]);
+      const sameAs = createHash('sha256')
+        .update(JSON.stringify([userId, message]))
+        .digest('base64');
       const same = bySame.get(sameAs);
       if (same !== undefined) return same.answered;
-      const refusal = unanswered.size >= options.maxUnanswered ? tooMany : admission.refusal(shardOf(message.roomId));
+      const full = unanswered.size >= options.maxUnanswered || waitingChars >= maxWaitingChars;
+      const refusal = full ? tooMany : admission.refusal(shardOf(message.roomId));
       if (refusal !== null) return { ok: false, error: refusal };
       const one = create(userId, message, sameAs, deadline);
-      if (failing.has(one.shard)) fail(one);
-      else write(one);
+      if (!failing.has(one.shard)) write(one);
       return one.answered;
     },
     answer: (results) => {

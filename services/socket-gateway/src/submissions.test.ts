@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { type Admission, createPackedPublisher, type PackedPublisher, shardKey, shardOf } from '@parley/bus';
+import { CommandId, GatewayId, type MessageSend, RoomId, type Sent, type Submission, UserId } from '@parley/contracts';
+import { createLog, createMetrics, openRedis, redisReady } from '@parley/service-kit';
+import { eventually, startTestRedis } from '@parley/test-kit';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createGatewayMetrics } from './gateway-metrics.ts';
+import { createSubmissions, type Submissions } from './submissions.ts';
+
+const log = createLog({ service: 'test', instance: 'test', level: 'silent' });
+const userId = UserId.parse(randomUUID());
+const roomId = RoomId.parse(randomUUID());
+const stream = 'message.submitted';
+const key = shardKey(stream, shardOf(roomId));
+
+let server: Awaited<ReturnType<typeof startTestRedis>>;
+let redis: ReturnType<typeof openRedis>;
+let publisher: PackedPublisher<Submission>;
+let submissions: Submissions;
+let firstEntryId: string | null;
+
+beforeAll(async () => {
+  server = await startTestRedis();
+  redis = openRedis(server.url, 'commands', log);
+  await redisReady(redis, 5_000);
+});
+afterAll(async () => {
+  redis.disconnect();
+  await server.destroy();
+});
+
+beforeEach(async () => {
+  await redis.del(key);
+  firstEntryId = '0-1';
+  const admission: Admission = {
+    start: () => {},
+    stop: async () => {},
+    refusal: () => null,
+    firstEntryId: () => firstEntryId,
+    length: () => 0,
+    reachable: () => true,
+  };
+  publisher = createPackedPublisher<Submission>({ redis, stream, log });
+  submissions = createSubmissions({
+    gatewayId: GatewayId.parse('gateway:boot'),
+    publisher,
+    admission,
+    maxUnanswered: 5,
+    metrics: createGatewayMetrics(createMetrics()),
+    log,
+  });
+});
+
+const message = (content: string, clientMessageId = randomUUID()): MessageSend => ({
+  roomId,
+  clientMessageId: CommandId.parse(clientMessageId),
+  content,
+});
+const send = (one: MessageSend, withinMs = 5_000) => submissions.send(userId, one, performance.now() + withinMs);
+
+/** Everything that was written to the shard, in order; an entry's field `p` is a list of submissions. */
+const written = async (): Promise<Submission[]> => {
+  const entries = await redis.xrange(key, '-', '+');
+  return entries.flatMap(([, fields]) => JSON.parse(fields[fields.indexOf('p') + 1] ?? '[]') as Submission[]);
+};
+const contents = async () => (await written()).map(({ command }) => command.content);
+
+const answerAll = async () => {
+  for (const { requestId } of await written())
+    submissions.answer([{ requestId, result: { ok: true, data: { duplicate: false } as Sent } }]);
+};
+
+describe('submissions', () => {
+  test('MS8 a send that is not answered by its deadline is unavailable with outcome unknown, and forgotten', async () => {
+    expect(await send(message('late'), 100)).toMatchObject({ ok: false, error: { code: 'unavailable', outcome: 'unknown' } });
+    expect(submissions.count()).toBe(0);
+    await answerAll();
+  });
+
+  test('MS8 an equal send waits for the same answer and is written once; one with other content is written too', async () => {
+    const id = randomUUID();
+    const answers = [send(message('a', id)), send(message('a', id)), send(message('b', id))];
+    await eventually(async () => expect(await contents()).toEqual(['a', 'b']));
+    await answerAll();
+    expect((await Promise.all(answers)).map((answer) => answer.ok)).toEqual([true, true, true]);
+  });
+
+  test('more than may wait are refused as overloaded, and room is made by answers', async () => {
+    const waiting = Array.from({ length: 5 }, (_, index) => send(message(`${index}`)));
+    expect(await send(message('one too many'))).toMatchObject({ ok: false, error: { code: 'overloaded', retryAfterMs: 1_000 } });
+    await eventually(async () => expect(await contents()).toHaveLength(5));
+    await answerAll();
+    await Promise.all(waiting);
+    const next = send(message('next'));
+    await eventually(async () => expect(await contents()).toContain('next'));
+    await answerAll();
+    expect((await next).ok).toBe(true);
+  });
+
+  test('MS3 while something of a shard could not be written, later sends wait behind it and all go out in order', async () => {
+    await redis.config('SET', 'maxmemory', '1mb');
+    const first = send(message('first'));
+    await publisher.idle();
+    await redis.config('SET', 'maxmemory', '0');
+    const rest = [send(message('second')), send(message('third'))];
+    await publisher.idle();
+    expect(await contents()).toEqual([]);
+    submissions.resubmitLost(performance.now());
+    await eventually(async () => expect(await contents()).toEqual(['first', 'second', 'third']));
+    await answerAll();
+    expect((await Promise.all([first, ...rest])).map((answer) => answer.ok)).toEqual([true, true, true]);
+  });
+
+  test('RC4 what its shard has passed without an answer goes out again under the same request id, nothing else does', async () => {
+    const answer = send(message('passed'));
+    await eventually(async () => expect(await contents()).toEqual(['passed']));
+    submissions.resubmitLost(performance.now() + 10_000);
+    await publisher.idle();
+    expect(await contents()).toEqual(['passed']);
+    firstEntryId = null;
+    submissions.resubmitLost(performance.now());
+    await publisher.idle();
+    expect(await contents()).toEqual(['passed']);
+    submissions.resubmitLost(performance.now() + 10_000);
+    await eventually(async () => expect(await contents()).toEqual(['passed', 'passed']));
+    expect(new Set((await written()).map(({ requestId }) => requestId)).size).toBe(1);
+    await answerAll();
+    expect((await answer).ok).toBe(true);
+  });
+
+  test('RC4 after an interruption of Redis everything unanswered goes out again, in order', async () => {
+    const answers = [send(message('one')), send(message('two'))];
+    await eventually(async () => expect(await contents()).toEqual(['one', 'two']));
+    await redis.del(key);
+    submissions.resubmitAll();
+    await eventually(async () => expect(await contents()).toEqual(['one', 'two']));
+    await answerAll();
+    await Promise.all(answers);
+    submissions.resubmitAll();
+    await publisher.idle();
+    expect(await contents()).toHaveLength(2);
+  });
+});
