@@ -76,7 +76,7 @@ describe('a packed publisher', () => {
     expect((await entries(0)).flatMap((entry) => entry.numbers)).toEqual([1, 2, 5]);
   });
 
-  test('a failed XADD rejects exactly the items of its entry, and the next goes on', async () => {
+  test('a failed XADD rejects the items of its entry, and what is published afterwards goes on', async () => {
     await world.admin.set(shardKey(world.stream, 0), 'not a stream');
     const log = recordedLog();
     const publisher = await publisherWith({ log });
@@ -90,13 +90,18 @@ describe('a packed publisher', () => {
     expect(log.lines.join('\n')).not.toContain('secret');
   });
 
-  test('what waited behind a failed XADD is sent all the same', async () => {
+  test('MS3 what waits behind a failed XADD fails with it, in order, and other shards go on', async () => {
     const redis = await world.commands();
     vi.spyOn(redis, 'xadd').mockRejectedValueOnce(new Error('Command timed out'));
-    const publisher = await publisherWith({ redis });
-    const outcomes = await Promise.allSettled(numbers(3).map((n) => publisher.publish(0, { n })));
-    expect(outcomes.map((one) => one.status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
-    expect((await entries(0)).flatMap((entry) => entry.numbers)).toEqual([2, 3]);
+    const publisher = await publisherWith({ redis, maxItemsPerEntry: 2 });
+    const rejected: number[] = [];
+    const outcomes = numbers(6).map((n) => publisher.publish(0, { n }).catch((error: unknown) => [rejected.push(n), error]));
+    await publisher.publish(1, { n: 7 });
+    for (const outcome of await Promise.all(outcomes)) expect(outcome).toMatchObject([expect.any(Number), expect.any(BusFault)]);
+    expect(rejected).toEqual(numbers(6));
+    expect(publisher.queued()).toBe(0);
+    await Promise.all(numbers(6).map((n) => publisher.publish(0, { n })));
+    expect((await entries(0)).flatMap((entry) => entry.numbers)).toEqual(numbers(6));
   });
 
   test('an item that cannot be written as JSON is refused alone', async () => {
@@ -107,6 +112,24 @@ describe('a packed publisher', () => {
     await one;
     expect((await entries(0)).flatMap((entry) => entry.numbers)).toEqual([1]);
   });
+});
+
+test('MS3 while Redis is out of memory nothing overtakes, and what is handed on again in order stays in order', async () => {
+  const server = await startTestRedis();
+  const world = await createShardWorld(server.url);
+  const redis = await world.commands();
+  const publisher = createPackedPublisher<TestItem>({ redis, stream: world.stream, maxItemsPerEntry: 3, log: recordedLog() });
+  await world.admin.config('SET', 'maxmemory', '1mb');
+  const published = Promise.allSettled(numbers(20).map((n) => publisher.publish(0, { n })));
+  // Goes behind the first XADD on its connection: there is memory again by the time at which the others could follow.
+  await redis.config('SET', 'maxmemory', '0');
+  const outcomes = await published;
+  expect(outcomes.every((one) => one.status === 'rejected' && String(one.reason.cause).includes('OOM'))).toBe(true);
+  await Promise.all(numbers(20).map((n) => publisher.publish(0, { n })));
+  const found = await world.admin.xrange(shardKey(world.stream, 0), '-', '+');
+  expect(found.flatMap(([, fields]) => unpackEntry(fields).map((item) => Object(item).n))).toEqual(numbers(20));
+  await world.close();
+  await server.destroy();
 });
 
 test('without Redis everything is rejected at once, and after its return everything goes on', async () => {

@@ -22,7 +22,8 @@ export interface PackedPublisherOptions {
 export interface PackedPublisher<Item> {
   /**
    * Resolves with the id of the entry that carries the item. Rejects with {@link BusOverloadedError} (nothing was
-   * written) or {@link BusFault} (it may have been written).
+   * written) or {@link BusFault} (it may have been written; with it fails, in order, everything published behind it
+   * on that shard before the failure).
    */
   publish(shard: number, item: Item): Promise<string>;
   /** Resolves once everything published so far is settled. Never rejects. */
@@ -64,8 +65,10 @@ const toJson = (item: unknown): string => {
 
 /**
  * A publisher with one XADD per shard in flight: what gathers meanwhile is the next packed entry, so the order of
- * `publish` calls is kept per shard (MS3) and Redis sees fewer writes the busier it is. A failed XADD rejects exactly
- * the items of its entry, and the next entry goes on.
+ * `publish` calls is kept per shard (MS3) and Redis sees fewer writes the busier it is. A failed XADD (memory full, read
+ * only, time-out, connection lost) rejects the items of its entry and then, in order, everything that waits behind them
+ * in that shard: sent on, it would overtake them. The caller hands all of it on again in order; a `publish` after the
+ * failure starts afresh, so one that must not overtake what failed is the caller's to hold back.
  */
 export const createPackedPublisher = <Item>(options: PackedPublisherOptions): PackedPublisher<Item> => {
   const { redis, stream, log, maxItemsPerEntry = 200, maxEntryBytes = 262_144, maxQueuedItemsPerShard = 10_000 } = options;
@@ -83,13 +86,22 @@ export const createPackedPublisher = <Item>(options: PackedPublisherOptions): Pa
     return id;
   };
 
-  const publishEntry = async (shard: number, entry: readonly Waiting[]): Promise<void> => {
+  const rejectAll = (shard: number, lane: Lane, entry: readonly Waiting[], cause: unknown): void => {
+    const behind = lane.waiting.splice(0);
+    log.warn(
+      { stream, shard, items: entry.length, behind: behind.length, ...errorLabel(cause) },
+      'An entry was not confirmed by Redis',
+    );
+    for (const item of entry) item.reject(new BusFault('XADD was not confirmed', { cause }));
+    for (const item of behind) item.reject(new BusFault('An XADD ahead of it was not confirmed', { cause }));
+  };
+
+  const publishEntry = async (shard: number, lane: Lane, entry: readonly Waiting[]): Promise<void> => {
     try {
       const id = await add(shard, entry);
       for (const item of entry) item.resolve(id);
     } catch (error) {
-      log.warn({ stream, shard, items: entry.length, ...errorLabel(error) }, 'An entry was not confirmed by Redis');
-      for (const item of entry) item.reject(new BusFault('XADD was not confirmed', { cause: error }));
+      rejectAll(shard, lane, entry, error);
     }
   };
 
@@ -97,7 +109,7 @@ export const createPackedPublisher = <Item>(options: PackedPublisherOptions): Pa
     while (lane.waiting.length > 0) {
       const entry = takeEntry(lane.waiting, maxItemsPerEntry, maxEntryBytes);
       lane.inFlight = entry.length;
-      await publishEntry(shard, entry);
+      await publishEntry(shard, lane, entry);
       lane.inFlight = 0;
     }
     lane.running = null;

@@ -4,7 +4,7 @@ import type { BusLog } from './bus-log.ts';
 import { writeDeadLetter } from './dead-letters.ts';
 import { nextEntryId } from './entry-id.ts';
 import type { BusMetrics } from './metrics.ts';
-import { finishedEntries, type Pending } from './pending.ts';
+import { batchLength, finishedEntries, type Pending } from './pending.ts';
 import { type ShardStream, shardKey } from './shards.ts';
 import { redisAnswer } from './timing.ts';
 
@@ -32,8 +32,8 @@ export interface SettlementOptions<Item> {
 export interface Settlement<Item> {
   /** Rejects when the batch has to be read again, from the beginning. */
   settle(batch: readonly Pending<Item>[]): Promise<void>;
-  /** Forgets what was to be told after a trim that did not happen: the replay judges anew. */
-  forget(): void;
+  /** Forgets what was to be told after trims of these shards (default: all) that did not happen: the replay judges anew. */
+  forget(shards?: Iterable<number>): void;
 }
 
 type Failure = { error: unknown };
@@ -46,15 +46,20 @@ const toBatch = <Item>(pending: readonly Pending<Item>[]): ShardBatch<Item> => (
 /**
  * Handle, then trim, then tell. The trim is exact (XTRIM MINID =) and is the acknowledgement, so it never passes an
  * entry of which something is unfinished. An error that is not transient bisects the batch, order kept, until the one
- * item that fails alone twice is put into the dead-letter stream.
+ * item that fails alone twice is put into the dead-letter stream. A batch and its halves end with an entry, or lie in
+ * one: what is told later than its batch thus waits for one shard only, and goes or stays with that shard.
  */
 export const createSettlement = <Item>(options: SettlementOptions<Item>): Settlement<Item> => {
   const { commands, stream, handle, isTransient, onDeadLetter, log, metrics } = options;
-  let untold: (() => Promise<void>)[] = [];
+  const untold = new Map<number, (() => Promise<void>)[]>();
 
-  const tell = async (): Promise<void> => {
-    const now = untold;
-    untold = [];
+  const forget = (shards: Iterable<number> = [...untold.keys()]): void => {
+    for (const shard of shards) untold.delete(shard);
+  };
+
+  const tell = async (shards: readonly number[]): Promise<void> => {
+    const now = shards.flatMap((shard) => untold.get(shard) ?? []);
+    forget(shards);
     for (const one of now) {
       await one().catch((error: unknown) => log.error({ stream, ...errorLabel(error) }, 'What follows a trim failed'));
     }
@@ -80,9 +85,12 @@ export const createSettlement = <Item>(options: SettlementOptions<Item>): Settle
     for (const one of batch) {
       if (one.kind === 'malformed') await bury(one.shard, one.entryId, one.error, one.content);
     }
-    if (after !== undefined) untold.push(after);
-    await trim(finishedEntries(batch));
-    if (batch.at(-1)?.endsEntry === true) await tell();
+    const last = batch.at(-1);
+    if (last === undefined) return;
+    if (after !== undefined) untold.set(last.shard, [...(untold.get(last.shard) ?? []), after]);
+    const finished = finishedEntries(batch);
+    await trim(finished);
+    if (last.endsEntry) await tell([...finished.keys()]);
   };
 
   const handleItems = async (batch: ShardBatch<Item>): Promise<{ handled: Handled } | Failure> => {
@@ -118,7 +126,7 @@ export const createSettlement = <Item>(options: SettlementOptions<Item>): Settle
     if (batch.length > 1) {
       metrics.bisections.inc();
       log.warn({ stream, items: batch.length, ...errorLabel(failure.error) }, 'A batch failed and is bisected');
-      const half = Math.ceil(batch.length / 2);
+      const half = batchLength(batch, { items: Math.ceil(batch.length / 2), bytes: Number.POSITIVE_INFINITY });
       await settle(batch.slice(0, half));
       await settle(batch.slice(half));
       return;
@@ -127,10 +135,5 @@ export const createSettlement = <Item>(options: SettlementOptions<Item>): Settle
     if (again !== null) await giveUp(first, again.error);
   };
 
-  return {
-    settle,
-    forget: () => {
-      untold = [];
-    },
-  };
+  return { settle, forget };
 };

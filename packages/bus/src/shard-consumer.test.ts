@@ -263,4 +263,46 @@ describe('a shard consumer', () => {
     await world.add(1, [3]);
     await eventually(() => expect(seen).toEqual([1, 3]));
   });
+
+  /** Reads shard 1 in two batches; after the first of them `lost` is somebody else's for a while. Gives what was told. */
+  const toldAfterLosing = async (lost: number): Promise<string[]> => {
+    const told: string[] = [];
+    const at = Date.now();
+    await world.add(1, [1, 2, 3], `${at}-0`);
+    await world.add(0, [4, 5], `${at + 1}-0`);
+    const consumer = await world.consume({
+      renewMs: 50,
+      maxBatchItems: 2,
+      handle: async (batch) => {
+        if (numbersOf(batch).includes(1) && told.length === 0) {
+          await world.admin.set(leaseKey(world.stream, lost), 'somebody else', 'PX', 60_000);
+          await eventually(() => expect(consumer.owned()).not.toContain(lost));
+        }
+        return { afterTrim: async () => void told.push(numbersOf(batch).join()) };
+      },
+    });
+    await eventually(async () => expect(await world.length(1 - lost)).toBe(0));
+    await world.admin.del(leaseKey(world.stream, lost));
+    await eventually(async () => expect(await world.total()).toBe(0));
+    await consumer.stop();
+    return told;
+  };
+
+  test('still tells the refusals of a partly handled entry when it loses another shard', async () => {
+    expect(await toldAfterLosing(0)).toEqual(['1,2', '3', '4,5']);
+  });
+
+  test('forgets the refusals of a partly handled entry when it loses that shard, which are judged and told anew', async () => {
+    expect(await toldAfterLosing(1)).toEqual(['4,5', '1,2', '3']);
+  });
+
+  test('bounds a batch by bytes as well, between entries, and hands over a larger entry whole', async () => {
+    const shape = [[1], [2], [3], [4, 5, 6, 7, 8, 9, 10, 11, 12]];
+    for (const numbers of shape) await world.add(0, numbers);
+    const { batches, handle } = recorder();
+    // An entry of one item has 12 bytes of text, field names included.
+    await world.consume({ handle, maxBatchBytes: 25 });
+    await eventually(async () => expect(await world.length(0)).toBe(0));
+    expect(batches.map(numbersOf)).toEqual([[1, 2], [3], shape[3]]);
+  });
 });

@@ -29,6 +29,11 @@ export interface ShardConsumerOptions<Item> {
   onDeadLetter?: (item: Item, error: unknown) => Promise<void>;
   /** Default 400. */
   maxBatchItems?: number;
+  /**
+   * Bytes of packed text in a batch; one entry may be above it. Default 4 MiB: what a batch stores goes out twice, as
+   * frames and as answers, perhaps to one subscriber, whom Redis cuts off at 32 MiB of unsent output, or 8 MiB over 60 s.
+   */
+  maxBatchBytes?: number;
   /** Entries older than this are counted and dropped (a restored backup), ms. Default 24 h. */
   maxEntryAgeMs?: number;
   /** How long one read waits, ms; a newly gained shard waits as long at most. Default 250. */
@@ -60,7 +65,14 @@ export interface ShardConsumer {
  */
 export const createShardConsumer = <Item>(options: ShardConsumerOptions<Item>): ShardConsumer => {
   const { commands, blocking, stream, owner, parse, handle, isTransient, onDeadLetter, log } = options;
-  const { maxBatchItems = 400, maxEntryAgeMs = 24 * 3_600_000, blockMs = 250, leaseTtlMs = 2_000, renewMs = 500 } = options;
+  const {
+    maxBatchItems = 400,
+    maxBatchBytes = 4 * 1024 * 1024,
+    maxEntryAgeMs = 24 * 3_600_000,
+    blockMs = 250,
+    leaseTtlMs = 2_000,
+    renewMs = 500,
+  } = options;
   const { metrics = noMetrics, now = Date.now } = options;
   const leases = createLeases({ commands, stream, owner, leaseTtlMs, renewMs, log, takeovers: metrics.takeovers });
   const reader = createShardReader({ commands, blocking, stream, blockMs, log });
@@ -89,9 +101,9 @@ export const createShardConsumer = <Item>(options: ShardConsumerOptions<Item>): 
 
   const stillOwned = (queue: readonly Pending<Item>[]): Pending<Item>[] => {
     const terms = leases.terms();
-    const kept = queue.filter(({ shard }) => terms.has(shard));
+    const [kept, lost] = [queue.filter(({ shard }) => terms.has(shard)), queue.filter(({ shard }) => !terms.has(shard))];
     // What waits for the trim of an entry that is another owner's now is judged, and told, by that one.
-    if (kept.length < queue.length) settlement.forget();
+    settlement.forget(new Set(lost.map(({ shard }) => shard)));
     return kept;
   };
 
@@ -99,7 +111,7 @@ export const createShardConsumer = <Item>(options: ShardConsumerOptions<Item>): 
     let queue = toPending(entries, { parse, maxEntryAgeMs, now, onExpired });
     readSize.learn(entries, queue.length);
     while (queue.length > 0 && !stopping.signal.aborted) {
-      const length = batchLength(queue, limit);
+      const length = batchLength(queue, { items: limit, bytes: maxBatchBytes });
       await settle(queue.slice(0, length));
       await leases.releaseSurplus();
       queue = stillOwned(queue.slice(length));

@@ -93,6 +93,28 @@ describe('errors of a handler', () => {
     );
   });
 
+  test('the refusals of an entry that a bisection finished are told although what follows has to be read again', async () => {
+    const told: string[] = [];
+    let outages = 1;
+    await world.add(3, [1], '1-0');
+    await world.add(5, [2, 3, 4], '2-0');
+    await world.consume({
+      isTransient,
+      maxEntryAgeMs: Number.POSITIVE_INFINITY,
+      handle: async (batch) => {
+        const numbers = numbersOf(batch);
+        if (numbers.length > 2) throw new RangeError('too many');
+        if (numbers.includes(4) && outages > 0) {
+          outages -= 1;
+          throw new Outage('down');
+        }
+        return { afterTrim: async () => void told.push(numbers.join()) };
+      },
+    });
+    await eventually(async () => expect(await world.total()).toBe(0));
+    expect(told.join()).toBe('1,2,3,4');
+  });
+
   test('a transient error keeps the order, halves the batch, and never makes a dead letter', async () => {
     let failures = 6;
     const stored: number[] = [];

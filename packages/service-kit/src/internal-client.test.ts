@@ -22,6 +22,11 @@ const serve = async (listener: RequestListener): Promise<string> => {
   if (address === null || typeof address === 'string') throw new Error('no port');
   return `http://127.0.0.1:${address.port}`;
 };
+const stop = async (url: string): Promise<void> => {
+  const server = servers.find((one) => url.endsWith(`:${Object(one.address()).port}`));
+  server?.closeAllConnections();
+  await new Promise((resolve) => server?.close(resolve));
+};
 const answering =
   (status: number, body: unknown): RequestListener =>
   (_request, response) =>
@@ -78,6 +83,61 @@ describe('the internal client', () => {
       first = false;
     });
     expect(await ask(clientOf([url]))).toEqual({ ok: true, data: heads });
+  });
+
+  test('with a frozen, a refusing and a good replica every call succeeds, and the frozen one is left out', async () => {
+    let asked = 0;
+    const frozen = await serve(() => (asked += 1));
+    const client = clientOf([frozen, refused, await serve(answering(200, heads))], 1_500);
+    const startedAt = performance.now();
+    for (let time = 0; time < 60; time += 1) expect(await ask(client)).toEqual({ ok: true, data: heads });
+    expect(asked).toBe(1);
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
+  });
+
+  test('calls that meet a frozen replica at the same time all succeed', async () => {
+    const client = clientOf([await serve(() => {}), await serve(answering(200, heads))], 600);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(client)));
+    expect(answers).toEqual(Array.from({ length: 20 }, () => ({ ok: true, data: heads })));
+  });
+
+  test('a replica that freezes in the middle of its answer is left for another one', async () => {
+    const half = await serve((_request, response) => response.writeHead(200).write('{"epoch":'));
+    const client = clientOf([half, await serve(answering(200, heads))], 600);
+    for (let time = 0; time < 4; time += 1) expect((await ask(client)).ok).toBe(true);
+  });
+
+  test('a replica that is left out is asked again when no other answers', async () => {
+    let frozen = true;
+    const thawing = await serve((request, response) => (frozen ? undefined : answering(200, heads)(request, response)));
+    const other = await serve(answering(200, heads));
+    const client = clientOf([thawing, other], 600);
+    for (let time = 0; time < 2; time += 1) expect((await ask(client)).ok).toBe(true);
+    frozen = false;
+    await stop(other);
+    expect((await ask(client)).ok).toBe(true);
+  });
+
+  test('a hang-up of the good replica is tried there again before a frozen one', async () => {
+    let hangUp = false;
+    const good = await serve((request, response) => {
+      if (hangUp) request.socket.destroy();
+      else answering(200, heads)(request, response);
+      hangUp = false;
+    });
+    let asked = 0;
+    const client = clientOf([await serve(() => (asked += 1)), good], 600);
+    for (let time = 0; time < 2; time += 1) expect((await ask(client)).ok).toBe(true);
+    hangUp = true;
+    expect((await ask(client)).ok).toBe(true);
+    expect(asked).toBe(1);
+  });
+
+  test('however many replicas are frozen, a call ends within its time', async () => {
+    const client = clientOf(await Promise.all(Array.from({ length: 4 }, () => serve(() => {}))), 400);
+    const startedAt = performance.now();
+    await expect(ask(client)).rejects.toThrow(UnavailableError);
+    expect(performance.now() - startedAt).toBeLessThan(600);
   });
 
   test('a refusal comes back as a value with all it carries', async () => {

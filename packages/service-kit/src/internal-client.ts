@@ -1,6 +1,7 @@
 import { Problem, type Result, type Route } from '@parley/contracts';
 import type { z } from 'zod';
 import { UnavailableError } from './fault.ts';
+import { createReplicas, type Replicas } from './internal-client-replicas.ts';
 import type { ServiceTokens } from './service-token.ts';
 
 /** One call to another service: the parts that its route declares, and in whose name (a user's token, else the service's own). */
@@ -25,68 +26,111 @@ export interface InternalClientOptions {
   readonly service: string;
   readonly urls: readonly string[];
   readonly tokens: ServiceTokens;
+  /** Bounds a call with all its tries. Default 3,000. */
   readonly timeoutMs?: number;
+  /** How long a replica that timed out or refused is left out while there are others. Default 3,000. */
+  readonly leftOutMs?: number;
 }
 
-/** Makes a client that takes the replicas in turn and tries another one when the first cannot be reached. */
-export const createInternalClient = ({ service, urls, tokens, timeoutMs = 3_000 }: InternalClientOptions): InternalClient => {
-  let turn = 0;
-  const attempt = async (route: Route, call: InternalCall): Promise<Response> => {
-    turn = (turn + 1) % urls.length;
-    return fetch(`${urls[turn] ?? ''}${route.path}`, {
-      method: route.method,
-      headers: {
-        authorization: `Bearer ${call.token ?? (await tokens.issue())}`,
-        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(call.requestId === undefined ? {} : { 'x-request-id': call.requestId }),
-      },
-      body: call.body === undefined ? null : JSON.stringify(call.body),
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-  };
+/**
+ * Makes a client that takes the replicas in turn and tries another one when the first refuses, hangs up, or does not
+ * answer within its part of `timeoutMs`. Internal routes only read or are idempotent, so a second try is safe; it meets
+ * restarts, frozen processes and closed idle connections.
+ */
+export const createInternalClient = (options: InternalClientOptions): InternalClient => {
+  const { service, urls, tokens, timeoutMs = 3_000, leftOutMs = 3_000 } = options;
+  const replicas = createReplicas({ urls, leftOutMs, now: () => performance.now() });
   return {
     call: async (route, call) => {
-      const reply = await reach(service, Math.max(2, urls.length), () => attempt(route, call));
+      const init = requestOf(route, call, call.token ?? (await tokens.issue()));
+      const reach = (url: string, withinMs: number) => ask(`${url}${route.path}`, init, withinMs);
+      const reply = await askInTurn({ service, replicas, count: urls.length, timeoutMs }, reach);
       return parse(service, route, reply);
     },
   };
 };
 
-/** Internal routes only read or are idempotent, so a second try is safe; it meets restarts and closed idle connections. */
-const reach = async (service: string, tries: number, attempt: () => Promise<Response>): Promise<Response> => {
+/** An answer that arrived to its end. */
+interface Reply {
+  readonly status: number;
+  readonly text: string;
+}
+
+interface Turns {
+  readonly service: string;
+  readonly replicas: Replicas;
+  readonly count: number;
+  readonly timeoutMs: number;
+}
+
+/** A replica under load, or collecting garbage, deserves about a second; a total below two is halved. */
+const leastAttemptMs = (timeoutMs: number): number => Math.min(1_000, timeoutMs / 2);
+
+const requestOf = (route: Route, call: InternalCall, token: string): RequestInit => ({
+  method: route.method,
+  headers: {
+    authorization: `Bearer ${token}`,
+    ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(call.requestId === undefined ? {} : { 'x-request-id': call.requestId }),
+  },
+  body: call.body === undefined ? null : JSON.stringify(call.body),
+});
+
+/** The time limit holds for the body too, and a replica may die in the middle of it. */
+const ask = async (url: string, init: RequestInit, withinMs: number): Promise<Reply> => {
+  const reply = await fetch(url, { ...init, signal: AbortSignal.timeout(Math.ceil(withinMs)) });
+  return { status: reply.status, text: await reply.text() };
+};
+
+/** Each replica once, and one more try; what is left of the time is divided among those that did not fail yet. */
+const askInTurn = async (turns: Turns, reach: (url: string, withinMs: number) => Promise<Reply>): Promise<Reply> => {
+  const { service, replicas, count, timeoutMs } = turns;
+  const deadline = performance.now() + timeoutMs;
+  const failed = new Set<string>();
   let cause: unknown;
-  for (let left = tries; left > 0; left -= 1) {
+  for (let tries = 0; tries <= count; tries += 1) {
+    const remainingMs = deadline - performance.now();
+    if (remainingMs <= 0) break;
+    const url = replicas.next(failed);
+    const share = remainingMs / Math.max(1, count - failed.size);
     try {
-      return await attempt();
+      const reply = await reach(url, Math.min(remainingMs, Math.max(share, leastAttemptMs(timeoutMs))));
+      replicas.answered(url);
+      return reply;
     } catch (error) {
       cause = error;
-      if (error instanceof DOMException && error.name === 'TimeoutError') break;
+      if (isHangUp(error)) continue;
+      failed.add(url);
+      replicas.failed(url);
     }
   }
   throw new UnavailableError(`${service} does not answer`, { cause });
 };
 
-const parse = async <R extends Route>(
+/** A connection that ended says little of its replica: idle ones are closed now and then, and a dead one refuses next. */
+const isHangUp = (error: unknown): boolean =>
+  error instanceof TypeError &&
+  error.cause instanceof Error &&
+  'code' in error.cause &&
+  ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(String(error.cause.code));
+
+const parse = <R extends Route>(
   service: string,
   route: R,
-  reply: Response,
-): Promise<Result<R['response'] extends z.ZodType ? z.output<R['response']> : undefined>> => {
-  if (reply.status >= 500) {
-    await reply.body?.cancel();
-    throw new UnavailableError(`${service} answered ${reply.status}`);
-  }
-  const body: unknown = reply.status === 204 ? undefined : await readJson(service, reply);
-  if (!reply.ok) return { ok: false, error: refusalOf(body) };
+  { status, text }: Reply,
+): Result<R['response'] extends z.ZodType ? z.output<R['response']> : undefined> => {
+  if (status >= 500) throw new UnavailableError(`${service} answered ${status}`);
+  const body = status === 204 ? undefined : parseJson(service, text);
+  if (status >= 400) return { ok: false, error: refusalOf(body) };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- both ends share the declaration; checking it again costs more than it finds
   return { ok: true, data: body as R['response'] extends z.ZodType ? z.output<R['response']> : undefined };
 };
 
-/** The time limit holds for the body too, and a replica may die in the middle of it. */
-const readJson = async (service: string, reply: Response): Promise<unknown> => {
+const parseJson = (service: string, text: string): unknown => {
   try {
-    return await reply.json();
+    return JSON.parse(text);
   } catch (cause) {
-    throw new UnavailableError(`${service} did not answer to the end`, { cause });
+    throw new UnavailableError(`${service} answered what is no JSON`, { cause });
   }
 };
 

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type FeedMessage, type FeedPublisher, gatewayFeed, roomFeed, userFeed } from '@parley/bus';
-import type { GatewayId, RoomFrame, SubmissionResult, UserFrame, UserId } from '@parley/contracts';
+import { type GatewayId, limits, type RoomFrame, type SubmissionResult, type UserFrame, type UserId } from '@parley/contracts';
 import type { Log } from '@parley/service-kit';
 import type { Counters } from './counters.ts';
+import { countFitting, frameEventBytes, jsonBytes } from './frames.ts';
 
 /** Tells what was committed. */
 export interface Announcer {
@@ -52,8 +53,26 @@ export const toUserFeed = (userId: UserId, frame: UserFrame): FeedMessage => ({
   event: { type: 'user.frame', data: frame },
 });
 
-/** Answers onto the feed of the gateway that waits for them. */
-export const toGatewayFeed = (gatewayId: GatewayId, results: SubmissionResult[]): FeedMessage => ({
-  feed: gatewayFeed(gatewayId),
-  event: { type: 'submissions.answered', data: { results } },
-});
+/** Never less than an answer's size as JSON, where that is cheap to say: 3 bytes a code unit, and the rest of a message. */
+const answerBytes = ({ result }: SubmissionResult): number =>
+  result.ok
+    ? 1_024 + (result.data.message.metadata === undefined ? 0 : limits.metadataBytes) + 3 * result.data.message.content.length
+    : jsonBytes(result) + 64;
+
+/**
+ * Answers onto the feed of the gateway that waits for them, in order, in messages of at most 256 KiB like frames: Redis
+ * keeps a subscriber's unsent messages in memory and cuts it off when they are too much, and whoever reads one parses
+ * it in one go.
+ */
+export const toGatewayFeeds = (gatewayId: GatewayId, results: readonly SubmissionResult[]): FeedMessage[] => {
+  const feed = gatewayFeed(gatewayId);
+  const total = results.reduce((sum, result) => sum + answerBytes(result), 0);
+  const sizeOf = total <= frameEventBytes ? () => 0 : jsonBytes;
+  const messages: FeedMessage[] = [];
+  for (let rest = results; rest.length > 0; ) {
+    const count = countFitting(rest, frameEventBytes, sizeOf);
+    messages.push({ feed, event: { type: 'submissions.answered', data: { results: rest.slice(0, count) } } });
+    rest = rest.slice(count);
+  }
+  return messages;
+};

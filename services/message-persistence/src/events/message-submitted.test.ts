@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createShardConsumer, deadLetterKey, type ShardConsumer, shardKey, shardOf } from '@parley/bus';
-import { CommandId, RequestId, type Submission, type SubmissionResult } from '@parley/contracts';
+import { CommandId, limits, RequestId, type Submission, type SubmissionResult } from '@parley/contracts';
 import { isTransientDatabaseError, openRedis } from '@parley/service-kit';
 import { eventually, testRedisUrl } from '@parley/test-kit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -58,6 +58,28 @@ describe('a batch', () => {
     await handler.handle(batchOf([send, sendOf(touched, ben)], true));
     expect(rules.roomFrames(touched.id)).toMatchObject([{ prevRev: 1, rev: 1, events: [] }]);
     expect(results().map(({ result }) => result)).toMatchObject([{ data: { duplicate: false } }, { data: { duplicate: false } }]);
+  });
+
+  test('answers go to a gateway in order, in messages of at most 256 KiB', async () => {
+    const room = await makeRoom(rules, anna);
+    rules.told.length = 0;
+    // As large as a message gets, and small ones between them.
+    const contents = Array.from({ length: 40 }, (_, index) => (index % 4 === 3 ? 'small' : '\u{1d11e}'.repeat(8_000)));
+    const sends = contents.map((content) => sendOf(room, anna, { content }));
+    await handler.handle(batchOf(sends));
+    expect(results().map(({ requestId }) => requestId)).toEqual(sends.map(({ requestId }) => requestId));
+    const sizes = rules.told.map(({ event }) => Buffer.byteLength(JSON.stringify({ v: 1, ...event })));
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(limits.frameBytes);
+    const answers = rules.told.filter(({ event }) => event.type === 'submissions.answered');
+    expect(answers.length).toBeGreaterThanOrEqual(4);
+    expect(answers.length).toBeLessThanOrEqual(6);
+  });
+
+  test('what is small goes to a gateway as one message', async () => {
+    const room = await makeRoom(rules, anna);
+    rules.told.length = 0;
+    await handler.handle(batchOf(Array.from({ length: 200 }, () => sendOf(room, anna))));
+    expect(rules.told.filter(({ event }) => event.type === 'submissions.answered')).toHaveLength(1);
   });
 
   test('what is no submission is refused as malformed', () => {

@@ -1,6 +1,6 @@
 import type { FeedMessage, Handled, ShardBatch } from '@parley/bus';
 import { type Refusal, Submission, type SubmissionResult } from '@parley/contracts';
-import { type Announcer, toGatewayFeed, toRoomFeed } from '../announce.ts';
+import { type Announcer, toGatewayFeeds, toRoomFeed } from '../announce.ts';
 import type { Messages, SendRequest } from '../messages.ts';
 
 /** What {@link createMessageSubmitted} needs. */
@@ -56,10 +56,10 @@ interface Answered {
   readonly result: SubmissionResult['result'];
 }
 
-/** One message per gateway, its answers in order. */
+/** Each gateway's answers in order, in one message or several. */
 const toGateways = (answered: readonly Answered[]): FeedMessage[] =>
-  [...Map.groupBy(answered, ({ submission }) => submission.gatewayId)].map(([gatewayId, some]) =>
-    toGatewayFeed(
+  [...Map.groupBy(answered, ({ submission }) => submission.gatewayId)].flatMap(([gatewayId, some]) =>
+    toGatewayFeeds(
       gatewayId,
       some.map(({ submission, result }) => ({ requestId: submission.requestId, result })),
     ),
