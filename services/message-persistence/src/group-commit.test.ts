@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { UnavailableError } from '@parley/service-kit';
 import { expect, test } from 'vitest';
-import { createGroupCommit } from './group-commit.ts';
+import { createGroupCommit, GroupCommitFull } from './group-commit.ts';
 
 const record = (fault?: (requests: readonly string[]) => Error | undefined) => {
   const batches: string[][] = [];
@@ -15,6 +15,7 @@ const record = (fault?: (requests: readonly string[]) => Error | undefined) => {
       return requests.map((request) => request.toUpperCase());
     },
     maxBatch: 3,
+    maxWaiting: 10,
   });
   return { batches, send };
 };
@@ -48,4 +49,12 @@ test('an outage is that of the whole batch, and not of the next one', async () =
   expect(batches).toHaveLength(2);
   down = false;
   expect(await send('a4')).toBe('A4');
+});
+
+test('beyond the bound a request is refused at once, and the next one after an answer is taken', async () => {
+  const { send } = record();
+  const taken = Array.from({ length: 10 }, (_, index) => send(`a${index}`));
+  await expect(send('b')).rejects.toThrow(GroupCommitFull);
+  await Promise.all(taken);
+  expect(await send('b')).toBe('B');
 });

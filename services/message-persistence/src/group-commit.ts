@@ -7,7 +7,12 @@ export interface GroupCommitOptions<Request, Answer> {
   /** Commits some requests of one key together and answers each, in their order; all or none. */
   readonly commit: (requests: readonly Request[]) => Promise<readonly Answer[]>;
   readonly maxBatch: number;
+  /** How many requests may wait at once, over all keys; beyond it {@link GroupCommitFull} is thrown. */
+  readonly maxWaiting: number;
 }
+
+/** Thrown at once, before anything was done: too many requests wait. */
+export class GroupCommitFull extends Error {}
 
 interface Waiting<Request, Answer> {
   readonly request: Request;
@@ -22,7 +27,8 @@ interface Waiting<Request, Answer> {
 export const createGroupCommit = <Request, Answer>(
   options: GroupCommitOptions<Request, Answer>,
 ): ((request: Request) => Promise<Answer>) => {
-  const { keyOf, commit, maxBatch } = options;
+  const { keyOf, commit, maxBatch, maxWaiting } = options;
+  let waiting = 0;
   const queues = new Map<string, Waiting<Request, Answer>[]>();
 
   const settle = async (batch: readonly Waiting<Request, Answer>[]): Promise<void> => {
@@ -42,6 +48,8 @@ export const createGroupCommit = <Request, Answer>(
   };
 
   return (request) => {
+    if (waiting >= maxWaiting) return Promise.reject(new GroupCommitFull('too many requests wait to be committed'));
+    waiting += 1;
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const key = keyOf(request);
     const queue = queues.get(key);
@@ -52,6 +60,8 @@ export const createGroupCommit = <Request, Answer>(
     } else {
       queue.push({ request, resolve, reject });
     }
-    return promise;
+    return promise.finally(() => {
+      waiting -= 1;
+    });
   };
 };

@@ -1,19 +1,20 @@
-import type {
-  CommandId,
-  Message,
-  MessageId,
-  Metadata,
-  RequestId,
-  Result,
-  RoomFrame,
-  RoomId,
-  Sent,
-  UserId,
+import {
+  type CommandId,
+  type Message,
+  type MessageId,
+  type Metadata,
+  type RequestId,
+  type Result,
+  type RoomFrame,
+  type RoomId,
+  refuse,
+  type Sent,
+  type UserId,
 } from '@parley/contracts';
 import { type Announcer, toRoomFeed } from './announce.ts';
 import type { Counters } from './counters.ts';
 import { headFrame, liveFrames } from './frames.ts';
-import { createGroupCommit } from './group-commit.ts';
+import { createGroupCommit, GroupCommitFull } from './group-commit.ts';
 import { hashRequest } from './request-hash.ts';
 import { decideSends, type Send, type SendPlan, type SendState } from './send-batch.ts';
 import type { Queries, Store } from './store/index.ts';
@@ -59,6 +60,8 @@ export interface MessagesOptions {
 }
 
 const sendsPerCommit = 100;
+/** Sends over HTTP that may wait in this process; a few seconds of work. */
+const maxWaitingSends = 5_000;
 
 /** The rules of sending (MS1–MS7): both paths end here. */
 export const createMessages = ({ store, announcer, counters, newId }: MessagesOptions): Messages => {
@@ -78,13 +81,20 @@ export const createMessages = ({ store, announcer, counters, newId }: MessagesOp
     keyOf: ({ roomId }: SendRequest) => roomId,
     commit: commitOverHttp,
     maxBatch: sendsPerCommit,
+    maxWaiting: maxWaitingSends,
   });
   return {
     commit,
     send: async (request) => {
-      const { answer, told } = await inGroup(request);
-      await told;
-      return answer;
+      try {
+        const { answer, told } = await inGroup(request);
+        await told;
+        return answer;
+      } catch (error) {
+        if (error instanceof GroupCommitFull)
+          return refuse('overloaded', 'too many messages wait to be stored', { retryAfterMs: 1_000 });
+        throw error;
+      }
     },
   };
 };
