@@ -111,8 +111,9 @@ describe('errors of a handler', () => {
         return { afterTrim: async () => void told.push(numbers.join()) };
       },
     });
-    await eventually(async () => expect(await world.total()).toBe(0));
-    expect(told.join()).toBe('1,2,3,4');
+    // Refusals are told after the trim, so an empty shard is not yet the end.
+    await eventually(() => expect(told.join()).toBe('1,2,3,4'));
+    expect(await world.total()).toBe(0);
   });
 
   test('a transient error keeps the order, halves the batch, and never makes a dead letter', async () => {
