@@ -286,6 +286,26 @@ describe('MS4 and MS8 repeats', () => {
     other.close();
   });
 
+  test('what was stored stays ok after its sender left, over both paths; new sends and other content are refused', async () => {
+    const { person, room, line } = await somebody();
+    const guest = await register(sharedUrl(), 'guest');
+    expect((await person.call('POST', `/api/rooms/${room}/members`, { userIds: [guest.id] })).status).toBe(200);
+    const theirs = await connect(guest);
+    const id = randomUUID();
+    expect(await theirs.send(room, 'said before', id)).toMatchObject({ ok: true, data: { duplicate: false } });
+    expect((await guest.call('POST', `/api/rooms/${room}/leave`, {})).status).toBe(204);
+    const again = await connect(guest, { at: gatewayUrls(sharedDir())[1] ?? '' });
+    for (const one of [theirs, again]) {
+      expect(await one.send(room, 'said before', id)).toMatchObject({ ok: true, data: { duplicate: true } });
+      expect(await one.send(room, 'said after')).toMatchObject({ ok: false, error: { code: 'not_found', outcome: 'rejected' } });
+      expect(await one.send(room, 'something else', id)).toMatchObject({ ok: false, error: { code: 'conflict' } });
+    }
+    const reply = await guest.call('POST', `/api/rooms/${room}/messages`, { clientMessageId: id, content: 'said before' });
+    expect([reply.status, reply.body['duplicate']]).toEqual([201, true]);
+    expect(await wholeHistory(person, room)).toHaveLength(1);
+    for (const one of [line, theirs, again]) one.close();
+  });
+
   test('an Idempotency-Key header stands for the id', async () => {
     const { person, room, line } = await somebody();
     const post = (key: string, content = 'by key') =>

@@ -34,7 +34,10 @@ export const createMessageSend = (options: MessageSendOptions): SocketHandler<'m
       // The answer is wrapped: what keeps the order is the handing on, which must not wait for the one before to be stored.
       connection.inOrder(payload.roomId, async () => {
         const refusal = isLate() ? late : await notMember(options.owner, connection, payload);
-        if (refusal !== null) return { answered: { ok: false, error: refusal } };
+        if (refusal?.code === 'unavailable') return { answered: { ok: false, error: refusal } };
+        // Storage judges who is no member: what they sent before they left is a repeat and stays `ok` (MS4). It does not
+        // count against the room's limit.
+        if (refusal !== null && !isLate()) return { answered: submissions.send(connection.identity.userId, payload, deadline) };
         return { answered: isLate() ? lateResult : handOn({ limits, submissions }, connection, payload, deadline) };
       }),
     );
