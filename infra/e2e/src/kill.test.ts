@@ -235,7 +235,7 @@ describe('MS3 MS8 what cannot be handed on', () => {
     for (const one of lines) one.close();
   });
 
-  test('while message-persistence hangs, sends to unknown rooms are refused in time and hold nothing up', async () => {
+  test('while message-persistence hangs, sends to unknown rooms are answered in time and hold nothing up', async () => {
     const { roomId, lines } = await twoTalking();
     const [line] = lines;
     const pids = ['message-persistence', 'message-persistence-2'].map((name) => processOf(stack.dataDir, name).pid);
@@ -244,9 +244,7 @@ describe('MS3 MS8 what cannot be handed on', () => {
       const unknown = randomUUID();
       const sends = [unknown, unknown, unknown, unknown, randomUUID(), roomId].map((room) => inTime(line.send(room, 'hello?')));
       const acks = await Promise.all(sends);
-      for (const ack of acks.slice(0, 5))
-        expect(ack).toMatchObject({ ok: false, error: { code: 'unavailable', outcome: 'rejected', retryable: true } });
-      expect(acks[5]).toMatchObject({ ok: false, error: { code: 'unavailable', outcome: 'unknown' } });
+      for (const ack of acks) expect(ack).toMatchObject({ ok: false, error: { code: 'unavailable', outcome: 'unknown' } });
     } finally {
       for (const pid of pids) process.kill(pid, 'SIGCONT');
     }

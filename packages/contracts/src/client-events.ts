@@ -59,7 +59,6 @@ export const serverEvents = {
   'user:events': UserFrame,
   'room:resync': z.object({ roomIds: z.array(RoomId) }),
   'server:status': z.object({ live: LiveState }),
-  'server:draining': z.object({ reconnectAfterMs: z.int().min(0) }),
 } as const;
 export type ServerEventName = keyof typeof serverEvents;
 export type ServerEventPayload<Name extends ServerEventName> = z.infer<(typeof serverEvents)[Name]>;

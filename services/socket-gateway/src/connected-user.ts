@@ -92,15 +92,6 @@ export class ConnectedUser {
     if (known) await this.#refresh();
   }
 
-  /** Asks the owner (CO7). What this gateway did not know yet it follows from then on; the answer does not wait for that. */
-  async askMembership(roomId: RoomId): Promise<boolean> {
-    const answer = await this.#options.owner.memberships(this.userId);
-    this.#sequence
-      .catchUp(answer.userRev)
-      .catch((error: unknown) => this.#options.log.debug({ err: error }, 'the changes of a user could not be fetched yet'));
-    return answer.rooms.some((room) => room.roomId === roomId);
-  }
-
   /** Asks the owner whether something is missing here, and waits until it is not. @throws when it does not answer. */
   async #refresh(): Promise<void> {
     const answer = await this.#options.owner.memberships(this.userId);

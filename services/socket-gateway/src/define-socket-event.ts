@@ -64,7 +64,7 @@ const answer = async (
 ): Promise<Result<unknown>> => {
   const { allowed, retryAfterMs } = options.eventsOfConnection.take(connection.id);
   if (!allowed) return refuse('rate_limited', 'too many events on this connection', { retryAfterMs });
-  if (connection.expired) return refuse('token_expired', 'the access token has expired');
+  if (Date.now() >= connection.identity.expiresAt.getTime()) return refuse('token_expired', 'the access token has expired');
   const bytes = payloadBytes(args);
   if (bytes === undefined) return refuse('invalid', 'the event is nested too deeply');
   if (bytes > wire.eventBytes) return refuse('too_large', `the event is over ${wire.eventBytes} bytes`);

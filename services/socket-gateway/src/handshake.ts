@@ -1,7 +1,6 @@
 import { HandshakeAuth, type Refusal, type Result, refuse, toAckError } from '@parley/contracts';
 import { isUnavailable, type Log, newId, type TokenVerifier } from '@parley/service-kit';
 import type { ConnectedUsers } from './connected-users.ts';
-import { Connection } from './connection.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import type { GatewayLimits } from './limits.ts';
 import type { ChatSocket } from './socket-types.ts';
@@ -59,7 +58,7 @@ const admit = async (options: HandshakeOptions, socket: ChatSocket): Promise<Res
   // Engine.IO tells of every end, also one during this handshake; the registry counts each hold once.
   socket.conn.once('close', () => options.users.release(userId));
   await user.start();
-  socket.data.connection = new Connection({ id: socket.id, identity: identity.data, token, user, address });
+  socket.data.connection = { id: socket.id, identity: identity.data, token, user };
   return { ok: true, data: null };
 };
 

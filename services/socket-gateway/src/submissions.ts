@@ -33,11 +33,8 @@ interface Unanswered {
 
 /** Sends on their way to storage: kept until they are answered, handed on again when they may have been lost (MS8, RC4). */
 export interface Submissions {
-  /**
-   * Hands a send on; the answer comes after the commit, or as `unavailable` / `unknown` at the deadline (of
-   * `performance.now()`, in ms). Code: `overloaded`.
-   */
-  send(userId: UserId, message: MessageSend, deadline: number): Promise<Result<Sent>>;
+  /** Hands a send on; the answer comes after the commit, or as `unavailable` / `unknown` after 10 s. Code: `overloaded`. */
+  send(userId: UserId, message: MessageSend): Promise<Result<Sent>>;
   /** Takes results from the gateway's own feed. */
   answer(results: readonly SubmissionResult[]): void;
   /** After an interruption of Redis: hands everything unanswered on again, in order, ahead of new sends. */
@@ -57,7 +54,11 @@ export interface SubmissionsOptions {
   readonly maxUnanswered: number;
   readonly metrics: GatewayMetrics;
   readonly log: Log;
+  readonly answerWithinMs?: number;
 }
+
+/** MS8 promises an answer within 10 s; the rest is for its way to the client. */
+const defaultAnswerWithinMs = 9_500;
 
 /** Bounds what unanswered sends keep in memory, whatever their size; 32 Mi characters are 32 to 64 MiB. */
 const maxWaitingChars = 33_554_432;
@@ -102,7 +103,7 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
     one.settle(result);
   };
 
-  const create = (userId: UserId, message: MessageSend, sameAs: string, deadline: number): Unanswered => {
+  const create = (userId: UserId, message: MessageSend, sameAs: string): Unanswered => {
     const { roomId, ...command } = message;
     const requestId = RequestId.parse(newId());
     const { promise, resolve } = Promise.withResolvers<Result<Sent>>();
@@ -111,7 +112,7 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
       shard: shardOf(roomId),
       sameAs,
       startedAt: performance.now(),
-      timer: setTimeout(() => settle(one, notAnswered), Math.max(0, deadline - performance.now())),
+      timer: setTimeout(() => settle(one, notAnswered), options.answerWithinMs ?? defaultAnswerWithinMs),
       answered: promise,
       settle: resolve,
       entryId: undefined,
@@ -135,7 +136,7 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
   };
 
   return {
-    send: async (userId, message, deadline) => {
+    send: async (userId, message) => {
       const sameAs = createHash('sha256')
         .update(JSON.stringify([userId, message]))
         .digest('base64');
@@ -144,7 +145,7 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
       const full = unanswered.size >= options.maxUnanswered || waitingChars >= maxWaitingChars;
       const refusal = full ? tooMany : admission.refusal(shardOf(message.roomId));
       if (refusal !== null) return { ok: false, error: refusal };
-      const one = create(userId, message, sameAs, deadline);
+      const one = create(userId, message, sameAs);
       if (!failing.has(one.shard)) write(one);
       return one.answered;
     },
