@@ -34,6 +34,13 @@ export const notFound: EdgeProblem = { status: 404, code: 'not_found', detail: '
 /** The request cannot be understood in one way only. */
 export const ambiguous = (detail: string): EdgeProblem => ({ status: 400, code: 'invalid', detail });
 
+/** The request line and headers are larger than the edge reads (Node: 16 KiB); `too_large` is 413 everywhere (ER2). */
+export const headersTooLarge: EdgeProblem = {
+  status: 413,
+  code: 'too_large',
+  detail: 'The headers are too large.',
+};
+
 const bodyOf = ({ status, code, detail, retryAfterMs }: EdgeProblem): string =>
   JSON.stringify({
     type: 'about:blank',

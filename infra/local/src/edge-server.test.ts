@@ -52,6 +52,22 @@ describe('the edge', () => {
     expect((await fetch(`${base}/`, { method: 'POST' })).status).toBe(404);
   });
 
+  test.each([
+    [
+      'headers of 20,000 bytes',
+      `GET /api/x HTTP/1.1\nHost: edge\nAuthorization: Bearer ${'x'.repeat(20_000)}\n\n`,
+      413,
+      'too_large',
+    ],
+    ['what is not HTTP', 'nonsense\n\n', 400, 'invalid'],
+  ])('ER1 answers %s with a problem', async (_what, sent, status, code) => {
+    await fixture.start({ messages: [], auth: [], gateway: [] });
+    const answer = await fixture.raw(sent);
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(answer).toContain('application/problem+json');
+    expect(answer).toContain(`"code":"${code}"`);
+  });
+
   test('refuses targets with dot segments before any service sees them', async () => {
     const seen = vi.fn<RequestListener>((_incoming, response) => void response.end());
     const { url } = await fixture.target(seen);

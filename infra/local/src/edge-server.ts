@@ -4,7 +4,7 @@ import { forward } from './edge-forward.ts';
 import { requestFault, upgradeFault } from './edge-framing.ts';
 import { type EdgeLimits, edgeLimits, patienceFor } from './edge-limits.ts';
 import { edgePage } from './edge-page.ts';
-import { ambiguous, type EdgeProblem, notFound, rawProblem, sendProblem } from './edge-problem.ts';
+import { ambiguous, type EdgeProblem, headersTooLarge, notFound, rawProblem, sendProblem } from './edge-problem.ts';
 import { type Destination, findDestination } from './edge-routes.ts';
 import { type EdgeTargets, roundRobin } from './edge-targets.ts';
 import { upgrade } from './edge-upgrade.ts';
@@ -63,6 +63,7 @@ export const createEdge = (targets: EdgeTargets, limits: EdgeLimits = edgeLimits
       new Promise((resolve, reject) => {
         const server = createServer({ keepAliveTimeout: clientIdleMs, shouldUpgradeCallback: wantsWebSocket }, onRequest);
         server.on('upgrade', onUpgrade);
+        server.on('clientError', refuseUnreadable);
         server.on('connect', (_request, client: Duplex) => refuseSocket(client, ambiguous('This is not a forward proxy.')));
         server.once('error', reject);
         server.listen(port, host, () => {
@@ -91,6 +92,12 @@ const destinationOf = (request: IncomingMessage, faultOf: (request: IncomingMess
 
 const problemOf = (destination: Destination): EdgeProblem =>
   destination.kind === 'refused' ? ambiguous(destination.reason) : notFound;
+
+/** What Node could not read as HTTP gets the same shape of answer as everything else (ER1). */
+const refuseUnreadable = (error: NodeJS.ErrnoException, client: Duplex): void => {
+  if (error.code === 'ECONNRESET' || !client.writable) client.destroy();
+  else refuseSocket(client, error.code === 'HPE_HEADER_OVERFLOW' ? headersTooLarge : ambiguous('This is not HTTP.'));
+};
 
 const refuseSocket = (client: Duplex, problem: EdgeProblem): void => {
   client.on('error', () => client.destroy());
