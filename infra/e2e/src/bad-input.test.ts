@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '@parley/test-kit';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Ack, connect, createRoom, type Person, register, request, wholeHistory } from './person.ts';
+import { connect, createRoom, type Person, register, request, somebody, wholeHistory } from './person.ts';
 import { gatewayUrls } from './processes.ts';
 import { sharedDir, sharedUrl } from './shared-stack.ts';
 
@@ -16,13 +16,6 @@ beforeAll(async () => {
   roomId = await createRoom(anna);
   lobby = await createRoom(anna, [], 'public');
 });
-
-/** A new person with a room: the limit on sends is per person, and these tests send a lot. */
-const somebody = async () => {
-  const person = await register(sharedUrl(), 'somebody');
-  const room = await createRoom(person);
-  return { person, room, line: await connect(person) };
-};
 
 const valid = (content: unknown = 'fine', more: object = {}) => ({ roomId, clientMessageId: randomUUID(), content, ...more });
 
@@ -86,7 +79,7 @@ describe('message:send over a socket', () => {
   });
 
   test('ER4 an unknown event is invalid, an emit without a callback is served, and neither ends the connection', async () => {
-    const { person, room, line } = await somebody();
+    const { person, room, line } = await somebody(sharedUrl());
     expect(await line.emit('no:such', { a: 1 })).toMatchObject({ ok: false, error: { code: 'invalid' } });
     line.socket.emit('no:such');
     line.socket.emit('message:send');
@@ -100,7 +93,7 @@ describe('message:send over a socket', () => {
   });
 
   test('MS5 exactly 8,000 characters, joiners, combining marks and line ends are stored as the rule says', async () => {
-    const { person, room, line } = await somebody();
+    const { person, room, line } = await somebody(sharedUrl());
     const texts: [string, string][] = [
       ['😀'.repeat(8_000), '😀'.repeat(8_000)],
       ['a\r\nb\tc\u0007', 'a\nb\tc'],
@@ -118,7 +111,7 @@ describe('message:send over a socket', () => {
   });
 
   test('MS6 an event of exactly 64 KiB is taken, however it is escaped; one byte more is too_large', async () => {
-    const { person, room, line } = await somebody();
+    const { person, room, line } = await somebody(sharedUrl());
     const padded = (bytes: number, character: string) => {
       const payload = { roomId: room, clientMessageId: randomUUID(), content: 'padded', pad: '' };
       const left = bytes - Buffer.byteLength(JSON.stringify(payload));
@@ -259,148 +252,5 @@ describe('POST messages over REST', () => {
       const reply = await request(sharedUrl(), 'GET', '/api/rooms', token === undefined ? {} : { token });
       expect([reply.status, reply.body['code']]).toEqual([401, 'unauthenticated']);
     }
-  });
-});
-
-describe('MS4 and MS8 repeats', () => {
-  test('the same id stores once, over both paths and both gateways, and says so; with other content it is a conflict', async () => {
-    const { person, room, line } = await somebody();
-    const other = await connect(person, { at: gatewayUrls(sharedDir())[1] ?? '' });
-    const id = randomUUID();
-    const first = await line.send(room, 'once', id);
-    expect(first).toMatchObject({ ok: true, data: { duplicate: false, message: { seq: 1 } } });
-    const stored = first.ok ? first.data.message : undefined;
-    expect(await line.send(room, 'once', id)).toEqual({ ok: true, data: { duplicate: true, message: stored } });
-    expect(await other.send(room, 'once', id.toUpperCase())).toEqual({ ok: true, data: { duplicate: true, message: stored } });
-    const reply = await person.call('POST', `/api/rooms/${room}/messages`, { clientMessageId: id, content: 'once' });
-    expect([reply.status, reply.body]).toEqual([201, { duplicate: true, message: stored }]);
-    expect(await line.send(room, 'twice', id)).toMatchObject({ ok: false, error: { code: 'conflict', outcome: 'rejected' } });
-    const conflict = await person.call('POST', `/api/rooms/${room}/messages`, {
-      clientMessageId: id,
-      content: 'once',
-      metadata: { a: 1 },
-    });
-    expect([conflict.status, conflict.body['code']]).toEqual([409, 'conflict']);
-    expect(await wholeHistory(person, room)).toHaveLength(1);
-    line.close();
-    other.close();
-  });
-
-  test('what was stored stays ok after its sender left, over both paths; new sends and other content are refused', async () => {
-    const { person, room, line } = await somebody();
-    const guest = await register(sharedUrl(), 'guest');
-    expect((await person.call('POST', `/api/rooms/${room}/members`, { userIds: [guest.id] })).status).toBe(200);
-    const theirs = await connect(guest);
-    const id = randomUUID();
-    expect(await theirs.send(room, 'said before', id)).toMatchObject({ ok: true, data: { duplicate: false } });
-    expect((await guest.call('POST', `/api/rooms/${room}/leave`, {})).status).toBe(204);
-    const again = await connect(guest, { at: gatewayUrls(sharedDir())[1] ?? '' });
-    for (const one of [theirs, again]) {
-      expect(await one.send(room, 'said before', id)).toMatchObject({ ok: true, data: { duplicate: true } });
-      expect(await one.send(room, 'said after')).toMatchObject({ ok: false, error: { code: 'not_found', outcome: 'rejected' } });
-      expect(await one.send(room, 'something else', id)).toMatchObject({ ok: false, error: { code: 'conflict' } });
-    }
-    const reply = await guest.call('POST', `/api/rooms/${room}/messages`, { clientMessageId: id, content: 'said before' });
-    expect([reply.status, reply.body['duplicate']]).toEqual([201, true]);
-    expect(await wholeHistory(person, room)).toHaveLength(1);
-    for (const one of [line, theirs, again]) one.close();
-  });
-
-  test('an Idempotency-Key header stands for the id', async () => {
-    const { person, room, line } = await somebody();
-    const post = (key: string, content = 'by key') =>
-      request<{ duplicate?: boolean; code?: string }>(sharedUrl(), 'POST', `/api/rooms/${room}/messages`, {
-        token: person.token,
-        body: { content },
-        headers: { 'idempotency-key': key },
-      });
-    const key = randomUUID();
-    expect([(await post(key)).body.duplicate, (await post(key)).body.duplicate, (await post(key, 'else')).body.code]).toEqual([
-      false,
-      true,
-      'conflict',
-    ]);
-    expect((await post('seven')).body.code).toBe('invalid');
-    line.close();
-  });
-
-  test('thirty equal sends at once, over sockets at both gateways and REST, store one message', async () => {
-    const { person, room, line } = await somebody();
-    const other = await connect(person, { at: gatewayUrls(sharedDir())[1] ?? '' });
-    const id = randomUUID();
-    const sends = Array.from({ length: 30 }, async (_, index): Promise<string> => {
-      if (index % 3 === 2) {
-        const reply = await person.call<{ message: { id: string } }>('POST', `/api/rooms/${room}/messages`, {
-          clientMessageId: id,
-          content: 'one',
-        });
-        return reply.body.message.id;
-      }
-      const ack: Ack = await (index % 3 === 0 ? line : other).send(room, 'one', id);
-      return ack.ok ? ack.data.message.id : ack.error.code;
-    });
-    expect(new Set(await Promise.all(sends)).size).toBe(1);
-    expect(await wholeHistory(person, room)).toHaveLength(1);
-    line.close();
-    other.close();
-  });
-});
-
-describe('MS6 limits', () => {
-  test('more than 30 sends at once are refused with rate_limited and a time to come back; the socket stays open', async () => {
-    const { person, room, line } = await somebody();
-    const acks = await Promise.all(Array.from({ length: 50 }, (_, index) => line.send(room, `send ${index}`)));
-    const refused = acks.filter((ack) => !ack.ok);
-    expect(refused.length).toBeGreaterThan(10);
-    for (const ack of refused)
-      expect(ack).toMatchObject({ error: { code: 'rate_limited', outcome: 'rejected', retryable: true } });
-    const retryAfterMs = Math.max(...refused.map((ack) => (ack.ok ? 0 : (ack.error.retryAfterMs ?? 0))));
-    expect(retryAfterMs).toBeGreaterThan(0);
-    expect((await wholeHistory(person, room)).length).toBe(50 - refused.length);
-    await new Promise((resolve) => setTimeout(resolve, retryAfterMs + 50));
-    expect(await line.send(room, 'later')).toMatchObject({ ok: true });
-    line.close();
-  });
-
-  test('RE2 over REST the same limit holds, with RateLimit headers and Retry-After', async () => {
-    const { person, room, line } = await somebody();
-    const replies = await Promise.all(
-      Array.from({ length: 50 }, (_, index) =>
-        person.call('POST', `/api/rooms/${room}/messages`, { clientMessageId: randomUUID(), content: `send ${index}` }),
-      ),
-    );
-    const refused = replies.filter(({ status }) => status === 429);
-    expect(refused.length).toBeGreaterThan(10);
-    for (const { body, headers } of refused) {
-      expect(body).toMatchObject({ code: 'rate_limited' });
-      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
-      expect([headers.get('ratelimit-limit'), headers.get('ratelimit-remaining')]).toEqual(['30', '0']);
-    }
-    expect((await wholeHistory(person, room)).length).toBe(50 - refused.length);
-    line.close();
-  });
-
-  test('the 21st connection of a user at one gateway is refused with rate_limited; one that ends makes room', async () => {
-    const person = await register(sharedUrl(), 'crowd');
-    const [at = ''] = gatewayUrls(sharedDir());
-    const lines = await Promise.all(Array.from({ length: 20 }, () => connect(person, { at })));
-    await expect(connect(person, { at })).rejects.toMatchObject({ data: { code: 'rate_limited', retryable: true } });
-    lines.pop()?.close();
-    await eventually(async () => (await connect(person, { at })).close());
-    for (const line of lines) line.close();
-  });
-
-  test('the 201st connection of an address at one gateway is refused with rate_limited; other addresses come in', async () => {
-    const [at = ''] = gatewayUrls(sharedDir());
-    const people = await Promise.all(Array.from({ length: 11 }, () => register(sharedUrl(), 'crowd')));
-    const from = (address: string) => ({ at, extraHeaders: { 'x-forwarded-for': address } });
-    const lines = await Promise.all(
-      people.slice(0, 10).flatMap((person) => Array.from({ length: 20 }, () => connect(person, from('203.0.113.7')))),
-    );
-    const [last] = people.slice(-1);
-    if (last === undefined) throw new Error('nobody registered');
-    await expect(connect(last, from('203.0.113.7'))).rejects.toMatchObject({ data: { code: 'rate_limited' } });
-    (await connect(last, from('203.0.113.8'))).close();
-    for (const line of lines) line.close();
   });
 });

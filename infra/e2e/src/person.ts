@@ -171,6 +171,13 @@ export const connect = async (
   };
 };
 
+/** Somebody new with a room of their own and a line: the limit on sends is per person, and some tests send a lot. */
+export const somebody = async (url: string): Promise<{ person: Person; room: string; line: Line }> => {
+  const person = await register(url, 'somebody');
+  const room = await createRoom(person);
+  return { person, room, line: await connect(person) };
+};
+
 /** The messages that frames brought, in the order of their arrival. */
 export const messagesOf = (frames: readonly Frame[], roomId: string): Message[] =>
   frames

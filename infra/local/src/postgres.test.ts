@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type PostgresServer, startPostgres } from './postgres.ts';
+import type { OwnedServer } from './owned-server.ts';
+import { startPostgres } from './postgres.ts';
 import { prepareDatabase } from './prepare-database.ts';
 
 const query = async (url: string, sql: string): Promise<Record<string, unknown>[]> => {
@@ -20,7 +21,7 @@ const query = async (url: string, sql: string): Promise<Record<string, unknown>[
 describe('an embedded PostgreSQL', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-postgres-'));
   const lines: string[] = [];
-  let server: PostgresServer;
+  let server: OwnedServer;
 
   beforeAll(async () => {
     server = await startPostgres({ dataDir, log: (line) => lines.push(line), settings: { fsync: 'off' } });

@@ -4,39 +4,10 @@ import { Client, DatabaseError, escapeIdentifier } from 'pg';
 import { keptPort, keptSecret } from './kept-values.ts';
 import { prepareLogFile } from './log-file.ts';
 import { makeDirectory } from './make-directory.ts';
+import type { OwnedServer, OwnedServerOptions } from './owned-server.ts';
 import { commandFor, endOrphanPostmaster, initialiseCluster, superuser } from './postgres-cluster.ts';
 import { type PostgresHome, preparePostgresHome } from './postgres-home.ts';
 import { type Command, SupervisedProcess } from './supervised-process.ts';
-
-/** How to run a PostgreSQL of one's own. */
-export type PostgresOptions = {
-  /** Its own directory, which nobody else may use at the same time; made when missing. */
-  dataDir: string;
-  log?: (line: string) => void;
-  /** Server settings over the defaults, for example `{fsync: 'off'}` in tests. */
-  settings?: Record<string, string>;
-  /** Whether it is started again when it dies. Default true. */
-  restart?: boolean;
-  onPid?: (pid: number | null) => void;
-  /** Gives the start up. */
-  signal?: AbortSignal;
-};
-
-/** A running PostgreSQL. */
-export type PostgresServer = {
-  /** URL of the superuser for the database `parley`; stays the same over restarts. */
-  readonly url: string;
-  /** Pid of the postmaster; null while it does not run. */
-  pid(): number | null;
-  /** Stops it (fast shutdown). Its data stays. */
-  stop(): Promise<void>;
-  /** Starts it again after `stop`, with the same data and URL. */
-  start(): Promise<void>;
-  /** Ends it at once without a checkpoint (immediate shutdown) and without waiting. */
-  killNow(): void;
-  /** Stops it and removes its data. */
-  destroy(): Promise<void>;
-};
 
 const database = 'parley';
 
@@ -54,7 +25,7 @@ const defaultSettings: Record<string, string> = {
 };
 
 /** Starts a PostgreSQL on 127.0.0.1 out of the embedded binaries, with a database `parley`; makes its data on first use. */
-export const startPostgres = async (options: PostgresOptions): Promise<PostgresServer> => {
+export const startPostgres = async (options: OwnedServerOptions): Promise<OwnedServer> => {
   const { dataDir: givenDir, log = () => {}, settings = {} } = options;
   makeDirectory(givenDir);
   const dataDir = realpathSync(givenDir);
@@ -89,10 +60,10 @@ export const startPostgres = async (options: PostgresOptions): Promise<PostgresS
     await server.stop();
     throw error;
   }
-  return toPostgresServer(server, url, home);
+  return toOwnedServer(server, url, home);
 };
 
-const toPostgresServer = (server: SupervisedProcess, url: string, home: PostgresHome): PostgresServer => ({
+const toOwnedServer = (server: SupervisedProcess, url: string, home: PostgresHome): OwnedServer => ({
   url,
   pid: () => server.pid(),
   stop: () => server.stop(),

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type RedisServer, startRedis } from './redis.ts';
+import type { OwnedServer } from './owned-server.ts';
+import { startRedis } from './redis.ts';
 
 const ask = async (url: string, command: string, ...args: string[]): Promise<unknown> => {
   const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
@@ -18,7 +19,7 @@ const ask = async (url: string, command: string, ...args: string[]): Promise<unk
 
 describe('an own Redis', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-redis-'));
-  let server: RedisServer;
+  let server: OwnedServer;
 
   beforeAll(async () => {
     server = await startRedis({ dataDir, settings: { maxmemory: '20mb' } });

@@ -4,43 +4,14 @@ import { Redis } from 'ioredis';
 import { keptPort, keptSecret } from './kept-values.ts';
 import { prepareLogFile } from './log-file.ts';
 import { makeDirectory } from './make-directory.ts';
+import type { OwnedServer, OwnedServerOptions } from './owned-server.ts';
 import { belongsToStack, endProcess, stackVariable } from './process-identity.ts';
 import { findRedisProgram, type RedisProgram } from './redis-program.ts';
 import { repositoryRoot } from './repository.ts';
 import { SupervisedProcess } from './supervised-process.ts';
 
-/** How to run a Redis of one's own. */
-export type RedisOptions = {
-  /** Its own directory, which nobody else may use at the same time; made when missing. */
-  dataDir: string;
-  log?: (line: string) => void;
-  /** Server settings over infra/redis/redis.conf, for example `{maxmemory: '10mb'}` in tests. */
-  settings?: Record<string, string>;
-  /** Whether it is started again when it dies. Default true. */
-  restart?: boolean;
-  onPid?: (pid: number | null) => void;
-  /** Gives the start up. */
-  signal?: AbortSignal;
-};
-
-/** A running Redis. */
-export type RedisServer = {
-  /** URL with the password; stays the same over restarts. */
-  readonly url: string;
-  /** Its pid; null while it does not run. */
-  pid(): number | null;
-  /** Stops it; everything acknowledged is on disk. */
-  stop(): Promise<void>;
-  /** Starts it again after `stop`, with the same data and URL. */
-  start(): Promise<void>;
-  /** Kills it without waiting. */
-  killNow(): void;
-  /** Stops it and removes its data. */
-  destroy(): Promise<void>;
-};
-
 /** Starts a Redis (or Valkey) 7 or newer on 127.0.0.1, installing one first where the machine has none. */
-export const startRedis = async (options: RedisOptions): Promise<RedisServer> => {
+export const startRedis = async (options: OwnedServerOptions): Promise<OwnedServer> => {
   const { log = () => {}, settings = {} } = options;
   makeDirectory(options.dataDir);
   const dataDir = realpathSync(options.dataDir);
@@ -63,10 +34,10 @@ export const startRedis = async (options: RedisOptions): Promise<RedisServer> =>
     ...(options.onPid ? { onPid: options.onPid } : {}),
   });
   await server.start(options.signal);
-  return toRedisServer(server, url, folder);
+  return toOwnedServer(server, url, folder);
 };
 
-const toRedisServer = (server: SupervisedProcess, url: string, folder: string): RedisServer => ({
+const toOwnedServer = (server: SupervisedProcess, url: string, folder: string): OwnedServer => ({
   url,
   pid: () => server.pid(),
   stop: () => server.stop(),

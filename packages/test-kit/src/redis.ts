@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type RedisServer, startRedis } from '@parley/local';
+import { type OwnedServer, startRedis } from '@parley/local';
 import { Redis } from 'ioredis';
 import { eventually } from './eventually.ts';
 import { sharedRedisUrl, testDirectory } from './provided.ts';
@@ -39,12 +39,12 @@ export interface TestRedisOptions {
 }
 
 /** A Redis of a test's own. */
-export interface TestRedis extends RedisServer {
+export interface TestRedis extends OwnedServer {
   /** SIGKILL; resolves once it is gone. `start` brings it back with what its append-only file holds. */
   kill(): Promise<void>;
 }
 
-const killed = async (server: RedisServer): Promise<void> => {
+const killed = async (server: OwnedServer): Promise<void> => {
   const pid = server.pid();
   if (pid === null) return;
   process.kill(pid, 'SIGKILL');
