@@ -9,7 +9,13 @@ export const userFeed = (userId: string): string => `parley:feed:user:{${userId}
 /** The channel of answers to one boot of one gateway. */
 export const gatewayFeed = (gatewayId: string): string => `parley:feed:gateway:{${gatewayId}}`;
 
-/** The kind of a feed (`room`, `user`, `gateway`): all that logs may say of it. */
+/** The channel of one person's presence, followed where somebody watches them (PR4). */
+export const presenceFeed = (userId: string): string => `parley:feed:presence:{${userId}}`;
+
+/** The channel on which auth says that there is a new revocation (CO4). */
+export const revocationsFeed = 'parley:feed:revocations:{all}';
+
+/** The kind of a feed (`room`, `user`, `gateway`, ...): all that logs may say of it. */
 export const feedKind = (feed: string): string => feed.split(':')[2] ?? 'unknown';
 
 const version = 1;

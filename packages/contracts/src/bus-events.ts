@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { Refusal } from './errors.ts';
 import { RoomFrame, UserFrame } from './frame.ts';
-import { CommandId, RoomId, UserId } from './ids.ts';
-import { Sent } from './message.ts';
+import { CommandId, Counter, MessageId, RoomId, Timestamp, UserId } from './ids.ts';
+import { Message } from './message.ts';
+import { Presence } from './presence.ts';
 import { Metadata } from './text.ts';
+import { UserRole } from './user.ts';
 
 /** Names one submission until it is answered; the same over re-submissions. */
 export const RequestId = z.guid().brand<'RequestId'>();
@@ -13,33 +15,66 @@ export type RequestId = z.infer<typeof RequestId>;
 export const GatewayId = z.string().min(1).brand<'GatewayId'>();
 export type GatewayId = z.infer<typeof GatewayId>;
 
+/** What is to be done to a room; `commandId` names it for repeats (MS4). */
+export const RoomCommand = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('message.send'), commandId: CommandId, content: z.string(), metadata: Metadata.optional() }),
+  z.object({
+    type: z.literal('message.edit'),
+    commandId: CommandId,
+    messageId: MessageId,
+    content: z.string(),
+    ifMatch: Counter.optional(),
+  }),
+  z.object({ type: z.literal('message.delete'), commandId: CommandId, messageId: MessageId, ifMatch: Counter.optional() }),
+]);
+export type RoomCommand = z.infer<typeof RoomCommand>;
+
+/** What a command did: the message as it is now; `duplicate` when an earlier request had done it already. */
+export const CommandDone = z.object({ message: Message, duplicate: z.boolean() });
+export type CommandDone = z.infer<typeof CommandDone>;
+
 /** One command that changes a room, on its way through the room's shard (`message.submitted`). */
 export const Submission = z.object({
   requestId: RequestId,
   gatewayId: GatewayId,
   userId: UserId,
+  /** What the sender's token says; installation moderators and admins may delete anywhere. */
+  userRole: UserRole,
   roomId: RoomId,
-  command: z.object({
-    type: z.literal('message.send'),
-    clientMessageId: CommandId,
-    content: z.string(),
-    metadata: Metadata.optional(),
-  }),
+  command: RoomCommand,
 });
 export type Submission = z.infer<typeof Submission>;
 
 /** The answer to a submission, sent to the gateway that made it. */
 export const SubmissionResult = z.object({
   requestId: RequestId,
-  result: z.union([z.object({ ok: z.literal(true), data: Sent }), z.object({ ok: z.literal(false), error: Refusal })]),
+  result: z.union([z.object({ ok: z.literal(true), data: CommandDone }), z.object({ ok: z.literal(false), error: Refusal })]),
 });
 export type SubmissionResult = z.infer<typeof SubmissionResult>;
 
-/** What travels over feeds: by room, by user, and to one gateway. */
+/**
+ * What gateways tell of their connections (PR1, PR2). `connections` of a heartbeat names everything that is open, so that
+ * presence can be built anew from heartbeats alone; `activeAt` is when the user last did anything there.
+ */
+export const PresenceFact = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('gateway.started'), gatewayId: GatewayId }),
+  z.object({ type: z.literal('connection.opened'), gatewayId: GatewayId, connectionId: z.string(), userId: UserId }),
+  z.object({ type: z.literal('connection.closed'), gatewayId: GatewayId, connectionId: z.string(), userId: UserId }),
+  z.object({
+    type: z.literal('gateway.heartbeat'),
+    gatewayId: GatewayId,
+    users: z.array(z.object({ userId: UserId, connectionIds: z.array(z.string()), activeAt: Timestamp })),
+  }),
+]);
+export type PresenceFact = z.infer<typeof PresenceFact>;
+
+/** What travels over feeds: by room, by user, to one gateway, by watched person, and to everybody who checks tokens. */
 export const feedEvents = {
   'room.frame': RoomFrame,
   'user.frame': UserFrame,
   'submissions.answered': z.object({ results: z.array(SubmissionResult) }),
+  'presence.changed': Presence,
+  'revocations.added': z.object({ head: Counter }),
 } as const;
 export type FeedEventType = keyof typeof feedEvents;
 export type FeedEvent = { [Type in FeedEventType]: { type: Type; data: z.infer<(typeof feedEvents)[Type]> } }[FeedEventType];

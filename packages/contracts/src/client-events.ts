@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import { RoomFrame, SyncedRoom, UserFrame } from './frame.ts';
-import { Counter, RoomId, SessionId, Timestamp } from './ids.ts';
+import { Counter, RoomId, SessionId, Timestamp, UserId } from './ids.ts';
 import { limits } from './limits.ts';
-import { MessageSend, Sent } from './message.ts';
-import { Membership } from './room.ts';
-import { User } from './user.ts';
+import { Changed, MessageDelete, MessageEdit, MessageSend, Sent } from './message.ts';
+import { OwnPresence, PresenceItems, PresenceSet, PresenceWatch } from './presence.ts';
+import { Membership, ReadState, RoomRead } from './room.ts';
+import { RevocationReason, User } from './user.ts';
 
 /** The version of this contract that a handshake names (CO1). */
 export const protocolVersion = 1;
 
+const token = z.string().min(1).max(8_192);
+
 /** `auth` of the Socket.IO handshake (CO1). */
-export const HandshakeAuth = z.object({ token: z.string().min(1).max(8_192), protocol: z.literal(protocolVersion) });
+export const HandshakeAuth = z.object({ token, protocol: z.literal(protocolVersion) });
 
 /** The payload of `room:sync`: where the client stands in each room. */
 export const RoomSync = z.object({
@@ -18,10 +21,26 @@ export const RoomSync = z.object({
 });
 export type RoomSync = z.infer<typeof RoomSync>;
 
+/** The payload of `session:refresh` (CO3): another token of the same person and session. */
+export const SessionRefresh = z.object({ token });
+
+/** The payload of `typing:start` and `typing:stop`. */
+export const Typing = z.object({ roomId: RoomId });
+
 /** The commands a client may emit, each with its payload and the data of its acknowledgement. */
 export const clientEvents = {
   'message:send': { payload: MessageSend, data: Sent },
+  'message:edit': { payload: MessageEdit, data: Changed },
+  'message:delete': { payload: MessageDelete, data: Changed },
+  'room:read': { payload: RoomRead, data: ReadState },
+  'room:unread': { payload: RoomRead, data: ReadState },
   'room:sync': { payload: RoomSync, data: z.object({ rooms: z.array(SyncedRoom) }) },
+  'typing:start': { payload: Typing, data: z.object({}) },
+  'typing:stop': { payload: Typing, data: z.object({}) },
+  'presence:set': { payload: PresenceSet, data: OwnPresence },
+  'presence:watch': { payload: PresenceWatch, data: PresenceItems },
+  'presence:unwatch': { payload: PresenceWatch, data: z.object({}) },
+  'session:refresh': { payload: SessionRefresh, data: z.object({ tokenExpiresAt: Timestamp }) },
 } as const;
 export type ClientEventName = keyof typeof clientEvents;
 export type ClientEventPayload<Name extends ClientEventName> = z.infer<(typeof clientEvents)[Name]['payload']>;
@@ -59,6 +78,10 @@ export const serverEvents = {
   'user:events': UserFrame,
   'room:resync': z.object({ roomIds: z.array(RoomId) }),
   'server:status': z.object({ live: LiveState }),
+  typing: z.object({ roomId: RoomId, userId: UserId, typing: z.boolean() }),
+  presence: PresenceItems,
+  'session:expiring': z.object({ tokenExpiresAt: Timestamp }),
+  'session:revoked': z.object({ reason: RevocationReason }),
 } as const;
 export type ServerEventName = keyof typeof serverEvents;
 export type ServerEventPayload<Name extends ServerEventName> = z.infer<(typeof serverEvents)[Name]>;

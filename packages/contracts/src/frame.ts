@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Counter, RoomId, Timestamp } from './ids.ts';
 import { Message } from './message.ts';
-import { Member, Membership, Room } from './room.ts';
+import { Member, Membership, ReadState, Room } from './room.ts';
 
 const change = <Type extends string, Data extends z.ZodType>(type: Type, data: Data) =>
   z.object({ rev: Counter, type: z.literal(type), at: Timestamp, data });
@@ -9,10 +9,13 @@ const change = <Type extends string, Data extends z.ZodType>(type: Type, data: D
 /** One change of a room; `data` is the whole present object (FR3). */
 export const RoomEvent = z.discriminatedUnion('type', [
   change('message.created', Message),
+  change('message.edited', Message),
+  change('message.deleted', Message),
   change('member.joined', Member),
   change('member.left', Member),
   change('member.changed', Member),
   change('room.changed', Room),
+  change('room.archived', Room),
 ]);
 export type RoomEvent = z.infer<typeof RoomEvent>;
 
@@ -35,6 +38,7 @@ export type RoomFrame = z.infer<typeof RoomFrame>;
 export const UserEvent = z.discriminatedUnion('type', [
   change('room.added', Membership),
   change('room.removed', z.object({ roomId: RoomId, rev: Counter })),
+  change('read.changed', ReadState.extend({ roomId: RoomId })),
 ]);
 export type UserEvent = z.infer<typeof UserEvent>;
 

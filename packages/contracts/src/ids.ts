@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** RFC 9562 lets UUIDs arrive in either case; one case is kept, so that ids compare as strings. */
 const uuid = z.guid().transform((text) => text.toLowerCase());
 
-/** A person. UUIDv7 for people who registered here. */
+/** A person. UUIDv7 for people who registered here, UUIDv8 for those of a foreign issuer (AU5). */
 export const UserId = uuid.brand<'UserId'>();
 export type UserId = z.infer<typeof UserId>;
 

@@ -1,9 +1,12 @@
 export {
+  CommandDone,
   type FeedEvent,
   type FeedEventType,
   feedEvents,
   GatewayId,
+  PresenceFact,
   RequestId,
+  RoomCommand,
   Submission,
   SubmissionResult,
 } from './bus-events.ts';
@@ -19,7 +22,9 @@ export {
   RoomSync,
   type ServerEventName,
   type ServerEventPayload,
+  SessionRefresh,
   serverEvents,
+  Typing,
 } from './client-events.ts';
 export {
   AckError,
@@ -37,10 +42,68 @@ export {
 } from './errors.ts';
 export { RoomEvent, RoomFrame, SeqRange, SyncedRoom, UserEvent, UserFrame } from './frame.ts';
 export { CommandId, Counter, MessageId, RoomId, SessionId, Timestamp, UserId } from './ids.ts';
-export { Heads, internalMessageRoutes, UserMemberships } from './internal-routes.ts';
+export {
+  ForeignUser,
+  Heads,
+  internalAuthRoutes,
+  internalMessageRoutes,
+  internalPresenceRoutes,
+  UserMemberships,
+} from './internal-routes.ts';
 export { limits } from './limits.ts';
-export { Digest, HistoryPage, Message, MessageSend, SendMessageBody, Sent } from './message.ts';
-export { AddMembersBody, CreateRoomBody, Member, MemberRole, Membership, MyRoom, Room, RoomKind } from './room.ts';
-export { authRoutes, HistoryQuery, messageRoutes, type Route } from './routes.ts';
-export { Content, DisplayName, type Json, Metadata, Password, RoomName, Topic, Username } from './text.ts';
-export { Delivery, LoginBody, RefreshBody, RegisterBody, SignedIn, Tokens, User, UserPatch, UserRole } from './user.ts';
+export {
+  Changed,
+  Digest,
+  EditMessageBody,
+  HistoryPage,
+  Mention,
+  Message,
+  MessageDelete,
+  MessageEdit,
+  MessageSend,
+  SendMessageBody,
+  Sent,
+} from './message.ts';
+export {
+  OwnPresence,
+  OwnStatus,
+  Presence,
+  PresenceItems,
+  PresenceSet,
+  PresenceStatus,
+  PresenceWatch,
+} from './presence.ts';
+export {
+  AddMembersBody,
+  CreateRoomBody,
+  Member,
+  MemberPatch,
+  MemberRole,
+  Membership,
+  MyRoom,
+  ReadBody,
+  ReadState,
+  Room,
+  RoomKind,
+  RoomPatch,
+  RoomRead,
+} from './room.ts';
+export { authRoutes, HistoryQuery, messageRoutes, presenceRoutes, type Route, UsersQuery } from './routes.ts';
+export { Content, DisplayName, type Json, Metadata, Password, PresenceText, RoomName, Topic, Username } from './text.ts';
+export {
+  AuthSession,
+  Delivery,
+  LoginBody,
+  ManagedUser,
+  RefreshBody,
+  RegisterBody,
+  Revocation,
+  RevocationReason,
+  SignedIn,
+  TokenRooms,
+  Tokens,
+  User,
+  UserManagement,
+  UserPatch,
+  UserRole,
+} from './user.ts';

@@ -3,8 +3,10 @@ import { RoomSync } from './client-events.ts';
 import { RoomFrame, SyncedRoom, UserFrame } from './frame.ts';
 import { Counter, RoomId, UserId } from './ids.ts';
 import { limits } from './limits.ts';
+import { OwnPresence, PresenceItems, PresenceSet } from './presence.ts';
 import { Membership } from './room.ts';
 import type { Route } from './routes.ts';
+import { ManagedUser, Revocation, User, UserRole } from './user.ts';
 
 const ids = <Id extends z.ZodType>(id: Id) => z.array(id).max(10_000);
 
@@ -20,7 +22,67 @@ export type Heads = z.infer<typeof Heads>;
 export const UserMemberships = z.object({ userId: UserId, userRev: Counter, epoch: Counter, rooms: z.array(Membership) });
 export type UserMemberships = z.infer<typeof UserMemberships>;
 
-/** What gateways ask message-persistence, service to service. `sync` carries the user's own token instead. */
+/** A person as a foreign issuer describes them (AU5); their id follows from `issuer` and `subject`. */
+export const ForeignUser = z.object({
+  issuer: z.string().max(500),
+  subject: z.string().min(1).max(500),
+  username: z.string().max(200).optional(),
+  displayName: z.string().max(200).optional(),
+  role: UserRole,
+});
+export type ForeignUser = z.infer<typeof ForeignUser>;
+
+/** What every service asks auth. */
+export const internalAuthRoutes = {
+  lookupUsers: {
+    method: 'POST',
+    path: '/internal/users/lookup',
+    auth: 'service',
+    body: z.object({ userIds: z.array(UserId).max(limits.userIdsPerRequest) }),
+    status: 200,
+    response: z.object({ items: z.array(User) }),
+  },
+  /** Makes the person where they are new, and answers them as they are known here. */
+  rememberForeignUser: {
+    method: 'POST',
+    path: '/internal/users/foreign',
+    auth: 'service',
+    body: ForeignUser,
+    status: 200,
+    response: ManagedUser,
+  },
+  /** What follows `after`; without it everything since longer than any token lasts. `head` is the number of the last one. */
+  revocations: {
+    method: 'POST',
+    path: '/internal/revocations',
+    auth: 'service',
+    body: z.object({ after: Counter.optional() }),
+    status: 200,
+    response: z.object({ items: z.array(Revocation), head: Counter }),
+  },
+} as const satisfies Record<string, Route>;
+
+/** What gateways ask presence: `lookup` service to service, the room included; `set` with the user's own token. */
+export const internalPresenceRoutes = {
+  lookup: {
+    method: 'POST',
+    path: '/internal/presence/lookup',
+    auth: 'service',
+    body: z.object({ userIds: ids(UserId) }),
+    status: 200,
+    response: PresenceItems,
+  },
+  set: {
+    method: 'PUT',
+    path: '/internal/presence',
+    auth: 'user',
+    body: PresenceSet,
+    status: 200,
+    response: OwnPresence,
+  },
+} as const satisfies Record<string, Route>;
+
+/** What gateways ask message-persistence, service to service. `sync` and `claimRooms` carry the user's own token instead. */
 export const internalMessageRoutes = {
   memberships: {
     method: 'POST',
@@ -53,6 +115,14 @@ export const internalMessageRoutes = {
     body: z.object({ userId: UserId, since: Counter }),
     status: 200,
     response: UserFrame,
+  },
+  /** Adds the memberships that the token names and that nobody ended since it was issued (AU5). */
+  claimRooms: {
+    method: 'POST',
+    path: '/internal/claimed-rooms',
+    auth: 'user',
+    status: 204,
+    response: null,
   },
   sync: {
     method: 'POST',

@@ -19,4 +19,15 @@ export const limits = {
   memberIdsPerRequest: 100,
   userIdsPerRequest: 100,
   membersPage: 200,
+  publicRoomsPage: 100,
+  usersPage: 50,
+  userQueryChars: 80,
+  /** More unread messages than this are told as one more (RD1). */
+  unreadExact: 999,
+  /** Mentions of one message beyond this are plain text. */
+  mentionsPerMessage: 50,
+  presenceTextChars: 100,
+  presenceUserIds: 500,
+  /** Rooms that one token may be limited to (AU2). */
+  tokenRooms: 100,
 } as const;

@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { CommandId, Counter, MessageId, RoomId, Timestamp, UserId } from './ids.ts';
 import { Content, Metadata } from './text.ts';
 
-/** A stored message. `seq` is its place in the room; `rev` the room's change that last touched it. */
+/** A member's `@username` in a message: where it stands, in characters, and who is meant; resolved when it was written. */
+export const Mention = z.object({ userId: UserId, start: Counter, length: Counter });
+export type Mention = z.infer<typeof Mention>;
+
+/** A stored message. A deleted one keeps its place as a tombstone: `content` is empty, `metadata` and `mentions` are gone. `seq` is its place in the room; `rev` the room's change that last touched it. */
 export const Message = z.object({
   id: MessageId,
   roomId: RoomId,
@@ -12,7 +16,10 @@ export const Message = z.object({
   clientMessageId: CommandId,
   content: z.string(),
   metadata: Metadata.optional(),
+  mentions: z.array(Mention),
   createdAt: Timestamp,
+  editedAt: Timestamp.optional(),
+  deletedAt: Timestamp.optional(),
 });
 export type Message = z.infer<typeof Message>;
 
@@ -35,6 +42,27 @@ export type MessageSend = z.infer<typeof MessageSend>;
 /** What a send is answered with, over both paths; `duplicate` when an earlier request stored it (MS4). */
 export const Sent = z.object({ message: Message, duplicate: z.boolean() });
 export type Sent = z.infer<typeof Sent>;
+
+/** PATCH /api/rooms/:roomId/messages/:messageId. The id may come as an Idempotency-Key header instead. */
+export const EditMessageBody = z.object({ content: Content, commandId: CommandId.optional() });
+
+/** The payload of `message:edit`; with `ifMatch` only while the message still has that `rev` (else `conflict`). */
+export const MessageEdit = z.object({
+  roomId: RoomId,
+  messageId: MessageId,
+  content: Content,
+  commandId: CommandId.optional(),
+  ifMatch: Counter.optional(),
+});
+export type MessageEdit = z.infer<typeof MessageEdit>;
+
+/** The payload of `message:delete`; `ifMatch` as in {@link MessageEdit}. */
+export const MessageDelete = MessageEdit.omit({ content: true });
+export type MessageDelete = z.infer<typeof MessageDelete>;
+
+/** What an edit or a deletion is answered with: the message as it is now. */
+export const Changed = z.object({ message: Message });
+export type Changed = z.infer<typeof Changed>;
 
 /** A page of history, ascending by `seq`; `rev` is the room's head in the same snapshot. */
 export const HistoryPage = z.object({

@@ -22,13 +22,24 @@ export const Room = z.object({
   lastSeq: Counter,
   floorSeq: Counter,
   memberCount: Counter,
+  /** Only owners and moderators write. */
+  readOnly: z.boolean(),
   createdBy: UserId,
   createdAt: Timestamp,
+  /** Since when nothing in it can be changed any more. */
+  archivedAt: Timestamp.optional(),
 });
 export type Room = z.infer<typeof Room>;
 
+/**
+ * How far somebody has read. `unread` counts messages after `readSeq` that others sent and that are not deleted: exact to
+ * 999, then 1000 for more (RD1); `mentions` those of them that mention the reader (RD3), likewise.
+ */
+export const ReadState = z.object({ readSeq: Counter, unread: Counter, mentions: Counter });
+export type ReadState = z.infer<typeof ReadState>;
+
 /** A room as its member lists it. */
-export const MyRoom = Room.extend({ role: MemberRole, lastMessage: Message.nullable() });
+export const MyRoom = Room.extend({ role: MemberRole, lastMessage: Message.nullable(), ...ReadState.shape });
 export type MyRoom = z.infer<typeof MyRoom>;
 
 /** A member; one who left stays as a tombstone with `leftAt`. `rev` is that of the last change. */
@@ -40,6 +51,10 @@ export const Member = z.object({
   role: MemberRole,
   rev: Counter,
   joinedAt: Timestamp,
+  /** Until then they cannot write. */
+  mutedUntil: Timestamp.optional(),
+  /** Until then they cannot come back. */
+  bannedUntil: Timestamp.optional(),
   leftAt: Timestamp.optional(),
 });
 export type Member = z.infer<typeof Member>;
@@ -68,6 +83,39 @@ export type CreateRoomBody = z.infer<typeof CreateRoomBody>;
 /** POST /api/rooms/:roomId/members. */
 export const AddMembersBody = z.object({ userIds: memberIds.min(1) });
 
+const isNotEmpty = (body: object): boolean => Object.values(body).some((value) => value !== undefined);
+
+/** PATCH /api/rooms/:roomId: what is left out stays. `archived: false` opens an archived room again; archiving is DELETE. */
+export const RoomPatch = z
+  .object({ name: RoomName, topic: Topic, readOnly: z.boolean(), archived: z.literal(false) })
+  .partial()
+  .refine(isNotEmpty, 'name, topic, readOnly or archived is needed');
+export type RoomPatch = z.infer<typeof RoomPatch>;
+
+const until = Timestamp.nullable();
+
+/** PATCH /api/rooms/:roomId/members/:userId: what is left out stays; null lifts a mute or a ban. */
+export const MemberPatch = z
+  .object({ role: MemberRole, mutedUntil: until, bannedUntil: until })
+  .partial()
+  .refine(isNotEmpty, 'role, mutedUntil or bannedUntil is needed');
+export type MemberPatch = z.infer<typeof MemberPatch>;
+
+/** PUT /api/rooms/:roomId/read and /unread. `commandId` (or an Idempotency-Key header) makes the latter safe to repeat. */
+export const ReadBody = z.object({ seq: Counter, commandId: CommandId.optional() });
+
+/** The payload of `room:read` and `room:unread`: the marker moves to `seq`, forward and back (RD2). */
+export const RoomRead = ReadBody.extend({ roomId: RoomId });
+export type RoomRead = z.infer<typeof RoomRead>;
+
 /** A membership as a gateway needs it; heads included (CO2). */
-export const Membership = z.object({ roomId: RoomId, role: MemberRole, epoch: Counter, rev: Counter, lastSeq: Counter });
+export const Membership = z.object({
+  roomId: RoomId,
+  role: MemberRole,
+  epoch: Counter,
+  rev: Counter,
+  lastSeq: Counter,
+  readSeq: Counter,
+  mutedUntil: Timestamp.optional(),
+});
 export type Membership = z.infer<typeof Membership>;

@@ -1,10 +1,22 @@
 import { z } from 'zod';
 import { RoomFrame, UserFrame } from './frame.ts';
-import { Counter, RoomId, UserId } from './ids.ts';
+import { Counter, MessageId, RoomId, SessionId, UserId } from './ids.ts';
 import { limits } from './limits.ts';
-import { Digest, HistoryPage, SendMessageBody, Sent } from './message.ts';
-import { AddMembersBody, CreateRoomBody, Member, MyRoom, Room } from './room.ts';
-import { LoginBody, RefreshBody, RegisterBody, SignedIn, Tokens, User, UserPatch } from './user.ts';
+import { Changed, Digest, EditMessageBody, HistoryPage, SendMessageBody, Sent } from './message.ts';
+import { PresenceItems } from './presence.ts';
+import { AddMembersBody, CreateRoomBody, Member, MemberPatch, MyRoom, ReadBody, ReadState, Room, RoomPatch } from './room.ts';
+import {
+  AuthSession,
+  LoginBody,
+  ManagedUser,
+  RefreshBody,
+  RegisterBody,
+  SignedIn,
+  Tokens,
+  User,
+  UserManagement,
+  UserPatch,
+} from './user.ts';
 
 /**
  * One REST route: the only declaration of its path, input and answer. `auth` says whose token it wants: nobody's, a
@@ -25,6 +37,8 @@ const defineRoute = <const R extends Route>(route: R): R => route;
 
 const nothing = z.object({});
 const inRoom = z.object({ roomId: RoomId });
+const memberInRoom = z.object({ roomId: RoomId, userId: UserId });
+const messageInRoom = z.object({ roomId: RoomId, messageId: MessageId });
 const queryNumber = (schema: z.ZodType<number, number>) =>
   z
     .string()
@@ -36,6 +50,12 @@ const userIdList = z
   .string()
   .transform((text) => text.split(',').filter((id) => id !== ''))
   .pipe(z.array(UserId).min(1).max(limits.userIdsPerRequest));
+const searchText = z.string().trim().max(limits.userQueryChars);
+
+/** People by their ids, or by the beginning of their username or of a word of their display name. */
+export const UsersQuery = z
+  .object({ ids: userIdList.optional(), query: searchText.min(1).optional(), limit: limit(limits.usersPage, 20) })
+  .refine(({ ids, query }) => (ids === undefined) !== (query === undefined), 'either ids or query is needed');
 const opaqueCursor = z.string().max(200).optional();
 const list = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
@@ -76,6 +96,21 @@ export const authRoutes = {
     response: Tokens,
   }),
   logout: defineRoute({ method: 'POST', path: '/api/auth/logout', auth: 'none', body: RefreshBody, status: 204, response: null }),
+  listSessions: defineRoute({
+    method: 'GET',
+    path: '/api/auth/sessions',
+    auth: 'user',
+    status: 200,
+    response: list(AuthSession),
+  }),
+  endSession: defineRoute({
+    method: 'DELETE',
+    path: '/api/auth/sessions/:sessionId',
+    auth: 'user',
+    params: z.object({ sessionId: SessionId }),
+    status: 204,
+    response: null,
+  }),
   getMe: defineRoute({ method: 'GET', path: '/api/users/me', auth: 'user', status: 200, response: User }),
   patchMe: defineRoute({ method: 'PATCH', path: '/api/users/me', auth: 'user', body: UserPatch, status: 200, response: User }),
   getUser: defineRoute({
@@ -86,11 +121,20 @@ export const authRoutes = {
     status: 200,
     response: User,
   }),
+  manageUser: defineRoute({
+    method: 'PATCH',
+    path: '/api/users/:userId',
+    auth: 'user',
+    params: z.object({ userId: UserId }),
+    body: UserManagement,
+    status: 200,
+    response: ManagedUser,
+  }),
   listUsers: defineRoute({
     method: 'GET',
     path: '/api/users',
     auth: 'user',
-    query: z.object({ ids: userIdList }),
+    query: UsersQuery,
     status: 200,
     response: list(User),
   }),
@@ -100,14 +144,6 @@ export const authRoutes = {
     auth: 'none',
     status: 200,
     response: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }),
-  }),
-  lookupUsers: defineRoute({
-    method: 'POST',
-    path: '/internal/users/lookup',
-    auth: 'service',
-    body: z.object({ userIds: z.array(UserId).max(limits.userIdsPerRequest) }),
-    status: 200,
-    response: z.object({ items: z.array(User) }),
   }),
 } as const;
 
@@ -128,7 +164,36 @@ export const messageRoutes = {
     status: 200,
     response: z.object({ items: z.array(MyRoom), userRev: Counter }),
   }),
+  publicRooms: defineRoute({
+    method: 'GET',
+    path: '/api/rooms/public',
+    auth: 'user',
+    query: z.object({
+      query: searchText.default(''),
+      cursor: opaqueCursor,
+      limit: limit(limits.publicRoomsPage, limits.historyDefaultPage),
+    }),
+    status: 200,
+    response: list(Room),
+  }),
   getRoom: defineRoute({ method: 'GET', path: '/api/rooms/:roomId', auth: 'user', params: inRoom, status: 200, response: Room }),
+  patchRoom: defineRoute({
+    method: 'PATCH',
+    path: '/api/rooms/:roomId',
+    auth: 'user',
+    params: inRoom,
+    body: RoomPatch,
+    status: 200,
+    response: Room,
+  }),
+  archiveRoom: defineRoute({
+    method: 'DELETE',
+    path: '/api/rooms/:roomId',
+    auth: 'user',
+    params: inRoom,
+    status: 200,
+    response: Room,
+  }),
   joinRoom: defineRoute({
     method: 'POST',
     path: '/api/rooms/:roomId/join',
@@ -165,6 +230,23 @@ export const messageRoutes = {
     status: 200,
     response: z.object({ items: z.array(Member) }),
   }),
+  patchMember: defineRoute({
+    method: 'PATCH',
+    path: '/api/rooms/:roomId/members/:userId',
+    auth: 'user',
+    params: memberInRoom,
+    body: MemberPatch,
+    status: 200,
+    response: Member,
+  }),
+  removeMember: defineRoute({
+    method: 'DELETE',
+    path: '/api/rooms/:roomId/members/:userId',
+    auth: 'user',
+    params: memberInRoom,
+    status: 204,
+    response: null,
+  }),
   history: defineRoute({
     method: 'GET',
     path: '/api/rooms/:roomId/messages',
@@ -182,6 +264,41 @@ export const messageRoutes = {
     body: SendMessageBody,
     status: 201,
     response: Sent,
+  }),
+  editMessage: defineRoute({
+    method: 'PATCH',
+    path: '/api/rooms/:roomId/messages/:messageId',
+    auth: 'user',
+    params: messageInRoom,
+    body: EditMessageBody,
+    status: 200,
+    response: Changed,
+  }),
+  deleteMessage: defineRoute({
+    method: 'DELETE',
+    path: '/api/rooms/:roomId/messages/:messageId',
+    auth: 'user',
+    params: messageInRoom,
+    status: 200,
+    response: Changed,
+  }),
+  readRoom: defineRoute({
+    method: 'PUT',
+    path: '/api/rooms/:roomId/read',
+    auth: 'user',
+    params: inRoom,
+    body: ReadBody,
+    status: 200,
+    response: ReadState,
+  }),
+  unreadRoom: defineRoute({
+    method: 'PUT',
+    path: '/api/rooms/:roomId/unread',
+    auth: 'user',
+    params: inRoom,
+    body: ReadBody,
+    status: 200,
+    response: ReadState,
   }),
   roomChanges: defineRoute({
     method: 'GET',
@@ -208,5 +325,17 @@ export const messageRoutes = {
     query: z.object({ since: queryNumber(Counter).default(0) }),
     status: 200,
     response: UserFrame,
+  }),
+} as const;
+
+/** The routes of the presence service. */
+export const presenceRoutes = {
+  getPresence: defineRoute({
+    method: 'GET',
+    path: '/api/presence',
+    auth: 'user',
+    query: z.object({ userIds: userIdList }),
+    status: 200,
+    response: PresenceItems,
   }),
 } as const;

@@ -43,6 +43,9 @@ export const RoomName = bounded(1, limits.roomNameChars, oneLine);
 /** A room's topic; may be empty. */
 export const Topic = bounded(0, limits.topicChars, (text) => normalise(text).trim());
 
+/** What somebody is up to, beside their status: one line; may be empty. */
+export const PresenceText = bounded(0, limits.presenceTextChars, oneLine);
+
 /** A sign-in name: `a-z 0-9 . _ -` (MS6). Capitals are refused, not folded, so that a name has one spelling. */
 export const Username = z
   .string()

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { Timestamp, UserId } from './ids.ts';
+import { RoomId, SessionId, Timestamp, UserId } from './ids.ts';
+import { limits } from './limits.ts';
+import { MemberRole } from './room.ts';
 import { DisplayName, Password, Username } from './text.ts';
 
 /** What a person may do in the whole installation (AU2). */
@@ -39,6 +41,51 @@ export const RefreshBody = z.object({ refreshToken: z.string().max(500).optional
 
 /** PATCH /api/users/me. */
 export const UserPatch = z.object({ displayName: DisplayName });
+
+/** A person as an admin sees them after changing them; `suspendedAt` while they cannot sign in. */
+export const ManagedUser = User.extend({ suspendedAt: Timestamp.optional() });
+export type ManagedUser = z.infer<typeof ManagedUser>;
+
+/** PATCH /api/users/:userId, for admins: what is left out stays. */
+export const UserManagement = z
+  .object({ role: UserRole, suspended: z.boolean() })
+  .partial()
+  .refine((body) => body.role !== undefined || body.suspended !== undefined, 'role or suspended is needed');
+export type UserManagement = z.infer<typeof UserManagement>;
+
+/** One of my sign-ins; `userAgent` is what the client called itself then, cut to 200 characters. */
+export const AuthSession = z.object({
+  id: SessionId,
+  createdAt: Timestamp,
+  lastUsedAt: Timestamp,
+  expiresAt: Timestamp,
+  userAgent: z.string().nullable(),
+  current: z.boolean(),
+});
+export type AuthSession = z.infer<typeof AuthSession>;
+
+/** The rooms a token is limited to, where it is (AU2): for guests, embedded chats and foreign issuers. */
+export const TokenRooms = z.array(z.object({ id: RoomId, role: MemberRole })).max(limits.tokenRooms);
+export type TokenRooms = z.infer<typeof TokenRooms>;
+
+/** Why tokens are refused before they expire (CO4). */
+export const RevocationReason = z.enum(['session_ended', 'suspended', 'role_changed']);
+export type RevocationReason = z.infer<typeof RevocationReason>;
+
+/**
+ * What auth tells of tokens that are not good any more, numbered without gaps: those of one session, or those of one
+ * person issued up to `at`; `reinstated` ends a suspension.
+ */
+export const Revocation = z.union([
+  z.object({ number: z.int().min(1), at: Timestamp, reason: z.literal('session_ended'), sessionId: SessionId }),
+  z.object({
+    number: z.int().min(1),
+    at: Timestamp,
+    reason: z.enum(['suspended', 'role_changed', 'reinstated']),
+    userId: UserId,
+  }),
+]);
+export type Revocation = z.infer<typeof Revocation>;
 
 /** A fresh access token; `expiresIn` is in seconds; `refreshToken` only for delivery `body`. */
 export const Tokens = z.object({ accessToken: z.string(), expiresIn: z.int(), refreshToken: z.string().optional() });

@@ -1,4 +1,4 @@
-import { accept, type Refusal, type Result, refuse, SessionId, UserId, UserRole } from '@parley/contracts';
+import { accept, type Refusal, type Result, refuse, SessionId, TokenRooms, UserId, UserRole } from '@parley/contracts';
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Log } from './logger.ts';
@@ -10,6 +10,9 @@ export interface Identity {
   readonly username: string;
   readonly displayName: string;
   readonly role: UserRole;
+  /** The rooms the token is limited to; absent on a full sign-in. */
+  readonly rooms?: TokenRooms;
+  readonly issuedAt: Date;
   readonly expiresAt: Date;
 }
 
@@ -19,6 +22,8 @@ const Claims = z.object({
   username: z.string(),
   name: z.string(),
   role: UserRole,
+  rooms: TokenRooms.optional(),
+  iat: z.number(),
   exp: z.number(),
 });
 
@@ -115,8 +120,17 @@ const verifyWith = async (
 const identityOf = (payload: unknown): Result<Identity> => {
   const claims = Claims.safeParse(payload);
   if (!claims.success) return refuse('unauthenticated', 'the access token lacks a claim');
-  const { sub, sid, username, name, role, exp } = claims.data;
-  return accept({ userId: sub, sessionId: sid, username, displayName: name, role, expiresAt: new Date(exp * 1_000) });
+  const { sub, sid, username, name, role, rooms, iat, exp } = claims.data;
+  return accept({
+    userId: sub,
+    sessionId: sid,
+    username,
+    displayName: name,
+    role,
+    ...(rooms === undefined ? {} : { rooms }),
+    issuedAt: new Date(iat * 1_000),
+    expiresAt: new Date(exp * 1_000),
+  });
 };
 
 const refusalOf = (error: unknown): Refusal => {

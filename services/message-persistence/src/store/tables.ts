@@ -1,4 +1,4 @@
-import type { CommandId, MemberRole, MessageId, Metadata, RequestId, RoomId, RoomKind, UserId } from '@parley/contracts';
+import type { CommandId, MemberRole, Mention, MessageId, Metadata, RequestId, RoomId, RoomKind, UserId } from '@parley/contracts';
 import type { Generated, Kysely } from 'kysely';
 
 /** One row: what holds for the whole installation. */
@@ -28,9 +28,12 @@ export interface RoomsTable {
   created_by: UserId;
   created_at: Date;
   archived_at: Date | null;
+  read_only: Generated<boolean>;
   rev: number;
   /** The `rev` of the last change of the room itself; 0 while it is as it was made. */
   changed_rev: Generated<number>;
+  /** When that was; null while it is as it was made. */
+  changed_at: Generated<Date | null>;
   last_seq: Generated<number>;
   floor_seq: Generated<number>;
   /** `created_at` of the message `last_seq`. */
@@ -55,6 +58,8 @@ export interface MembersTable {
   changed_at: Date;
   joined_at: Date;
   left_at: Date | null;
+  muted_until: Date | null;
+  banned_until: Date | null;
 }
 
 /** A message; partitioned by month of `created_at`. */
@@ -67,7 +72,27 @@ export interface MessagesTable {
   client_message_id: CommandId;
   content: string;
   metadata: Metadata | null;
+  mentions: Mention[] | null;
   created_at: Date;
+  edited_at: Date | null;
+  /** Set on a tombstone, which has lost content, metadata and mentions. */
+  deleted_at: Date | null;
+}
+
+/** How far a member has read (RD2); `user_rev` is the member's at the marker's last move. */
+export interface ReadMarkersTable {
+  room_id: RoomId;
+  user_id: UserId;
+  read_seq: number;
+  user_rev: number;
+  changed_at: Date;
+}
+
+/** The messages that mention somebody, for counting them (RD3); gone with the message or the mention. */
+export interface MentionsTable {
+  room_id: RoomId;
+  user_id: UserId;
+  seq: number;
 }
 
 /** Which `seq` and `rev` of a room are in which month, so that queries by them touch few partitions. */
@@ -107,6 +132,8 @@ export interface Tables {
   rooms: RoomsTable;
   members: MembersTable;
   messages: MessagesTable;
+  read_markers: ReadMarkersTable;
+  mentions: MentionsTable;
   room_months: RoomMonthsTable;
   message_keys: MessageKeysTable;
   room_keys: RoomKeysTable;
