@@ -19,6 +19,15 @@ export interface Message {
   readonly clientMessageId: string;
   readonly content: string;
   readonly createdAt: string;
+  readonly editedAt?: string;
+  readonly deletedAt?: string;
+}
+
+/** A frame of what is a user's own. */
+export interface UserFrame {
+  readonly prevRev: number;
+  readonly rev: number;
+  readonly events: readonly { readonly rev: number; readonly type: string; readonly data: Readonly<Record<string, unknown>> }[];
 }
 
 /** The acknowledgement of any event. */
@@ -127,6 +136,9 @@ export interface Line {
   readonly socket: Socket;
   readonly ready: Ready;
   readonly frames: Frame[];
+  readonly userFrames: UserFrame[];
+  /** Everything else the server emitted, in order: `[event, payload]`. */
+  readonly others: [event: string, payload: Record<string, unknown>][];
   send(roomId: string, content: string, clientMessageId?: string): Promise<Ack>;
   emit<Answer = Ack>(event: string, ...payload: unknown[]): Promise<Answer>;
   close(): void;
@@ -150,7 +162,13 @@ export const connect = async (
     ...options,
   });
   const frames: Frame[] = [];
+  const userFrames: UserFrame[] = [];
+  const others: Line['others'] = [];
   socket.on('room:events', (frame: Frame) => frames.push(frame));
+  socket.on('user:events', (frame: UserFrame) => userFrames.push(frame));
+  socket.onAny((event: string, payload: Record<string, unknown>) => {
+    if (event !== 'room:events' && event !== 'user:events') others.push([event, payload]);
+  });
   const ready = await new Promise<Ready>((resolve, reject) => {
     socket.once('ready', resolve);
     socket.once('connect_error', reject);
@@ -165,6 +183,8 @@ export const connect = async (
     socket,
     ready,
     frames,
+    userFrames,
+    others,
     emit,
     send: (roomId, content, clientMessageId = randomUUID()) => emit<Ack>('message:send', { roomId, clientMessageId, content }),
     close: () => void socket.close(),
@@ -177,6 +197,10 @@ export const somebody = async (url: string): Promise<{ person: Person; room: str
   const room = await createRoom(person);
   return { person, room, line: await connect(person) };
 };
+
+/** The types of a room's events in the order of their arrival. */
+export const typesOf = (frames: readonly Frame[], roomId: string): string[] =>
+  frames.filter((frame) => frame.roomId === roomId).flatMap((frame) => frame.events.map(({ type }) => type));
 
 /** The messages that frames brought, in the order of their arrival. */
 export const messagesOf = (frames: readonly Frame[], roomId: string): Message[] =>

@@ -33,7 +33,7 @@ export class Timeline {
       this.gaps += 1;
       return false;
     }
-    for (const { type, data } of frame.events) if (type === 'message.created') this.#keep(data);
+    for (const { type, data } of frame.events) if (type.startsWith('message.')) this.#keep(data);
     this.cursor = frame.rev;
     return true;
   }
