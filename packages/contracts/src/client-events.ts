@@ -29,17 +29,33 @@ export const Typing = z.object({ roomId: RoomId });
 
 /** The commands a client may emit, each with its payload and the data of its acknowledgement. */
 export const clientEvents = {
-  'message:send': { payload: MessageSend, data: Sent },
-  'message:edit': { payload: MessageEdit, data: Changed },
-  'message:delete': { payload: MessageDelete, data: Changed },
+  /** Sends a message. The acknowledgement comes after the commit (MS1); a repeated `clientMessageId` stores once (MS4). */
+  'message:send': {
+    payload: MessageSend,
+    data: Sent,
+    errors: ['conflict', 'gone', 'muted', 'banned', 'room_read_only', 'slow_mode'],
+  },
+  /** Edits a message of one's own. */
+  'message:edit': { payload: MessageEdit, data: Changed, errors: ['conflict', 'gone', 'muted', 'room_read_only'] },
+  /** Deletes a message, one's own or as a moderator; a tombstone keeps its place. */
+  'message:delete': { payload: MessageDelete, data: Changed, errors: ['conflict', 'gone'] },
+  /** Moves my read marker forward (RD2). */
   'room:read': { payload: RoomRead, data: ReadState },
-  'room:unread': { payload: RoomRead, data: ReadState },
+  /** Moves my read marker back on purpose (RD2). */
+  'room:unread': { payload: RoomRead, data: ReadState, errors: ['conflict'] },
+  /** Asks what changed in rooms since the client's position, one frame each (RC1). */
   'room:sync': { payload: RoomSync, data: z.object({ rooms: z.array(SyncedRoom) }) },
+  /** Tells the room that I am typing; may be lost. */
   'typing:start': { payload: Typing, data: z.object({}) },
+  /** Tells the room that I stopped typing; may be lost. */
   'typing:stop': { payload: Typing, data: z.object({}) },
+  /** Sets my own presence. */
   'presence:set': { payload: PresenceSet, data: OwnPresence },
+  /** Tells from now on when these people's presence changes, and answers how it is now (PR4). */
   'presence:watch': { payload: PresenceWatch, data: PresenceItems },
+  /** Ends `presence:watch` for these people. */
   'presence:unwatch': { payload: PresenceWatch, data: z.object({}) },
+  /** Replaces the token of this connection in place (CO3). */
   'session:refresh': { payload: SessionRefresh, data: z.object({ tokenExpiresAt: Timestamp }) },
 } as const;
 export type ClientEventName = keyof typeof clientEvents;
@@ -73,14 +89,23 @@ export type Ready = z.infer<typeof Ready>;
 
 /** What the server emits, each with its payload. */
 export const serverEvents = {
+  /** The first event on every connection, before any other (CO2). */
   ready: Ready,
+  /** Changes of a room one is in, in `rev` order (FR1). */
   'room:events': RoomFrame,
+  /** Changes of what is one's own, in `userRev` order (FR3). */
   'user:events': UserFrame,
+  /** These rooms' counters started anew: call `room:sync` (RC3). */
   'room:resync': z.object({ roomIds: z.array(RoomId) }),
+  /** Whether room events arrive live at the moment (CO6). */
   'server:status': z.object({ live: LiveState }),
+  /** Somebody in a room started or stopped typing; dropped first under pressure. */
   typing: z.object({ roomId: RoomId, userId: UserId, typing: z.boolean() }),
+  /** The presence of watched people changed (PR4). */
   presence: PresenceItems,
+  /** The token of this connection expires soon: send `session:refresh` (CO3). */
   'session:expiring': z.object({ tokenExpiresAt: Timestamp }),
+  /** The session has ended; the connection is closed next (CO4). */
   'session:revoked': z.object({ reason: RevocationReason }),
 } as const;
 export type ServerEventName = keyof typeof serverEvents;

@@ -1,26 +1,26 @@
 import { z } from 'zod';
 
-/** RFC 9562 lets UUIDs arrive in either case; one case is kept, so that ids compare as strings. */
-const uuid = z.guid().transform((text) => text.toLowerCase());
+/** RFC 9562 lets UUIDs arrive in either case; one case is kept, so that ids compare as strings. Each kind is a schema of its own, so that it has a name. */
+const uuid = () => z.guid().transform((text) => text.toLowerCase());
 
 /** A person. UUIDv7 for people who registered here, UUIDv8 for those of a foreign issuer (AU5). */
-export const UserId = uuid.brand<'UserId'>();
+export const UserId = uuid().brand<'UserId'>();
 export type UserId = z.infer<typeof UserId>;
 
 /** One sign-in on one device. */
-export const SessionId = uuid.brand<'SessionId'>();
+export const SessionId = uuid().brand<'SessionId'>();
 export type SessionId = z.infer<typeof SessionId>;
 
 /** A room of any kind. */
-export const RoomId = uuid.brand<'RoomId'>();
+export const RoomId = uuid().brand<'RoomId'>();
 export type RoomId = z.infer<typeof RoomId>;
 
 /** A stored message; given out by the server. */
-export const MessageId = uuid.brand<'MessageId'>();
+export const MessageId = uuid().brand<'MessageId'>();
 export type MessageId = z.infer<typeof MessageId>;
 
 /** Any UUID that the client chose to name one command; repeats of it are recognised (MS4, RE3). */
-export const CommandId = uuid.brand<'CommandId'>();
+export const CommandId = uuid().brand<'CommandId'>();
 export type CommandId = z.infer<typeof CommandId>;
 
 /** A time: ISO 8601, UTC, milliseconds, as `Date.prototype.toISOString` writes it. */

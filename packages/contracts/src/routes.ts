@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ErrorCode } from './errors.ts';
 import { RoomFrame, UserFrame } from './frame.ts';
 import { Counter, MessageId, RoomId, SessionId, UserId } from './ids.ts';
 import { limits } from './limits.ts';
@@ -31,6 +32,10 @@ export interface Route {
   readonly body?: z.ZodType;
   readonly status: number;
   readonly response: z.ZodType | null;
+  /** Request headers that the route heeds beside those of every route. */
+  readonly headers?: readonly ('idempotency-key' | 'if-match')[];
+  /** Codes it may answer beyond those that follow from its token, its input and the room it names. */
+  readonly errors?: readonly ErrorCode[];
 }
 
 const defineRoute = <const R extends Route>(route: R): R => route;
@@ -78,24 +83,39 @@ export type HistoryQuery = z.infer<typeof HistoryQuery>;
 
 /** The routes of the auth service. */
 export const authRoutes = {
+  /** Makes an account and signs it in. Answers `conflict` where the username is taken. */
   register: defineRoute({
     method: 'POST',
     path: '/api/auth/register',
     auth: 'none',
+    errors: ['conflict', 'rate_limited', 'overloaded'],
     body: RegisterBody,
     status: 201,
     response: SignedIn,
   }),
-  login: defineRoute({ method: 'POST', path: '/api/auth/login', auth: 'none', body: LoginBody, status: 200, response: SignedIn }),
+  /** Signs in. An unknown name and a wrong password answer alike (AU6). */
+  login: defineRoute({
+    method: 'POST',
+    path: '/api/auth/login',
+    auth: 'none',
+    errors: ['unauthenticated', 'forbidden', 'rate_limited', 'overloaded'],
+    body: LoginBody,
+    status: 200,
+    response: SignedIn,
+  }),
+  /** Takes a refresh token, from the body or else the cookie, for new tokens; it is good once (AU3). */
   refresh: defineRoute({
     method: 'POST',
     path: '/api/auth/refresh',
     auth: 'none',
+    errors: ['unauthenticated', 'forbidden', 'rate_limited'],
     body: RefreshBody,
     status: 200,
     response: Tokens,
   }),
+  /** Ends the session of the refresh token, or without one that of the access token, with its sockets. Repeatable. */
   logout: defineRoute({ method: 'POST', path: '/api/auth/logout', auth: 'none', body: RefreshBody, status: 204, response: null }),
+  /** My sign-ins, the one that was used last first. */
   listSessions: defineRoute({
     method: 'GET',
     path: '/api/auth/sessions',
@@ -103,33 +123,42 @@ export const authRoutes = {
     status: 200,
     response: list(AuthSession),
   }),
+  /** Ends one of my sign-ins, with its sockets. Repeatable. */
   endSession: defineRoute({
     method: 'DELETE',
     path: '/api/auth/sessions/:sessionId',
     auth: 'user',
+    errors: ['not_found'],
     params: z.object({ sessionId: SessionId }),
     status: 204,
     response: null,
   }),
+  /** My own profile. */
   getMe: defineRoute({ method: 'GET', path: '/api/users/me', auth: 'user', status: 200, response: User }),
+  /** Changes my profile. */
   patchMe: defineRoute({ method: 'PATCH', path: '/api/users/me', auth: 'user', body: UserPatch, status: 200, response: User }),
+  /** Somebody's profile. */
   getUser: defineRoute({
     method: 'GET',
     path: '/api/users/:userId',
     auth: 'user',
+    errors: ['not_found'],
     params: z.object({ userId: UserId }),
     status: 200,
     response: User,
   }),
+  /** Changes somebody's role, or suspends and reinstates them; for admins of the installation. */
   manageUser: defineRoute({
     method: 'PATCH',
     path: '/api/users/:userId',
     auth: 'user',
+    errors: ['forbidden', 'not_found', 'conflict'],
     params: z.object({ userId: UserId }),
     body: UserManagement,
     status: 200,
     response: ManagedUser,
   }),
+  /** People by their ids, or by the beginning of a name. */
   listUsers: defineRoute({
     method: 'GET',
     path: '/api/users',
@@ -138,6 +167,7 @@ export const authRoutes = {
     status: 200,
     response: list(User),
   }),
+  /** The public keys that verify access tokens (RFC 7517). */
   jwks: defineRoute({
     method: 'GET',
     path: '/.well-known/jwks.json',
@@ -149,14 +179,18 @@ export const authRoutes = {
 
 /** The routes of the message-persistence service. */
 export const messageRoutes = {
+  /** Makes a room. For `direct` it answers the one room of the same people, made now or before. */
   createRoom: defineRoute({
     method: 'POST',
     path: '/api/rooms',
     auth: 'user',
+    headers: ['idempotency-key'],
+    errors: ['conflict'],
     body: CreateRoomBody,
     status: 201,
     response: Room,
   }),
+  /** My rooms, with where each stands and what I have not read. */
   listRooms: defineRoute({
     method: 'GET',
     path: '/api/rooms',
@@ -164,6 +198,7 @@ export const messageRoutes = {
     status: 200,
     response: z.object({ items: z.array(MyRoom), userRev: Counter }),
   }),
+  /** Public rooms to join, by name and topic. */
   publicRooms: defineRoute({
     method: 'GET',
     path: '/api/rooms/public',
@@ -176,16 +211,20 @@ export const messageRoutes = {
     status: 200,
     response: list(Room),
   }),
+  /** One room. A public one can be read about before one joins it. */
   getRoom: defineRoute({ method: 'GET', path: '/api/rooms/:roomId', auth: 'user', params: inRoom, status: 200, response: Room }),
+  /** Changes a room; for its owners and moderators. */
   patchRoom: defineRoute({
     method: 'PATCH',
     path: '/api/rooms/:roomId',
     auth: 'user',
+    errors: ['gone'],
     params: inRoom,
     body: RoomPatch,
     status: 200,
     response: Room,
   }),
+  /** Archives a room: it stays readable and takes no change until it is opened again; for its owners. */
   archiveRoom: defineRoute({
     method: 'DELETE',
     path: '/api/rooms/:roomId',
@@ -194,15 +233,18 @@ export const messageRoutes = {
     status: 200,
     response: Room,
   }),
+  /** Joins a public room. Repeatable. */
   joinRoom: defineRoute({
     method: 'POST',
     path: '/api/rooms/:roomId/join',
     auth: 'user',
+    errors: ['banned', 'gone'],
     params: inRoom,
     body: nothing.default({}),
     status: 200,
     response: Room,
   }),
+  /** Leaves a room. Repeatable. */
   leaveRoom: defineRoute({
     method: 'POST',
     path: '/api/rooms/:roomId/leave',
@@ -212,6 +254,7 @@ export const messageRoutes = {
     status: 204,
     response: null,
   }),
+  /** Who is in the room, ordered by user id. */
   listMembers: defineRoute({
     method: 'GET',
     path: '/api/rooms/:roomId/members',
@@ -221,32 +264,39 @@ export const messageRoutes = {
     status: 200,
     response: list(Member),
   }),
+  /** Takes people in. Answers all who were asked for, those included who were there before. */
   addMembers: defineRoute({
     method: 'POST',
     path: '/api/rooms/:roomId/members',
     auth: 'user',
+    errors: ['banned', 'gone'],
     params: inRoom,
     body: AddMembersBody,
     status: 200,
     response: z.object({ items: z.array(Member) }),
   }),
+  /** Changes a member's role, mutes or bans them; for owners and moderators. */
   patchMember: defineRoute({
     method: 'PATCH',
     path: '/api/rooms/:roomId/members/:userId',
     auth: 'user',
+    errors: ['conflict', 'gone'],
     params: memberInRoom,
     body: MemberPatch,
     status: 200,
     response: Member,
   }),
+  /** Removes a member; for owners and moderators. Repeatable. */
   removeMember: defineRoute({
     method: 'DELETE',
     path: '/api/rooms/:roomId/members/:userId',
     auth: 'user',
+    errors: ['gone'],
     params: memberInRoom,
     status: 204,
     response: null,
   }),
+  /** A page of messages, ascending by `seq`. */
   history: defineRoute({
     method: 'GET',
     path: '/api/rooms/:roomId/messages',
@@ -256,32 +306,42 @@ export const messageRoutes = {
     status: 200,
     response: HistoryPage,
   }),
+  /** Sends a message; it needs no Redis. The answer comes after the commit (MS1); a repeated id stores once (MS4). */
   sendMessage: defineRoute({
     method: 'POST',
     path: '/api/rooms/:roomId/messages',
     auth: 'user',
+    headers: ['idempotency-key'],
+    errors: ['conflict', 'gone', 'muted', 'banned', 'room_read_only', 'rate_limited', 'slow_mode', 'overloaded'],
     params: inRoom,
     body: SendMessageBody,
     status: 201,
     response: Sent,
   }),
+  /** Edits a message of one's own. With `If-Match` only while it still has that `rev`. */
   editMessage: defineRoute({
     method: 'PATCH',
     path: '/api/rooms/:roomId/messages/:messageId',
     auth: 'user',
+    headers: ['idempotency-key', 'if-match'],
+    errors: ['conflict', 'gone', 'muted', 'room_read_only'],
     params: messageInRoom,
     body: EditMessageBody,
     status: 200,
     response: Changed,
   }),
+  /** Deletes a message, one's own or as a moderator; a tombstone keeps its place. With `If-Match` only while it still has that `rev`. */
   deleteMessage: defineRoute({
     method: 'DELETE',
     path: '/api/rooms/:roomId/messages/:messageId',
     auth: 'user',
+    headers: ['idempotency-key', 'if-match'],
+    errors: ['conflict', 'gone'],
     params: messageInRoom,
     status: 200,
     response: Changed,
   }),
+  /** Moves my read marker forward (RD2). */
   readRoom: defineRoute({
     method: 'PUT',
     path: '/api/rooms/:roomId/read',
@@ -291,15 +351,19 @@ export const messageRoutes = {
     status: 200,
     response: ReadState,
   }),
+  /** Moves my read marker back on purpose (RD2). */
   unreadRoom: defineRoute({
     method: 'PUT',
     path: '/api/rooms/:roomId/unread',
     auth: 'user',
+    headers: ['idempotency-key'],
+    errors: ['conflict'],
     params: inRoom,
     body: ReadBody,
     status: 200,
     response: ReadState,
   }),
+  /** Everything that changed in a room since `since`, as a frame (FR1). */
   roomChanges: defineRoute({
     method: 'GET',
     path: '/api/rooms/:roomId/changes',
@@ -309,6 +373,7 @@ export const messageRoutes = {
     status: 200,
     response: RoomFrame,
   }),
+  /** A checksum over a range of messages, to prove that a client holds all of them. */
   digest: defineRoute({
     method: 'GET',
     path: '/api/rooms/:roomId/digest',
@@ -318,6 +383,7 @@ export const messageRoutes = {
     status: 200,
     response: Digest,
   }),
+  /** Everything of my own that changed since `since`, as a frame (FR3). */
   myChanges: defineRoute({
     method: 'GET',
     path: '/api/me/changes',
@@ -330,6 +396,7 @@ export const messageRoutes = {
 
 /** The routes of the presence service. */
 export const presenceRoutes = {
+  /** Present states of people; those whom I may not know are left out. */
   getPresence: defineRoute({
     method: 'GET',
     path: '/api/presence',

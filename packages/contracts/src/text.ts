@@ -24,7 +24,9 @@ const bounded = (minChars: number, maxChars: number, tidy: (text: string) => str
     .refine(storable, { message: 'must not hold NUL or unpaired surrogates', abort: true })
     .transform(tidy)
     .refine((text) => text.length >= minChars && codePoints(text) >= minChars, `must have at least ${minChars} characters`)
-    .refine((text) => codePoints(text) <= maxChars, `must have at most ${maxChars} characters`);
+    .refine((text) => codePoints(text) <= maxChars, `must have at most ${maxChars} characters`)
+    // For JSON Schema, whose lengths are code points too.
+    .meta({ minLength: minChars, maxLength: maxChars });
 
 const oneLine = (text: string): string =>
   normalise(text)
@@ -86,13 +88,15 @@ const utf8Bytes = (text: string): number => {
 };
 
 /** A client's own data beside a message: a JSON object of at most 4 KiB and 16 levels (MS5). */
-export const Metadata = z.custom<{ [key: string]: Json }>(
-  (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    isStorableJson(value, limits.metadataDepth) &&
-    utf8Bytes(JSON.stringify(value)) <= limits.metadataBytes,
-  `must be a JSON object of at most ${limits.metadataBytes} bytes and ${limits.metadataDepth} levels, without NUL or unpaired surrogates`,
-);
+export const Metadata = z
+  .custom<{ [key: string]: Json }>(
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      !Array.isArray(value) &&
+      isStorableJson(value, limits.metadataDepth) &&
+      utf8Bytes(JSON.stringify(value)) <= limits.metadataBytes,
+    `must be a JSON object of at most ${limits.metadataBytes} bytes and ${limits.metadataDepth} levels, without NUL or unpaired surrogates`,
+  )
+  .meta({ type: 'object' });
 export type Metadata = z.infer<typeof Metadata>;
