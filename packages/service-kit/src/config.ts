@@ -109,6 +109,47 @@ export const textList = (described: Described) =>
     described,
   );
 
+/** Makes a setting one that may be absent: then its value is undefined. */
+const optional = <T>({ schema, ...one }: Setting<T>): Setting<T | undefined> => ({
+  ...one,
+  schema: z.union([z.literal('').transform(() => undefined), schema]),
+  fallback: '',
+});
+
+const ForeignClaims = z.strictObject({
+  username: z.string().min(1).default('preferred_username'),
+  name: z.string().min(1).default('name'),
+  role: z.string().min(1).default('parley_role'),
+  rooms: z.string().min(1).default('parley_rooms'),
+  sid: z.string().min(1).default('sid'),
+});
+
+const parsedJson = (value: string, context: z.RefinementCtx): unknown => {
+  try {
+    return JSON.parse(value);
+  } catch {
+    context.addIssue('must be a JSON object');
+    return z.NEVER;
+  }
+};
+
+/** A JSON object of claim names; those left out keep their usual names. */
+const foreignClaims = (described: Described) =>
+  setting(z.string().transform(parsedJson).pipe(ForeignClaims), 'JSON object', described);
+
+const asymmetric = z.enum(['EdDSA', 'Ed25519', 'ES256', 'ES384', 'ES512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']);
+
+/** Signature algorithms of RFC 7518 and RFC 8037; never HS* (the public key would be the secret), never none. */
+const foreignAlgorithms = (described: Described) =>
+  setting(
+    z
+      .string()
+      .transform((value) => value.split(',').map((item) => item.trim()))
+      .pipe(z.array(asymmetric, { error: `must be some of ${asymmetric.options.join(', ')}` }).min(1)),
+    'texts, comma separated',
+    described,
+  );
+
 const faultOf = (name: string, one: Setting<unknown>, problem: string): string =>
   `${name} (${one.unit}, ${one.fallback === undefined ? 'required' : `default "${one.fallback}"`}) ${problem}: ${one.about}`;
 
@@ -164,8 +205,30 @@ export const commonSettings = {
   PARLEY_LIMITS: oneOf(['on', 'off'], { fallback: 'on', about: 'off switches rate and connection limits off, for load tests' }),
 } as const satisfies Settings;
 
+/** Whose tokens count beside our own (AU5); `readForeignSettings` checks how they go together. */
+export const foreignIssuerSettings = {
+  FOREIGN_ISSUER: optional(
+    text({ about: 'the `iss` of tokens that another issuer signs; with it FOREIGN_JWKS_URL and FOREIGN_AUDIENCE are needed' }),
+  ),
+  FOREIGN_JWKS_URL: optional(url(['https:', 'http:'], { about: "where that issuer's public keys are" })),
+  FOREIGN_AUDIENCE: optional(text({ about: 'the `aud` that its tokens must name' })),
+  FOREIGN_CLAIMS: foreignClaims({
+    fallback: '{}',
+    about: 'the names of its claims where they are others than preferred_username, name, parley_role, parley_rooms, sid',
+  }),
+  FOREIGN_ALGORITHMS: foreignAlgorithms({
+    fallback: 'EdDSA,ES256,RS256',
+    about: 'the algorithms its tokens may be signed with; only asymmetric ones',
+  }),
+  FOREIGN_ROLES_TRUSTED: oneOf(['on', 'off'], {
+    fallback: 'off',
+    about: 'on lets its tokens make moderators and admins of this installation',
+  }),
+} as const satisfies Settings;
+
 /** Where access tokens come from. */
 export const tokenSettings = {
   JWT_ISSUER: text({ fallback: 'parley', about: 'the issuer of access tokens' }),
   JWT_AUDIENCE: text({ fallback: 'parley', about: 'the audience of access tokens' }),
+  ...foreignIssuerSettings,
 } as const satisfies Settings;

@@ -4,9 +4,10 @@ import { limits, type Refusal, type Result, type Route, toIssues } from '@parley
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { HttpServer } from './http-server.ts';
+import type { Identity } from './identity.ts';
 import { sendProblem } from './problem.ts';
 import type { ServiceTokens } from './service-token.ts';
-import { bearerToken, type Identity, type TokenVerifier } from './verify-token.ts';
+import { bearerToken, type TokenVerifier } from './verify-token.ts';
 
 type Parsed<R extends Route, Part extends 'params' | 'query' | 'body'> = R[Part] extends z.ZodType
   ? z.output<R[Part]>

@@ -1,6 +1,8 @@
+export { type AuthClient, createAuthClient } from './auth-client.ts';
 export { type ClientAddress, createClientAddress } from './client-address.ts';
 export {
   commonSettings,
+  foreignIssuerSettings,
   oneOf,
   readSettings,
   type Setting,
@@ -17,12 +19,18 @@ export {
   urls,
   wholeNumber,
 } from './config.ts';
+export { type AuthConnection, type AuthConnectionOptions, connectToAuth } from './connect-to-auth.ts';
 export { addRoutes, type RouteCall, type RouteGuards, type RouteHandler, type RouteHandlers } from './define-route.ts';
 export { isUnavailable, UnavailableError } from './fault.ts';
+export { foreignSessionId, foreignUserId } from './foreign-ids.ts';
+export { createForeignIssuer, type ForeignIssuer, type ForeignIssuerOptions } from './foreign-issuer.ts';
+export { type ForeignSettings, readForeignSettings } from './foreign-settings.ts';
 export { createHttpServer, type HttpServer, type HttpServerOptions } from './http-server.ts';
+export type { Identity } from './identity.ts';
 export { newId } from './ids.ts';
 export { createInternalClient, type InternalCall, type InternalClient, type InternalClientOptions } from './internal-client.ts';
 export { type Jobs, type RecurringJob, startJobs } from './jobs.ts';
+export { keySetReloadMs } from './key-set.ts';
 export { createLog, type Log } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { type Migrations, migrate, openDatabase } from './postgres.ts';
@@ -31,6 +39,7 @@ export type { DatabaseOptions } from './postgres-pool.ts';
 export { problemOf, sendProblem } from './problem.ts';
 export { createRateLimit, noRateLimit, type RateLimit, type RateLimitOptions, type RateLimitTake } from './rate-limit.ts';
 export { openRedis, type RedisRole, redisReady } from './redis.ts';
+export { createRevocations, type Revocations, type RevocationsOptions, refusalOfRevocation } from './revocations.ts';
 export { type RunningService, runService, type ServiceContext, type ServiceDefinition } from './run-service.ts';
 export { createSendLimits, type SendLimits, type SendLimitValues, sendLimitSettings } from './send-limits.ts';
 export { createServiceTokens, type ServiceTokens } from './service-token.ts';
@@ -40,7 +49,6 @@ export {
   bearerToken,
   createLocalTokenVerifier,
   createTokenVerifier,
-  type Identity,
   type TokenVerifier,
   type TokenVerifierOptions,
 } from './verify-token.ts';

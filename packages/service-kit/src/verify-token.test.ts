@@ -36,8 +36,8 @@ describe.each(['remote', 'local'])('AU2 the %s verifier', (kind) => {
   };
 
   test('tells whose token it is', async () => {
-    const [sub, sid, exp] = [randomUUID(), randomUUID(), secondsFromNow(60)];
-    const token = await issuer.sign({ sub, sid, exp, username: 'anna', name: 'Anna', role: 'moderator' });
+    const [sub, sid, iat, exp] = [randomUUID(), randomUUID(), secondsFromNow(0), secondsFromNow(60)];
+    const token = await issuer.sign({ sub, sid, iat, exp, username: 'anna', name: 'Anna', role: 'moderator' });
     expect(await make().verify(token)).toEqual({
       ok: true,
       data: {
@@ -46,6 +46,7 @@ describe.each(['remote', 'local'])('AU2 the %s verifier', (kind) => {
         username: 'anna',
         displayName: 'Anna',
         role: 'moderator',
+        issuedAt: new Date(iat * 1_000),
         expiresAt: new Date(exp * 1_000),
       },
     });

@@ -1,20 +1,12 @@
-import { accept, type Refusal, type Result, refuse, SessionId, TokenRooms, UserId, UserRole } from '@parley/contracts';
-import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { accept, type Result, refuse, SessionId, TokenRooms, UserId, UserRole } from '@parley/contracts';
+import { decodeJwt, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
+import type { ForeignIssuer } from './foreign-issuer.ts';
+import type { Identity } from './identity.ts';
+import { keepKeySet, keySetTimeoutMs } from './key-set.ts';
 import type { Log } from './logger.ts';
-
-/** Whose token it is, once verified (AU2). */
-export interface Identity {
-  readonly userId: UserId;
-  readonly sessionId: SessionId;
-  readonly username: string;
-  readonly displayName: string;
-  readonly role: UserRole;
-  /** The rooms the token is limited to; absent on a full sign-in. */
-  readonly rooms?: TokenRooms;
-  readonly issuedAt: Date;
-  readonly expiresAt: Date;
-}
+import { type Revocations, refusalOfRevocation } from './revocations.ts';
+import { clockToleranceSeconds, refusalOfToken } from './token-errors.ts';
 
 const Claims = z.object({
   sub: UserId,
@@ -44,19 +36,18 @@ export interface TokenVerifierOptions {
   readonly issuer: string;
   readonly audience: string;
   readonly log: Log;
+  /** Which tokens are refused before they expire. */
+  readonly revocations?: Revocations;
+  /** Whose tokens count beside our own (AU5). */
+  readonly foreign?: ForeignIssuer;
 }
-
-const jwksTimeoutMs = 2_000;
-const jwksReloadMs = 300_000;
-/** Clocks of two machines may differ by this much. */
-const clockToleranceSeconds = 2;
 
 const fetchFromAny = (authUrls: readonly string[]) => async (_url: string, init: RequestInit) => {
   let failure: unknown;
   for (const base of authUrls) {
     try {
       // A replica that hangs must leave time for the next one.
-      const signal = AbortSignal.timeout(Math.floor(jwksTimeoutMs / authUrls.length));
+      const signal = AbortSignal.timeout(Math.floor(keySetTimeoutMs / authUrls.length));
       const reply = await fetch(`${base}/.well-known/jwks.json`, { ...init, signal });
       if (reply.ok) return reply;
       failure = new Error(`the key set answered ${reply.status}`);
@@ -71,49 +62,53 @@ const fetchFromAny = (authUrls: readonly string[]) => async (_url: string, init:
  * Makes a verifier that keeps the issuer's public keys. Known keys stay good while auth is away; an unknown `kid` asks
  * again, at most every second.
  */
-export const createTokenVerifier = ({ authUrls, issuer, audience, log }: TokenVerifierOptions): TokenVerifier => {
-  const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', authUrls[0]), {
-    timeoutDuration: jwksTimeoutMs,
-    cooldownDuration: 1_000,
-    cacheMaxAge: Number.POSITIVE_INFINITY,
-    [customFetch]: fetchFromAny(authUrls),
-  });
-  const reload = setInterval(() => {
-    keys.reload().catch((error: unknown) => log.warn({ err: error }, 'the key set could not be read again; the known keys stay'));
-  }, jwksReloadMs);
-  reload.unref();
-  return {
-    verify: (token) => verifyWith(keys, { issuer, audience }, token),
-    close: () => clearInterval(reload),
-  };
+export const createTokenVerifier = ({ authUrls, log, ...expected }: TokenVerifierOptions): TokenVerifier => {
+  const { keys, close } = keepKeySet(new URL('/.well-known/jwks.json', authUrls[0]), log, fetchFromAny(authUrls));
+  return { verify: (token) => verifyWith({ ...expected, keys }, token), close };
 };
 
 /** Makes a verifier for the process that holds the keys itself; it checks exactly what the others check. */
-export const createLocalTokenVerifier = ({
-  keys,
-  ...expected
-}: Pick<TokenVerifierOptions, 'issuer' | 'audience'> & { readonly keys: JWTVerifyGetKey }): TokenVerifier => ({
-  verify: (token) => verifyWith(keys, expected, token),
+export const createLocalTokenVerifier = (
+  expected: Omit<TokenVerifierOptions, 'authUrls' | 'log'> & { readonly keys: JWTVerifyGetKey },
+): TokenVerifier => ({
+  verify: (token) => verifyWith(expected, token),
   close: () => {},
 });
 
-const verifyWith = async (
-  keys: JWTVerifyGetKey,
-  expected: { issuer: string; audience: string },
-  token: string | undefined,
-): Promise<Result<Identity>> => {
+type Expected = Omit<TokenVerifierOptions, 'authUrls' | 'log'> & { readonly keys: JWTVerifyGetKey };
+
+const verifyWith = async (expected: Expected, token: string | undefined): Promise<Result<Identity>> => {
   if (token === undefined || token === '') return refuse('unauthenticated', 'an access token is needed');
+  const { foreign, revocations } = expected;
+  const verified = await (foreign !== undefined && claimedIssuer(token) === foreign.issuer
+    ? foreign.verify(token)
+    : verifyOwn(expected, token));
+  const reason = verified.ok ? revocations?.reasonFor(verified.data) : undefined;
+  return reason === undefined ? verified : { ok: false, error: refusalOfRevocation(reason) };
+};
+
+/** Not verified yet: it only decides whose keys, issuer and rules the whole token is then held against. */
+const claimedIssuer = (token: string): string | undefined => {
+  try {
+    return decodeJwt(token).iss;
+  } catch {
+    return undefined;
+  }
+};
+
+const verifyOwn = async ({ keys, issuer, audience }: Expected, token: string): Promise<Result<Identity>> => {
   try {
     const { payload } = await jwtVerify(token, keys, {
-      ...expected,
+      issuer,
+      audience,
       algorithms: [accessTokenAlgorithm],
       typ: accessTokenType,
-      requiredClaims: ['exp', 'sub', 'sid'],
+      requiredClaims: ['exp', 'iat', 'sub', 'sid'],
       clockTolerance: clockToleranceSeconds,
     });
     return identityOf(payload);
   } catch (error) {
-    return { ok: false, error: refusalOf(error) };
+    return { ok: false, error: refusalOfToken(error) };
   }
 };
 
@@ -128,16 +123,10 @@ const identityOf = (payload: unknown): Result<Identity> => {
     displayName: name,
     role,
     ...(rooms === undefined ? {} : { rooms }),
-    issuedAt: new Date(iat * 1_000),
+    // Rounded, because the product of a fraction and 1,000 may fall just below the millisecond.
+    issuedAt: new Date(Math.round(iat * 1_000)),
     expiresAt: new Date(exp * 1_000),
   });
-};
-
-const refusalOf = (error: unknown): Refusal => {
-  if (error instanceof errors.JWTExpired) return { code: 'token_expired', message: 'the access token has expired' };
-  if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError) || error.code === 'ERR_JOSE_GENERIC')
-    return { code: 'unavailable', message: 'the keys that verify tokens cannot be read at the moment', retryAfterMs: 1_000 };
-  return { code: 'unauthenticated', message: 'the access token is not valid' };
 };
 
 /** The token of an `Authorization: Bearer` header (RFC 6750 section 2.1), if there is one. */
