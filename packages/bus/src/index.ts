@@ -6,6 +6,7 @@ export { compareEntryIds, nextEntryId } from './entry-id.ts';
 export { createFeedPublisher, type FeedMessage, type FeedPublisher } from './feed-publisher.ts';
 export { createFeedSubscriber, type FeedHandler, type FeedSubscriber, type FeedSubscriberOptions } from './feed-subscriber.ts';
 export { gatewayFeed, presenceFeed, revocationsFeed, roomFeed, userFeed } from './feeds.ts';
+export { keepFollowing } from './keep-following.ts';
 export { type BusCounter, type BusMetrics, noMetrics } from './metrics.ts';
 export { createPackedPublisher, type PackedPublisher, type PackedPublisherOptions } from './packed-publisher.ts';
 export type { Handled, ShardBatch } from './settlement.ts';
