@@ -1,18 +1,16 @@
-import { createFeedPublisher } from '@parley/bus';
-import { authRoutes, type User, type UserId } from '@parley/contracts';
+import { createFeedPublisher, createFeedSubscriber, keepFollowing, revocationsFeed } from '@parley/bus';
+import type { UserId } from '@parley/contracts';
 import {
+  connectToAuth,
   createHttpServer,
-  createInternalClient,
   createSendLimits,
   createServiceTokens,
-  createTokenVerifier,
   newId,
   openDatabase,
   openRedis,
   type RunningService,
   redisReady,
   type ServiceContext,
-  type ServiceTokens,
 } from '@parley/service-kit';
 import { createAnnouncer } from './announce.ts';
 import type { settings } from './config.ts';
@@ -40,11 +38,13 @@ export const start = async (context: Context): Promise<RunningService & { readon
   const commands = openRedis(given.REDIS_URL, 'commands', log);
   const announcer = createAnnouncer({ publisher: createFeedPublisher(commands), counters, log });
   const services = createServiceTokens(given.SERVICE_SECRET, 'message-persistence');
-  const users = createTokenVerifier({ authUrls: given.AUTH_URL, issuer: given.JWT_ISSUER, audience: given.JWT_AUDIENCE, log });
-  const ruleParts = { announcer, counters, askAuth: askAuth(given.AUTH_URL, services), newId };
+  const fromAuth = connectToAuth({ settings: given, services, log });
+  const ruleParts = { announcer, counters, askAuth: (userIds: readonly UserId[]) => fromAuth.auth.lookupUsers(userIds), newId };
   const rules = createRules({ ...ruleParts, store: createStore(db) });
+  const feeds = createFeedSubscriber({ redis: openRedis(given.REDIS_URL, 'subscriber', log), log });
+  const endWakeUps = keepFollowing(feeds, revocationsFeed, () => fromAuth.revocations.wakeUp());
   const http = await createHttpServer({ log, metrics, isReady, trustedProxies: given.TRUSTED_PROXIES });
-  addAllRoutes(http, rules, { users, services }, createSendLimits(given));
+  addAllRoutes(http, rules, { users: fromAuth.users, services }, createSendLimits(given));
   const consumers = createConsumers({
     messages: createRules({ ...ruleParts, store: createStore(shardDb) }).messages,
     announcer,
@@ -65,18 +65,11 @@ export const start = async (context: Context): Promise<RunningService & { readon
       await http.close();
       await consumers.stop();
       await jobs.stop();
-      users.close();
+      fromAuth.close();
+      endWakeUps();
+      await feeds.close();
       commands.disconnect();
       await Promise.all([db.destroy(), shardDb.destroy()]);
     },
-  };
-};
-
-const askAuth = (urls: readonly string[], tokens: ServiceTokens) => {
-  const auth = createInternalClient({ service: 'auth', urls, tokens });
-  return async (userIds: readonly UserId[]): Promise<readonly User[]> => {
-    const found = await auth.call(authRoutes.lookupUsers, { body: { userIds } });
-    if (!found.ok) throw new Error(`auth refused a lookup: ${found.error.code}`);
-    return found.data.items;
   };
 };

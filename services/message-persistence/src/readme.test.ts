@@ -12,6 +12,11 @@ test('the README names every setting with its unit, default and purpose, and no 
     .flatMap(([, name = '', unit, fallback, about]) =>
       /^`[A-Z_]+`$/.test(name) ? [[name.slice(1, -1), unit, fallback, about]] : [],
     );
-  const declared = Object.entries(settings).map(([name, one]) => [name, one.unit, one.fallback ?? 'required', one.about]);
+  const declared = Object.entries(settings).map(([name, one]) => [
+    name,
+    one.unit,
+    one.fallback === '' ? 'none' : (one.fallback ?? 'required'),
+    one.about,
+  ]);
   expect(rows).toEqual(declared);
 });

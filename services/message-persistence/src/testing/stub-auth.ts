@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { authRoutes, type User, UserId } from '@parley/contracts';
+import { internalAuthRoutes, type User, UserId } from '@parley/contracts';
 import { newId } from '@parley/service-kit';
 import { createTokenIssuer, type TokenIssuer } from '@parley/test-kit';
 
@@ -34,8 +34,9 @@ export const startStubAuth = async (): Promise<StubAuth> => {
   let paused = false;
   const answer = async (request: IncomingMessage): Promise<unknown> => {
     if (request.url === '/.well-known/jwks.json') return issuer.jwks;
+    if (request.url === internalAuthRoutes.revocations.path) return { items: [], head: 0 };
     lookups += 1;
-    const { userIds } = authRoutes.lookupUsers.body.parse(await json(request));
+    const { userIds } = internalAuthRoutes.lookupUsers.body.parse(await json(request));
     return { items: userIds.flatMap((id) => people.get(id) ?? []) };
   };
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
