@@ -55,13 +55,18 @@ const userIdList = z
   .string()
   .transform((text) => text.split(',').filter((id) => id !== ''))
   .pipe(z.array(UserId).min(1).max(limits.userIdsPerRequest));
-const searchText = z.string().trim().max(limits.userQueryChars);
+const searchText = z
+  .string()
+  .trim()
+  .max(limits.userQueryChars)
+  .refine((text) => text.isWellFormed() && !text.includes('\u0000'), 'must not hold NUL or unpaired surrogates');
 
 /** People by their ids, or by the beginning of their username or of a word of their display name. */
 export const UsersQuery = z
   .object({ ids: userIdList.optional(), query: searchText.min(1).optional(), limit: limit(limits.usersPage, 20) })
   .refine(({ ids, query }) => (ids === undefined) !== (query === undefined), 'either ids or query is needed');
-const opaqueCursor = z.string().max(200).optional();
+/** Long enough for a room's name, which is where a page of them ends. */
+const opaqueCursor = z.string().max(1_000).optional();
 const list = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
 /** Which messages a history page shows: at most one of the four anchors; none means the newest. */
@@ -260,7 +265,15 @@ export const messageRoutes = {
     path: '/api/rooms/:roomId/members',
     auth: 'user',
     params: inRoom,
-    query: z.object({ cursor: opaqueCursor, limit: limit(limits.membersPage, limits.membersPage) }),
+    query: z.object({
+      cursor: opaqueCursor,
+      limit: limit(limits.membersPage, limits.membersPage),
+      /** For owners and moderators: those who are banned now instead of those who are there. */
+      banned: z
+        .enum(['true', 'false'])
+        .default('false')
+        .transform((text) => text === 'true'),
+    }),
     status: 200,
     response: list(Member),
   }),
