@@ -1,0 +1,1 @@
+export const docstrings: Readonly<Record<string, string>> = {};
