@@ -32,6 +32,7 @@ export default defineConfig({
         extends: true,
         test: { name: 'local', root: 'infra/local', include: ['src/**/*.test.ts'], hookTimeout: 120_000, testTimeout: 120_000 },
       },
+      { extends: true, test: { name: 'reference', root: 'infra/reference', include: ['src/**/*.test.ts'], testTimeout: 60_000 } },
       {
         extends: true,
         test: {
