@@ -4,7 +4,8 @@ import { redisAnswer } from './timing.ts';
 
 /** Something that could not be handled, kept so that a person can look at it and replay it. */
 export interface DeadLetter {
-  shard: number;
+  /** Absent where the stream is a group's. */
+  shard?: number;
   /** The id of the entry it came in. */
   entryId: string;
   error: unknown;
@@ -23,8 +24,7 @@ const fieldsOf = (letter: DeadLetter): string[] => {
   return [
     'v',
     '1',
-    'shard',
-    String(letter.shard),
+    ...(letter.shard === undefined ? [] : ['shard', String(letter.shard)]),
     'entry',
     letter.entryId,
     'error',

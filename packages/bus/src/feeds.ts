@@ -9,8 +9,11 @@ export const userFeed = (userId: string): string => `parley:feed:user:{${userId}
 /** The channel of answers to one boot of one gateway. */
 export const gatewayFeed = (gatewayId: string): string => `parley:feed:gateway:{${gatewayId}}`;
 
-/** The channel of one person's presence, followed where somebody watches them (PR4). */
-export const presenceFeed = (userId: string): string => `parley:feed:presence:{${userId}}`;
+/**
+ * The channel of one person's presence, followed where somebody watches them (PR4). Its hash tag is the name of the key
+ * that holds the presence, so that both are on one node and change in one step.
+ */
+export const presenceFeed = (userId: string): string => `parley:feed:presence:{presence:user:${userId}}`;
 
 /** The channel on which auth says that there is a new revocation (CO4). */
 export const revocationsFeed = 'parley:feed:revocations:{all}';

@@ -23,6 +23,20 @@ export interface BusMetrics {
   retries: BusCounter;
 }
 
+/** What a group consumer counts. */
+export interface GroupMetrics {
+  /** Calls of `handle` that resolved. */
+  batches: BusCounter;
+  /** Items in those. */
+  items: BusCounter;
+  /** Entries that were given out before. */
+  claims: BusCounter;
+  /** Items written to the dead-letter stream. */
+  deadLetters: BusCounter;
+  /** Waits because of a transient error, of the handler or of Redis. */
+  retries: BusCounter;
+}
+
 const uncounted: BusCounter = { inc: () => {} };
 
 /** Counts nothing; for whoever brings no metrics. */
@@ -34,5 +48,14 @@ export const noMetrics: BusMetrics = {
   deadLetters: uncounted,
   expired: uncounted,
   trims: uncounted,
+  retries: uncounted,
+};
+
+/** Counts nothing; for whoever brings no metrics. */
+export const noGroupMetrics: GroupMetrics = {
+  batches: uncounted,
+  items: uncounted,
+  claims: uncounted,
+  deadLetters: uncounted,
   retries: uncounted,
 };
