@@ -1,19 +1,31 @@
-import { type LiveState, limits as wire } from '@parley/contracts';
+import { type LiveState, type Membership, type Ready, limits as wire } from '@parley/contracts';
+import type { Revocations } from '@parley/service-kit';
 import type { Connection } from './connection.ts';
 import type { Dispatch } from './define-socket-event.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
+import type { OpenConnections } from './open-connections.ts';
+import { endRevoked } from './revoked-connections.ts';
+import type { SessionClocks } from './session-clocks.ts';
 import { heartbeatMs } from './socket-server.ts';
 import { type ChatSocket, roomChannel, userChannel } from './socket-types.ts';
+
+/** What follows a connection from here to its end. */
+export interface ConnectionFollower {
+  opened?(connection: Connection): void;
+  closed(connection: Connection): void;
+}
 
 /** What an admitted socket needs. */
 export interface AttachOptions {
   readonly dispatch: Dispatch;
   readonly live: () => LiveState;
   readonly sendsPerSecond: number | null;
+  readonly open: OpenConnections;
+  readonly revocations: Pick<Revocations, 'reasonFor'>;
+  readonly clocks: SessionClocks;
+  readonly followers: readonly ConnectionFollower[];
   readonly metrics: GatewayMetrics;
 }
-
-const maxTimerMs = 2 ** 31 - 1;
 
 /**
  * Starts an admitted socket: `ready` first, then its rooms, in one tick, so that there is no hole between the heads told
@@ -25,29 +37,36 @@ export const attach = (options: AttachOptions, socket: ChatSocket): void => {
     socket.conn.close();
     return;
   }
-  const rooms = connection.user.memberships();
-  socket.emit('ready', readyOf(options, connection, rooms));
+  // Whoever was let in just before a revocation came is not among those whom it ended.
+  const revoked = options.revocations.reasonFor(connection.identity);
+  if (revoked !== undefined) return endRevoked(connection, revoked, options.metrics);
+  const rooms = connection.user.memberships().filter((room) => connection.mayEnter(room.roomId));
+  connection.out.emit('ready', readyOf(options, connection, rooms));
   void socket.join([userChannel(connection.identity.userId), ...rooms.map((room) => roomChannel(room.roomId))]);
   socket.onAny((event: unknown, ...args: unknown[]) => void options.dispatch(connection, event, args));
-  // CO8: an expired token ends the Engine.IO connection, after which a plain client comes back with a new one.
-  const expiry = setTimeout(
-    () => socket.conn.close(),
-    Math.min(connection.identity.expiresAt.getTime() - Date.now(), maxTimerMs),
-  );
-  options.metrics.connections.inc();
+  follow(options, connection);
   socket.once('disconnect', () => {
-    clearTimeout(expiry);
+    leave(options, connection);
     // Whoever leaves the namespace has nothing left to do on this connection, and would outlive its token there.
     socket.conn.close();
-    options.metrics.connections.dec();
   });
 };
 
-const readyOf = (
-  { live, sendsPerSecond }: AttachOptions,
-  { id, identity, user }: Connection,
-  rooms: ReturnType<typeof user.memberships>,
-) => ({
+const follow = ({ open, clocks, followers, metrics }: AttachOptions, connection: Connection): void => {
+  open.add(connection);
+  clocks.start(connection);
+  for (const follower of followers) follower.opened?.(connection);
+  metrics.connections.inc();
+};
+
+const leave = ({ open, clocks, followers, metrics }: AttachOptions, connection: Connection): void => {
+  open.delete(connection);
+  clocks.stop(connection);
+  for (const follower of followers) follower.closed(connection);
+  metrics.connections.dec();
+};
+
+const readyOf = ({ live, sendsPerSecond }: AttachOptions, { id, identity, user }: Connection, rooms: Membership[]): Ready => ({
   connectionId: id,
   sessionId: identity.sessionId,
   user: { id: identity.userId, username: identity.username, displayName: identity.displayName, role: identity.role },

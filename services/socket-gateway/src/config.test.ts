@@ -20,6 +20,7 @@ test('without settings it says at once all that is missing', () => {
     'REDIS_URL',
     'AUTH_URL',
     'MESSAGE_PERSISTENCE_URL',
+    'PRESENCE_URL',
     'GATEWAY_SEAL_KEY',
     'ADVERTISED_URL',
   ])

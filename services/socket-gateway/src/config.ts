@@ -16,6 +16,7 @@ export const settings = {
   REDIS_URL: url(['redis:', 'rediss:'], { about: 'the Redis of the bus' }),
   AUTH_URL: urls({ about: 'where the auth service answers' }),
   MESSAGE_PERSISTENCE_URL: urls({ about: 'where the message-persistence service answers' }),
+  PRESENCE_URL: urls({ about: 'where the presence service answers' }),
   GATEWAY_SEAL_KEY: secretKey({ about: 'shared by all gateways: seals the session ids that name their owner' }),
   ADVERTISED_URL: url(['http:'], { about: 'where other gateways reach this one' }),
   ALLOWED_ORIGINS: textList({

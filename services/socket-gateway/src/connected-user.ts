@@ -10,6 +10,8 @@ import type { RoomFeeds } from './room-feeds.ts';
 /** A room one is a member of; `since` is the room's rev at which that was last known to be true. */
 interface JoinedRoom {
   readonly role: MemberRole;
+  readonly readSeq: number;
+  readonly mutedUntil?: string | undefined;
   readonly since: number;
 }
 
@@ -28,6 +30,8 @@ export interface ConnectedUserOptions {
 
 const retryMs = 500;
 const maxRounds = 10;
+/** How often a room that is not known may make the owner be asked (CO7). */
+const askEveryMs = 1_000;
 
 /** A user with at least one connection here: the rooms, their feeds, and the user's own feed (CO2). */
 export class ConnectedUser {
@@ -41,6 +45,8 @@ export class ConnectedUser {
   #work: Promise<void> = Promise.resolve();
   #closed = false;
   #userRev = 0;
+  #asking: Promise<void> | undefined;
+  #askedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: ConnectedUserOptions) {
     this.userId = options.userId;
@@ -68,16 +74,35 @@ export class ConnectedUser {
     return this.#rooms.has(roomId);
   }
 
+  /** {@link isMember}, but asks the owner before it says no, at most once a second (CO7). @throws when it does not answer. */
+  async isMemberAfterAsking(roomId: RoomId): Promise<boolean> {
+    if (this.isMember(roomId)) return true;
+    if (performance.now() - this.#askedAt >= askEveryMs) {
+      this.#askedAt = performance.now();
+      this.#asking = this.#refresh();
+    }
+    await this.#asking;
+    return this.isMember(roomId);
+  }
+
+  isMuted(roomId: RoomId): boolean {
+    const until = this.#rooms.get(roomId)?.mutedUntil;
+    return until !== undefined && Date.parse(until) > Date.now();
+  }
+
   roomIds(): Iterable<RoomId> {
     return this.#rooms.keys();
   }
 
   /** Where each of the user's rooms stands at this gateway, at this very tick (CO2). */
   memberships(): Membership[] {
-    return [...this.#rooms].flatMap(([roomId, { role }]) => {
+    return [...this.#rooms].flatMap(([roomId, { role, readSeq, mutedUntil }]) => {
       const room = this.#options.rooms.get(roomId);
       const position = room?.sequence.position;
-      return room === undefined || position === undefined ? [] : [{ roomId, role, ...position, lastSeq: room.lastSeq() }];
+      if (room === undefined || position === undefined) return [];
+      return [
+        { roomId, role, ...position, lastSeq: room.lastSeq(), readSeq, ...(mutedUntil === undefined ? {} : { mutedUntil }) },
+      ];
     });
   }
 
@@ -159,8 +184,8 @@ export class ConnectedUser {
     for (const membership of answer.rooms) this.#join(membership);
   }
 
-  #join({ roomId, role, epoch, rev, lastSeq }: Membership): void {
-    this.#rooms.set(roomId, { role, since: rev });
+  #join({ roomId, role, readSeq, mutedUntil, epoch, rev, lastSeq }: Membership): void {
+    this.#rooms.set(roomId, { role, readSeq, mutedUntil, since: rev });
     // Starting a room may apply held frames at once, among them this user's removal: so the membership stands before.
     this.#options.rooms.get(roomId)?.start({ epoch, rev }, lastSeq);
   }
@@ -211,10 +236,20 @@ export class ConnectedUser {
       case 'room.removed':
         await this.#remove(event.data.roomId, event.data.rev);
         return event;
+      case 'read.changed':
+        this.#markRead(event.data.roomId, event.data.readSeq);
+        return event;
     }
   }
 
+  #markRead(roomId: RoomId, readSeq: number): void {
+    const joined = this.#rooms.get(roomId);
+    if (joined !== undefined) this.#rooms.set(roomId, { ...joined, readSeq });
+  }
+
   async #add(membership: Membership): Promise<void> {
+    const joined = this.#rooms.get(membership.roomId);
+    if (joined !== undefined) return this.#change(joined, membership);
     await this.#hold(membership.roomId);
     const room = this.#options.rooms.get(membership.roomId);
     const position = room?.sequence.position;
@@ -225,6 +260,11 @@ export class ConnectedUser {
     const present = answer.rooms.find((one) => one.roomId === membership.roomId);
     if (present !== undefined) this.#join(present);
     else this.#forget(membership.roomId);
+  }
+
+  /** Another role, or a mute: of what is told of one membership, the later holds. */
+  #change(joined: JoinedRoom, membership: Membership): void {
+    if (joined.since <= membership.rev) this.#join(membership);
   }
 
   /** The room's own frame ends it (CO4); this makes sure that the frame comes, and ends it if it cannot. */

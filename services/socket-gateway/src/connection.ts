@@ -1,11 +1,80 @@
+import type { RoomId, ServerEventName, ServerEventPayload } from '@parley/contracts';
 import type { Identity } from '@parley/service-kit';
 import type { ConnectedUser } from './connected-user.ts';
 
-/** One authenticated socket. */
-export interface Connection {
+/** What the server emits, as Socket.IO wants it declared. */
+export type ServerEvents = { [Name in ServerEventName]: (payload: ServerEventPayload<Name>) => void };
+
+/** What can be done to a connection's socket. */
+export interface Outlet {
+  emit<Name extends ServerEventName>(name: Name, ...payload: Parameters<ServerEvents[Name]>): void;
+  /** Lets it get what happens in a room, or no more. */
+  join(roomId: RoomId): void;
+  leave(roomId: RoomId): void;
+  /** Whether what is emitted now leaves at once; a slow reader's queue would only grow. */
+  keepsUp(): boolean;
+  /** Ends it within a second, after what was emitted: a plain client stays away after `lasting`, comes back after `passing` (CO8). */
+  end(how: 'lasting' | 'passing'): void;
+}
+
+/** What a connection starts with. */
+export interface ConnectionStart {
   readonly id: string;
   readonly identity: Identity;
   /** For calls in the user's own name. */
   readonly token: string;
   readonly user: ConnectedUser;
+  readonly out: Outlet;
+}
+
+/** One authenticated socket. Only its token may be replaced (CO3), by another one of the same session and rooms. */
+export class Connection {
+  readonly id: string;
+  readonly user: ConnectedUser;
+  readonly out: Outlet;
+  readonly #rooms: ReadonlySet<RoomId> | undefined;
+  #identity: Identity;
+  #token: string;
+  #activeAt = Date.now();
+
+  constructor({ id, identity, token, user, out }: ConnectionStart) {
+    this.id = id;
+    this.user = user;
+    this.out = out;
+    this.#identity = identity;
+    this.#token = token;
+    this.#rooms = identity.rooms === undefined ? undefined : new Set(identity.rooms.map((room) => room.id));
+  }
+
+  get identity(): Identity {
+    return this.#identity;
+  }
+
+  get token(): string {
+    return this.#token;
+  }
+
+  /** When its user last did anything, ms since the epoch. */
+  get activeAt(): number {
+    return this.#activeAt;
+  }
+
+  /** Whether its token is limited to some rooms (AU2). */
+  get isLimited(): boolean {
+    return this.#rooms !== undefined;
+  }
+
+  /** Whether its token allows this room; membership is another question. */
+  mayEnter(roomId: RoomId): boolean {
+    return this.#rooms?.has(roomId) ?? true;
+  }
+
+  renew(identity: Identity, token: string): void {
+    this.#identity = identity;
+    this.#token = token;
+  }
+
+  touch(): void {
+    this.#activeAt = Date.now();
+  }
 }

@@ -4,12 +4,13 @@ import {
   type ClientEventPayload,
   clientEvents,
   type Result,
+  type RoomId,
   refuse,
   toAckError,
   toIssues,
   limits as wire,
 } from '@parley/contracts';
-import { isUnavailable, type Log, newId, type RateLimit } from '@parley/service-kit';
+import { isUnavailable, type Log, newId, type RateLimit, type Revocations, refusalOfRevocation } from '@parley/service-kit';
 import type { Connection } from './connection.ts';
 
 /** What a socket handler gets: the parsed payload and who sent it. */
@@ -28,6 +29,7 @@ export type SocketHandlers = { readonly [Name in ClientEventName]: SocketHandler
 export interface DispatchOptions {
   readonly handlers: SocketHandlers;
   readonly eventsOfConnection: RateLimit;
+  readonly revocations: Pick<Revocations, 'reasonFor'>;
   readonly log: Log;
 }
 
@@ -65,12 +67,18 @@ const answer = async (
   const { allowed, retryAfterMs } = options.eventsOfConnection.take(connection.id);
   if (!allowed) return refuse('rate_limited', 'too many events on this connection', { retryAfterMs });
   if (Date.now() >= connection.identity.expiresAt.getTime()) return refuse('token_expired', 'the access token has expired');
+  const revoked = options.revocations.reasonFor(connection.identity);
+  if (revoked !== undefined) return { ok: false, error: refusalOfRevocation(revoked) };
   const bytes = payloadBytes(args);
   if (bytes === undefined) return refuse('invalid', 'the event is nested too deeply');
   if (bytes > wire.eventBytes) return refuse('too_large', `the event is over ${wire.eventBytes} bytes`);
   if (!isClientEvent(event)) return refuse('invalid', 'there is no such event');
+  if (!byItself.has(event)) connection.touch();
   return call(options.handlers, event, connection, args[0]);
 };
+
+/** What clients emit without anybody doing anything: it keeps nobody from being away (PR1). */
+const byItself: ReadonlySet<ClientEventName> = new Set(['room:sync', 'session:refresh', 'presence:watch', 'presence:unwatch']);
 
 /** The size with JSON's escapes undone (MS6), without the brackets around the arguments; undefined when it is too deep to tell. */
 const payloadBytes = (args: unknown[]): number | undefined => {
@@ -93,9 +101,14 @@ const call = async <Name extends ClientEventName>(
 ): Promise<Result<ClientEventData<Name>>> => {
   const parsed = clientEvents[name].payload.safeParse(payload);
   if (!parsed.success) return refuse('invalid', 'the payload does not hold', { issues: toIssues(parsed.error) });
+  if (namesForbiddenRoom(connection, parsed.data)) return refuse('not_found', 'there is no such room');
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- this is the parser: the payload came from this event's schema
   return handlers[name]({ payload: parsed.data as ClientEventPayload<Name>, connection });
 };
+
+/** AU2: whoever holds a token that is limited to some rooms is a stranger everywhere else. */
+const namesForbiddenRoom = (connection: Connection, payload: { readonly roomId?: RoomId | undefined } | object): boolean =>
+  'roomId' in payload && payload.roomId !== undefined && !connection.mayEnter(payload.roomId);
 
 const faultOf = (log: Log, error: unknown, requestId: string): Result<never> => {
   if (isUnavailable(error)) {

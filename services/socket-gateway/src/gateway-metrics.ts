@@ -16,5 +16,10 @@ export const createGatewayMetrics = (metrics: Metrics) => ({
   resubmissions: metrics.counter('gateway_resubmissions_total', 'Sends handed to the bus again'),
   forwarded: metrics.counter('gateway_forwarded_requests_total', 'Requests handed to the gateway that owns the session'),
   refusedConnections: metrics.counter('gateway_refused_connections_total', 'Connections that were refused', ['code']),
+  revokedConnections: metrics.counter('gateway_revoked_connections_total', 'Connections ended by a revocation', ['reason']),
+  typing: metrics.counter('gateway_typing_total', 'Typing told to others, by how far it got', ['reach']),
+  readMarkers: metrics.counter('gateway_read_markers_total', 'Read markers moved', ['how']),
+  watchedPeople: metrics.gauge('gateway_watched_people', 'People whose presence is watched here'),
+  presenceFacts: metrics.counter('gateway_presence_facts_total', 'What presence was told of connections here', ['result']),
   slowReaders: metrics.counter('gateway_slow_readers_total', 'Connections ended because they read too slowly'),
 });

@@ -1,14 +1,18 @@
 import { HandshakeAuth, type Refusal, type Result, refuse, toAckError } from '@parley/contracts';
 import { isUnavailable, type Log, newId, type TokenVerifier } from '@parley/service-kit';
 import type { ConnectedUsers } from './connected-users.ts';
+import { Connection } from './connection.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import type { GatewayLimits } from './limits.ts';
+import { outletOf } from './outlet.ts';
+import type { RoomClaims } from './room-claims.ts';
 import type { ChatSocket } from './socket-types.ts';
 
 /** Lets sockets in: token, limits, rooms and feeds (CO1, CO2). */
 export interface HandshakeOptions {
   readonly verifier: TokenVerifier;
   readonly users: ConnectedUsers;
+  readonly claims: RoomClaims;
   readonly limits: GatewayLimits;
   readonly addressOf: (socket: ChatSocket) => string;
   readonly connectionsFrom: (address: string) => number;
@@ -57,8 +61,11 @@ const admit = async (options: HandshakeOptions, socket: ChatSocket): Promise<Res
   const user = options.users.hold(userId);
   // Engine.IO tells of every end, also one during this handshake; the registry counts each hold once.
   socket.conn.once('close', () => options.users.release(userId));
+  // Before the rooms are asked for, so that those the token names are among them.
+  const claimed = await options.claims.claim(identity.data, token);
+  if (!claimed.ok) return claimed;
   await user.start();
-  socket.data.connection = { id: socket.id, identity: identity.data, token, user };
+  socket.data.connection = new Connection({ id: socket.id, identity: identity.data, token, user, out: outletOf(socket) });
   return { ok: true, data: null };
 };
 

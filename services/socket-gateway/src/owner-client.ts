@@ -1,11 +1,15 @@
 import {
   type Heads,
   internalMessageRoutes,
+  messageRoutes,
+  type ReadState,
   type Refusal,
   type Result,
   type RoomFrame,
   type RoomId,
+  type RoomRead,
   type RoomSync,
+  type Route,
   type SyncedRoom,
   type UserFrame,
   type UserId,
@@ -23,6 +27,10 @@ export interface OwnerClient {
   userChanges(userId: UserId, since: number): Promise<UserFrame>;
   /** In the user's own name. */
   sync(token: string, payload: RoomSync): Promise<Result<{ rooms: SyncedRoom[] }>>;
+  readRoom(token: string, marker: RoomRead): Promise<Result<ReadState>>;
+  unreadRoom(token: string, marker: RoomRead): Promise<Result<ReadState>>;
+  /** Adds the memberships that the token names (AU5). */
+  claimRooms(token: string): Promise<Result<undefined>>;
 }
 
 /** Makes it over the internal routes of message-persistence. */
@@ -38,7 +46,13 @@ export const createOwnerClient = (client: InternalClient): OwnerClient => ({
   userChanges: async (userId, since) =>
     expectData(await client.call(internalMessageRoutes.userChanges, { body: { userId, since } })),
   sync: (token, payload) => client.call(internalMessageRoutes.sync, { body: payload, token }),
+  readRoom: (token, { roomId, ...body }) => client.call(inRoom(messageRoutes.readRoom, roomId), { body, token }),
+  unreadRoom: (token, { roomId, ...body }) => client.call(inRoom(messageRoutes.unreadRoom, roomId), { body, token }),
+  claimRooms: (token) => client.call(internalMessageRoutes.claimRooms, { token }),
 });
+
+/** The route of one room; a parsed id needs no escaping. */
+const inRoom = <R extends Route>(route: R, roomId: RoomId): R => ({ ...route, path: route.path.replace(':roomId', roomId) });
 
 /** A refusal of one service to another is a fault: nobody outside caused it. */
 const expectData = <T>(result: Result<T>): T => {

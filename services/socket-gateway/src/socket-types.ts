@@ -1,8 +1,5 @@
-import type { ServerEventName, ServerEventPayload } from '@parley/contracts';
 import type { DefaultEventsMap, Server, Socket } from 'socket.io';
-import type { Connection } from './connection.ts';
-
-type ServerEvents = { [Name in ServerEventName]: (payload: ServerEventPayload<Name>) => void };
+import type { Connection, ServerEvents } from './connection.ts';
 
 /** What hangs on a socket once it is authenticated. */
 export interface SocketData {

@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { type Admission, createPackedPublisher, type PackedPublisher, shardKey, shardOf } from '@parley/bus';
-import { CommandId, GatewayId, type MessageSend, RoomId, type Sent, type Submission, UserId } from '@parley/contracts';
+import {
+  type CommandDone,
+  CommandId,
+  GatewayId,
+  MessageId,
+  type RoomCommand,
+  RoomId,
+  type Submission,
+  UserId,
+} from '@parley/contracts';
 import { createLog, createMetrics, openRedis, redisReady } from '@parley/service-kit';
 import { eventually, startTestRedis } from '@parley/test-kit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -57,23 +66,30 @@ beforeEach(async () => {
   submissions = withAnswersIn(5_000);
 });
 
-const message = (content: string, clientMessageId = randomUUID()): MessageSend => ({
-  roomId,
-  clientMessageId: CommandId.parse(clientMessageId),
+const message = (content: string, commandId = randomUUID()): RoomCommand => ({
+  type: 'message.send',
+  commandId: CommandId.parse(commandId),
   content,
 });
-const send = (one: MessageSend) => submissions.send(userId, one);
+const edit = (content: string, more: { ifMatch?: number } = {}): RoomCommand => ({ ...oneEdit, content, ...more });
+const oneEdit = {
+  type: 'message.edit',
+  commandId: CommandId.parse(randomUUID()),
+  messageId: MessageId.parse(randomUUID()),
+} as const;
+const remove = (): RoomCommand => ({ ...oneEdit, type: 'message.delete', commandId: CommandId.parse(randomUUID()) });
+const send = (command: RoomCommand) => submissions.submit({ userId, userRole: 'user', roomId, command });
 
 /** Everything that was written to the shard, in order; an entry's field `p` is a list of submissions. */
 const written = async (): Promise<Submission[]> => {
   const entries = await redis.xrange(key, '-', '+');
   return entries.flatMap(([, fields]) => JSON.parse(fields[fields.indexOf('p') + 1] ?? '[]') as Submission[]);
 };
-const contents = async () => (await written()).map(({ command }) => command.content);
+const contents = async () => (await written()).map(({ command }) => ('content' in command ? command.content : command.type));
 
 const answerAll = async () => {
   for (const { requestId } of await written())
-    submissions.answer([{ requestId, result: { ok: true, data: { duplicate: false } as Sent } }]);
+    submissions.answer([{ requestId, result: { ok: true, data: { duplicate: false } as CommandDone } }]);
 };
 
 describe('submissions', () => {
@@ -90,6 +106,24 @@ describe('submissions', () => {
     await eventually(async () => expect(await contents()).toEqual(['a', 'b']));
     await answerAll();
     expect((await Promise.all(answers)).map((answer) => answer.ok)).toEqual([true, true, true]);
+  });
+
+  test('MS8 commands of another kind, condition or text are not the same, whatever their id', async () => {
+    const answers = [send(edit('a')), send(edit('a')), send(edit('a', { ifMatch: 3 })), send(edit('b'))];
+    await eventually(async () => expect(await contents()).toEqual(['a', 'a', 'b']));
+    await answerAll();
+    expect((await Promise.all(answers)).map((answer) => answer.ok)).toEqual([true, true, true, true]);
+  });
+
+  test("MS3 sends, edits and deletions of a room keep their order, and carry the sender's role", async () => {
+    const answers = [send(message('sent')), send(edit('edited')), send(remove()), send(message('sent again'))];
+    await eventually(async () => expect(await contents()).toEqual(['sent', 'edited', 'message.delete', 'sent again']));
+    await redis.del(key);
+    submissions.resubmitAll();
+    await eventually(async () => expect(await contents()).toEqual(['sent', 'edited', 'message.delete', 'sent again']));
+    expect((await written()).map(({ userRole }) => userRole)).toEqual(['user', 'user', 'user', 'user']);
+    await answerAll();
+    expect((await Promise.all(answers)).map((answer) => answer.ok)).toEqual([true, true, true, true]);
   });
 
   test('more than may wait are refused as overloaded, and room is made by answers', async () => {

@@ -1,29 +1,30 @@
 import { createHash } from 'node:crypto';
 import { type Admission, compareEntryIds, type PackedPublisher, shardOf } from '@parley/bus';
 import {
+  type CommandDone,
   type GatewayId,
-  type MessageSend,
   RequestId,
   type Result,
   refuse,
-  type Sent,
   type Submission,
   type SubmissionResult,
-  type UserId,
 } from '@parley/contracts';
 import { type Log, newId } from '@parley/service-kit';
 import type { GatewayMetrics } from './gateway-metrics.ts';
+
+/** A command and whose it is; the ids of its way are given here. */
+export type RoomChange = Omit<Submission, 'requestId' | 'gatewayId'>;
 
 /** What was handed on and waits for its answer. */
 interface Unanswered {
   readonly submission: Submission;
   readonly shard: number;
-  /** Hash of sender, id and request: a send with the same one is a repeat (MS8). */
+  /** Hash of sender, room and the whole command: one with the same is a repeat (MS8). */
   readonly sameAs: string;
   readonly startedAt: number;
   readonly timer: NodeJS.Timeout;
-  readonly answered: Promise<Result<Sent>>;
-  readonly settle: (result: Result<Sent>) => void;
+  readonly answered: Promise<Result<CommandDone>>;
+  readonly settle: (result: Result<CommandDone>) => void;
   /** Where it stands in its shard; undefined while it is being written or has to be written again. */
   entryId: string | undefined;
   writtenAt: number;
@@ -31,13 +32,13 @@ interface Unanswered {
   attempt: number;
 }
 
-/** Sends on their way to storage: kept until they are answered, handed on again when they may have been lost (MS8, RC4). */
+/** Commands on their way to storage: kept until they are answered, handed on again when they may have been lost (MS8, RC4). */
 export interface Submissions {
-  /** Hands a send on; the answer comes after the commit, or as `unavailable` / `unknown` after 10 s. Code: `overloaded`. */
-  send(userId: UserId, message: MessageSend): Promise<Result<Sent>>;
+  /** Hands a command on; the answer comes after the commit, or as `unavailable` / `unknown` after 10 s. Code: `overloaded`. */
+  submit(change: RoomChange): Promise<Result<CommandDone>>;
   /** Takes results from the gateway's own feed. */
   answer(results: readonly SubmissionResult[]): void;
-  /** After an interruption of Redis: hands everything unanswered on again, in order, ahead of new sends. */
+  /** After an interruption of Redis: hands everything unanswered on again, in order, ahead of new ones. */
   resubmitAll(): void;
   /** After a look at the shards: hands on again what could not be written, and what its shard has passed without an answer. */
   resubmitLost(lookedAt: number): void;
@@ -60,7 +61,7 @@ export interface SubmissionsOptions {
 /** MS8 promises an answer within 10 s; the rest is for its way to the client. */
 const defaultAnswerWithinMs = 9_500;
 
-/** Bounds what unanswered sends keep in memory, whatever their size; 32 Mi characters are 32 to 64 MiB. */
+/** Bounds what unanswered commands keep in memory, whatever their size; 32 Mi characters are 32 to 64 MiB. */
 const maxWaitingChars = 33_554_432;
 /** Results are told before the trim, so they have arrived by then unless they were lost; refusals come just after it. */
 const passedGraceMs = 500;
@@ -87,14 +88,14 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
       // It stays unanswered: it goes out again when Redis is back, or is answered `unknown` in time.
       (error: unknown) => {
         if (one.attempt === attempt && unanswered.has(one.submission.requestId)) failing.add(one.shard);
-        log.debug({ err: error }, 'a send could not be handed on yet');
+        log.debug({ err: error }, 'a command could not be handed on yet');
       },
     );
   };
 
-  const settle = (one: Unanswered, result: Result<Sent>): void => {
+  const settle = (one: Unanswered, result: Result<CommandDone>): void => {
     if (!unanswered.delete(one.submission.requestId)) return;
-    waitingChars -= one.submission.command.content.length;
+    waitingChars -= charsOf(one.submission);
     if (bySame.get(one.sameAs) === one) bySame.delete(one.sameAs);
     clearTimeout(one.timer);
     metrics.unanswered.set(unanswered.size);
@@ -103,13 +104,12 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
     one.settle(result);
   };
 
-  const create = (userId: UserId, message: MessageSend, sameAs: string): Unanswered => {
-    const { roomId, ...command } = message;
+  const create = (change: RoomChange, sameAs: string): Unanswered => {
     const requestId = RequestId.parse(newId());
-    const { promise, resolve } = Promise.withResolvers<Result<Sent>>();
+    const { promise, resolve } = Promise.withResolvers<Result<CommandDone>>();
     const one: Unanswered = {
-      submission: { requestId, gatewayId, userId, roomId, command: { type: 'message.send', ...command } },
-      shard: shardOf(roomId),
+      submission: { requestId, gatewayId, ...change },
+      shard: shardOf(change.roomId),
       sameAs,
       startedAt: performance.now(),
       timer: setTimeout(() => settle(one, notAnswered), options.answerWithinMs ?? defaultAnswerWithinMs),
@@ -121,7 +121,7 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
     };
     unanswered.set(requestId, one);
     bySame.set(sameAs, one);
-    waitingChars += command.content.length;
+    waitingChars += charsOf(change);
     metrics.unanswered.set(unanswered.size);
     return one;
   };
@@ -130,22 +130,20 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
     const again = [...unanswered.values()].filter(which);
     if (again.length === 0) return;
     metrics.resubmissions.inc(again.length);
-    log.info({ count: again.length }, 'handing unanswered sends on again');
+    log.info({ count: again.length }, 'handing unanswered commands on again');
     for (const one of again) failing.delete(one.shard);
     for (const one of again) write(one);
   };
 
   return {
-    send: async (userId, message) => {
-      const sameAs = createHash('sha256')
-        .update(JSON.stringify([userId, message]))
-        .digest('base64');
+    submit: async (change) => {
+      const sameAs = hashOf(change);
       const same = bySame.get(sameAs);
       if (same !== undefined) return same.answered;
       const full = unanswered.size >= options.maxUnanswered || waitingChars >= maxWaitingChars;
-      const refusal = full ? tooMany : admission.refusal(shardOf(message.roomId));
+      const refusal = full ? tooMany : admission.refusal(shardOf(change.roomId));
       if (refusal !== null) return { ok: false, error: refusal };
-      const one = create(userId, message, sameAs);
+      const one = create(change, sameAs);
       if (!failing.has(one.shard)) write(one);
       return one.answered;
     },
@@ -160,7 +158,7 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
       if (!admission.reachable()) return;
       // What came behind a failed one goes again with it, or it would overtake it (MS3).
       const again = new Set(failing);
-      // One whose failed sends were all given up meanwhile has nothing left to wait for.
+      // One whose failed ones were all given up meanwhile has nothing left to wait for.
       failing.clear();
       resubmit((one) => again.has(one.shard) || isPassed(one, admission, lookedAt));
     },
@@ -172,12 +170,19 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
   };
 };
 
-const notAnswered: Result<Sent> = refuse('unavailable', 'the message could not be stored in time; it may still be', {
+const hashOf = ({ userId, roomId, command }: RoomChange): string =>
+  createHash('sha256')
+    .update(JSON.stringify([userId, roomId, command]))
+    .digest('base64');
+
+const charsOf = ({ command }: RoomChange): number => (command.type === 'message.delete' ? 0 : command.content.length);
+
+const notAnswered: Result<CommandDone> = refuse('unavailable', 'the change could not be stored in time; it may still be', {
   outcome: 'unknown',
   retryAfterMs: 1_000,
 });
 
-const tooMany = refuse('overloaded', 'too many messages wait to be stored', { retryAfterMs: 1_000 }).error;
+const tooMany = refuse('overloaded', 'too many changes wait to be stored', { retryAfterMs: 1_000 }).error;
 
 const isPassed = (one: Unanswered, admission: Admission, lookedAt: number): boolean => {
   if (one.entryId === undefined || one.writtenAt + passedGraceMs > lookedAt) return false;

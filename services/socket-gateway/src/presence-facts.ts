@@ -1,0 +1,83 @@
+import type { GroupPublisher } from '@parley/bus';
+import type { GatewayId, PresenceFact, UserId } from '@parley/contracts';
+import type { Log } from '@parley/service-kit';
+import type { Connection } from './connection.ts';
+import type { GatewayMetrics } from './gateway-metrics.ts';
+import type { OpenConnections } from './open-connections.ts';
+
+/** Tells presence what is open here (PR1, PR2). Nothing waits for it, and what fails is only counted. */
+export interface PresenceFacts {
+  /** Says that this gateway begins anew, and starts the heartbeat. */
+  start(): void;
+  opened(connection: Connection): void;
+  closed(connection: Connection): void;
+  /** Ends the heartbeat; resolves when what was said has arrived, or after `timeoutMs`. */
+  stop(timeoutMs: number): Promise<void>;
+}
+
+/** What the facts need. */
+export interface PresenceFactsOptions {
+  readonly gatewayId: GatewayId;
+  readonly publisher: GroupPublisher<PresenceFact>;
+  readonly open: OpenConnections;
+  readonly metrics: GatewayMetrics;
+  readonly log: Log;
+  /** Default 10,000: presence forgets a user who is not named for 30 s. */
+  readonly heartbeatEveryMs?: number;
+}
+
+const usersPerHeartbeat = 1_000;
+
+/** Makes the facts of one gateway. */
+export const createPresenceFacts = (options: PresenceFactsOptions): PresenceFacts => {
+  const { gatewayId, publisher, open, metrics, log } = options;
+  let startIsKnown = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const send = async (fact: PresenceFact): Promise<void> => {
+    try {
+      await publisher.publish(fact);
+      if (fact.type === 'gateway.started') startIsKnown = true;
+      metrics.presenceFacts.inc({ result: 'told' });
+    } catch (error) {
+      metrics.presenceFacts.inc({ result: 'lost' });
+      log.debug({ err: error, fact: fact.type }, 'presence could not be told');
+    }
+  };
+
+  /** What fails, or is too much to wait, is made up for: the next heartbeat names all that is open. */
+  const tell = (fact: PresenceFact): void => void send(fact);
+
+  const beat = (): void => {
+    if (!startIsKnown) tell({ type: 'gateway.started', gatewayId });
+    const users = [...open.users()].map(([userId, connections]) => heartbeatOf(userId, connections));
+    for (let from = 0; from < users.length; from += usersPerHeartbeat)
+      tell({ type: 'gateway.heartbeat', gatewayId, users: users.slice(from, from + usersPerHeartbeat) });
+  };
+
+  return {
+    start: () => {
+      tell({ type: 'gateway.started', gatewayId });
+      timer = setInterval(beat, options.heartbeatEveryMs ?? 10_000);
+      timer.unref();
+    },
+    opened: ({ id, identity }) => tell({ type: 'connection.opened', gatewayId, connectionId: id, userId: identity.userId }),
+    closed: ({ id, identity }) => tell({ type: 'connection.closed', gatewayId, connectionId: id, userId: identity.userId }),
+    stop: async (timeoutMs) => {
+      clearInterval(timer);
+      const { promise: tooLong, resolve } = Promise.withResolvers<void>();
+      const giveUp = setTimeout(resolve, timeoutMs);
+      await Promise.race([publisher.idle(), tooLong]);
+      clearTimeout(giveUp);
+    },
+  };
+};
+
+const heartbeatOf = (userId: UserId, connections: ReadonlySet<Connection>) => {
+  const all = [...connections];
+  return {
+    userId,
+    connectionIds: all.map((connection) => connection.id),
+    activeAt: new Date(Math.max(...all.map((connection) => connection.activeAt))).toISOString(),
+  };
+};

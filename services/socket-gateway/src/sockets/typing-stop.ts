@@ -1,0 +1,11 @@
+import { accept } from '@parley/contracts';
+import type { SocketHandler } from '../define-socket-event.ts';
+import type { Typing } from '../typing.ts';
+
+/** `typing:stop`. Only what was started can stop, so it asks nothing and refuses nobody. */
+export const createTypingStop =
+  (typing: Typing): SocketHandler<'typing:stop'> =>
+  async ({ payload: { roomId }, connection }) => {
+    typing.stopped({ connectionId: connection.id, userId: connection.identity.userId }, roomId);
+    return accept({});
+  };

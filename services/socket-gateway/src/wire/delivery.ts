@@ -1,0 +1,56 @@
+import type { FeedSubscriber } from '@parley/bus';
+import type { Log } from '@parley/service-kit';
+import { ConnectedUser } from '../connected-user.ts';
+import { type ConnectedUsers, createConnectedUsers } from '../connected-users.ts';
+import type { GatewayMetrics } from '../gateway-metrics.ts';
+import { createHeadsPoll, type HeadsPoll } from '../heads-poll.ts';
+import type { OpenConnections } from '../open-connections.ts';
+import type { OwnerClient } from '../owner-client.ts';
+import { createRoomFeeds, type RoomFeeds } from '../room-feeds.ts';
+import { type ChatServer, roomChannel } from '../socket-types.ts';
+import type { Typing } from '../typing.ts';
+import { createUserOutlets } from '../user-outlets.ts';
+
+/** What brings changes to connections. */
+export interface Delivery {
+  readonly rooms: RoomFeeds;
+  readonly users: ConnectedUsers;
+  readonly headsPoll: HeadsPoll;
+}
+
+/** What it is made of. */
+export interface DeliveryOptions {
+  readonly io: ChatServer;
+  readonly feeds: FeedSubscriber;
+  readonly owner: OwnerClient;
+  readonly open: OpenConnections;
+  readonly typing: Typing;
+  readonly metrics: GatewayMetrics;
+  readonly log: Log;
+}
+
+/** Wires rooms and users to their feeds, and feeds to sockets. */
+export const wireDelivery = (options: DeliveryOptions): Delivery => {
+  const { io, feeds, owner, open, typing, metrics, log } = options;
+  const rooms = createRoomFeeds({
+    feeds,
+    owner,
+    emit: (roomId, frame) => {
+      metrics.frames.inc({ kind: 'room' });
+      io.local.to(roomChannel(roomId)).emit('room:events', frame);
+    },
+    resync: (roomId) => {
+      metrics.resets.inc();
+      io.local.to(roomChannel(roomId)).emit('room:resync', { roomIds: [roomId] });
+    },
+    removed: (roomId, userId, rev) => users.get(userId)?.removed(roomId, rev),
+    metrics,
+    log,
+  });
+  const outlets = createUserOutlets({ open, typing, metrics });
+  const users: ConnectedUsers = createConnectedUsers(
+    (userId) => new ConnectedUser({ userId, feeds, rooms, owner, ...outlets, metrics, log }),
+  );
+  const headsPoll = createHeadsPoll({ owner, rooms, users: () => users.all(), live: () => feeds.live(), log });
+  return { rooms, users, headsPoll };
+};

@@ -1,0 +1,106 @@
+import type { LiveState } from '@parley/contracts';
+import {
+  type AuthConnection,
+  createClientAddress,
+  createHttpServer,
+  type HttpServer,
+  type ServiceContext,
+} from '@parley/service-kit';
+import { attach, type ConnectionFollower } from '../attach.ts';
+import type { settings } from '../config.ts';
+import type { ConnectedUsers } from '../connected-users.ts';
+import { createDispatch, type SocketHandlers } from '../define-socket-event.ts';
+import { watchConnections } from '../engine-connections.ts';
+import { createEngineDoor } from '../engine-door.ts';
+import type { GatewayMetrics } from '../gateway-metrics.ts';
+import { createHandshake } from '../handshake.ts';
+import type { GatewayLimits } from '../limits.ts';
+import type { OpenConnections } from '../open-connections.ts';
+import type { OriginCheck } from '../origin.ts';
+import { createForwarder } from '../polling-forward.ts';
+import type { RoomClaims } from '../room-claims.ts';
+import type { SessionClocks } from '../session-clocks.ts';
+import type { SessionIds, SessionOwner } from '../session-id.ts';
+import { cutSlowReaders } from '../slow-readers.ts';
+import { createGatewayHttpServer, type SocketServer } from '../socket-server.ts';
+
+/** A crowd at the door may pass the limit per address by this much before it is refused unread. */
+const crowdMargin = 50;
+
+/** What stands between the network and a connection. */
+export interface Entrance {
+  readonly http: HttpServer;
+  close(): Promise<void>;
+}
+
+/** What it is made of. */
+export interface EntranceOptions {
+  readonly context: ServiceContext<typeof settings>;
+  readonly sockets: SocketServer;
+  readonly self: SessionOwner;
+  readonly sessionIds: SessionIds;
+  readonly originAllowed: OriginCheck;
+  readonly auth: AuthConnection;
+  readonly users: ConnectedUsers;
+  readonly claims: RoomClaims;
+  readonly handlers: SocketHandlers;
+  readonly live: () => LiveState;
+  readonly limits: GatewayLimits;
+  readonly open: OpenConnections;
+  readonly clocks: SessionClocks;
+  readonly followers: readonly ConnectionFollower[];
+  readonly metrics: GatewayMetrics;
+}
+
+/** Wires door, handshake, connections and the HTTP server, which is not listening yet. */
+export const wireEntrance = async (options: EntranceOptions): Promise<Entrance> => {
+  const { context, sockets, limits, metrics, auth } = options;
+  const { settings: given, log } = context;
+  const { io, engine } = sockets;
+  const { revocations } = auth;
+  const clientAddress = createClientAddress(given.TRUSTED_PROXIES);
+  const connections = watchConnections(engine, clientAddress);
+  const dispatch = createDispatch({ ...options, eventsOfConnection: limits.eventsOfConnection, revocations, log });
+  io.use(
+    createHandshake({
+      ...options,
+      verifier: auth.users,
+      addressOf: (socket) => connections.addressOf(socket.conn),
+      connectionsFrom: (address) => connections.from(address),
+      onAuthenticated: (socket) => connections.authenticated(socket.conn),
+      log,
+    }),
+  );
+  const attached = { ...options, dispatch, revocations, sendsPerSecond: limits.sends.perSecond };
+  io.on('connection', (socket) => attach(attached, socket));
+  const stopCutting = cutSlowReaders(
+    () => connections.all(),
+    () => metrics.slowReaders.inc(),
+  );
+  const forwarder = createForwarder(log);
+  const door = createEngineDoor({
+    ...options,
+    engine,
+    isHere: (sid) => connections.has(sid),
+    forwarder,
+    mayOpen: (incoming) => connections.from(clientAddress(incoming)) < limits.connectionsPerAddress + crowdMargin,
+    onForward: () => metrics.forwarded.inc(),
+  });
+  const http = await createHttpServer({
+    log,
+    metrics: context.metrics,
+    isReady: context.isReady,
+    trustedProxies: given.TRUSTED_PROXIES,
+    serverFactory: createGatewayHttpServer(door),
+  });
+  return {
+    http,
+    close: async () => {
+      stopCutting();
+      await io.close();
+      engine.close();
+      forwarder.close();
+      await http.close();
+    },
+  };
+};
