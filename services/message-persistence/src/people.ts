@@ -1,9 +1,12 @@
-import { accept, type Result, refuse, type User, type UserId } from '@parley/contracts';
+import { accept, type Result, refuse, type TokenRooms, type User, type UserId, type UserRole } from '@parley/contracts';
 import type { Store } from './store/index.ts';
 import type { Person } from './store/people.ts';
 
-/** Whom a request comes from. */
-export interface Caller extends Person {}
+/** Whom a request comes from; `rooms` are those that the token is limited to, if it is (AU2). */
+export interface Caller extends Person {
+  readonly role: UserRole;
+  readonly rooms?: TokenRooms | undefined;
+}
 
 /** Knows people by name: see {@link createPeople}. */
 export interface People {

@@ -114,11 +114,11 @@ describe('seeing rooms', () => {
     const [open, closed] = [await makeRoom(rules, owner, { kind: 'public' }), await makeRoom(rules, owner)];
     const direct = await makeRoom(rules, owner, { kind: 'direct', memberIds: [ben.userId] });
     const seen = await Promise.all(
-      [open.id, closed.id, direct.id, RoomId.parse(randomUUID())].map((id) => rules.rooms.get(stranger.userId, id)),
+      [open.id, closed.id, direct.id, RoomId.parse(randomUUID())].map((id) => rules.rooms.get(stranger, id)),
     );
     expect(seen.map(codeOf)).toEqual(['ok', 'not_found', 'not_found', 'not_found']);
     expect(seen[1]).toEqual(seen[3]);
-    expect(dataOf(await rules.rooms.get(owner.userId, closed.id))).toEqual(closed);
+    expect(dataOf(await rules.rooms.get(owner, closed.id))).toEqual(closed);
   });
 
   test('my rooms come with role, heads, members and the last message, and the userRev they hold for', async () => {
@@ -149,7 +149,7 @@ describe('seeing rooms', () => {
     const anna = rules.person();
     const room = await makeRoom(rules, anna);
     await rules.rooms.list({ ...anna, displayName: 'Anna the Second' });
-    const members = dataOf(await rules.members.list(anna.userId, room.id, { limit: 10 }));
+    const members = dataOf(await rules.members.list(anna, room.id, { limit: 10 }));
     expect(members.items).toMatchObject([{ displayName: 'Anna the Second', username: anna.username }]);
   });
 });

@@ -10,24 +10,27 @@ import {
   refuse,
   type UserId,
 } from '@parley/contracts';
-import { asVisitor } from './access.ts';
+import { asResident, asStranger, asVisitor, managingRole } from './access.ts';
 import type { Announcer } from './announce.ts';
 import { changeMembership, joining, type MembershipNews, newsOfMembership } from './membership.ts';
 import type { Caller, People } from './people.ts';
 import { hashRequest } from './request-hash.ts';
 import type { Queries, Store } from './store/index.ts';
 import type { StoredRoom } from './store/rooms.ts';
+import { readStatesOf } from './unread.ts';
 import { toMessage, toRoom } from './wire.ts';
 
 /** Makes, shows and lists rooms: see {@link createRooms}. */
 export interface Rooms {
   /**
    * Makes a room whose owner is the caller; for `direct`, answers the one room of the same people. Repeatable by `key`
-   * (RE3). Codes: `invalid`, `conflict`.
+   * (RE3). Codes: `invalid`, `conflict`, `forbidden` for guests of the installation.
    */
   create(caller: Caller, body: CreateRoomBody, key: CommandId | undefined): Promise<Result<Room>>;
   /** Codes: `not_found`. */
-  get(userId: UserId, roomId: RoomId): Promise<Result<Room>>;
+  get(caller: Caller, roomId: RoomId): Promise<Result<Room>>;
+  /** What rooms are to a stranger (ER2). Codes: `not_found`, `forbidden`. */
+  toStranger(roomIds: readonly RoomId[]): Promise<(roomId: RoomId) => ReturnType<typeof refuse>>;
   /** Everything the caller is a member of, with the `userRev` of the same snapshot. */
   list(caller: Caller): Promise<{ items: MyRoom[]; userRev: number }>;
 }
@@ -59,6 +62,8 @@ interface Made {
 /** The rules of rooms. */
 export const createRooms = ({ store, people, announcer, newId }: RoomsOptions): Rooms => ({
   create: async (caller, body, key) => {
+    const allowed = asResident(caller);
+    if (!allowed.ok) return allowed;
     const others = [...new Set(body.memberIds)].filter((id) => id !== caller.userId);
     if (body.kind === 'direct' && others.length === 0) return nobodyElse;
     await people.remember(caller);
@@ -71,10 +76,14 @@ export const createRooms = ({ store, people, announcer, newId }: RoomsOptions): 
     if (made.data.news !== undefined) await announcer.tellIfPossible(newsOfMembership(made.data.news));
     return accept(toRoom(made.data.room));
   },
-  get: async (userId, roomId) => {
-    const [found] = await store.findRoomsFor(userId, [roomId]);
-    const room = asVisitor(found?.room, found?.role !== undefined);
+  get: async (caller, roomId) => {
+    const [found] = await store.findRoomsFor(caller.userId, [roomId]);
+    const room = asVisitor(found?.room, managingRole(found?.room, found?.role, caller) !== undefined);
     return room.ok ? accept(toRoom(room.data)) : room;
+  },
+  toStranger: async (roomIds) => {
+    const found = roomIds.length === 0 ? [] : await store.findRooms(roomIds);
+    return (roomId) => asStranger(found.find((room) => room.id === roomId));
   },
   list: async (caller) => {
     await people.remember(caller);
@@ -136,6 +145,13 @@ const listRooms = async (tx: Queries, userId: UserId): Promise<{ items: MyRoom[]
     .filter(({ room }) => room.lastSeq > 0)
     .map(({ room }) => ({ roomId: room.id, seq: room.lastSeq, createdAt: room.lastCreatedAt }));
   const last = new Map((await tx.findMessages(keys)).map((message) => [message.roomId, toMessage(message)]));
-  const items = mine.map(({ room, role }) => ({ ...toRoom(room), role, lastMessage: last.get(room.id) ?? null }));
+  const states = await readStatesOf(tx, userId, await tx.findMarkers(userId));
+  const nothingRead = { readSeq: 0, unread: 0, mentions: 0 };
+  const items = mine.map(({ room, role }) => ({
+    ...toRoom(room),
+    role,
+    lastMessage: last.get(room.id) ?? null,
+    ...(states.get(room.id) ?? nothingRead),
+  }));
   return { items, userRev };
 };

@@ -1,12 +1,17 @@
 import { MessageId, RoomId } from '@parley/contracts';
 import type { Announcer } from './announce.ts';
+import { type Browse, createBrowse } from './browse.ts';
 import { type Changes, createChanges } from './changes.ts';
+import { type Claims, createClaims } from './claims.ts';
 import type { Counters } from './counters.ts';
 import { createHeads, type HeadsOf } from './heads.ts';
 import { createHistory, type History } from './history.ts';
 import { createMembers, type Members } from './members.ts';
 import { createMessages, type Messages } from './messages.ts';
+import { createModeration, type Moderation } from './moderation.ts';
 import { createPeople, type PeopleOptions } from './people.ts';
+import { createReadStates, type ReadStates } from './read-state.ts';
+import { createRoomSettings, type RoomSettings } from './room-settings.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 import type { Store } from './store/index.ts';
 import { createSync, type Sync } from './sync.ts';
@@ -14,8 +19,13 @@ import { createSync, type Sync } from './sync.ts';
 /** Every rule of this service, by noun. */
 export interface Rules {
   readonly rooms: Rooms;
+  readonly roomSettings: RoomSettings;
+  readonly browse: Browse;
   readonly members: Members;
+  readonly moderation: Moderation;
+  readonly claims: Claims;
   readonly messages: Messages;
+  readonly readStates: ReadStates;
   readonly history: History;
   readonly changes: Changes;
   readonly heads: HeadsOf;
@@ -34,10 +44,16 @@ export interface RulesOptions {
 /** Makes the rules over one store. */
 export const createRules = ({ store, announcer, counters, askAuth, newId }: RulesOptions): Rules => {
   const people = createPeople({ store, askAuth });
+  const members = createMembers({ store, people, announcer });
   return {
     rooms: createRooms({ store, people, announcer, newId: () => RoomId.parse(newId()) }),
-    members: createMembers({ store, people, announcer }),
+    roomSettings: createRoomSettings({ store, announcer }),
+    browse: createBrowse({ store }),
+    members,
+    moderation: createModeration({ store, people, announcer, members }),
+    claims: createClaims({ store, people, announcer }),
     messages: createMessages({ store, announcer, counters, newId: () => MessageId.parse(newId()) }),
+    readStates: createReadStates({ store, announcer }),
     history: createHistory({ store }),
     changes: createChanges({ store }),
     heads: createHeads({ store }),

@@ -1,11 +1,14 @@
 import { internalMessageRoutes, messageRoutes } from '@parley/contracts';
 import { addRoutes, type HttpServer, type RouteGuards, type SendLimits } from '@parley/service-kit';
 import type { Rules } from '../rules.ts';
+import { admitOnce } from './admit-once.ts';
 import { changesRoutes } from './changes.ts';
 import { internalRoutes } from './internal.ts';
 import { memberRoutes } from './members.ts';
 import { messagesRoutes } from './messages.ts';
+import { readingRoutes } from './reading.ts';
 import { roomRoutes } from './rooms.ts';
+import { syncWithinRooms, withinRooms } from './within-rooms.ts';
 
 /** Adds every route of this service; the compiler checks that none of contracts' is missing. */
 export const addAllRoutes = (http: HttpServer, rules: Rules, guards: RouteGuards, limits: SendLimits): void => {
@@ -13,8 +16,11 @@ export const addAllRoutes = (http: HttpServer, rules: Rules, guards: RouteGuards
     ...roomRoutes(rules),
     ...memberRoutes(rules),
     ...messagesRoutes(rules, limits),
+    ...readingRoutes(rules),
     ...changesRoutes(rules),
   };
-  addRoutes(http, messageRoutes, handlers, guards);
-  addRoutes(http, internalMessageRoutes, internalRoutes(rules), guards);
+  const within = { admit: admitOnce(rules.claims), rooms: rules.rooms };
+  addRoutes(http, messageRoutes, withinRooms(handlers, within), guards);
+  const internal = internalRoutes(rules);
+  addRoutes(http, internalMessageRoutes, { ...internal, sync: syncWithinRooms(internal.sync, within) }, guards);
 };

@@ -3,10 +3,14 @@ import type { RouteHandlers } from '@parley/service-kit';
 import type { Rules } from '../rules.ts';
 
 /** What gateways ask; never reached through the edge. */
-export const internalRoutes = ({ heads, changes, sync }: Rules): RouteHandlers<typeof internalMessageRoutes> => ({
+export const internalRoutes = ({ heads, changes, sync, claims }: Rules): RouteHandlers<typeof internalMessageRoutes> => ({
   memberships: async ({ body }) => accept({ items: await heads.memberships(body.userIds) }),
   heads: async ({ body }) => accept(await heads.of(body.roomIds, body.userIds)),
   roomChanges: ({ body }) => changes.ofRoomForService(body.roomId, body.since),
   userChanges: async ({ body }) => accept(await changes.ofUser(body.userId, body.since)),
+  claimRooms: async ({ user }) => {
+    await claims.admit(user);
+    return accept(undefined);
+  },
   sync: async ({ user, body }) => accept({ rooms: await sync.rooms(user.userId, body.rooms) }),
 });

@@ -2,12 +2,17 @@ import type { messageRoutes } from '@parley/contracts';
 import type { RouteHandlers } from '@parley/service-kit';
 import type { Rules } from '../rules.ts';
 
-type Routes = Pick<typeof messageRoutes, 'joinRoom' | 'leaveRoom' | 'listMembers' | 'addMembers'>;
+type Routes = Pick<
+  typeof messageRoutes,
+  'joinRoom' | 'leaveRoom' | 'listMembers' | 'addMembers' | 'patchMember' | 'removeMember'
+>;
 
 /** /api/rooms/:roomId/join, …/leave and …/members. */
-export const memberRoutes = ({ members }: Rules): RouteHandlers<Routes> => ({
+export const memberRoutes = ({ members, moderation }: Rules): RouteHandlers<Routes> => ({
   joinRoom: ({ user, params }) => members.join(user, params.roomId),
   leaveRoom: ({ user, params }) => members.leave(user.userId, params.roomId),
-  listMembers: ({ user, params, query }) => members.list(user.userId, params.roomId, query),
+  listMembers: ({ user, params, query }) => members.list(user, params.roomId, query),
   addMembers: ({ user, params, body }) => members.add(user, params.roomId, body.userIds),
+  patchMember: ({ user, params, body }) => moderation.change(user, params.roomId, params.userId, body),
+  removeMember: ({ user, params }) => moderation.remove(user, params.roomId, params.userId),
 });

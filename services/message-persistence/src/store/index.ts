@@ -1,7 +1,12 @@
 import { headQueries } from './heads.ts';
 import { memberQueries } from './members.ts';
+import { mentionQueries } from './mentions.ts';
+import { messageChangeQueries } from './message-changes.ts';
+import { messageKeyQueries } from './message-keys.ts';
 import { messageQueries } from './messages.ts';
 import { peopleQueries } from './people.ts';
+import { publicRoomQueries } from './public-rooms.ts';
+import { readMarkerQueries } from './read-markers.ts';
 import { readingQueries } from './reading.ts';
 import { roomMonthQueries } from './room-months.ts';
 import { roomQueries } from './rooms.ts';
@@ -9,9 +14,14 @@ import type { Database } from './tables.ts';
 
 const queriesOf = (db: Database) => ({
   ...roomQueries(db),
+  ...publicRoomQueries(db),
   ...memberQueries(db),
   ...peopleQueries(db),
   ...messageQueries(db),
+  ...messageKeyQueries(db),
+  ...messageChangeQueries(db),
+  ...mentionQueries(db),
+  ...readMarkerQueries(db),
   ...roomMonthQueries(db),
   ...readingQueries(db),
   ...headQueries(db),

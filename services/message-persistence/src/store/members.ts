@@ -14,6 +14,8 @@ export interface StoredMember {
   readonly changedAt: Date;
   readonly joinedAt: Date;
   readonly leftAt: Date | null;
+  readonly mutedUntil: Date | null;
+  readonly bannedUntil: Date | null;
 }
 
 /** A membership as it is to be from now on. */
@@ -22,16 +24,20 @@ export interface MemberChanged {
   readonly userId: UserId;
   readonly role: MemberRole;
   readonly rev: number;
-  readonly userRev: number;
+  /** Undefined where nothing of the person's own changed: it stays what it was. */
+  readonly userRev: number | undefined;
   readonly lastChange: MemberChange;
   readonly changedAt: Date;
   readonly joinedAt: Date;
   readonly leftAt: Date | null;
+  readonly mutedUntil: Date | null;
+  readonly bannedUntil: Date | null;
 }
 
 const memberColumns = sql`
   m.room_id AS "roomId", m.user_id AS "userId", p.username, p.display_name AS "displayName", m.role, m.rev,
-  m.last_change AS "lastChange", m.changed_at AS "changedAt", m.joined_at AS "joinedAt", m.left_at AS "leftAt"`;
+  m.last_change AS "lastChange", m.changed_at AS "changedAt", m.joined_at AS "joinedAt", m.left_at AS "leftAt",
+  m.muted_until AS "mutedUntil", m.banned_until AS "bannedUntil"`;
 
 const withNames = sql`members m JOIN people p ON p.user_id = m.user_id`;
 
@@ -50,6 +56,15 @@ export const memberQueries = (db: Database) => ({
     const { rows } = await sql<StoredMember>`
       SELECT ${memberColumns} FROM ${withNames}
       WHERE m.room_id = ${roomId} AND m.left_at IS NULL ${from} ORDER BY m.user_id LIMIT ${limit}`.execute(db);
+    return rows;
+  },
+
+  /** The same of those who are banned now. */
+  pageOfBanned: async (roomId: RoomId, after: UserId | undefined, limit: number): Promise<readonly StoredMember[]> => {
+    const from = after === undefined ? sql`` : sql`AND m.user_id > ${after}`;
+    const { rows } = await sql<StoredMember>`
+      SELECT ${memberColumns} FROM ${withNames}
+      WHERE m.room_id = ${roomId} AND m.banned_until > now() ${from} ORDER BY m.user_id LIMIT ${limit}`.execute(db);
     return rows;
   },
 
@@ -72,6 +87,25 @@ export const memberQueries = (db: Database) => ({
     return rows;
   },
 
+  /**
+   * Starts the read markers of people who come in: what was said before is read. A marker that is there only moves
+   * forward (RD2). No change of their own: `room.added` tells of it.
+   */
+  startMarkers: async (roomId: RoomId, userIds: readonly UserId[], readSeq: number, at: Date): Promise<void> => {
+    await sql`
+      INSERT INTO read_markers AS old (room_id, user_id, read_seq, user_rev, changed_at)
+      SELECT ${roomId}, id, ${readSeq}, 0, ${at} FROM unnest(${userIds}::uuid[]) AS id
+      ON CONFLICT (room_id, user_id) DO UPDATE SET read_seq = greatest(old.read_seq, EXCLUDED.read_seq)`.execute(db);
+  },
+
+  /** How far each of these people has read a room; who has no marker is left out. */
+  findReadSeqs: async (roomId: RoomId, userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, number>> => {
+    const { rows } = await sql<{ userId: UserId; readSeq: number }>`
+      SELECT user_id AS "userId", read_seq AS "readSeq" FROM read_markers
+      WHERE room_id = ${roomId} AND user_id = ANY(${userIds}::uuid[])`.execute(db);
+    return new Map(rows.map((row) => [row.userId, row.readSeq]));
+  },
+
   /** Writes memberships, new ones or present ones and tombstones anew. */
   putMembers: async (members: readonly MemberChanged[]): Promise<void> => {
     await db
@@ -82,22 +116,26 @@ export const memberQueries = (db: Database) => ({
           user_id: one.userId,
           role: one.role,
           rev: one.rev,
-          user_rev: one.userRev,
+          user_rev: one.userRev ?? 0,
           last_change: one.lastChange,
           changed_at: one.changedAt,
           joined_at: one.joinedAt,
           left_at: one.leftAt,
+          muted_until: one.mutedUntil,
+          banned_until: one.bannedUntil,
         })),
       )
       .onConflict((conflict) =>
         conflict.columns(['room_id', 'user_id']).doUpdateSet((old) => ({
           role: old.ref('excluded.role'),
           rev: old.ref('excluded.rev'),
-          user_rev: old.ref('excluded.user_rev'),
+          user_rev: sql`greatest(members.user_rev, excluded.user_rev)`,
           last_change: old.ref('excluded.last_change'),
           changed_at: old.ref('excluded.changed_at'),
           joined_at: old.ref('excluded.joined_at'),
           left_at: old.ref('excluded.left_at'),
+          muted_until: old.ref('excluded.muted_until'),
+          banned_until: old.ref('excluded.banned_until'),
         })),
       )
       .execute();

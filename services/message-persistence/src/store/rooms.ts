@@ -11,7 +11,11 @@ export interface StoredRoom {
   readonly createdBy: UserId;
   readonly createdAt: Date;
   readonly rev: number;
+  /** The `rev` of the last change of the room itself, and when that was; 0 and null while it is as it was made. */
   readonly changedRev: number;
+  readonly changedAt: Date | null;
+  readonly readOnly: boolean;
+  readonly archivedAt: Date | null;
   readonly lastSeq: number;
   readonly floorSeq: number;
   readonly lastCreatedAt: Date;
@@ -51,6 +55,7 @@ const toRoomOf = ({ role, ...room }: RoomWithRole): RoomOf => ({ room, role: rol
 /** The columns of {@link StoredRoom}, for `FROM rooms r CROSS JOIN installation i`. */
 export const roomColumns = sql`
   r.id, r.kind, r.name, r.topic, r.created_by AS "createdBy", r.created_at AS "createdAt", r.rev, r.changed_rev AS "changedRev",
+  r.changed_at AS "changedAt", r.read_only AS "readOnly", r.archived_at AS "archivedAt",
   r.last_seq AS "lastSeq", r.floor_seq AS "floorSeq", r.last_created_at AS "lastCreatedAt", r.member_count AS "memberCount", i.epoch`;
 
 /** Statements on rooms. */
@@ -116,6 +121,23 @@ export const roomQueries = (db: Database) => ({
   /** Moves the heads of a room whose members changed. */
   updateMembership: async (id: RoomId, heads: { rev: number; memberCount: number }): Promise<void> => {
     await db.updateTable('rooms').set({ rev: heads.rev, member_count: heads.memberCount }).where('id', '=', id).execute();
+  },
+
+  /** Writes what a room is like, as a change of its own. */
+  updateRoom: async (room: StoredRoom): Promise<void> => {
+    await db
+      .updateTable('rooms')
+      .set({
+        name: room.name,
+        topic: room.topic,
+        read_only: room.readOnly,
+        archived_at: room.archivedAt,
+        rev: room.rev,
+        changed_rev: room.changedRev,
+        changed_at: room.changedAt,
+      })
+      .where('id', '=', room.id)
+      .execute();
   },
 
   /** The room that this command of this user made, if it was seen before. */

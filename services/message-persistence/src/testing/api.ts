@@ -11,7 +11,7 @@ export interface Reply<Body> {
 export const ask = async <Body>(
   base: string,
   token: string,
-  request: `${'GET' | 'POST'} ${string}`,
+  request: `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} ${string}`,
   body?: unknown,
   headers: Record<string, string> = {},
 ): Promise<Reply<Body>> => {

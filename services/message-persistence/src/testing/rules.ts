@@ -3,19 +3,22 @@ import { BusFault, type FeedMessage } from '@parley/bus';
 import {
   CommandId,
   type Message,
+  type Metadata,
   RequestId,
   type Result,
   type Room,
+  type RoomCommand,
   type RoomFrame,
   type RoomId,
   type User,
   type UserFrame,
   UserId,
+  type UserRole,
 } from '@parley/contracts';
 import { createMetrics, newId } from '@parley/service-kit';
 import { type Announcer, createAnnouncer } from '../announce.ts';
+import type { CommandRequest } from '../command-batch.ts';
 import { createCounters } from '../counters.ts';
-import type { SendRequest } from '../messages.ts';
 import type { Caller } from '../people.ts';
 import { createRules, type Rules } from '../rules.ts';
 import { createStore, type Store } from '../store/index.ts';
@@ -35,7 +38,7 @@ export interface TestRules extends Rules {
   /** The next publication fails. */
   failOnce(): void;
   /** Somebody whom auth knows; this service learns of them when it asks. */
-  person(name?: string): Caller;
+  person(name?: string, role?: UserRole): Caller;
   drop(): Promise<void>;
 }
 
@@ -74,10 +77,10 @@ export const createTestRules = async (): Promise<TestRules> => {
     failOnce: () => {
       failing = true;
     },
-    person: (name = `user-${randomUUID().slice(0, 8)}`) => {
+    person: (name = `user-${randomUUID().slice(0, 8)}`, role = 'user') => {
       const id = UserId.parse(newId());
-      users.set(id, { id, username: name, displayName: `${name} Surname`, role: 'user', createdAt: new Date().toISOString() });
-      return { userId: id, username: name, displayName: `${name} Surname` };
+      users.set(id, { id, username: name, displayName: `${name} Surname`, role, createdAt: new Date().toISOString() });
+      return { userId: id, username: name, displayName: `${name} Surname`, role };
     },
     drop: () => testStore.drop(),
   };
@@ -100,16 +103,55 @@ export const makeRoom = async (
 ): Promise<Room> =>
   dataOf(await rules.rooms.create(owner, { kind: 'private', name: 'Room', topic: '', memberIds: [], ...more }, undefined));
 
+/** What a test may want otherwise of a send. */
+export interface SendWish {
+  readonly requestId?: RequestId;
+  readonly clientMessageId?: CommandId;
+  readonly content?: string;
+  readonly metadata?: Metadata | undefined;
+}
+
+const newRequestId = (): RequestId => RequestId.parse(randomUUID());
+
 /** A send with ids of its own. */
-export const sendOf = (room: Pick<Room, 'id'>, sender: Caller, more: Partial<SendRequest> = {}): SendRequest => ({
-  requestId: RequestId.parse(randomUUID()),
-  roomId: room.id,
-  senderId: sender.userId,
-  clientMessageId: CommandId.parse(randomUUID()),
-  content: 'text',
-  metadata: undefined,
-  ...more,
-});
+export const sendOf = (room: Pick<Room, 'id'>, sender: Caller, wish: SendWish = {}): CommandRequest => {
+  const { requestId = newRequestId(), clientMessageId = newCommandId(), content = 'text', metadata } = wish;
+  const command = { type: 'message.send' as const, commandId: clientMessageId, content };
+  return requestOf(room, sender, metadata === undefined ? command : { ...command, metadata }, requestId);
+};
+
+/** Any command of somebody, with a request id of its own. */
+export const requestOf = (
+  room: Pick<Room, 'id'>,
+  giver: Caller,
+  command: RoomCommand,
+  requestId = newRequestId(),
+): CommandRequest => ({ requestId, roomId: room.id, userId: giver.userId, userRole: giver.role, command });
+
+/** An edit with ids of its own. */
+export const editOf = (message: Message, giver: Caller, content: string, more: { ifMatch?: number } = {}): CommandRequest =>
+  requestOf({ id: message.roomId }, giver, {
+    type: 'message.edit',
+    commandId: newCommandId(),
+    messageId: message.id,
+    content,
+    ...more,
+  });
+
+/** A deletion with ids of its own. */
+export const deleteOf = (message: Message, giver: Caller, more: { ifMatch?: number } = {}): CommandRequest =>
+  requestOf({ id: message.roomId }, giver, {
+    type: 'message.delete',
+    commandId: newCommandId(),
+    messageId: message.id,
+    ...more,
+  });
+
+/** The same command, carried by another request. */
+export const again = (request: CommandRequest): CommandRequest => ({ ...request, requestId: newRequestId() });
+
+/** A command id of its own. */
+export const newCommandId = (): CommandId => CommandId.parse(randomUUID());
 
 /** Every message of a room, by history alone. */
 export const allMessages = async (rules: Rules, reader: Caller, roomId: RoomId): Promise<Message[]> => {

@@ -1,12 +1,29 @@
-import { createLog, createMetrics, createServiceTokens, migrate, openDatabase, type ServiceTokens } from '@parley/service-kit';
+import {
+  commonSettings,
+  createLog,
+  createMetrics,
+  createServiceTokens,
+  migrate,
+  openDatabase,
+  readSettings,
+  type ServiceTokens,
+} from '@parley/service-kit';
 import { createTestDatabase, testRedisUrl } from '@parley/test-kit';
 import { start } from '../app.ts';
+import { settings } from '../config.ts';
 import { migrations } from '../store/migrations/index.ts';
 import { ensurePartitions } from '../store/partitions.ts';
 import type { Database, Tables } from '../store/tables.ts';
 import { type StubAuth, startStubAuth } from './stub-auth.ts';
 
 const secret = 'a secret of at least 32 characters';
+const everyService = {
+  NODE_ENV: 'test',
+  LOG_LEVEL: 'silent',
+  INSTANCE_NAME: 'test',
+  SERVICE_SECRET: secret,
+  PARLEY_LIMITS: 'off',
+};
 
 /** Silent: what a test expects to fail is not to be read as a failure. */
 export const silentLog = createLog({ service: 'message-persistence', instance: 'test', level: 'silent' });
@@ -56,25 +73,14 @@ export const startTestService = async (
   const redisUrl = options.redisUrl ?? (await testRedisUrl());
   const running = await start({
     settings: {
-      NODE_ENV: 'test',
-      LOG_LEVEL: 'silent',
-      INSTANCE_NAME: 'test',
-      HOST: '127.0.0.1',
-      PORT: 0,
-      SERVICE_SECRET: secret,
-      SHUTDOWN_TIMEOUT_MS: 10_000,
-      TRUSTED_PROXIES: ['loopback'],
-      PARLEY_LIMITS: 'off',
-      SENDS_PER_SECOND: 10,
-      SENDS_BURST: 30,
-      ROOM_SENDS_PER_SECOND: 200,
-      JWT_ISSUER: auth.issuer.issuer,
-      JWT_AUDIENCE: auth.issuer.audience,
-      DATABASE_URL: store.url,
-      DATABASE_POOL_SIZE: 10,
-      SHARD_LOOPS: 2,
-      REDIS_URL: redisUrl,
-      AUTH_URL: [options.authUrl ?? auth.url],
+      ...readSettings(commonSettings, { ...everyService, PORT: '0' }),
+      ...readSettings(settings, {
+        JWT_ISSUER: auth.issuer.issuer,
+        JWT_AUDIENCE: auth.issuer.audience,
+        DATABASE_URL: store.url,
+        REDIS_URL: redisUrl,
+        AUTH_URL: options.authUrl ?? auth.url,
+      }),
     },
     log: silentLog,
     metrics: createMetrics(),

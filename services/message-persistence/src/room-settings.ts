@@ -1,0 +1,72 @@
+import { accept, type Result, type Room, type RoomId, type RoomPatch } from '@parley/contracts';
+import { asManager, asOpen } from './access.ts';
+import { type Announcer, toRoomFeed } from './announce.ts';
+import { type Changed, createCommit, unchanged } from './commit.ts';
+import { liveFrames } from './frames.ts';
+import { lockRoom } from './locked-room.ts';
+import type { Caller } from './people.ts';
+import type { Queries, Store } from './store/index.ts';
+import type { StoredRoom } from './store/rooms.ts';
+import { roomEvent, toRoom } from './wire.ts';
+
+/** What a room is like: see {@link createRoomSettings}. */
+export interface RoomSettings {
+  /**
+   * Changes name, topic and whether only owners and moderators write; opens an archived room again, which takes an owner.
+   * No change where everything is so (RE3). Codes: `not_found`, `forbidden`, `room_read_only`.
+   */
+  change(caller: Caller, roomId: RoomId, patch: RoomPatch): Promise<Result<Room>>;
+  /** Archives a room, which takes an owner; again is no change. Codes: `not_found`, `forbidden`. */
+  archive(caller: Caller, roomId: RoomId): Promise<Result<Room>>;
+}
+
+/** The rules of what a room is like (FR3). */
+export const createRoomSettings = (options: { readonly store: Store; readonly announcer: Announcer }): RoomSettings => {
+  const commit = createCommit(options);
+  return {
+    change: (caller, roomId, patch) => commit((tx) => change(tx, caller, roomId, patch)),
+    archive: (caller, roomId) => commit((tx) => archive(tx, caller, roomId)),
+  };
+};
+
+type Settings = Pick<StoredRoom, 'name' | 'topic' | 'readOnly' | 'archivedAt'>;
+
+const change = async (tx: Queries, caller: Caller, roomId: RoomId, patch: RoomPatch): Promise<Result<Changed<Room>>> => {
+  const locked = await lockRoom(tx, roomId, [caller.userId]);
+  const isOpening = patch.archived === false;
+  const who = { room: locked.room, role: locked.roleOf(caller.userId) };
+  const managed = asManager(who, caller, isOpening ? 'owner' : 'moderator');
+  if (!managed.ok) return managed;
+  const { room } = managed.data;
+  const open = isOpening ? managed : asOpen(room);
+  if (!open.ok) return open;
+  const { name = room.name, topic = room.topic, readOnly = room.readOnly } = patch;
+  return put(tx, room, { name, topic, readOnly, archivedAt: null });
+};
+
+const archive = async (tx: Queries, caller: Caller, roomId: RoomId): Promise<Result<Changed<Room>>> => {
+  const locked = await lockRoom(tx, roomId, [caller.userId]);
+  const managed = asManager({ room: locked.room, role: locked.roleOf(caller.userId) }, caller, 'owner');
+  if (!managed.ok) return managed;
+  const { room } = managed.data;
+  return put(tx, room, { ...room, archivedAt: room.archivedAt ?? (await tx.now()) });
+};
+
+/** One `rev`, where anything is new. */
+const put = async (
+  tx: Queries,
+  room: StoredRoom,
+  { name, topic, readOnly, archivedAt }: Settings,
+): Promise<Result<Changed<Room>>> => {
+  const isSame =
+    name === room.name &&
+    topic === room.topic &&
+    readOnly === room.readOnly &&
+    archivedAt?.getTime() === room.archivedAt?.getTime();
+  if (isSame) return unchanged(toRoom(room));
+  const rev = room.rev + 1;
+  const changed = { ...room, name, topic, readOnly, archivedAt, rev, changedRev: rev, changedAt: await tx.now() };
+  await tx.updateRoom(changed);
+  const frames = liveFrames({ roomId: room.id, epoch: room.epoch, headRev: rev }, [roomEvent(changed)]);
+  return accept({ data: toRoom(changed), news: frames.map(toRoomFeed) });
+};
