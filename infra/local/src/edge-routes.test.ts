@@ -10,6 +10,11 @@ const groupOf = (target: string): string => {
 describe('the route table of the edge', () => {
   test.each([
     ['/socket.io/?EIO=4&transport=polling', 'gateway'],
+    ['/api/docs', 'gateway'],
+    ['/api/docs/start.js', 'gateway'],
+    ['/api/openapi.json', 'gateway'],
+    ['/api/asyncapi.json', 'gateway'],
+    ['/api/docsx', 'messages'],
     ['/api/auth/login', 'auth'],
     ['/api/users', 'auth'],
     ['/api/users?ids=1', 'auth'],

@@ -13,6 +13,10 @@ type Route = { group: TargetGroup; prefix: string } | { group: TargetGroup; exac
 // The first that fits counts. What is not named here is not reachable: /internal/, /health and /metrics above all.
 const routes: readonly Route[] = [
   { group: 'gateway', prefix: '/socket.io/' },
+  { group: 'gateway', exact: '/api/docs' },
+  { group: 'gateway', prefix: '/api/docs/' },
+  { group: 'gateway', exact: '/api/openapi.json' },
+  { group: 'gateway', exact: '/api/asyncapi.json' },
   { group: 'auth', prefix: '/api/auth/' },
   { group: 'auth', exact: '/api/users' },
   { group: 'auth', prefix: '/api/users/' },
