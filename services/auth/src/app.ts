@@ -1,37 +1,42 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import fastifyCookie from '@fastify/cookie';
+import { createFeedPublisher, createFeedSubscriber, keepFollowing, revocationsFeed } from '@parley/bus';
 import {
   createHttpServer,
-  createLocalTokenVerifier,
-  createServiceTokens,
+  createRevocations,
   type HttpServer,
   isTransientDatabaseError,
   type Log,
   openDatabase,
   openRedis,
-  type RouteGuards,
   type ServiceContext,
 } from '@parley/service-kit';
-import { createLocalJWKSet } from 'jose';
 import { createAttemptLimits, noAttemptLimits } from './attempt-limits.ts';
 import type { authSettings } from './config.ts';
+import { createForeignUsers } from './foreign-users.ts';
+import { createAuthGuards } from './guards.ts';
+import { recurringJobs, startRecurringJobs } from './jobs/index.ts';
+import { keepKeysFresh } from './key-reload.ts';
+import { type KeyRing, loadKeyRing } from './key-ring.ts';
+import { createKeyRotation } from './key-rotation.ts';
+import { createManagement } from './management.ts';
 import { createHashMetrics, createRefreshMetrics } from './metrics.ts';
 import { argon2id, createPasswords, type PasswordHasher } from './passwords.ts';
+import { createRevocationList, createRevocationNews } from './revocation-news.ts';
 import { type AuthParts, addAuthRoutes } from './routes/index.ts';
 import { createSessions } from './sessions.ts';
 import { createSignIn } from './sign-in.ts';
-import { type KeyRing, loadKeyRing } from './signing-keys.ts';
 import { createAttemptCounters } from './store/attempt-counters.ts';
-import { createSessionStore } from './store/sessions.ts';
-import { createSigningKeyStore } from './store/signing-keys.ts';
+import { createStores, type Stores } from './store/index.ts';
 import type { Tables } from './store/tables.ts';
-import { createUserStore } from './store/users.ts';
 import { createTokenIssuer } from './tokens.ts';
 import { createUsers } from './users.ts';
 
 /** The auth service, wired but not listening. */
 export interface AuthApp {
   readonly server: HttpServer;
+  /** Its recurring work by name, for whoever does not wait for the queue. */
+  readonly jobs: ReturnType<typeof recurringJobs>;
   /** Finishes the requests under way, then lets go of PostgreSQL and Redis. */
   stop(): Promise<void>;
 }
@@ -42,40 +47,71 @@ export interface AuthAppOptions extends ServiceContext<typeof authSettings> {
   readonly hasher?: PasswordHasher;
 }
 
+/** The options with the clock that holds. */
+type Wiring = AuthAppOptions & { readonly clock: () => Date };
+
 /** Wires the auth service. Waits for PostgreSQL; Redis may come later. @throws {KeyEncryptionError} */
 export const createAuthApp = async (options: AuthAppOptions): Promise<AuthApp> => {
-  const { settings, log } = options;
-  const pool = { url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL_SIZE, name: 'auth', log };
-  const db = openDatabase<Tables>(pool);
+  const wiring: Wiring = { ...options, clock: options.clock ?? (() => new Date()) };
+  const { settings, log, clock } = wiring;
+  const db = openDatabase<Tables>({ url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL_SIZE, name: 'auth', log });
   const redis = openRedis(settings.REDIS_URL, 'commands', log);
-  const stores = { users: createUserStore(db), sessions: createSessionStore(db) };
-  const encryptionKey = settings.KEY_ENCRYPTION_KEY;
-  const keys = await oncePostgresAnswers(log, () => loadKeyRing(createSigningKeyStore(db), encryptionKey, now(options)));
-  const limits =
-    settings.PARLEY_LIMITS === 'off' ? noAttemptLimits : createAttemptLimits(createAttemptCounters(redis, log), settings);
+  const stores = createStores(db);
+  const ring = { store: stores.signingKeys, encryptionKey: settings.KEY_ENCRYPTION_KEY, clock };
+  const keys = await oncePostgresAnswers(log, () => loadKeyRing(ring));
+  const revoking = followRevocations(wiring, stores, redis);
   const server = await createHttpServer({ ...options, trustedProxies: settings.TRUSTED_PROXIES });
   await server.register(fastifyCookie);
-  addAuthRoutes(server, await createParts(options, stores, keys, limits));
+  const limits =
+    settings.PARLEY_LIMITS === 'off' ? noAttemptLimits : createAttemptLimits(createAttemptCounters(redis, log), settings);
+  const foreignUsers = createForeignUsers(stores.foreignUsers, clock);
+  const guards = createAuthGuards({ settings, keys, revocations: revoking.revocations, foreignUsers, log });
+  const { list: revocations, tell: onRevoked } = revoking;
+  const given = { limits, foreignUsers, guards, keys, revocations };
+  addAuthRoutes(server, { ...given, ...(await createRules(wiring, stores, { keys, limits, onRevoked })) });
+  const rotate = createKeyRotation({ store: stores.signingKeys, settings, clock, log });
+  const jobs = recurringJobs({ rotate: () => rotate().then(() => keys.reload()), ...stores, clock });
+  const running = startRecurringJobs({ redisUrl: settings.REDIS_URL, jobs, log });
+  const endReloading = keepKeysFresh(keys, log);
   const stop = async (): Promise<void> => {
     await server.close();
+    await running.stop();
+    endReloading();
+    guards.close();
+    await revoking.stop();
     await db.destroy();
     redis.disconnect();
   };
-  return { server, stop };
+  return { server, jobs, stop };
 };
 
-const now = ({ clock }: AuthAppOptions): Date => (clock ?? (() => new Date()))();
+/** Auth reads its revocations as every other service does, but from its own store. */
+const followRevocations = ({ settings, log, clock }: Wiring, stores: Stores, redis: ReturnType<typeof openRedis>) => {
+  const { revocations: store } = stores;
+  const list = createRevocationList({ store, accessTokenSeconds: settings.ACCESS_TOKEN_SECONDS, clock });
+  const revocations = createRevocations({ ask: (after) => list.read(after), log, now: () => clock().getTime() });
+  const wakeUp = (): void => revocations.wakeUp();
+  const tell = createRevocationNews({ store, publisher: createFeedPublisher(redis), wakeUp, log });
+  const feeds = createFeedSubscriber({ redis: openRedis(settings.REDIS_URL, 'subscriber', log), log });
+  const endWakeUps = keepFollowing(feeds, revocationsFeed, wakeUp);
+  const stop = async (): Promise<void> => {
+    revocations.close();
+    endWakeUps();
+    await feeds.close();
+  };
+  return { revocations, list, tell, stop };
+};
 
-type Stores = { users: ReturnType<typeof createUserStore>; sessions: ReturnType<typeof createSessionStore> };
+interface RuleParts {
+  readonly keys: KeyRing;
+  readonly limits: AuthParts['limits'];
+  readonly onRevoked: () => void;
+}
 
-const createParts = async (
-  options: AuthAppOptions,
-  stores: Stores,
-  keys: KeyRing,
-  limits: AuthParts['limits'],
-): Promise<AuthParts> => {
-  const { settings, log, metrics } = options;
-  const clock = (): Date => now(options);
+type Rules = Pick<AuthParts, 'signIn' | 'sessions' | 'users' | 'management' | 'cookie'>;
+
+const createRules = async (wiring: Wiring, stores: Stores, { keys, limits, onRevoked }: RuleParts): Promise<Rules> => {
+  const { settings, log, metrics, clock } = wiring;
   const sessions = createSessions({
     store: stores.sessions,
     tokens: createTokenIssuer(keys, settings),
@@ -83,31 +119,21 @@ const createParts = async (
     clock,
     log,
     onRefresh: createRefreshMetrics(metrics),
+    onRevoked,
   });
   const passwords = await createPasswords({
-    hasher: createHashMetrics(metrics, options.hasher ?? argon2id),
+    hasher: createHashMetrics(metrics, wiring.hasher ?? argon2id),
     atOnce: settings.PASSWORD_HASHES_AT_ONCE,
     waiting: settings.PASSWORD_HASH_QUEUE,
   });
   return {
     signIn: createSignIn({ users: stores.users, sessions, passwords, limits, clock }),
     sessions,
-    users: createUsers(stores.users),
-    limits,
-    keys,
+    users: createUsers(stores.users, stores.userSearch),
+    management: createManagement({ store: stores.userManager, clock, onRevoked }),
     cookie: { maxAgeSeconds: settings.SESSION_IDLE_DAYS * 86_400, alwaysSecure: settings.NODE_ENV === 'production' },
-    guards: createGuards(options, keys),
   };
 };
-
-const createGuards = ({ settings }: AuthAppOptions, keys: KeyRing): RouteGuards => ({
-  users: createLocalTokenVerifier({
-    keys: createLocalJWKSet(keys.jwks),
-    issuer: settings.JWT_ISSUER,
-    audience: settings.JWT_AUDIENCE,
-  }),
-  services: createServiceTokens(settings.SERVICE_SECRET, 'auth'),
-});
 
 const retryMs = 500;
 

@@ -10,10 +10,20 @@ export const authSettings = {
   ...storeSettings,
   ...tokenSettings,
   DATABASE_POOL_SIZE: wholeNumber('connections', 1, 100, { fallback: '10', about: 'the most PostgreSQL connections at once' }),
-  REDIS_URL: url(['redis:', 'rediss:'], { about: 'Redis, where replicas count attempts together' }),
+  REDIS_URL: url(['redis:', 'rediss:'], {
+    about: 'Redis, where replicas count attempts together, share jobs and tell of revocations',
+  }),
   KEY_ENCRYPTION_KEY: secretKey({ about: 'encrypts the signing keys at rest' }),
   ACCESS_TOKEN_SECONDS: wholeNumber('seconds', 5, 86_400, { fallback: '900', about: 'how long an access token is good' }),
   SESSION_IDLE_DAYS: wholeNumber('days', 1, 3_650, { fallback: '30', about: 'after how long without a refresh a session ends' }),
+  KEY_ROTATION_DAYS: wholeNumber('days', 1, 3_650, {
+    fallback: '30',
+    about: 'how long a signing key signs before a new one takes its place',
+  }),
+  KEY_PUBLISH_AHEAD_SECONDS: wholeNumber('seconds', 600, 604_800, {
+    fallback: '3600',
+    about: 'how long a new key is published before it signs; verifiers read the key set every 5 minutes',
+  }),
   PASSWORD_HASHES_AT_ONCE: wholeNumber('hashes', 1, 64, {
     fallback: '2',
     about: 'how many passwords are hashed at the same time; each takes a core for some 20 ms and 19 MiB',

@@ -14,9 +14,18 @@ export interface Welcome {
 /** Lets people in. */
 export interface SignIn {
   /** Codes: `conflict` (the username is taken), `rate_limited`, `overloaded`. */
-  register(person: NewPerson, address: string): Promise<Limited<Welcome>>;
-  /** Codes: `unauthenticated` (no such person or another password, AU6), `rate_limited`, `overloaded`. */
-  login(credentials: Credentials, address: string): Promise<Limited<Welcome>>;
+  register(person: NewPerson, from: Caller): Promise<Limited<Welcome>>;
+  /**
+   * Codes: `unauthenticated` (no such person or another password, AU6), `forbidden` (suspended; told only to whoever knows
+   * the password), `rate_limited`, `overloaded`.
+   */
+  login(credentials: Credentials, from: Caller): Promise<Limited<Welcome>>;
+}
+
+/** Where a request comes from. */
+export interface Caller {
+  readonly address: string;
+  readonly userAgent: string | undefined;
 }
 
 interface Credentials {
@@ -37,27 +46,27 @@ export interface SignInParts {
 
 /** Makes the sign-in of one process. */
 export const createSignIn = (parts: SignInParts): SignIn => ({
-  register: async (person, address) => {
-    const { standing, result } = await parts.limits.register(address);
-    return { standing, result: result.ok ? await register(parts, person) : result };
+  register: async (person, from) => {
+    const { standing, result } = await parts.limits.register(from.address);
+    return { standing, result: result.ok ? await register(parts, person, from) : result };
   },
-  login: async (credentials, address) => {
-    const before = await parts.limits.beforeLogin({ username: credentials.username, address });
-    return before.result.ok ? login(parts, credentials, address) : { standing: before.standing, result: before.result };
+  login: async (credentials, from) => {
+    const before = await parts.limits.beforeLogin({ username: credentials.username, address: from.address });
+    return before.result.ok ? login(parts, credentials, from) : { standing: before.standing, result: before.result };
   },
 });
 
 const taken = refuse('conflict', 'the username is taken', { issues: [{ path: 'username', message: 'is taken' }] });
 
-const register = async (parts: SignInParts, person: NewPerson): Promise<Result<Welcome>> => {
+const register = async (parts: SignInParts, person: NewPerson, { userAgent }: Caller): Promise<Result<Welcome>> => {
   if (await parts.users.isTaken(person.username)) return taken;
   const hashed = await parts.passwords.hash(person.password);
   if (!hashed.ok) return hashed;
   const user = newUser(person, parts.clock());
-  const session = parts.sessions.begin(user);
+  const session = parts.sessions.begin({ user, userAgent });
   const added = await parts.users.register({ user, passwordHash: hashed.data }, session);
   if (added === 'taken') return taken;
-  return accept({ user, grant: await parts.sessions.firstGrant(user, session.id) });
+  return accept({ user, grant: await parts.sessions.firstGrant(user, session) });
 };
 
 const newUser = ({ username, displayName = username }: NewPerson, now: Date): User => ({
@@ -68,15 +77,15 @@ const newUser = ({ username, displayName = username }: NewPerson, now: Date): Us
   createdAt: now.toISOString(),
 });
 
-const login = async (parts: SignInParts, credentials: Credentials, address: string): Promise<Limited<Welcome>> => {
-  const attempt = { username: credentials.username, address };
+const login = async (parts: SignInParts, credentials: Credentials, from: Caller): Promise<Limited<Welcome>> => {
+  const attempt = { username: credentials.username, address: from.address };
   const known = await find(parts.users, credentials.username);
   const verified = await parts.passwords.verify(known?.passwordHash ?? undefined, credentials.password);
   if (!verified.ok) return { standing: undefined, result: verified };
   const { standing, result } = await (verified.data ? parts.limits.beforeLogin(attempt) : parts.limits.loginFailed(attempt));
   if (!result.ok) return { standing, result };
   if (known === undefined || !verified.data) return { standing, result: wrong };
-  return { standing, result: accept({ user: known.user, grant: await parts.sessions.start(known.user) }) };
+  return { standing, result: await parts.sessions.start({ user: known.user, userAgent: from.userAgent }) };
 };
 
 const wrong = refuse('unauthenticated', 'the username or the password is wrong');

@@ -1,4 +1,5 @@
 import { accept, type Result, refuse, type User, type UserId } from '@parley/contracts';
+import type { UserSearch } from './store/user-search.ts';
 import type { UserStore } from './store/users.ts';
 
 /** People as others see them. */
@@ -11,10 +12,12 @@ export interface Users {
   get(id: UserId): Promise<Result<User>>;
   /** Those that exist, each once, in the order asked for. */
   list(ids: readonly UserId[]): Promise<User[]>;
+  /** Those whose username, or a word of whose display name, begins so; at most `limit`. */
+  search(text: string, limit: number): Promise<User[]>;
 }
 
 /** Makes the people of one process. */
-export const createUsers = (store: UserStore): Users => {
+export const createUsers = (store: UserStore, search: UserSearch): Users => {
   const find = async (id: UserId): Promise<User | undefined> => (await store.findByIds([id]))[0];
   return {
     me: async (id) => myself(await find(id)),
@@ -28,6 +31,7 @@ export const createUsers = (store: UserStore): Users => {
       const found = new Map((await store.findByIds(wanted)).map((user) => [user.id, user]));
       return wanted.flatMap((id) => found.get(id) ?? []);
     },
+    search: (text, limit) => search.find(text, limit),
   };
 };
 

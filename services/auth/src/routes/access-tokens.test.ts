@@ -2,7 +2,7 @@ import { createHmac, generateKeyPairSync, type KeyObject, randomUUID } from 'nod
 import { createLog, createTokenVerifier, openDatabase } from '@parley/service-kit';
 import { type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadKeyRing } from '../signing-keys.ts';
+import { loadKeyRing } from '../key-ring.ts';
 import { createSigningKeyStore } from '../store/signing-keys.ts';
 import type { Tables } from '../store/tables.ts';
 import { type Answer, createTestApp, type TestApp } from '../test-app.ts';
@@ -29,9 +29,9 @@ const log = createLog({ service: 'test', instance: 'test', level: 'silent' });
 const readSigningKey = async (env: TestApp['env']): Promise<KeyObject> => {
   const db = openDatabase<Tables>({ url: env['DATABASE_URL'] ?? '', poolSize: 1, name: 'test', log });
   const encryptionKey = Buffer.from(env['KEY_ENCRYPTION_KEY'] ?? '', 'base64');
-  const { access } = await loadKeyRing(createSigningKeyStore(db), encryptionKey, new Date());
+  const ring = await loadKeyRing({ store: createSigningKeyStore(db), encryptionKey, clock: () => new Date() });
   await db.destroy();
-  return access.key;
+  return ring.signing('access', new Date()).key;
 };
 
 const now = Math.floor(Date.now() / 1_000);

@@ -1,9 +1,9 @@
-import type { authRoutes } from '@parley/contracts';
+import type { authRoutes, Route } from '@parley/contracts';
 import { accept, type Result, refuse } from '@parley/contracts';
 import type { RouteCall, RouteHandlers } from '@parley/service-kit';
 import type { Limited } from '../attempt-limits.ts';
 import type { Grant } from '../sessions.ts';
-import type { Welcome } from '../sign-in.ts';
+import type { Caller, Welcome } from '../sign-in.ts';
 import type { AuthParts } from './index.ts';
 import { clearRefreshCookie, isCrossSite, readRefreshCookie, setRefreshCookie } from './refresh-cookie.ts';
 
@@ -13,12 +13,17 @@ type Delivery = 'cookie' | 'body';
 
 /** The handlers of /api/auth. */
 export const authHandlers = (parts: AuthParts): Handlers => ({
-  register: async ({ body, address, reply }) =>
-    welcome(parts, reply, body.delivery, limited(reply, await parts.signIn.register(body, address))),
-  login: async ({ body, address, reply }) =>
-    welcome(parts, reply, body.delivery, limited(reply, await parts.signIn.login(body, address))),
+  register: async (call) =>
+    welcome(parts, call.reply, call.body.delivery, limited(call.reply, await parts.signIn.register(call.body, callerOf(call)))),
+  login: async (call) =>
+    welcome(parts, call.reply, call.body.delivery, limited(call.reply, await parts.signIn.login(call.body, callerOf(call)))),
   refresh: (call) => refresh(parts, call),
   logout: (call) => logout(parts, call),
+});
+
+const callerOf = ({ address, headers }: Pick<RouteCall<Route>, 'address' | 'headers'>): Caller => ({
+  address,
+  userAgent: headers['user-agent'],
 });
 
 /** Shows the caller where it stands (RE2), in whole seconds. */
@@ -57,7 +62,8 @@ const refresh = async (parts: AuthParts, { body, address, headers, reply }: Rout
 const logout = async (parts: AuthParts, { body, headers, token, reply }: RouteCall<typeof authRoutes.logout>) => {
   const fromCookie = isCrossSite(headers) ? undefined : readRefreshCookie(reply.request);
   const bearer = await parts.guards.users.verify(token);
-  const sessionId = parts.sessions.named(body.refreshToken ?? fromCookie) ?? (bearer.ok ? bearer.data.sessionId : undefined);
+  const named = await parts.sessions.named(body.refreshToken ?? fromCookie);
+  const sessionId = named ?? (bearer.ok ? bearer.data.sessionId : undefined);
   if (sessionId !== undefined) await parts.sessions.end(sessionId);
   clearRefreshCookie(reply, parts.cookie);
   return accept(undefined);

@@ -1,14 +1,18 @@
-import { authRoutes } from '@parley/contracts';
+import { authRoutes, internalAuthRoutes } from '@parley/contracts';
 import { addRoutes, type HttpServer, type RouteGuards } from '@parley/service-kit';
 import type { AttemptLimits } from '../attempt-limits.ts';
+import type { ForeignUsers } from '../foreign-users.ts';
+import type { KeyRing } from '../key-ring.ts';
+import type { Management } from '../management.ts';
+import type { RevocationList } from '../revocation-news.ts';
 import type { Sessions } from '../sessions.ts';
 import type { SignIn } from '../sign-in.ts';
-import type { KeyRing } from '../signing-keys.ts';
 import type { Users } from '../users.ts';
 import { authHandlers } from './auth.ts';
 import { internalHandlers } from './internal.ts';
 import { jwksHandlers } from './jwks.ts';
 import type { RefreshCookie } from './refresh-cookie.ts';
+import { sessionHandlers } from './sessions.ts';
 import { userHandlers } from './users.ts';
 
 /** The rules that routes call. */
@@ -16,6 +20,9 @@ export interface AuthParts {
   readonly signIn: SignIn;
   readonly sessions: Sessions;
   readonly users: Users;
+  readonly management: Management;
+  readonly foreignUsers: ForeignUsers;
+  readonly revocations: RevocationList;
   readonly limits: AttemptLimits;
   readonly keys: KeyRing;
   readonly cookie: RefreshCookie;
@@ -23,10 +30,8 @@ export interface AuthParts {
 }
 
 /** Adds every route of the auth service; the compiler checks that none is missing. */
-export const addAuthRoutes = (server: HttpServer, parts: AuthParts): void =>
-  addRoutes(
-    server,
-    authRoutes,
-    { ...authHandlers(parts), ...userHandlers(parts), ...jwksHandlers(parts), ...internalHandlers(parts) },
-    parts.guards,
-  );
+export const addAuthRoutes = (server: HttpServer, parts: AuthParts): void => {
+  const handlers = { ...authHandlers(parts), ...sessionHandlers(parts), ...userHandlers(parts), ...jwksHandlers(parts) };
+  addRoutes(server, authRoutes, handlers, parts.guards);
+  addRoutes(server, internalAuthRoutes, internalHandlers(parts), parts.guards);
+};

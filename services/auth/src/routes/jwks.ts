@@ -4,5 +4,5 @@ import type { AuthParts } from './index.ts';
 
 /** The handler of the public key set (RFC 7517 section 5). */
 export const jwksHandlers = ({ keys }: AuthParts): Pick<RouteHandlers<typeof authRoutes>, 'jwks'> => ({
-  jwks: async () => accept(keys.jwks),
+  jwks: async () => accept(keys.jwks()),
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { authRoutes, UserId } from '@parley/contracts';
+import { internalAuthRoutes, UserId } from '@parley/contracts';
 import { createInternalClient, createServiceTokens } from '@parley/service-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, createTestApp, type TestApp } from '../test-app.ts';
@@ -82,10 +82,13 @@ describe('what other services ask', () => {
     const tokens = createServiceTokens(auth.env['SERVICE_SECRET'] ?? '', 'message-persistence');
     const client = createInternalClient({ service: 'auth', urls: [url], tokens });
     const userIds = [anna.user.id, randomUUID()].map((id) => UserId.parse(id));
-    const result = await client.call(authRoutes.lookupUsers, { body: { userIds } });
+    const result = await client.call(internalAuthRoutes.lookupUsers, { body: { userIds } });
     expect(result).toMatchObject({ ok: true, data: { items: [{ username: 'anna' }] } });
-    expect(await client.call(authRoutes.lookupUsers, { body: { userIds: [] } })).toEqual({ ok: true, data: { items: [] } });
-    const asUser = await client.call(authRoutes.lookupUsers, { body: { userIds }, token: anna.accessToken });
+    expect(await client.call(internalAuthRoutes.lookupUsers, { body: { userIds: [] } })).toEqual({
+      ok: true,
+      data: { items: [] },
+    });
+    const asUser = await client.call(internalAuthRoutes.lookupUsers, { body: { userIds }, token: anna.accessToken });
     expect(asUser).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
   });
 });

@@ -6,9 +6,14 @@ export interface Tables {
   users: UsersTable;
   sessions: SessionsTable;
   signing_keys: SigningKeysTable;
+  revocations: RevocationsTable;
+  revocation_counter: RevocationCounterTable;
 }
 
-/** People. `password_hash` is a PHC string; null for somebody who signs in elsewhere. */
+/**
+ * People. `password_hash` is a PHC string; null for somebody who signs in elsewhere: `issuer` and `subject` say where.
+ * `name_words` holds the words of the display name in small letters.
+ */
 export interface UsersTable {
   id: UserId;
   username: string;
@@ -16,6 +21,10 @@ export interface UsersTable {
   role: UserRole;
   password_hash: string | null;
   created_at: Date;
+  suspended_at: Generated<Date | null>;
+  issuer: Generated<string | null>;
+  subject: Generated<string | null>;
+  name_words: Generated<string>;
 }
 
 /** Sign-ins. `counter` is that of the one refresh token that is good (AU3); an ended session stays for its revocation. */
@@ -27,17 +36,37 @@ export interface SessionsTable {
   created_at: Date;
   expires_at: Date;
   ended_at: Date | null;
+  user_agent: Generated<string | null>;
 }
 
 /** The public half of an access key as the key set shows it (RFC 8037 section 2). */
 export type PublicJwk = { kty: 'OKP'; crv: 'Ed25519'; x: string; kid: string; alg: 'EdDSA'; use: 'sig' };
 
-/** Keys. `sealed_secret` is encrypted under KEY_ENCRYPTION_KEY; a retired key is neither used nor published. */
+/** What verifiers are told (CO4); `session_id` for `session_ended`, `user_id` for all others. */
+export interface RevocationsTable {
+  number: bigint | number;
+  at: Date;
+  reason: 'session_ended' | 'suspended' | 'role_changed' | 'reinstated';
+  session_id: SessionId | null;
+  user_id: UserId | null;
+}
+
+/** One row, whose lock gives out the numbers without gaps. */
+export interface RevocationCounterTable {
+  one: Generated<boolean>;
+  head: bigint | number;
+}
+
+/**
+ * Keys. `sealed_secret` is encrypted under KEY_ENCRYPTION_KEY. A key is published from `created_at` on, signs from
+ * `signs_from` until that of the next one, and from `retired_at` on it is neither used nor published.
+ */
 export interface SigningKeysTable {
   kid: string;
   purpose: 'access' | 'refresh';
   public_jwk: PublicJwk | null;
   sealed_secret: Buffer;
   created_at: Date;
+  signs_from: Date;
   retired_at: Date | null;
 }

@@ -1,6 +1,7 @@
-import type { User, UserId } from '@parley/contracts';
+import type { ManagedUser, User, UserId } from '@parley/contracts';
 import { isUniqueViolation } from '@parley/service-kit';
-import type { Kysely, Selectable } from 'kysely';
+import { type Insertable, type Kysely, type Selectable, sql } from 'kysely';
+import { nameWords } from './name-words.ts';
 import type { NewSession } from './sessions.ts';
 import type { Tables, UsersTable } from './tables.ts';
 
@@ -25,13 +26,24 @@ export interface UserStore {
 /** The columns everybody may see. */
 export const publicColumns = ['users.id', 'users.username', 'users.display_name', 'users.role', 'users.created_at'] as const;
 
+/** The columns an admin may see. */
+export const managedColumns = [...publicColumns, 'users.suspended_at'] as const;
+
+type PublicRow = Pick<Selectable<UsersTable>, 'id' | 'username' | 'display_name' | 'role' | 'created_at'>;
+
 /** A row as a person. */
-export const toUser = (row: Omit<Selectable<UsersTable>, 'password_hash'>): User => ({
+export const toUser = (row: PublicRow): User => ({
   id: row.id,
   username: row.username,
   displayName: row.display_name,
   role: row.role,
   createdAt: row.created_at.toISOString(),
+});
+
+/** A row as a person, for admins. */
+export const toManagedUser = (row: PublicRow & Pick<Selectable<UsersTable>, 'suspended_at'>): ManagedUser => ({
+  ...toUser(row),
+  ...(row.suspended_at === null ? {} : { suspendedAt: row.suspended_at.toISOString() }),
 });
 
 /** Makes the store of people. @throws as pg does when the database does not answer. */
@@ -42,7 +54,8 @@ export const createUserStore = (db: Kysely<Tables>): UserStore => ({
     return row !== undefined;
   },
   findByUsername: async (username) => {
-    const row = await db.selectFrom('users').selectAll().where('username', '=', username).executeTakeFirst();
+    const columns = [...publicColumns, 'password_hash'] as const;
+    const row = await db.selectFrom('users').select(columns).where('username', '=', username).executeTakeFirst();
     return row && { user: toUser(row), passwordHash: row.password_hash };
   },
   findByIds: async (ids) => {
@@ -51,7 +64,7 @@ export const createUserStore = (db: Kysely<Tables>): UserStore => ({
     return rows.map(toUser);
   },
   rename: async (id, displayName) => {
-    const change = db.updateTable('users').set({ display_name: displayName }).where('id', '=', id);
+    const change = db.updateTable('users').set(displayNameColumns(displayName)).where('id', '=', id);
     const row = await change.returning(publicColumns).executeTakeFirst();
     return row && toUser(row);
   },
@@ -69,16 +82,27 @@ const register: (db: Kysely<Tables>, ...person: Parameters<UserStore['register']
     });
     return 'added';
   } catch (error) {
-    if (isUniqueViolation(error, 'users_username_unique')) return 'taken';
+    if (isUniqueViolation(error, usernameUnique)) return 'taken';
     throw error;
   }
 };
 
-const toRow = (user: User, passwordHash: string): Selectable<UsersTable> => ({
-  id: user.id,
-  username: user.username,
-  display_name: user.displayName,
-  role: user.role,
-  password_hash: passwordHash,
-  created_at: new Date(user.createdAt),
+/** The constraint that makes usernames unique. */
+export const usernameUnique = 'users_username_unique';
+
+/** A display name with the words by which it is found. */
+export const displayNameColumns = (displayName: string) => ({
+  display_name: displayName,
+  name_words: sql<string>`array_to_tsvector(${nameWords(displayName)}::text[])`,
 });
+
+/** A person as a row, without what is absent at first. */
+export const toRow = (user: User, passwordHash: string | null) =>
+  ({
+    id: user.id,
+    username: user.username,
+    ...displayNameColumns(user.displayName),
+    role: user.role,
+    password_hash: passwordHash,
+    created_at: new Date(user.createdAt),
+  }) satisfies { [Column in keyof Insertable<UsersTable>]: unknown };

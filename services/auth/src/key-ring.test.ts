@@ -2,7 +2,8 @@ import { createLog, migrate, openDatabase } from '@parley/service-kit';
 import { createTestDatabase, type TestDatabase } from '@parley/test-kit';
 import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { KeyEncryptionError, loadKeyRing } from './signing-keys.ts';
+import { loadKeyRing } from './key-ring.ts';
+import { KeyEncryptionError } from './sealed-secrets.ts';
 import { migrations } from './store/migrations/index.ts';
 import { createSigningKeyStore } from './store/signing-keys.ts';
 import type { Tables } from './store/tables.ts';
@@ -23,7 +24,10 @@ afterAll(async () => {
 });
 beforeEach(() => db.deleteFrom('signing_keys').execute());
 
-const load = (key = encryptionKey, now = new Date()) => loadKeyRing(createSigningKeyStore(db), key, now);
+const load = async (key = encryptionKey, now = new Date()) => {
+  const ring = await loadKeyRing({ store: createSigningKeyStore(db), encryptionKey: key, clock: () => now });
+  return { ring, access: ring.signing('access', now), refresh: ring.signing('refresh', now), jwks: ring.jwks() };
+};
 const rows = () => db.selectFrom('signing_keys').selectAll().orderBy('purpose').execute();
 
 describe('AU4 signing keys', () => {
@@ -68,16 +72,22 @@ describe('AU4 signing keys', () => {
     await expect(load()).rejects.toThrow(KeyEncryptionError);
   });
 
-  test('the newest signs, older ones in use still verify, retired ones do not', async () => {
-    const first = await load(encryptionKey, new Date('2026-01-01'));
-    await db.updateTable('signing_keys').set({ retired_at: new Date() }).execute();
-    const second = await load(encryptionKey, new Date('2026-02-01'));
+  test('the newest that has begun signs, all in use verify, retired ones do not', async () => {
+    const [january, february] = [new Date('2026-01-01'), new Date('2026-02-01')];
+    const first = await load(encryptionKey, january);
+    await db
+      .updateTable('signing_keys')
+      .set({ retired_at: new Date('2026-01-15') })
+      .execute();
+    const second = await load(encryptionKey, february);
     expect(second.access.kid).not.toBe(first.access.kid);
     expect(second.jwks.keys.map(({ kid }) => kid)).toEqual([second.access.kid]);
+    expect(await second.ring.refreshKey(first.refresh.kid)).toBeUndefined();
     await db.updateTable('signing_keys').set({ retired_at: null }).execute();
     const both = await load();
     expect(both.access.kid).toBe(second.access.kid);
+    expect(both.ring.signing('access', january).kid).toBe(first.access.kid);
     expect(both.jwks.keys.map(({ kid }) => kid)).toEqual([first.access.kid, second.access.kid]);
-    expect([...both.refreshKeys.keys()]).toEqual([first.refresh.kid, second.refresh.kid]);
+    for (const { kid } of [first.refresh, second.refresh]) expect(await both.ring.refreshKey(kid)).toBeDefined();
   });
 });

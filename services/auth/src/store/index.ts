@@ -1,0 +1,23 @@
+import type { Kysely } from 'kysely';
+import { createForeignUserStore } from './foreign-users.ts';
+import { createRevocationStore } from './revocations.ts';
+import { createSessionStore } from './sessions.ts';
+import { createSigningKeyStore } from './signing-keys.ts';
+import type { Tables } from './tables.ts';
+import { createUserManager } from './user-management.ts';
+import { createUserSearch } from './user-search.ts';
+import { createUserStore } from './users.ts';
+
+/** Everything kept in PostgreSQL, by noun. */
+export const createStores = (db: Kysely<Tables>) => ({
+  users: createUserStore(db),
+  userSearch: createUserSearch(db),
+  userManager: createUserManager(db),
+  foreignUsers: createForeignUserStore(db),
+  sessions: createSessionStore(db),
+  revocations: createRevocationStore(db),
+  signingKeys: createSigningKeyStore(db),
+});
+
+/** What {@link createStores} makes. */
+export type Stores = ReturnType<typeof createStores>;
