@@ -1,9 +1,11 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
-import { createTokenIssuer, type JwksServer, type TokenIssuer } from '@parley/test-kit';
+import { SessionId, UserId } from '@parley/contracts';
+import { createTokenIssuer, eventually, type JwksServer, type TokenIssuer } from '@parley/test-kit';
 import { createLocalJWKSet } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createLog } from './logger.ts';
+import { createRevocations } from './revocations.ts';
 import { bearerToken, createLocalTokenVerifier, createTokenVerifier, type TokenVerifier } from './verify-token.ts';
 
 const log = createLog({ service: 'test', instance: 'test', level: 'silent' });
@@ -86,6 +88,29 @@ describe.each(['remote', 'local'])('AU2 the %s verifier', (kind) => {
     expect(await codeFor(await issuer.sign({ exp: secondsFromNow(-5) }))).toBe('token_expired');
     expect(await codeFor(await issuer.sign({ exp: secondsFromNow(-1) }))).toBe('ok');
     expect(await codeFor(await issuer.sign({ exp: secondsFromNow(-5), iss: 'other' }))).toBe('unauthenticated');
+  });
+
+  test('CO4 refuses what auth has revoked, and only that', async () => {
+    const [ended, changed, good] = [randomUUID(), randomUUID(), randomUUID()];
+    const at = new Date().toISOString();
+    const items = [
+      { number: 1, at, reason: 'session_ended', sessionId: SessionId.parse(ended) } as const,
+      { number: 2, at, reason: 'role_changed', userId: UserId.parse(changed) } as const,
+    ];
+    const revocations = createRevocations({ ask: async () => ({ items, head: 2 }), log });
+    const verifier =
+      kind === 'remote'
+        ? createTokenVerifier({ authUrls: [jwks.url], ...expected, log, revocations })
+        : createLocalTokenVerifier({ keys: createLocalJWKSet(issuer.jwks), ...expected, revocations });
+    open.push(verifier, { ...verifier, close: () => revocations.close() });
+    const code = async (claims: Record<string, unknown>) => {
+      const result = await verifier.verify(await issuer.sign(claims));
+      return result.ok ? 'ok' : result.error.code;
+    };
+    await eventually(async () => expect(await code({ sid: ended })).toBe('unauthenticated'));
+    expect(await code({ sub: changed })).toBe('token_expired');
+    expect(await code({ sub: changed, iat: secondsFromNow(2) })).toBe('ok');
+    expect(await code({ sub: good, sid: good })).toBe('ok');
   });
 
   test('without a token, or with what is none, it is unauthenticated', async () => {

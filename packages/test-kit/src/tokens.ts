@@ -72,12 +72,23 @@ const withDefaults = (claims: TestClaims, issuer: string, audience: string): JWT
   return Object.fromEntries(all.filter(([, value]) => value !== undefined));
 };
 
-/** Makes an Ed25519 key pair and signs access tokens with it (AU2: EdDSA, `kid`, typ `at+jwt`). */
-export const createTokenIssuer = async (options: { issuer?: string; audience?: string } = {}): Promise<TokenIssuer> => {
-  const { issuer = 'https://parley.test', audience = 'parley' } = options;
-  const { publicKey, privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519' });
+/** What {@link createTokenIssuer} takes. */
+export interface TokenIssuerOptions {
+  issuer?: string;
+  audience?: string;
+  /** Default EdDSA (Ed25519), as our own tokens have it; a foreign issuer may have another. */
+  alg?: 'EdDSA' | 'ES256' | 'RS256';
+}
+
+/**
+ * Makes a key pair and signs access tokens with it (AU2: EdDSA, `kid`, typ `at+jwt`). A foreign issuer's tokens (AU5) are made
+ * by another `issuer`, with whatever claims it has.
+ */
+export const createTokenIssuer = async (options: TokenIssuerOptions = {}): Promise<TokenIssuer> => {
+  const { issuer = 'https://parley.test', audience = 'parley', alg = 'EdDSA' } = options;
+  const { publicKey, privateKey } = await generateKeyPair(alg);
   const kid = randomUUID();
-  const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid, alg: 'EdDSA', use: 'sig' }] };
+  const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid, alg, use: 'sig' }] };
   return {
     issuer,
     audience,
@@ -85,7 +96,7 @@ export const createTokenIssuer = async (options: { issuer?: string; audience?: s
     jwks,
     sign: (claims = {}, header = {}) =>
       new SignJWT(withDefaults(claims, issuer, audience))
-        .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid, ...header })
+        .setProtectedHeader({ alg, typ: 'at+jwt', kid, ...header })
         .sign(privateKey),
     serveJwks: () => serve(jwks),
   };
