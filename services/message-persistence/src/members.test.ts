@@ -49,6 +49,35 @@ describe('joining', () => {
   });
 });
 
+describe('who comes in', () => {
+  test('has read what was said before, at the first time and at every other', async () => {
+    const [owner, ben] = [rules.person(), rules.person()];
+    const room = await makeRoom(rules, owner, { kind: 'public' });
+    const mine = async () => (await rules.rooms.list(ben)).items[0];
+    await rules.messages.commit([sendOf(room, owner), sendOf(room, owner)]);
+    dataOf(await rules.members.join(ben, room.id));
+    expect(rules.userFrames(ben.userId).at(-1)).toMatchObject({ events: [{ data: { lastSeq: 2, readSeq: 2 } }] });
+    await rules.messages.commit([sendOf(room, owner)]);
+    expect(await mine()).toMatchObject({ readSeq: 2, unread: 1 });
+    dataOf(await rules.members.leave(ben.userId, room.id));
+    dataOf(await rules.members.join(ben, room.id));
+    expect(await mine()).toMatchObject({ readSeq: 3, unread: 0 });
+    const since = rules.userFrames(ben.userId).length - 1;
+    expect(await rules.changes.ofUser(ben.userId, since)).toMatchObject({
+      events: [{ type: 'room.added', data: { roomId: room.id, readSeq: 3 } }],
+    });
+  });
+
+  test('adds nobody as a guest of the room, nor to an archived one', async () => {
+    const [owner, guest, cleo] = [rules.person(), rules.person(), rules.person()];
+    const room = await makeRoom(rules, owner, { kind: 'public', memberIds: [guest.userId] });
+    dataOf(await rules.moderation.change(owner, room.id, guest.userId, { role: 'guest' }));
+    expect(codeOf(await rules.members.add(guest, room.id, [cleo.userId]))).toBe('forbidden');
+    dataOf(await rules.roomSettings.archive(owner, room.id));
+    expect(codeOf(await rules.members.add(owner, room.id, [cleo.userId]))).toBe('room_read_only');
+  });
+});
+
 describe('leaving', () => {
   test('leaves a tombstone, and coming back revives it', async () => {
     const [owner, ben] = [rules.person(), rules.person()];

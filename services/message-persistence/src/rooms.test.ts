@@ -100,6 +100,43 @@ describe('making a room', () => {
     }
   });
 
+  test('a direct room never gains or loses anybody, whoever tries', async () => {
+    const [anna, ben, cleo, admin] = [rules.person(), rules.person(), rules.person(), rules.person('', 'admin')];
+    const room = await makeRoom(rules, anna, { kind: 'direct', memberIds: [ben.userId] });
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    const claim = { ...cleo, rooms: [{ id: room.id, role: 'member' as const }], issuedAt: new Date() };
+    await rules.claims.admit(claim);
+    const refused = await Promise.all([
+      rules.members.join(cleo, room.id),
+      rules.members.add(anna, room.id, [cleo.userId]),
+      rules.members.add(admin, room.id, [cleo.userId]),
+      rules.members.leave(ben.userId, room.id),
+      rules.moderation.remove(anna, room.id, ben.userId),
+      rules.moderation.remove(ben, room.id, ben.userId),
+      rules.moderation.remove(admin, room.id, ben.userId),
+      rules.moderation.change(anna, room.id, ben.userId, { bannedUntil: until }),
+      rules.moderation.change(anna, room.id, ben.userId, { role: 'owner' }),
+      rules.moderation.change(anna, room.id, cleo.userId, { bannedUntil: until }),
+      rules.moderation.change(admin, room.id, ben.userId, { bannedUntil: until }),
+    ]);
+    expect(refused.map(codeOf)).toEqual([
+      'not_found',
+      'forbidden',
+      'not_found',
+      'forbidden',
+      'forbidden',
+      'forbidden',
+      'not_found',
+      'forbidden',
+      'forbidden',
+      'forbidden',
+      'not_found',
+    ]);
+    expect(dataOf(await rules.rooms.get(anna, room.id))).toEqual(room);
+    const { items } = dataOf(await rules.members.list(anna, room.id, { limit: 10 }));
+    expect(items.map((member) => member.userId)).toEqual([anna.userId, ben.userId].toSorted());
+  });
+
   test('a direct room with oneself alone is invalid', async () => {
     const owner = rules.person();
     expect(codeOf(await rules.rooms.create(owner, body({ kind: 'direct', memberIds: [owner.userId] }), undefined))).toBe(
@@ -131,7 +168,14 @@ describe('seeing rooms', () => {
     const { items, userRev } = await rules.rooms.list(anna);
     expect(userRev).toBe(4);
     expect(items).toHaveLength(2);
-    expect(items.find((item) => item.id === quiet.id)).toEqual({ ...quiet, role: 'owner', lastMessage: null });
+    expect(items.find((item) => item.id === quiet.id)).toEqual({
+      ...quiet,
+      role: 'owner',
+      lastMessage: null,
+      readSeq: 0,
+      unread: 0,
+      mentions: 0,
+    });
     expect(items.find((item) => item.id === busy.id)).toMatchObject({
       role: 'member',
       lastSeq: 2,
