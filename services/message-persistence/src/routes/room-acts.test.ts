@@ -157,7 +157,7 @@ test('people are known by ids alone: one that is none is invalid, one that is no
 
 test('what comes out of order changes nothing: lifting what is not, opening what is open, leaving twice', async () => {
   const path = `/api/rooms/${room.id}` as const;
-  const acts = [
+  const replies = [
     await as(owner, `PATCH ${path}/members/${ben.id}`, { mutedUntil: null, bannedUntil: null }),
     await as(owner, `PATCH ${path}/members/${removed.id}`, { bannedUntil: null }),
     await as(owner, `PATCH ${path}`, { archived: false }),
@@ -165,7 +165,7 @@ test('what comes out of order changes nothing: lifting what is not, opening what
     await as(removed, `DELETE ${path}/members/${removed.id}`),
     await as(owner, `POST ${path}/join`),
   ];
-  expect(acts.map((reply) => reply.status)).toEqual([200, 200, 200, 204, 204, 200]);
+  expect(replies.map((reply) => reply.status)).toEqual([200, 200, 200, 204, 204, 200]);
   expect(await get(room)).toEqual(room);
 });
 
