@@ -1,8 +1,11 @@
-import { commonSettings, createLog, createMetrics, migrate, readSettings } from '@parley/service-kit';
+import { commonSettings, createLog, createMetrics, migrate, openDatabase, readSettings } from '@parley/service-kit';
 import { createTestDatabase, testRedisUrl } from '@parley/test-kit';
+import type { Kysely } from 'kysely';
 import { type AuthApp, type AuthAppOptions, createAuthApp } from './app.ts';
 import { authSettings } from './config.ts';
 import { migrations } from './store/migrations/index.ts';
+import type { Tables } from './store/tables.ts';
+import { createUserManager } from './store/user-management.ts';
 
 /** One answer, its JSON read. */
 export interface Answer {
@@ -30,6 +33,12 @@ export interface TestApp {
   send(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, call?: Call): Promise<Answer>;
   /** Registers somebody; their answer with delivery `body`. */
   register(username: string, more?: Record<string, unknown>): Promise<Answer>;
+  /** Makes somebody an admin as the command line does, and answers a token of a new sign-in. */
+  makeAdmin(username: string): Promise<string>;
+  /** Runs a recurring job now. */
+  runJob(name: string): Promise<void>;
+  /** The service's own database. */
+  readonly db: Kysely<Tables>;
   /** Another process of the same installation. */
   replica(options?: TestAppOptions): Promise<TestApp>;
   close(): Promise<void>;
@@ -50,9 +59,11 @@ export const createTestApp = async (options: TestAppOptions = {}): Promise<TestA
   const log = createLog({ service: 'auth', instance: 'test', level: 'warn' });
   await migrate({ url: database.urls.auth, name: 'auth-migrate', log }, migrations);
   const opened: (() => Promise<void>)[] = [];
-  const first = await openApp(env, options, opened);
+  const db = openDatabase<Tables>({ url: database.urls.auth, poolSize: 4, name: 'test', log });
+  const first = await openApp(env, options, { opened, db });
   const close = async (): Promise<void> => {
     await Promise.all(opened.map((stop) => stop()));
+    await db.destroy();
     await database.drop();
   };
   return { ...first, close };
@@ -69,7 +80,7 @@ const testEnvironment = {
 const openApp = async (
   env: Record<string, string>,
   { clock, hasher }: TestAppOptions,
-  opened: (() => Promise<void>)[],
+  shared: { readonly opened: (() => Promise<void>)[]; readonly db: Kysely<Tables> },
 ): Promise<TestApp> => {
   const lines: string[] = [];
   const settings = readSettings({ ...commonSettings, ...authSettings }, env);
@@ -85,7 +96,7 @@ const openApp = async (
     ...(clock === undefined ? {} : { clock }),
     ...(hasher === undefined ? {} : { hasher }),
   });
-  opened.push(() => app.stop());
+  shared.opened.push(() => app.stop());
   const send = sender(app);
   return {
     app,
@@ -94,7 +105,16 @@ const openApp = async (
     send,
     register: (username, more = {}) =>
       send('POST', '/api/auth/register', { body: { username, password, delivery: 'body', ...more } }),
-    replica: (options = {}) => openApp({ ...env, ...options.env }, options, opened),
+    makeAdmin: async (username) => {
+      const made = await createUserManager(shared.db).makeAdmin(username, clock ?? (() => new Date()));
+      if (made !== 'made') throw new Error(`${username} is ${made}`);
+      return (await send('POST', '/api/auth/login', { body: { username, password } })).body.accessToken;
+    },
+    runJob: async (name) => {
+      await app.jobs.find((job) => job.name === name)?.handle();
+    },
+    db: shared.db,
+    replica: (options = {}) => openApp({ ...env, ...options.env }, options, shared),
     close: () => app.stop(),
   };
 };
