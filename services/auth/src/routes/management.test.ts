@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ManagedUser } from '@parley/contracts';
 import { eventually } from '@parley/test-kit';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Answer, createTestApp, password, type TestApp } from '../test-app.ts';
 
@@ -127,6 +128,38 @@ test('CO4 a sign-in or a refresh that runs beside a suspension never outlives it
     expect(living).toEqual([]);
     await manage(anna.user.id, { suspended: false });
   }
+});
+
+describe('CO4 a change of a person under way', () => {
+  /** Sends while the person's row is changed but not committed, and commits once the request waits for it. */
+  const during = async (change: object, request: () => Promise<Answer>): Promise<Answer> => {
+    let answer: Promise<Answer> | undefined;
+    await auth.db.transaction().execute(async (transaction) => {
+      await transaction.updateTable('users').set(change).where('id', '=', anna.user.id).execute();
+      answer = request();
+      await eventually(async () => {
+        // Not in the transaction, which would see the activity of its first look again and again.
+        const waiting = await sql<object>`select 1 from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`.execute(auth.db);
+        expect(waiting.rows).toHaveLength(1);
+      }, withinASecond);
+    });
+    if (answer === undefined) throw new Error('nothing was asked');
+    return answer;
+  };
+  const roleOf = ({ body }: Answer): string =>
+    JSON.parse(Buffer.from(body.accessToken.split('.')[1], 'base64url').toString()).role;
+
+  test('is waited for by a refresh and by a sign-in, whose tokens carry the new role', async () => {
+    expect(roleOf(await during({ role: 'bot' }, () => refresh(anna.refreshToken)))).toBe('bot');
+    expect(roleOf(await during({ role: 'moderator' }, login))).toBe('moderator');
+  });
+
+  test('is waited for by a refresh and by a sign-in, which a suspension refuses', async () => {
+    expect((await during({ suspended_at: new Date() }, () => refresh(anna.refreshToken))).status).toBe(401);
+    await auth.db.updateTable('users').set({ suspended_at: null }).execute();
+    expect((await during({ suspended_at: new Date() }, login)).body.code).toBe('forbidden');
+  });
 });
 
 const loginAs = async (username: string): Promise<Answer['body']> =>
