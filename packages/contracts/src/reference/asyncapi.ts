@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ClientEventName, clientEvents, HandshakeAuth, protocolVersion, serverEvents } from '../client-events.ts';
+import { clientEvents, HandshakeAuth, protocolVersion, serverEvents } from '../client-events.ts';
 import { AckError, ErrorCode } from '../errors.ts';
 import { createSchemaBook, type Docstrings, type SchemaBook, type SchemaObject } from './schema-book.ts';
 
@@ -173,6 +173,3 @@ const connectError = (book: SchemaBook): Message => ({
     required: ['message', 'data'],
   },
 });
-
-/** The key of a client event in the document. */
-export const operationKey = (event: ClientEventName): string => keyOf(event);

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import { createAsyncApi, createOpenApi, docstrings } from '@parley/contracts/reference';
 import type { HttpServer } from '@parley/service-kit';
@@ -8,7 +8,7 @@ import { docsPage, docsPolicy, docsScript } from './docs-page.ts';
 const served = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'] as const;
 
 /** Where swagger-ui-dist keeps its files. */
-const swaggerFolder = (): string => dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+const swaggerFolder = (): string => dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
 
 /**
  * Adds /api/docs, which shows the REST reference, and the documents themselves: /api/openapi.json and /api/asyncapi.json.
