@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { repositoryRoot } from './repository.ts';
+import { choosesByName, judgeSkips, readAllowedSkips } from './skips.ts';
 import { noResults, readVitestReport, sum, type TestResults } from './test-results.ts';
 import { processesOfTestRun, testRunVariable } from './test-run.ts';
 import { runStep, type TestStep } from './test-step.ts';
@@ -53,7 +54,8 @@ const runVitest = async (): Promise<TestResults> => {
       tool('Unit, integration and end-to-end tests', 'vitest', 'run', ...reporters, ...filters),
       abort.signal,
     );
-    return readVitestReport(report, code);
+    const found = readVitestReport(report, code);
+    return choosesByName(filters) ? found : judgeSkips(found, readAllowedSkips());
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
