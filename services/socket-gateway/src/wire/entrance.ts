@@ -19,6 +19,7 @@ import type { OpenConnections } from '../open-connections.ts';
 import type { OriginCheck } from '../origin.ts';
 import { createForwarder } from '../polling-forward.ts';
 import type { RoomClaims } from '../room-claims.ts';
+import { addDocs } from '../routes/docs.ts';
 import type { SessionClocks } from '../session-clocks.ts';
 import type { SessionIds, SessionOwner } from '../session-id.ts';
 import { cutSlowReaders } from '../slow-readers.ts';
@@ -93,6 +94,7 @@ export const wireEntrance = async (options: EntranceOptions): Promise<Entrance> 
     trustedProxies: given.TRUSTED_PROXIES,
     serverFactory: createGatewayHttpServer(door),
   });
+  await addDocs(http);
   return {
     http,
     close: async () => {
