@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type FeedMessage, type FeedPublisher, gatewayFeed, roomFeed, userFeed } from '@parley/bus';
-import { type GatewayId, limits, type RoomFrame, type SubmissionResult, type UserFrame, type UserId } from '@parley/contracts';
+import { type GatewayId, type RoomFrame, type SubmissionResult, type UserFrame, type UserId } from '@parley/contracts';
 import type { Log } from '@parley/service-kit';
 import type { Counters } from './counters.ts';
-import { countFitting, frameEventBytes, jsonBytes } from './frames.ts';
+import { countFitting, frameEventBytes, jsonBytes, messageBytes } from './frames.ts';
 
 /** Tells what was committed. */
 export interface Announcer {
@@ -53,11 +53,9 @@ export const toUserFeed = (userId: UserId, frame: UserFrame): FeedMessage => ({
   event: { type: 'user.frame', data: frame },
 });
 
-/** Never less than an answer's size as JSON, where that is cheap to say: 3 bytes a code unit, and the rest of a message. */
+/** Never less than an answer's size as JSON. */
 const answerBytes = ({ result }: SubmissionResult): number =>
-  result.ok
-    ? 1_024 + (result.data.message.metadata === undefined ? 0 : limits.metadataBytes) + 3 * result.data.message.content.length
-    : jsonBytes(result) + 64;
+  result.ok ? messageBytes(result.data.message) + 128 : jsonBytes(result) + 64;
 
 /**
  * Answers onto the feed of the gateway that waits for them, in order, in messages of at most 256 KiB like frames: Redis

@@ -62,7 +62,7 @@ describe('catching up', () => {
           const room = await makeRoom(rules, anna, { kind: 'public' });
           for (const [act, index] of acts) {
             const person = people[index] ?? anna;
-            if (act === 'send') await rules.messages.send(sendOf(room, person));
+            if (act === 'send') await rules.messages.submit(sendOf(room, person));
             if (act === 'join') await rules.members.join(person, room.id);
             if (act === 'leave') await rules.members.leave(person.userId, room.id);
             if (act === 'batch') await rules.messages.commit([sendOf(room, anna), sendOf(room, person), sendOf(room, anna)]);
@@ -74,7 +74,7 @@ describe('catching up', () => {
             if (frame.rev <= missedFrom && frame.prevRev <= held.cursor) held.apply(frame);
           await catchUp(room, held, limit);
           expect(held.sorted()).toEqual(fresh.sorted());
-          const head = dataOf(await rules.rooms.get(anna.userId, room.id));
+          const head = dataOf(await rules.rooms.get(anna, room.id));
           expect([held.cursor, fresh.cursor]).toEqual([head.rev, head.rev]);
           const messages = await allMessages(rules, anna, room.id);
           expect(fresh.sorted().filter((object) => 'content' in (object as object))).toEqual(messages);
@@ -88,7 +88,7 @@ describe('catching up', () => {
     const ben = rules.person();
     const room = await makeRoom(rules, anna, { kind: 'public' });
     await rules.members.join(ben, room.id);
-    await rules.messages.send(sendOf(room, ben));
+    await rules.messages.submit(sendOf(room, ben));
     await rules.members.leave(ben.userId, room.id);
     const frame = await changes(room, 0);
     expect(frame).toMatchObject({ roomId: room.id, epoch: 1, prevRev: 0, rev: 4, headRev: 4, more: false });
@@ -166,7 +166,7 @@ describe("a person's own changes", () => {
     const first = await makeRoom(rules, anna, { kind: 'public', memberIds: [ben.userId] });
     const second = await makeRoom(rules, anna, { memberIds: [ben.userId] });
     await rules.members.leave(ben.userId, first.id);
-    await rules.messages.send(sendOf(second, anna));
+    await rules.messages.submit(sendOf(second, anna));
     const frame = await rules.changes.ofUser(ben.userId, 0);
     expect(frame).toMatchObject({ epoch: 1, prevRev: 0, rev: 3, headRev: 3, more: false });
     expect(frame.events).toMatchObject([

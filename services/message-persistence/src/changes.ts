@@ -6,6 +6,7 @@ import {
   type RoomFrame,
   type RoomId,
   refuse,
+  type UserEvent,
   type UserFrame,
   type UserId,
 } from '@parley/contracts';
@@ -14,7 +15,8 @@ import { findReadable } from './reading.ts';
 import type { Queries, Store } from './store/index.ts';
 import { timeOfChanges } from './store/room-months.ts';
 import type { StoredRoom } from './store/rooms.ts';
-import { memberEvent, membershipEvent, messageEvent, toMessage, toRoom } from './wire.ts';
+import { readStatesOf } from './unread.ts';
+import { memberEvent, membershipEvent, messageEvent, readEvent, roomEvent, toMembership, toMessage } from './wire.ts';
 
 /** Catches up with what changed: see {@link createChanges}. */
 export interface Changes {
@@ -76,7 +78,7 @@ const eventsSince = async (
     time === undefined ? { rows: [], isCut: false } : await tx.messagesChangedSince(room.id, since, time, { rows: limit, bytes });
   const lastMessageRev = messages.rows.at(-1)?.rev ?? since;
   const events = [
-    ...members.map(memberEvent),
+    ...members.map((member) => memberEvent(member)),
     ...messages.rows.map((row) => messageEvent(toMessage(row))),
     ...roomEvents(room, since),
   ]
@@ -86,20 +88,36 @@ const eventsSince = async (
   return { events, isCut: messages.isCut };
 };
 
-const roomEvents = (room: StoredRoom, since: number): RoomEvent[] =>
-  room.changedRev > since
-    ? [{ rev: room.changedRev, type: 'room.changed', at: room.createdAt.toISOString(), data: toRoom(room) }]
-    : [];
+const roomEvents = (room: StoredRoom, since: number): RoomEvent[] => (room.changedRev > since ? [roomEvent(room)] : []);
 
 const userFrame = async (tx: Queries, userId: UserId, since: number): Promise<UserFrame> => {
   const { userRev: headRev, epoch } = await tx.findHead(userId);
   if (since >= headRev) return { epoch, prevRev: headRev, rev: headRev, events: [], headRev, more: false };
-  const rows = await tx.membershipsChangedSince(userId, since, limits.changesPage + 1);
-  const events = rows.slice(0, limits.changesPage).map((row) => {
-    const { roomId, role, roomRev, lastSeq } = row;
-    return membershipEvent(row.userRev, row, { roomId, role, epoch, rev: roomRev, lastSeq });
-  });
+  const { events, isCut } = await userEventsSince(tx, userId, since, epoch);
   const fitting = events.slice(0, countFitting(events, frameEventBytes));
-  const more = fitting.length < rows.length;
+  const more = isCut || fitting.length < events.length;
   return { epoch, prevRev: since, rev: more ? (fitting.at(-1)?.rev ?? since) : headRev, events: fitting, headRev, more };
+};
+
+/** Memberships and read markers, merged by `userRev`: each was read far enough to hold the first of both. */
+const userEventsSince = async (
+  tx: Queries,
+  userId: UserId,
+  since: number,
+  epoch: number,
+): Promise<{ events: UserEvent[]; isCut: boolean }> => {
+  const memberships = await tx.membershipsChangedSince(userId, since, limits.changesPage + 1);
+  const markers = await tx.markersMovedSince(userId, since, limits.changesPage + 1);
+  const states = await readStatesOf(tx, userId, markers);
+  const events = [
+    ...memberships.map((row) => {
+      const room = { id: row.roomId, epoch, rev: row.roomRev, lastSeq: row.lastSeq };
+      return membershipEvent(row.userRev, row, toMembership(room, row, row.readSeq));
+    }),
+    ...markers.flatMap((marker) => {
+      const state = states.get(marker.roomId);
+      return state === undefined ? [] : [readEvent(marker, state)];
+    }),
+  ].toSorted((a, b) => a.rev - b.rev);
+  return { events: events.slice(0, limits.changesPage), isCut: events.length > limits.changesPage };
 };

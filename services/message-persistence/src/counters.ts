@@ -1,15 +1,16 @@
 import type { BusMetrics } from '@parley/bus';
-import type { ErrorCode, Result, Sent } from '@parley/contracts';
+import type { ErrorCode } from '@parley/contracts';
 import type { Metrics } from '@parley/service-kit';
+import type { CommandPlan } from './command-batch.ts';
 
 /** What this service counts, beside what every service does. */
 export interface Counters {
   readonly publishFailures: { inc(): void };
   readonly defaultPartitionRows: { set(rows: number): void };
   readonly bus: BusMetrics;
-  /** Counts what became of sends: of those answered `ok`, `newMessages` were stored and the others recognised. */
-  countSends(answers: readonly Result<Sent>[], newMessages: number): void;
-  /** Measures a transaction that stores sends; call what it answers when it has ended. */
+  /** Counts what became of commands. */
+  countCommands(plan: Pick<CommandPlan, 'answers' | 'messages' | 'told' | 'repeats'>): void;
+  /** Measures a transaction that stores commands; call what it answers when it has ended. */
   startBatch(): () => void;
 }
 
@@ -18,10 +19,11 @@ export const createCounters = (metrics: Metrics): Counters => {
   const stored = metrics.counter('messages_stored_total', 'Messages stored');
   const repeats = metrics.counter(
     'repeats_recognised_total',
-    'Sends recognised as stored before, replays after a fault included',
+    'Commands recognised as carried out before, replays after a fault included',
   );
-  const refusals = metrics.counter<'code'>('refusals_total', 'Sends refused, by error code', ['code']);
-  const batchSeconds = metrics.histogram('store_batch_seconds', 'Time of a transaction that stores a batch of sends');
+  const changed = metrics.counter('messages_changed_total', 'Messages edited or deleted');
+  const refusals = metrics.counter<'code'>('refusals_total', 'Commands refused, by error code', ['code']);
+  const batchSeconds = metrics.histogram('store_batch_seconds', 'Time of a transaction that stores a batch of commands');
   const countRefusal = (code: ErrorCode) => refusals.inc({ code });
   return {
     publishFailures: metrics.counter('publish_failures_total', 'Publications of committed changes that Redis did not confirm'),
@@ -30,11 +32,11 @@ export const createCounters = (metrics: Metrics): Counters => {
       'Messages in the default partition, up to 1000; more than none means that a month had no partition',
     ),
     bus: busCounters(metrics),
-    countSends: (answers, newMessages) => {
-      const refused = answers.filter((answer) => !answer.ok);
-      for (const { error } of refused) countRefusal(error.code);
-      stored.inc(newMessages);
-      repeats.inc(answers.length - refused.length - newMessages);
+    countCommands: ({ answers, messages, told, repeats: recognised }) => {
+      for (const { error } of answers.filter((answer) => !answer.ok)) countRefusal(error.code);
+      stored.inc(messages.length);
+      changed.inc(told.length - messages.length);
+      repeats.inc(recognised);
     },
     startBatch: () => batchSeconds.startTimer(),
   };

@@ -16,6 +16,7 @@ const message = (rev: number, content: string): Message => ({
   senderId: UserId.parse(randomUUID()),
   clientMessageId: CommandId.parse(randomUUID()),
   content,
+  mentions: [],
   createdAt: new Date().toISOString(),
 });
 

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { limits, type RoomEvent, type RoomFrame, type RoomId } from '@parley/contracts';
+import { limits, type Message, type RoomEvent, type RoomFrame, type RoomId } from '@parley/contracts';
 
 /** What a frame may hold of events: the wire's bound less the frame around them. */
 export const frameEventBytes = limits.frameBytes - 1_024;
@@ -7,12 +7,20 @@ export const frameEventBytes = limits.frameBytes - 1_024;
 /** The size of something as JSON. */
 export const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
-/** A code unit takes at most 3 bytes in UTF-8, an escape at most 2 a unit; the rest of a message is below this. */
-const messageOverheadBytes = 640 + limits.metadataBytes;
+/** A message without its content, metadata and mentions, and the event around it; what one mention takes. */
+const [messageOverheadBytes, mentionBytes] = [640, 100];
 
-/** Never less than the event's size as JSON; exact only where the cheap bound would fill a quarter of a frame. */
-const bytesOf = (event: RoomEvent): number =>
-  event.type === 'message.created' ? messageOverheadBytes + 3 * event.data.content.length : jsonBytes(event);
+/**
+ * Never less than a message's size as JSON, where that is cheap to say: a code unit takes at most 3 bytes in UTF-8, an
+ * escape at most 2 a unit. Exact only where this bound would fill a quarter of a frame.
+ */
+export const messageBytes = ({ content, metadata, mentions }: Message): number =>
+  messageOverheadBytes +
+  (metadata === undefined ? 0 : limits.metadataBytes) +
+  mentionBytes * mentions.length +
+  3 * content.length;
+
+const bytesOf = (event: RoomEvent): number => ('content' in event.data ? messageBytes(event.data) : jsonBytes(event));
 
 /** How many of the first items fit into `budgetBytes` as JSON; at least one, so that everything moves on. */
 export const countFitting = <Item>(

@@ -1,5 +1,6 @@
 import type { Heads, RoomId, UserId, UserMemberships } from '@parley/contracts';
 import type { Store } from './store/index.ts';
+import { toMembership } from './wire.ts';
 
 /** Tells gateways where things stand: see {@link createHeads}. */
 export interface HeadsOf {
@@ -17,6 +18,10 @@ export const createHeads = ({ store }: { store: Store }): HeadsOf => ({
   },
   memberships: async (userIds) => {
     const found = await store.findMemberships([...new Set(userIds)]);
-    return found.map(({ rooms, epoch, ...head }) => ({ ...head, epoch, rooms: rooms.map((room) => ({ ...room, epoch })) }));
+    return found.map(({ rooms, epoch, ...head }) => ({
+      ...head,
+      epoch,
+      rooms: rooms.map((room) => toMembership({ ...room, id: room.roomId, epoch }, room, room.readSeq)),
+    }));
   },
 });

@@ -23,7 +23,7 @@ const roomOverMonths = async (perMonth: number): Promise<Room> => {
     for (let hour = 0; hour < perMonth; hour += 1) {
       const at = new Date(startOf(addMonths(monthOf(new Date()), ahead + 1)).getTime() - 3_600_000 * (perMonth - hour));
       await rules.testStore.db.updateTable('rooms').set({ last_created_at: at }).where('id', '=', room.id).execute();
-      dataOf(await rules.messages.send(sendOf(room, anna)));
+      dataOf(await rules.messages.submit(sendOf(room, anna)));
     }
   }
   return room;

@@ -1,10 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { CommandId, type Message, RequestId, RoomId } from '@parley/contracts';
+import { type Message, RoomId } from '@parley/contracts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Caller } from './people.ts';
 import { addMonths, monthOf, startOf } from './store/months.ts';
-import { allMessages, codeOf, createTestRules, dataOf, makeRoom, sendOf, type TestRules } from './testing/rules.ts';
+import {
+  again,
+  allMessages,
+  codeOf,
+  createTestRules,
+  dataOf,
+  makeRoom,
+  newCommandId,
+  type SendWish,
+  sendOf,
+  type TestRules,
+} from './testing/rules.ts';
 
 let rules: TestRules;
 let [anna, ben]: [Caller, Caller] = [{} as Caller, {} as Caller];
@@ -24,29 +35,31 @@ const countRows = async (table: 'messages' | 'message_keys', roomId: RoomId): Pr
 describe('a repeat', () => {
   test('MS4 stores once and gets the present message, whoever carries it', async () => {
     const room = await makeRoom(rules, anna);
-    const send = sendOf(room, anna, { metadata: { b: 1, a: { d: [1, null], c: 'x' } } });
-    const first = dataOf(await rules.messages.send(send));
+    const clientMessageId = newCommandId();
+    const send = sendOf(room, anna, { clientMessageId, metadata: { b: 1, a: { d: [1, null], c: 'x' } } });
+    const first = dataOf(await rules.messages.submit(send));
     expect(first.duplicate).toBe(false);
-    const again = { ...send, requestId: RequestId.parse(randomUUID()), metadata: { a: { c: 'x', d: [1, null] }, b: 1 } };
-    expect(dataOf(await rules.messages.send(again))).toEqual({ message: first.message, duplicate: true });
-    expect(dataOf(await rules.messages.send(send))).toEqual({ message: first.message, duplicate: false });
+    const repeat = sendOf(room, anna, { clientMessageId, metadata: { a: { c: 'x', d: [1, null] }, b: 1 } });
+    expect(dataOf(await rules.messages.submit(repeat))).toEqual({ message: first.message, duplicate: true });
+    expect(dataOf(await rules.messages.submit(send))).toEqual({ message: first.message, duplicate: false });
     expect(await countRows('messages', room.id)).toBe(1);
   });
 
   test('MS4 with another text or other metadata is a conflict and stores nothing', async () => {
     const room = await makeRoom(rules, anna);
-    const send = sendOf(room, anna);
-    await rules.messages.send(send);
-    expect(codeOf(await rules.messages.send({ ...send, content: 'another text' }))).toBe('conflict');
-    expect(codeOf(await rules.messages.send({ ...send, metadata: {} }))).toBe('conflict');
+    const clientMessageId = newCommandId();
+    const otherwise = (wish: SendWish) => sendOf(room, anna, { clientMessageId, ...wish });
+    await rules.messages.submit(otherwise({}));
+    expect(codeOf(await rules.messages.submit(otherwise({ content: 'another text' })))).toBe('conflict');
+    expect(codeOf(await rules.messages.submit(otherwise({ metadata: {} })))).toBe('conflict');
     expect(await countRows('messages', room.id)).toBe(1);
   });
 
   test('MS4 the same id of another sender, or in another room, is another message', async () => {
     const room = await makeRoom(rules, anna, { memberIds: [ben.userId] });
     const other = await makeRoom(rules, anna);
-    const clientMessageId = CommandId.parse(randomUUID());
-    const sends = [sendOf(room, anna), sendOf(room, ben), sendOf(other, anna)].map((send) => ({ ...send, clientMessageId }));
+    const wish = { clientMessageId: newCommandId() };
+    const sends = [sendOf(room, anna, wish), sendOf(room, ben, wish), sendOf(other, anna, wish)];
     const { answers } = await rules.messages.commit(sends);
     expect(answers.map((answer) => dataOf(answer).duplicate)).toEqual([false, false, false]);
   });
@@ -54,8 +67,8 @@ describe('a repeat', () => {
   test('MS4 many at once, alone and in batches, store once', async () => {
     const room = await makeRoom(rules, anna);
     const send = sendOf(room, anna);
-    const repeats = Array.from({ length: 20 }, () => ({ ...send, requestId: RequestId.parse(randomUUID()) }));
-    const alone = repeats.slice(0, 10).map((one) => rules.messages.send(one));
+    const repeats = Array.from({ length: 20 }, () => again(send));
+    const alone = repeats.slice(0, 10).map((one) => rules.messages.submit(one));
     const batches = [repeats.slice(10, 15), repeats.slice(15)].map(async (some) => (await rules.messages.commit(some)).answers);
     const answers = [...(await Promise.all(alone)), ...(await Promise.all(batches)).flat()].map(dataOf);
     expect(answers.filter((answer) => !answer.duplicate)).toHaveLength(1);
@@ -67,7 +80,7 @@ describe('a repeat', () => {
   test('MS4 is recognised over the month boundary, in a batch with new messages', async () => {
     const room = await makeRoom(rules, anna);
     const before = sendOf(room, anna, { content: 'before' });
-    await rules.messages.send(before);
+    await rules.messages.submit(before);
     const nextMonth = startOf(addMonths(monthOf(new Date()), 1));
     await rules.testStore.db.updateTable('rooms').set({ last_created_at: nextMonth }).where('id', '=', room.id).execute();
     const after = sendOf(room, anna, { content: 'after' });
@@ -88,18 +101,18 @@ describe('a repeat', () => {
   test('MS4 of a message that retention dropped is gone', async () => {
     const room = await makeRoom(rules, anna);
     const send = sendOf(room, anna);
-    await rules.messages.send(send);
+    await rules.messages.submit(send);
     await rules.testStore.db.deleteFrom('messages').where('room_id', '=', room.id).execute();
-    expect(codeOf(await rules.messages.send({ ...send, requestId: RequestId.parse(randomUUID()) }))).toBe('gone');
+    expect(codeOf(await rules.messages.submit(again(send)))).toBe('gone');
   });
 
   test('MS4 after the sender left is still answered ok', async () => {
     const room = await makeRoom(rules, anna, { memberIds: [ben.userId] });
     const send = sendOf(room, ben);
-    await rules.messages.send(send);
+    await rules.messages.submit(send);
     dataOf(await rules.members.leave(ben.userId, room.id));
-    expect(dataOf(await rules.messages.send(send)).duplicate).toBe(false);
-    expect(codeOf(await rules.messages.send(sendOf(room, ben)))).toBe('not_found');
+    expect(dataOf(await rules.messages.submit(send)).duplicate).toBe(false);
+    expect(codeOf(await rules.messages.submit(sendOf(room, ben)))).toBe('not_found');
   });
 });
 
@@ -120,7 +133,7 @@ describe('order', () => {
     rules.told.length = 0;
     await Promise.all(
       people.map(async (person) => {
-        for (let count = 0; count < 4; count += 1) dataOf(await rules.messages.send(sendOf(room, person)));
+        for (let count = 0; count < 4; count += 1) dataOf(await rules.messages.submit(sendOf(room, person)));
       }),
     );
     expectContiguous(await allMessages(rules, anna, room.id), 200);
@@ -153,10 +166,12 @@ describe('order', () => {
       'not_found',
     ]);
     for (const room of [one, two]) {
-      const mine = sends.filter((send) => send.roomId === room.id && send.senderId === anna.userId);
+      const mine = sends.filter((send) => send.roomId === room.id && send.userId === anna.userId);
       const messages = await allMessages(rules, anna, room.id);
       expectContiguous(messages, mine.length);
-      expect(messages.map((message) => message.content)).toEqual(mine.map((send) => send.content));
+      expect(messages.map((message) => message.content)).toEqual(
+        mine.map(({ command }) => (command.type === 'message.send' ? command.content : '')),
+      );
       const frame = frames.find((some) => some.roomId === room.id);
       expect(frame?.events.map((event) => event.data)).toEqual(messages);
       expect(frame).toMatchObject({ prevRev: room.rev, rev: room.rev + mine.length, headRev: room.rev + mine.length });
@@ -184,7 +199,7 @@ describe('order', () => {
     });
     await Promise.all(writers);
     for (const room of rooms) {
-      const stored = dataOf(await rules.rooms.get(anna.userId, room.id));
+      const stored = dataOf(await rules.rooms.get(anna, room.id));
       const { rows } = await sql<{ revs: number }>`
         SELECT (SELECT count(*) FROM messages WHERE room_id = ${room.id}) AS revs`.execute(rules.testStore.db);
       expect(rows[0]?.revs).toBe(stored.lastSeq);
@@ -224,11 +239,11 @@ test('MS1 a fault in the middle stores nothing of the batch', async () => {
   await expect(rules.messages.commit(sends)).rejects.toThrow('invalid byte sequence');
   expect(await countRows('messages', room.id)).toBe(0);
   expect(await countRows('message_keys', room.id)).toBe(0);
-  expect(dataOf(await rules.rooms.get(anna.userId, room.id))).toEqual(room);
+  expect(dataOf(await rules.rooms.get(anna, room.id))).toEqual(room);
 });
 
 test('a publication that fails does not fail a send over HTTP', async () => {
   const room = await makeRoom(rules, anna);
   rules.failOnce();
-  expect(dataOf(await rules.messages.send(sendOf(room, anna))).message.seq).toBe(1);
+  expect(dataOf(await rules.messages.submit(sendOf(room, anna))).message.seq).toBe(1);
 });

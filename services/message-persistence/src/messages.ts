@@ -1,54 +1,32 @@
-import {
-  type CommandId,
-  type Message,
-  type MessageId,
-  type Metadata,
-  type RequestId,
-  type Result,
-  type RoomFrame,
-  type RoomId,
-  refuse,
-  type Sent,
-  type UserId,
-} from '@parley/contracts';
+import { type CommandDone, type MessageId, type Result, type RoomFrame, type RoomId, refuse } from '@parley/contracts';
 import { type Announcer, toRoomFeed } from './announce.ts';
+import type { CommandPlan, CommandRequest, HashedCommand } from './command-batch.ts';
+import { type StoredCommands, storeCommands } from './command-transaction.ts';
 import type { Counters } from './counters.ts';
 import { headFrame, liveFrames } from './frames.ts';
 import { createGroupCommit, GroupCommitFull } from './group-commit.ts';
 import { hashRequest } from './request-hash.ts';
-import { decideSends, type Send, type SendPlan, type SendState } from './send-batch.ts';
-import type { Queries, Store } from './store/index.ts';
-import type { SendFacts } from './store/messages.ts';
+import type { Store } from './store/index.ts';
 import type { StoredRoom } from './store/rooms.ts';
-import { messageEvent, toMessage } from './wire.ts';
+import { messageEvent } from './wire.ts';
 
-/** A send as it comes in. */
-export interface SendRequest {
-  readonly requestId: RequestId;
-  readonly roomId: RoomId;
-  readonly senderId: UserId;
-  readonly clientMessageId: CommandId;
-  readonly content: string;
-  readonly metadata: Metadata | undefined;
-}
-
-/** A committed batch: an answer per send, in their order, and what its rooms have to be told. */
-export interface CommittedSends {
-  readonly answers: readonly Result<Sent>[];
-  /** New messages, for each room that got some; in the order of their commit. */
+/** A committed batch: an answer per command, in their order, and what its rooms have to be told. */
+export interface CommittedCommands {
+  readonly answers: readonly Result<CommandDone>[];
+  /** What changed, for each room in which something did; in the order of their commit. */
   readonly frames: readonly RoomFrame[];
-  /** The heads of rooms in which a repeat was recognised and nothing is new: perhaps it was stored and never told. */
+  /** The heads of rooms in which a repeat was recognised and nothing is new: perhaps it was carried out and never told. */
   readonly repeatedHeads: readonly RoomFrame[];
   /** The heads of all other rooms that were touched. */
   readonly otherHeads: readonly RoomFrame[];
 }
 
-/** Sends messages: see {@link createMessages}. */
+/** Sends, edits and deletes messages: see {@link createMessages}. */
 export interface Messages {
-  /** Commits a batch in one transaction; to be announced by the caller. Codes per answer: those of `decideSends`. */
-  commit(requests: readonly SendRequest[]): Promise<CommittedSends>;
-  /** Commits and announces one send, together with others of its room that come at the same time. */
-  send(request: SendRequest): Promise<Result<Sent>>;
+  /** Commits a batch in one transaction; to be announced by the caller. Codes per answer: those of `decideCommands`. */
+  commit(requests: readonly CommandRequest[]): Promise<CommittedCommands>;
+  /** Commits and announces one command, together with others of its room that come at the same time. */
+  submit(request: CommandRequest): Promise<Result<CommandDone>>;
 }
 
 /** What {@link createMessages} needs. */
@@ -59,33 +37,33 @@ export interface MessagesOptions {
   readonly newId: () => MessageId;
 }
 
-const sendsPerCommit = 100;
-/** Sends over HTTP that may wait in this process; a few seconds of work. */
-const maxWaitingSends = 5_000;
+const commandsPerCommit = 100;
+/** Commands over HTTP that may wait in this process; a few seconds of work. */
+const maxWaitingCommands = 5_000;
 
-/** The rules of sending (MS1–MS7): both paths end here. */
+/** The rules of what changes messages (MS1–MS7): both paths end here. */
 export const createMessages = ({ store, announcer, counters, newId }: MessagesOptions): Messages => {
-  const commit = async (requests: readonly SendRequest[]): Promise<CommittedSends> => {
-    const sends = requests.map(toSend);
+  const commit = async (requests: readonly CommandRequest[]): Promise<CommittedCommands> => {
+    const commands = requests.map(toHashed);
     const ended = counters.startBatch();
-    const { plan, rooms } = await store.transaction((tx) => storeSends(tx, sends, newId)).finally(ended);
-    counters.countSends(plan.answers, plan.messages.length);
-    return { answers: plan.answers, ...newsOf(sends, plan, rooms) };
+    const stored = await store.transaction((tx) => storeCommands(tx, commands, newId)).finally(ended);
+    counters.countCommands(stored.plan);
+    return { answers: stored.plan.answers, ...newsOf(commands, stored) };
   };
-  const commitOverHttp = async (requests: readonly SendRequest[]) => {
+  const commitOverHttp = async (requests: readonly CommandRequest[]) => {
     const { answers, frames, repeatedHeads } = await commit(requests);
     const told = announcer.tellIfPossible([...frames, ...repeatedHeads].map(toRoomFeed));
     return answers.map((answer) => ({ answer, told }));
   };
   const inGroup = createGroupCommit({
-    keyOf: ({ roomId }: SendRequest) => roomId,
+    keyOf: ({ roomId }: CommandRequest) => roomId,
     commit: commitOverHttp,
-    maxBatch: sendsPerCommit,
-    maxWaiting: maxWaitingSends,
+    maxBatch: commandsPerCommit,
+    maxWaiting: maxWaitingCommands,
   });
   return {
     commit,
-    send: async (request) => {
+    submit: async (request) => {
       try {
         const { answer, told } = await inGroup(request);
         await told;
@@ -99,49 +77,22 @@ export const createMessages = ({ store, announcer, counters, newId }: MessagesOp
   };
 };
 
-const toSend = ({ clientMessageId, ...request }: SendRequest): Send => ({
+const toHashed = (request: CommandRequest): HashedCommand => ({
   ...request,
-  commandId: clientMessageId,
-  requestHash: hashRequest({ content: request.content, metadata: request.metadata }).toString('hex'),
+  requestHash: hashRequest(whatIsAsked(request)).toString('hex'),
 });
 
-type Rooms = ReadonlyMap<RoomId, StoredRoom>;
-
-const storeSends = async (
-  tx: Queries,
-  sends: readonly Send[],
-  newId: () => MessageId,
-): Promise<{ plan: SendPlan; rooms: Rooms }> => {
-  const locked = await tx.lockRooms([...new Set(sends.map((send) => send.roomId))]);
-  const rooms = new Map(locked.map((room) => [room.id, room]));
-  const { facts, now } = await tx.lookUpSends(sends);
-  const states = await withPresentMessages(tx, sends, facts);
-  const plan = decideSends({ sends, states, rooms, now, newId });
-  if (plan.messages.length > 0) await tx.insertMessages(plan.messages, plan.advances);
-  return { plan, rooms };
+/** A send is hashed without its type, as it was before there was anything else: so its key stays good. */
+const whatIsAsked = ({ command }: CommandRequest) => {
+  const { commandId: _, type, ...input } = command;
+  return type === 'message.send' ? input : { type, ...input };
 };
 
-/** A repeat is answered with the message as it is now (MS4). */
-const withPresentMessages = async (
-  tx: Queries,
-  sends: readonly Send[],
-  facts: readonly SendFacts[],
-): Promise<readonly SendState[]> => {
-  const keys = sends.flatMap(({ roomId }, index) => {
-    const known = facts[index]?.known;
-    return known === undefined ? [] : [{ roomId, ...known }];
-  });
-  const found = new Map<string, Message>();
-  for (const row of await tx.findMessages(keys)) found.set(`${row.roomId}/${row.seq}`, toMessage(row));
-  return facts.map(({ isMember, known }, index) => ({
-    isMember,
-    known: known === undefined ? undefined : { ...known, message: found.get(`${sends[index]?.roomId}/${known.seq}`) },
-  }));
-};
+type Rooms = StoredCommands['rooms'];
 
-const newsOf = (sends: readonly Send[], plan: SendPlan, rooms: Rooms): Omit<CommittedSends, 'answers'> => {
-  const advanced = new Map(plan.advances.map((advance) => [advance.roomId, advance]));
-  const repeated = new Set(sends.filter((_, index) => plan.answers[index]?.ok === true).map((send) => send.roomId));
+const newsOf = (commands: readonly HashedCommand[], { plan, rooms }: StoredCommands): Omit<CommittedCommands, 'answers'> => {
+  const advanced = new Set(plan.advances.map((advance) => advance.roomId));
+  const repeated = new Set(commands.filter((_, index) => plan.answers[index]?.ok === true).map((one) => one.roomId));
   const untouched = [...rooms.values()].filter((room) => !advanced.has(room.id));
   return {
     frames: framesOf(plan, rooms),
@@ -152,10 +103,10 @@ const newsOf = (sends: readonly Send[], plan: SendPlan, rooms: Rooms): Omit<Comm
 
 const headOf = ({ id, epoch, rev }: StoredRoom): RoomFrame => headFrame({ roomId: id, epoch, headRev: rev });
 
-const framesOf = (plan: SendPlan, rooms: Rooms): RoomFrame[] => {
-  const byRoom = Map.groupBy(plan.messages, ({ message }) => message.roomId);
-  return plan.advances.flatMap(({ roomId, rev }) => {
-    const events = (byRoom.get(roomId) ?? []).map(({ message }) => messageEvent(message));
+const framesOf = ({ told, advances }: CommandPlan, rooms: Rooms): RoomFrame[] => {
+  const byRoom = Map.groupBy(told, (message): RoomId => message.roomId);
+  return advances.flatMap(({ roomId, rev }) => {
+    const events = (byRoom.get(roomId) ?? []).map(messageEvent);
     return liveFrames({ roomId, epoch: rooms.get(roomId)?.epoch ?? 0, headRev: rev }, events);
   });
 };

@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { createFeedSubscriber, createPackedPublisher, gatewayFeed, roomFeed, shardOf } from '@parley/bus';
-import { type FeedEvent, GatewayId, type HistoryPage, RequestId, type Room, type Sent, type Submission } from '@parley/contracts';
+import {
+  CommandId,
+  type FeedEvent,
+  GatewayId,
+  type HistoryPage,
+  RequestId,
+  type Room,
+  type Sent,
+  type Submission,
+} from '@parley/contracts';
 import { openRedis } from '@parley/service-kit';
 import { eventually } from '@parley/test-kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -36,10 +45,11 @@ test('MS1 a submission is committed, told to its room and answered to its gatewa
     requestId: RequestId.parse(randomUUID()),
     gatewayId,
     userId: ben.id,
+    userRole: 'user',
     roomId: room.body.id,
     command: {
       type: 'message.send',
-      clientMessageId: randomUUID() as Submission['command']['clientMessageId'],
+      commandId: CommandId.parse(randomUUID()),
       content: 'Hello 👩‍👩‍👧',
     },
   };

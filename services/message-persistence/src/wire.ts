@@ -1,6 +1,7 @@
-import type { Member, MemberRole, Membership, Message, Room, RoomEvent, UserEvent } from '@parley/contracts';
+import type { Member, Membership, Message, ReadState, Room, RoomEvent, UserEvent } from '@parley/contracts';
 import type { StoredMember } from './store/members.ts';
 import type { StoredMessage } from './store/messages.ts';
+import type { StoredMarker } from './store/read-markers.ts';
 import type { StoredRoom } from './store/rooms.ts';
 
 /** A stored message as everybody sees it. */
@@ -13,7 +14,10 @@ export const toMessage = (message: StoredMessage): Message => ({
   clientMessageId: message.clientMessageId,
   content: message.content,
   ...(message.metadata === null ? {} : { metadata: message.metadata }),
+  mentions: message.mentions ?? [],
   createdAt: message.createdAt.toISOString(),
+  ...(message.editedAt === null ? {} : { editedAt: message.editedAt.toISOString() }),
+  ...(message.deletedAt === null ? {} : { deletedAt: message.deletedAt.toISOString() }),
 });
 
 /** A stored room as everybody sees it. */
@@ -27,8 +31,10 @@ export const toRoom = (room: StoredRoom): Room => ({
   lastSeq: room.lastSeq,
   floorSeq: room.floorSeq,
   memberCount: room.memberCount,
+  readOnly: room.readOnly,
   createdBy: room.createdBy,
   createdAt: room.createdAt.toISOString(),
+  ...(room.archivedAt === null ? {} : { archivedAt: room.archivedAt.toISOString() }),
 });
 
 /** A stored membership as everybody in the room sees it. */
@@ -40,32 +46,48 @@ export const toMember = (member: StoredMember): Member => ({
   role: member.role,
   rev: member.rev,
   joinedAt: member.joinedAt.toISOString(),
+  ...(member.mutedUntil === null ? {} : { mutedUntil: member.mutedUntil.toISOString() }),
+  ...(member.bannedUntil === null ? {} : { bannedUntil: member.bannedUntil.toISOString() }),
   ...(member.leftAt === null ? {} : { leftAt: member.leftAt.toISOString() }),
 });
 
 /** A room as its member's gateways know it (CO2). */
-export const toMembership = (room: StoredRoom, role: MemberRole): Membership => ({
+export const toMembership = (
+  room: Pick<StoredRoom, 'id' | 'epoch' | 'rev' | 'lastSeq'>,
+  { role, mutedUntil }: Pick<StoredMember, 'role' | 'mutedUntil'>,
+  readSeq: number,
+): Membership => ({
   roomId: room.id,
   role,
   epoch: room.epoch,
   rev: room.rev,
   lastSeq: room.lastSeq,
+  readSeq,
+  ...(mutedUntil === null ? {} : { mutedUntil: mutedUntil.toISOString() }),
 });
 
-/** The event of a new message (FR3). */
-export const messageEvent = (message: Message): RoomEvent => ({
-  rev: message.rev,
-  type: 'message.created',
-  at: message.createdAt,
-  data: message,
-});
+/** The event of a message's last change (FR3). */
+export const messageEvent = (message: Message): RoomEvent => {
+  const { rev, createdAt, editedAt, deletedAt } = message;
+  if (deletedAt !== undefined) return { rev, type: 'message.deleted', at: deletedAt, data: message };
+  if (editedAt !== undefined) return { rev, type: 'message.edited', at: editedAt, data: message };
+  return { rev, type: 'message.created', at: createdAt, data: message };
+};
 
-/** The event of a membership's last change (FR3). */
-export const memberEvent = (member: StoredMember): RoomEvent => ({
+/** The event of a membership's last change, or of the one named (FR3). */
+export const memberEvent = (member: StoredMember, change = member.lastChange): RoomEvent => ({
   rev: member.rev,
-  type: `member.${member.lastChange}`,
+  type: `member.${change}`,
   at: member.changedAt.toISOString(),
   data: toMember(member),
+});
+
+/** The event of the last change of the room itself (FR3). */
+export const roomEvent = (room: StoredRoom): RoomEvent => ({
+  rev: room.changedRev,
+  type: room.archivedAt === null ? 'room.changed' : 'room.archived',
+  at: (room.changedAt ?? room.createdAt).toISOString(),
+  data: toRoom(room),
 });
 
 /** The event of a membership for the person whose it is: present, or over (FR3). */
@@ -77,3 +99,9 @@ export const membershipEvent = (
   leftAt === null
     ? { rev: userRev, type: 'room.added', at: changedAt.toISOString(), data: membership }
     : { rev: userRev, type: 'room.removed', at: changedAt.toISOString(), data: { roomId: membership.roomId, rev } };
+
+/** The event of a read marker's last move, for the person whose it is (FR3). */
+export const readEvent = (
+  { roomId, userRev, changedAt }: Pick<StoredMarker, 'roomId' | 'userRev' | 'changedAt'>,
+  state: ReadState,
+): UserEvent => ({ rev: userRev, type: 'read.changed', at: changedAt.toISOString(), data: { roomId, ...state } });

@@ -4,7 +4,7 @@ import { CommandId, limits, RequestId, type Submission, type SubmissionResult } 
 import { isTransientDatabaseError, openRedis } from '@parley/service-kit';
 import { eventually, testRedisUrl } from '@parley/test-kit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { SendRequest } from '../messages.ts';
+import type { CommandRequest } from '../command-batch.ts';
 import type { Caller } from '../people.ts';
 import { allMessages, createTestRules, makeRoom, sendOf, type TestRules } from '../testing/rules.ts';
 import { silentLog } from '../testing/service.ts';
@@ -29,7 +29,7 @@ const results = (): SubmissionResult[] =>
     event.type === 'submissions.answered' && feed.includes(gatewayId) ? event.data.results : [],
   );
 
-const batchOf = (requests: readonly SendRequest[], takeover = false) => ({
+const batchOf = (requests: readonly CommandRequest[], takeover = false) => ({
   items: requests.map((request) => ({ item: submissionOf(request), shard: shardOf(request.roomId), entryId: '1-1' })),
   takeover,
 });
@@ -138,7 +138,7 @@ describe('over a shard', () => {
     const send = sendOf(room, anna, { clientMessageId: CommandId.parse(randomUUID()) });
     const again = () => ({ ...send, requestId: RequestId.parse(randomUUID()) });
     const overHttp = await Promise.all(
-      Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? gateway.submit(again()) : rules.messages.send(again()))),
+      Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? gateway.submit(again()) : rules.messages.submit(again()))),
     );
     await eventually(() => expect(results()).toHaveLength(5));
     const answers = [...results().map((one) => one.result), ...overHttp.filter((answer) => typeof answer === 'object')];

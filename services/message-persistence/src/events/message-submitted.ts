@@ -1,7 +1,7 @@
 import type { FeedMessage, Handled, ShardBatch } from '@parley/bus';
 import { type Refusal, Submission, type SubmissionResult } from '@parley/contracts';
 import { type Announcer, toGatewayFeeds, toRoomFeed } from '../announce.ts';
-import type { Messages, SendRequest } from '../messages.ts';
+import type { Messages } from '../messages.ts';
 
 /** What {@link createMessageSubmitted} needs. */
 export interface MessageSubmittedOptions {
@@ -28,7 +28,7 @@ export const createMessageSubmitted = ({ messages, announcer }: MessageSubmitted
   parse: (raw) => Submission.parse(raw),
   handle: async ({ items, takeover }) => {
     const submissions = items.map(({ item }) => item);
-    const { answers, frames, repeatedHeads, otherHeads } = await messages.commit(submissions.map(toRequest));
+    const { answers, frames, repeatedHeads, otherHeads } = await messages.commit(submissions);
     const answered = submissions.flatMap((submission, index): Answered[] => {
       const result = answers[index];
       return result === undefined ? [] : [{ submission, result }];
@@ -40,15 +40,6 @@ export const createMessageSubmitted = ({ messages, announcer }: MessageSubmitted
     return refused.length === 0 ? {} : { afterTrim: () => announcer.tell(toGateways(refused)) };
   },
   onDeadLetter: (submission) => announcer.tell(toGateways([{ submission, result: { ok: false, error: couldNotBeHandled } }])),
-});
-
-const toRequest = ({ requestId, roomId, userId, command }: Submission): SendRequest => ({
-  requestId,
-  roomId,
-  senderId: userId,
-  clientMessageId: command.clientMessageId,
-  content: command.content,
-  metadata: command.metadata,
 });
 
 interface Answered {

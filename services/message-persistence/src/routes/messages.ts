@@ -1,41 +1,82 @@
-import { type messageRoutes, RequestId, refuse } from '@parley/contracts';
+import {
+  accept,
+  type Changed,
+  type CommandDone,
+  CommandId,
+  type messageRoutes,
+  RequestId,
+  type Result,
+  type RoomCommand,
+  refuse,
+} from '@parley/contracts';
 import { newId, type RouteCall, type RouteHandlers, type SendLimits } from '@parley/service-kit';
 import type { Rules } from '../rules.ts';
 import { commandIdOf } from './command-id.ts';
+import { ifMatchOf } from './if-match.ts';
 
-type Routes = Pick<typeof messageRoutes, 'history' | 'sendMessage' | 'digest'>;
+type Routes = Pick<typeof messageRoutes, 'history' | 'sendMessage' | 'editMessage' | 'deleteMessage' | 'digest'>;
 
-/** /api/rooms/:roomId/messages and …/digest. */
-export const messagesRoutes = ({ messages, history }: Rules, limits: SendLimits): RouteHandlers<Routes> => ({
-  history: ({ user, params, query }) => history.page(user.userId, params.roomId, query),
-  sendMessage: async ({ user, params, body, headers, reply }) => {
-    const clientMessageId = commandIdOf(headers, body.clientMessageId);
-    if (!clientMessageId.ok) return clientMessageId;
-    if (clientMessageId.data === undefined) return withoutId;
+/** /api/rooms/:roomId/messages, …/messages/:messageId and …/digest. */
+export const messagesRoutes = ({ messages, history }: Rules, limits: SendLimits): RouteHandlers<Routes> => {
+  const submit = async ({ user, params, reply }: CommandCall, command: RoomCommand): Promise<Result<CommandDone>> => {
     const { refusal, standing } = limits.ofUser(user.userId);
     showStanding(reply, standing);
     if (refusal !== null) return { ok: false, error: refusal };
-    return messages.send({
-      requestId: RequestId.parse(newId()),
-      roomId: params.roomId,
-      senderId: user.userId,
-      clientMessageId: clientMessageId.data,
-      content: body.content,
-      metadata: body.metadata,
-    });
-  },
-  digest: ({ user, params, query }) => history.digest(user.userId, params.roomId, query),
-});
+    const requestId = RequestId.parse(newId());
+    return messages.submit({ requestId, roomId: params.roomId, userId: user.userId, userRole: user.role, command });
+  };
+  return {
+    history: ({ user, params, query }) => history.page(user.userId, params.roomId, query),
+    sendMessage: async (call) => {
+      const { clientMessageId, content, metadata } = call.body;
+      const commandId = commandIdOf(call.headers, clientMessageId);
+      if (!commandId.ok) return commandId;
+      if (commandId.data === undefined) return withoutId;
+      const command = { type: 'message.send' as const, commandId: commandId.data, content };
+      return submit(call, metadata === undefined ? command : { ...command, metadata });
+    },
+    editMessage: async (call) => {
+      const condition = conditionOf(call, call.body.commandId);
+      if (!condition.ok) return condition;
+      const { messageId } = call.params;
+      return changed(submit(call, { type: 'message.edit', messageId, content: call.body.content, ...condition.data }));
+    },
+    deleteMessage: async (call) => {
+      const condition = conditionOf(call, undefined);
+      if (!condition.ok) return condition;
+      return changed(submit(call, { type: 'message.delete', messageId: call.params.messageId, ...condition.data }));
+    },
+    digest: ({ user, params, query }) => history.digest(user.userId, params.roomId, query),
+  };
+};
+
+/** Whether it was carried out before is nobody's concern: the state is what was asked for. */
+const changed = async (done: Promise<Result<CommandDone>>): Promise<Result<Changed>> => {
+  const result = await done;
+  return result.ok ? accept({ message: result.data.message }) : result;
+};
+
+type CommandCall = Pick<RouteCall<typeof messageRoutes.sendMessage>, 'user' | 'params' | 'reply'>;
 
 const withoutId = refuse('invalid', 'a clientMessageId is needed, or an Idempotency-Key header that is a UUID', {
   issues: [{ path: 'clientMessageId', message: 'is missing' }],
 });
 
+/** How a change of a message is named, and what it is bound to. Who gives no id cannot repeat it safely, and need not. */
+const conditionOf = (
+  { headers }: Pick<RouteCall<typeof messageRoutes.editMessage>, 'headers'>,
+  inBody: CommandId | undefined,
+): Result<{ commandId: CommandId; ifMatch?: number }> => {
+  const given = commandIdOf(headers, inBody);
+  if (!given.ok) return given;
+  const ifMatch = ifMatchOf(headers);
+  if (!ifMatch.ok) return ifMatch;
+  const commandId = given.data ?? CommandId.parse(newId());
+  return accept(ifMatch.data === undefined ? { commandId } : { commandId, ifMatch: ifMatch.data });
+};
+
 /** RE2: where the caller stands. A bucket that is not full is one send fuller after at most a second. */
-const showStanding = (
-  reply: RouteCall<typeof messageRoutes.sendMessage>['reply'],
-  standing: ReturnType<SendLimits['ofUser']>['standing'],
-) => {
+const showStanding = (reply: CommandCall['reply'], standing: ReturnType<SendLimits['ofUser']>['standing']) => {
   if (standing === null) return;
   reply.headers({ 'ratelimit-limit': standing.limit, 'ratelimit-remaining': standing.remaining, 'ratelimit-reset': 1 });
 };

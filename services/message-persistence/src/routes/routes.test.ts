@@ -31,7 +31,7 @@ afterAll(() => service.stop());
 
 const as = <Body = Problem>(
   person: TestPerson | undefined,
-  request: `${'GET' | 'POST'} ${string}`,
+  request: `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} ${string}`,
   body?: unknown,
   headers: Record<string, string> = {},
 ) => ask<Body>(service.url, person?.token ?? '', request, body, headers);
@@ -265,6 +265,7 @@ describe('what gateways ask', () => {
       epoch: 1,
       rev: room.rev,
       lastSeq: room.lastSeq,
+      readSeq: 0,
     });
   });
 

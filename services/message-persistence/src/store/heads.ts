@@ -9,7 +9,7 @@ export interface StoredHeads {
   readonly users: readonly { userId: UserId; userRev: number }[];
 }
 
-/** A membership as it is or was last, with its room's heads. */
+/** A membership as it is or was last, with its room's heads and how far the member has read. */
 export interface StoredMembership {
   readonly userRev: number;
   readonly roomId: RoomId;
@@ -18,8 +18,10 @@ export interface StoredMembership {
   readonly rev: number;
   readonly changedAt: Date;
   readonly leftAt: Date | null;
+  readonly mutedUntil: Date | null;
   readonly roomRev: number;
   readonly lastSeq: number;
+  readonly readSeq: number;
 }
 
 /** Everything one person is a member of; `rooms` is in no order. */
@@ -27,7 +29,17 @@ export interface StoredMemberships {
   readonly userId: UserId;
   readonly userRev: number;
   readonly epoch: number;
-  readonly rooms: readonly { roomId: RoomId; role: MemberRole; rev: number; lastSeq: number }[];
+  readonly rooms: readonly PresentMembership[];
+}
+
+/** What somebody is in a room, with its heads. */
+export interface PresentMembership {
+  readonly roomId: RoomId;
+  readonly role: MemberRole;
+  readonly mutedUntil: Date | null;
+  readonly rev: number;
+  readonly lastSeq: number;
+  readonly readSeq: number;
 }
 
 type HeadRow =
@@ -35,14 +47,11 @@ type HeadRow =
   | { kind: 'user'; id: UserId; head: number }
   | { kind: 'epoch'; head: number };
 
-interface MembershipRow {
+interface MembershipRow extends Omit<PresentMembership, 'roomId'> {
   readonly userId: UserId;
   readonly userRev: number;
   readonly epoch: number;
   readonly roomId: RoomId | null;
-  readonly role: MemberRole;
-  readonly rev: number;
-  readonly lastSeq: number;
 }
 
 /** Statements that gateways' questions need. */
@@ -63,11 +72,13 @@ export const headQueries = (db: Database) => ({
   /** The present memberships of people in one statement, in the order they were asked for; each person once. */
   findMemberships: async (userIds: readonly UserId[]): Promise<readonly StoredMemberships[]> => {
     const { rows } = await sql<MembershipRow>`
-      SELECT u.id AS "userId", coalesce(h.user_rev, 0) AS "userRev", i.epoch, r.id AS "roomId", m.role, r.rev, r.last_seq AS "lastSeq"
+      SELECT u.id AS "userId", coalesce(h.user_rev, 0) AS "userRev", i.epoch, r.id AS "roomId", m.role, m.muted_until AS "mutedUntil",
+        r.rev, r.last_seq AS "lastSeq", coalesce(k.read_seq, 0) AS "readSeq"
       FROM unnest(${userIds}::uuid[]) WITH ORDINALITY AS u (id, n) CROSS JOIN installation i
       LEFT JOIN user_heads h ON h.user_id = u.id
       LEFT JOIN members m ON m.user_id = u.id AND m.left_at IS NULL
       LEFT JOIN rooms r ON r.id = m.room_id
+      LEFT JOIN read_markers k ON k.room_id = m.room_id AND k.user_id = m.user_id
       ORDER BY u.n`.execute(db);
     return [...Map.groupBy(rows, (row) => row.userId)].map(([userId, some]) => toMemberships(userId, some));
   },
@@ -76,8 +87,9 @@ export const headQueries = (db: Database) => ({
   membershipsChangedSince: async (userId: UserId, since: number, limit: number): Promise<readonly StoredMembership[]> => {
     const { rows } = await sql<StoredMembership>`
       SELECT m.user_rev AS "userRev", r.id AS "roomId", m.role, m.rev, m.changed_at AS "changedAt", m.left_at AS "leftAt",
-        r.rev AS "roomRev", r.last_seq AS "lastSeq"
+        m.muted_until AS "mutedUntil", r.rev AS "roomRev", r.last_seq AS "lastSeq", coalesce(k.read_seq, 0) AS "readSeq"
       FROM members m JOIN rooms r ON r.id = m.room_id
+      LEFT JOIN read_markers k ON k.room_id = m.room_id AND k.user_id = m.user_id
       WHERE m.user_id = ${userId} AND m.user_rev > ${since} ORDER BY m.user_rev LIMIT ${limit}`.execute(db);
     return rows;
   },
@@ -87,5 +99,7 @@ const toMemberships = (userId: UserId, rows: readonly MembershipRow[]): StoredMe
   userId,
   userRev: rows[0]?.userRev ?? 0,
   epoch: rows[0]?.epoch ?? 0,
-  rooms: rows.flatMap(({ roomId, role, rev, lastSeq }) => (roomId === null ? [] : [{ roomId, role, rev, lastSeq }])),
+  rooms: rows.flatMap(({ roomId, role, mutedUntil, rev, lastSeq, readSeq }) =>
+    roomId === null ? [] : [{ roomId, role, mutedUntil, rev, lastSeq, readSeq }],
+  ),
 });

@@ -1,6 +1,8 @@
-import type { CommandId, Message, MessageId, Metadata, RequestId, RoomId, UserId } from '@parley/contracts';
+import type { CommandId, Mention, Message, MessageId, Metadata, RoomId, UserId } from '@parley/contracts';
 import { sql } from 'kysely';
-import { monthOf, type TimeRange, timeOf } from './months.ts';
+import { type MentionRow, mentionsAdded } from './mentions.ts';
+import type { KnownCommand } from './message-keys.ts';
+import { monthOf, type TimeRange, timeOf, timeOfId } from './months.ts';
 import type { Database } from './tables.ts';
 
 /** A message as stored. */
@@ -13,44 +15,32 @@ export interface StoredMessage {
   readonly clientMessageId: CommandId;
   readonly content: string;
   readonly metadata: Metadata | null;
+  readonly mentions: Mention[] | null;
   readonly createdAt: Date;
+  readonly editedAt: Date | null;
+  readonly deletedAt: Date | null;
 }
 
 /** The columns of {@link StoredMessage}, for `FROM messages m`. */
 export const messageColumns = sql`
   m.id, m.room_id AS "roomId", m.seq, m.rev, m.sender_id AS "senderId", m.client_message_id AS "clientMessageId", m.content,
-  m.metadata, m.created_at AS "createdAt"`;
+  m.metadata, m.mentions, m.created_at AS "createdAt", m.edited_at AS "editedAt", m.deleted_at AS "deletedAt"`;
 
 /** Bounds the partitions that a statement has to plan for, lock and read. */
 export const within = ({ from, until }: TimeRange) =>
   sql<boolean>`m.created_at >= ${from.toISOString()}::timestamptz AND m.created_at < ${until.toISOString()}::timestamptz`;
 
-/** What names a send: its room, its sender and the id the sender gave it. */
-export interface SendName {
+/** Where a message is: its full primary key. */
+export interface MessagePlace {
   readonly roomId: RoomId;
-  readonly senderId: UserId;
-  readonly commandId: CommandId;
-}
-
-/** What a send that was seen before left behind. */
-export interface KnownSend {
-  readonly requestHash: string;
-  readonly requestId: RequestId | null;
   readonly seq: number;
   readonly createdAt: Date;
 }
 
-/** What the store knows of one send. */
-export interface SendFacts {
-  readonly isMember: boolean;
-  readonly known: KnownSend | undefined;
-}
-
-/** A message to be stored, with the key by which a repeat of it is recognised. */
-export interface NewMessage {
-  readonly message: Message;
-  readonly requestHash: string;
-  readonly requestId: RequestId;
+/** What names a message. */
+export interface MessageName {
+  readonly roomId: RoomId;
+  readonly messageId: MessageId;
 }
 
 /** Where a room's heads stand after its new messages, all of which carry the same `createdAt`. */
@@ -62,6 +52,18 @@ export interface RoomAdvance {
   readonly createdAt: Date;
 }
 
+/** A message to be stored, with what its key needs beside it. */
+export interface NewMessage extends Pick<KnownCommand, 'requestHash' | 'requestId'> {
+  readonly message: Message;
+}
+
+/** What a batch stores anew. */
+export interface NewMessages {
+  readonly messages: readonly NewMessage[];
+  readonly mentions: readonly MentionRow[];
+  readonly advances: readonly RoomAdvance[];
+}
+
 /** Which messages of a room, by `seq` and by the time in which those lie; both ends of `seq` included. */
 export interface MessageRange {
   readonly from: number;
@@ -69,49 +71,23 @@ export interface MessageRange {
   readonly time: TimeRange;
 }
 
-interface SendRow {
-  readonly isMember: boolean;
-  readonly requestHash: string | null;
-  readonly requestId: RequestId | null;
-  readonly seq: number | null;
-  readonly createdAt: Date | null;
-  readonly now: Date | null;
-}
+/** JSON for a column that is null where there is nothing. */
+export const jsonOrNull = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
 
-const factsOf = (row: SendRow): SendFacts => ({
-  isMember: row.isMember,
-  known:
-    row.requestHash === null || row.seq === null || row.createdAt === null
-      ? undefined
-      : { requestHash: row.requestHash, requestId: row.requestId, seq: row.seq, createdAt: row.createdAt },
-});
+/** The `mentions` column of a message. */
+export const mentionsColumn = ({ mentions }: Pick<Message, 'mentions'>): string | null =>
+  jsonOrNull(mentions.length === 0 ? undefined : mentions);
 
-/** Statements on messages and on the keys of sends. */
+/** Statements on messages. */
 export const messageQueries = (db: Database) => ({
-  /**
-   * Looks up sends after their rooms were locked: in their order, whether the sender is a member and whether it was seen
-   * before; and the time in whole milliseconds.
-   */
-  lookUpSends: async (sends: readonly SendName[]): Promise<{ facts: readonly SendFacts[]; now: Date }> => {
-    const { rows } = await sql<SendRow>`
-      SELECT m.user_id IS NOT NULL AS "isMember", encode(k.request_hash, 'hex') AS "requestHash", k.request_id AS "requestId",
-        k.seq, k.created_at AS "createdAt", CASE WHEN s.n = 1 THEN date_trunc('milliseconds', clock_timestamp()) END AS now
-      FROM unnest(${sends.map((one) => one.roomId)}::uuid[], ${sends.map((one) => one.senderId)}::uuid[],
-                  ${sends.map((one) => one.commandId)}::uuid[]) WITH ORDINALITY AS s (room_id, sender_id, command_id, n)
-      LEFT JOIN members m ON m.room_id = s.room_id AND m.user_id = s.sender_id AND m.left_at IS NULL
-      LEFT JOIN message_keys k ON k.room_id = s.room_id AND k.sender_id = s.sender_id AND k.command_id = s.command_id
-      ORDER BY s.n`.execute(db);
-    return { facts: rows.map(factsOf), now: rows[0]?.now ?? new Date() };
-  },
-
-  /** Messages by their full primary key, in no order; those that retention dropped are left out. */
-  findMessages: async (keys: readonly { roomId: RoomId; seq: number; createdAt: Date }[]): Promise<readonly StoredMessage[]> => {
-    const time = timeOf(keys.map((one) => monthOf(one.createdAt)));
+  /** Messages by where they are, in no order; those that retention dropped are left out. */
+  findMessages: async (places: readonly MessagePlace[]): Promise<readonly StoredMessage[]> => {
+    const time = timeOf(places.map((one) => monthOf(one.createdAt)));
     if (time === undefined) return [];
     // LATERAL with a limit: one index look-up a key, in the one partition of its time.
     const { rows } = await sql<StoredMessage>`
-      SELECT m.* FROM unnest(${keys.map((one) => one.roomId)}::uuid[], ${keys.map((one) => one.seq)}::bigint[],
-                             ${keys.map((one) => one.createdAt.toISOString())}::timestamptz[]) AS k (room_id, seq, created_at)
+      SELECT m.* FROM unnest(${places.map((one) => one.roomId)}::uuid[], ${places.map((one) => one.seq)}::bigint[],
+                             ${places.map((one) => one.createdAt.toISOString())}::timestamptz[]) AS k (room_id, seq, created_at)
       CROSS JOIN LATERAL (
         SELECT ${messageColumns} FROM messages m
         WHERE m.room_id = k.room_id AND m.seq = k.seq AND m.created_at = k.created_at AND ${within(time)} LIMIT 1) AS m`.execute(
@@ -120,8 +96,20 @@ export const messageQueries = (db: Database) => ({
     return rows;
   },
 
-  /** Stores messages with their keys and moves their rooms' heads, in one statement. */
-  insertMessages: async (messages: readonly NewMessage[], rooms: readonly RoomAdvance[]): Promise<void> => {
+  /**
+   * Messages by their ids, in no order; those that are not there are left out. An id tells when it was made, so one or
+   * two partitions are read, and all of them only for ids that are not found there: those of messages that were given
+   * another time than that of their id.
+   */
+  findMessagesById: async (names: readonly MessageName[]): Promise<readonly StoredMessage[]> => {
+    const nearby = await findById(db, names, timeOfIds(names));
+    const found = new Set(nearby.map((row) => row.id));
+    const others = names.filter((name) => !found.has(name.messageId));
+    return [...nearby, ...(await findById(db, others, everyTime))];
+  },
+
+  /** Stores messages with their keys and mentions, and moves their rooms' heads, in one statement. */
+  insertMessages: async ({ messages, mentions, advances: rooms }: NewMessages): Promise<void> => {
     const column = <T>(of: (one: Message) => T): T[] => messages.map(({ message }) => of(message));
     await sql`
       WITH given AS MATERIALIZED (
@@ -129,17 +117,17 @@ export const messageQueries = (db: Database) => ({
           ${column((one) => one.id)}::uuid[], ${column((one) => one.roomId)}::uuid[], ${column((one) => one.seq)}::bigint[],
           ${column((one) => one.rev)}::bigint[], ${column((one) => one.senderId)}::uuid[],
           ${column((one) => one.clientMessageId)}::uuid[], ${column((one) => one.content)}::text[],
-          ${column((one) => (one.metadata === undefined ? null : JSON.stringify(one.metadata)))}::text[],
+          ${column((one) => jsonOrNull(one.metadata))}::text[], ${column(mentionsColumn)}::text[],
           ${column((one) => one.createdAt)}::timestamptz[],
           ${messages.map((one) => one.requestHash)}::text[], ${messages.map((one) => one.requestId)}::uuid[]
-        ) AS g (id, room_id, seq, rev, sender_id, command_id, content, metadata, created_at, request_hash, request_id)
+        ) AS g (id, room_id, seq, rev, sender_id, command_id, content, metadata, mentions, created_at, request_hash, request_id)
       ), stored AS (
-        INSERT INTO messages (id, room_id, seq, rev, sender_id, client_message_id, content, metadata, created_at)
-        SELECT id, room_id, seq, rev, sender_id, command_id, content, metadata::jsonb, created_at FROM given
+        INSERT INTO messages (id, room_id, seq, rev, sender_id, client_message_id, content, metadata, mentions, created_at)
+        SELECT id, room_id, seq, rev, sender_id, command_id, content, metadata::jsonb, mentions::jsonb, created_at FROM given
       ), keys AS (
         INSERT INTO message_keys (room_id, sender_id, command_id, request_hash, request_id, seq, created_at)
         SELECT room_id, sender_id, command_id, decode(request_hash, 'hex'), request_id, seq, created_at FROM given
-      ), months AS (
+      ), ${mentionsAdded(mentions)} months AS (
         INSERT INTO room_months AS old (room_id, month, min_seq, max_seq, max_rev)
         SELECT * FROM unnest(
           ${rooms.map((one) => one.roomId)}::uuid[], ${rooms.map((one) => monthOf(one.createdAt))}::date[],
@@ -165,3 +153,28 @@ export const messageQueries = (db: Database) => ({
     return rows;
   },
 });
+
+const everyTime: TimeRange = { from: new Date('0001-01-01T00:00:00Z'), until: new Date('9999-12-31T00:00:00Z') };
+
+/** From the first to the last of some ids, with a day of doubt on either side; nothing for ids that tell no time. */
+const timeOfIds = (names: readonly MessageName[]): TimeRange | undefined => {
+  const times = names.flatMap(({ messageId }) => timeOfId(messageId)?.getTime() ?? []);
+  if (times.length === 0) return undefined;
+  return { from: new Date(Math.min(...times) - dayMs), until: new Date(Math.max(...times) + dayMs) };
+};
+
+const dayMs = 86_400_000;
+
+const findById = async (
+  db: Database,
+  names: readonly MessageName[],
+  time: TimeRange | undefined,
+): Promise<readonly StoredMessage[]> => {
+  if (names.length === 0 || time === undefined) return [];
+  const { rows } = await sql<StoredMessage>`
+    SELECT m.* FROM unnest(${names.map((one) => one.roomId)}::uuid[], ${names.map((one) => one.messageId)}::uuid[]) AS k (room_id, id)
+    CROSS JOIN LATERAL (
+      SELECT ${messageColumns} FROM messages m
+      WHERE m.room_id = k.room_id AND m.id = k.id AND ${within(time)} LIMIT 1) AS m`.execute(db);
+  return rows;
+};

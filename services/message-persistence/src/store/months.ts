@@ -26,3 +26,11 @@ export const timeOf = (months: readonly Month[]): TimeRange | undefined => {
   if (first === undefined || last === undefined) return undefined;
   return { from: startOf(first), until: startOf(addMonths(last, 1)) };
 };
+
+const year9999 = Date.UTC(9999, 0, 1);
+
+/** When a UUIDv7 was made (RFC 9562 section 5.7); nothing for other ids, and for times that PostgreSQL would not read. */
+export const timeOfId = (id: string): Date | undefined => {
+  const ms = Number.parseInt(`${id.slice(0, 8)}${id.slice(9, 13)}`, 16);
+  return id.charAt(14) === '7' && ms < year9999 ? new Date(ms) : undefined;
+};

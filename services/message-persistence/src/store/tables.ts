@@ -104,7 +104,7 @@ export interface RoomMonthsTable {
   max_rev: number;
 }
 
-/** The commands that changed a room, so that a repeat is recognised (MS4). `created_at` is the message's. */
+/** The commands that were carried out, so that a repeat is recognised (MS4). `created_at` is the message's. */
 export interface MessageKeysTable {
   room_id: RoomId;
   sender_id: UserId;
@@ -113,6 +113,8 @@ export interface MessageKeysTable {
   request_id: RequestId | null;
   seq: number;
   created_at: Date;
+  /** When it was given; null for a send, which is as old as its message. */
+  given_at: Date | null;
 }
 
 /** The commands that made a room, by who gave them (RE3). */

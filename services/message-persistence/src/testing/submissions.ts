@@ -2,30 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { createPackedPublisher, type PackedPublisher, shardOf } from '@parley/bus';
 import { GatewayId, type Submission } from '@parley/contracts';
 import { openRedis } from '@parley/service-kit';
+import type { CommandRequest } from '../command-batch.ts';
 import { messageSubmitted } from '../events/message-submitted.ts';
-import type { SendRequest } from '../messages.ts';
 import { silentLog } from './service.ts';
 
 /** The gateway of the tests. */
 export const gatewayId = GatewayId.parse(`gateway-${randomUUID()}`);
 
-/** A send as a gateway submits it. */
-export const submissionOf = (request: SendRequest): Submission => ({
-  requestId: request.requestId,
-  gatewayId,
-  userId: request.senderId,
-  roomId: request.roomId,
-  command: {
-    type: 'message.send',
-    clientMessageId: request.clientMessageId,
-    content: request.content,
-    ...(request.metadata === undefined ? {} : { metadata: request.metadata }),
-  },
-});
+/** A command as a gateway submits it. */
+export const submissionOf = (request: CommandRequest): Submission => ({ ...request, gatewayId });
 
 /** Submits as a gateway does. */
 export interface TestGateway {
-  submit(request: SendRequest): Promise<string>;
+  submit(request: CommandRequest): Promise<string>;
   close(): void;
 }
 

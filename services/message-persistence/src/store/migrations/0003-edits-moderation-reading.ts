@@ -25,6 +25,8 @@ const statements = [
     seq bigint NOT NULL,
     PRIMARY KEY (room_id, user_id, seq)
   )`,
+  sql`CREATE INDEX people_username ON people (username)`,
+  sql`ALTER TABLE message_keys ADD COLUMN given_at timestamptz(3)`,
 ];
 
 /** Edited and deleted messages, mute and ban, read-only rooms, how far everybody has read, and who was mentioned where. */

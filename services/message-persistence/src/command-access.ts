@@ -1,0 +1,52 @@
+import { accept, type Message, type Result, type RoomCommand, refuse, type UserId, type UserRole } from '@parley/contracts';
+import { asMember, asOpen, managingRole } from './access.ts';
+import type { Standing } from './store/message-keys.ts';
+import type { StoredRoom } from './store/rooms.ts';
+
+/** Who gives a command. */
+export interface Giver extends Standing {
+  readonly userId: UserId;
+  /** What the installation made them. */
+  readonly userRole: UserRole;
+}
+
+/** What a mute is told to last at most: the longest that a timer takes. */
+const longestWaitMs = 2 ** 31 - 1;
+
+/**
+ * Whether a command may be given in a room at all (MS7): to its members and, for deleting, to who moderates it for the
+ * installation. Codes: `banned`, `not_found`, `forbidden`, `room_read_only`.
+ */
+export const asAdmitted = (
+  type: RoomCommand['type'],
+  room: StoredRoom | undefined,
+  giver: Giver,
+  now: Date,
+): Result<StoredRoom> => {
+  const role = type === 'message.delete' ? managing(room, giver) : giver.role;
+  if (room !== undefined && role === null && giver.bannedUntil !== null && giver.bannedUntil > now) return banned;
+  const found = asMember(room, role !== null);
+  return found.ok ? asOpen(found.data) : found;
+};
+
+const banned = refuse('banned', 'you are banned from this room');
+
+const managing = (room: StoredRoom | undefined, { role, userRole }: Giver) =>
+  managingRole(room, role ?? undefined, { role: userRole }) ?? null;
+
+/** Whether a member may say something in a room now. Codes: `room_read_only`, `muted` with `retryAfterMs`. */
+export const asWriter = (room: StoredRoom, { role, mutedUntil }: Giver, now: Date): Result<null> => {
+  if (room.readOnly && role !== 'owner' && role !== 'moderator')
+    return refuse('room_read_only', 'only owners and moderators write in this room');
+  if (mutedUntil === null || mutedUntil <= now) return accept(null);
+  const retryAfterMs = Math.min(mutedUntil.getTime() - now.getTime(), longestWaitMs);
+  return refuse('muted', 'you are muted in this room', { retryAfterMs });
+};
+
+/** Whether a message is somebody's to delete: its sender's, and of those who moderate the room. Code: `forbidden`. */
+export const asDeleter = (room: StoredRoom, message: Message, giver: Giver): Result<null> => {
+  const role = managing(room, giver);
+  const moderates = room.kind !== 'direct' && (role === 'owner' || role === 'moderator');
+  if (message.senderId === giver.userId || moderates) return accept(null);
+  return refuse('forbidden', 'only its sender and those who moderate the room may delete a message');
+};

@@ -1,0 +1,168 @@
+import {
+  accept,
+  type CommandDone,
+  type Message,
+  type MessageId,
+  type RequestId,
+  type Result,
+  type RoomCommand,
+  type RoomId,
+  refuse,
+  type UserId,
+  type UserRole,
+} from '@parley/contracts';
+import { asAdmitted, asDeleter, asWriter, type Giver } from './command-access.ts';
+import { collectEffects, type Effects, type EffectsCollector } from './command-effects.ts';
+import { createPresentMessages, type PresentMessages } from './present-messages.ts';
+import type { KnownCommand, Standing } from './store/message-keys.ts';
+import type { StoredRoom } from './store/rooms.ts';
+
+/** One command, over whichever path it came. */
+export interface CommandRequest {
+  readonly requestId: RequestId;
+  readonly roomId: RoomId;
+  readonly userId: UserId;
+  readonly userRole: UserRole;
+  readonly command: RoomCommand;
+}
+
+/** A command with the hash of what it asks for, in hex. */
+export interface HashedCommand extends CommandRequest {
+  readonly requestHash: string;
+}
+
+/** How a repeat is recognised, and the place of its message. */
+export type KnownName = Pick<KnownCommand, 'requestHash' | 'requestId' | 'seq'>;
+
+/** What holds for one command, read under its room's lock. */
+export interface CommandState {
+  readonly standing: Standing;
+  readonly known: KnownName | undefined;
+}
+
+/** Everything that a decision rests on; `states` has one entry per command, in their order. */
+export interface CommandBatch {
+  readonly commands: readonly HashedCommand[];
+  readonly states: readonly CommandState[];
+  readonly rooms: ReadonlyMap<RoomId, StoredRoom>;
+  /** Every message that a command names, or that a repeat is about, where it is there. */
+  readonly messages: readonly Message[];
+  readonly memberNamed: (roomId: RoomId, username: string) => UserId | undefined;
+  readonly now: Date;
+  readonly newId: () => MessageId;
+}
+
+/** What becomes of a batch: an answer per command, in their order, and what it comes to. */
+export interface CommandPlan extends Effects {
+  readonly answers: readonly Result<CommandDone>[];
+  /** How many commands were recognised as carried out before. */
+  readonly repeats: number;
+}
+
+const stranger: CommandState = { standing: { role: null, mutedUntil: null, bannedUntil: null }, known: undefined };
+
+/**
+ * Decides commands in their order (MS3): a repeat gets the present message (MS4), what may be done is done with the next
+ * `rev` of its room, everything else is refused (MS7). Repeats come first, so that what was done stays answered `ok`
+ * although who gave it has left since. Codes: `conflict`, `gone`, `not_found`, `forbidden`, `banned`, `room_read_only`,
+ * `muted`.
+ */
+export const decideCommands = (batch: CommandBatch): CommandPlan => {
+  const { commands, states, rooms, now } = batch;
+  const present = createPresentMessages(batch.messages);
+  const effects = collectEffects({ ...batch, present });
+  const done = new Map<string, KnownName>();
+  let repeats = 0;
+
+  const decide = (request: HashedCommand, { standing, known: before }: CommandState): Result<CommandDone> => {
+    const known = done.get(nameOf(request)) ?? before;
+    if (known !== undefined) {
+      const repeated = answerRepeat(request, known, present);
+      if (repeated.ok) repeats += 1;
+      return repeated;
+    }
+    const giver = { ...standing, userId: request.userId, userRole: request.userRole };
+    const room = asAdmitted(request.command.type, rooms.get(request.roomId), giver, now);
+    const message = room.ok ? carryOut({ request, room: room.data, giver, now, present, effects }) : room;
+    if (!message.ok) return message;
+    done.set(nameOf(request), { ...request, seq: message.data.seq });
+    return accept({ message: message.data, duplicate: false });
+  };
+
+  const answers = commands.map((request, index) => decide(request, states[index] ?? stranger));
+  return { answers, ...effects.collected(), repeats };
+};
+
+const nameOf = ({ roomId, userId, command }: CommandRequest): string => `${roomId}/${userId}/${command.commandId}`;
+
+/** The same request is the same command given twice by whoever carries it: its first answer was perhaps never told. */
+const answerRepeat = (
+  { roomId, requestHash, requestId }: HashedCommand,
+  known: KnownName,
+  present: PresentMessages,
+): Result<CommandDone> => {
+  if (known.requestHash !== requestHash) return refuse('conflict', 'this id was already used for another command');
+  const message = present.at(roomId, known.seq);
+  if (message === undefined) return refuse('gone', 'this message was stored and has since been removed by retention');
+  return accept({ message, duplicate: known.requestId !== requestId });
+};
+
+/** A command in a room that it may be given in. */
+interface Admitted {
+  readonly request: HashedCommand;
+  readonly room: StoredRoom;
+  readonly giver: Giver;
+  readonly now: Date;
+  readonly present: PresentMessages;
+  readonly effects: EffectsCollector;
+}
+
+const carryOut = (admitted: Admitted): Result<Message> => {
+  const { command } = admitted.request;
+  switch (command.type) {
+    case 'message.send':
+      return send(admitted, command);
+    case 'message.edit':
+      return kept(admitted, edit(admitted, command));
+    case 'message.delete':
+      return kept(admitted, remove(admitted, command));
+  }
+};
+
+const kept = ({ request, effects }: Admitted, message: Result<Message>): Result<Message> => {
+  if (message.ok) effects.keep(request, message.data);
+  return message;
+};
+
+type Of<Type extends RoomCommand['type']> = Extract<RoomCommand, { type: Type }>;
+
+const send = ({ request, room, giver, now, effects }: Admitted, command: Of<'message.send'>): Result<Message> => {
+  const allowed = asWriter(room, giver, now);
+  return allowed.ok ? accept(effects.send(request, room, command)) : allowed;
+};
+
+const noSuchMessage = refuse('not_found', 'there is no such message in this room');
+const changedSince = refuse('conflict', 'this message has changed since');
+
+/** Only a message's sender edits it. What is as it is to be already is no change. */
+const edit = ({ room, giver, now, present, effects }: Admitted, command: Of<'message.edit'>): Result<Message> => {
+  const message = present.named(room.id, command.messageId);
+  if (message === undefined) return noSuchMessage;
+  if (message.senderId !== giver.userId) return refuse('forbidden', 'only its sender may edit a message');
+  const allowed = asWriter(room, giver, now);
+  if (!allowed.ok) return allowed;
+  if (message.deletedAt !== undefined) return refuse('gone', 'this message was deleted');
+  if (command.ifMatch !== undefined && command.ifMatch !== message.rev) return changedSince;
+  return accept(message.content === command.content ? message : effects.edit(room, message, command.content));
+};
+
+/** Deleting what is deleted is no change, whatever its `rev`. */
+const remove = ({ room, giver, present, effects }: Admitted, command: Of<'message.delete'>): Result<Message> => {
+  const message = present.named(room.id, command.messageId);
+  if (message === undefined) return noSuchMessage;
+  const allowed = asDeleter(room, message, giver);
+  if (!allowed.ok) return allowed;
+  if (message.deletedAt !== undefined) return accept(message);
+  if (command.ifMatch !== undefined && command.ifMatch !== message.rev) return changedSince;
+  return accept(effects.remove(room, message));
+};

@@ -1,0 +1,60 @@
+import type { Message, RoomId } from '@parley/contracts';
+import { sql } from 'kysely';
+import { type MentionRow, mentionsAdded, mentionsRemoved } from './mentions.ts';
+import { keysAdded, type NewKey } from './message-keys.ts';
+import { mentionsColumn, within } from './messages.ts';
+import { monthOf, timeOf } from './months.ts';
+import type { Database } from './tables.ts';
+
+/** What a batch changes of messages that are there. */
+export interface MessageChanges {
+  /** As they are from now on; each once. */
+  readonly messages: readonly Message[];
+  readonly mentionsAdded: readonly MentionRow[];
+  readonly mentionsRemoved: readonly MentionRow[];
+  readonly keys: readonly NewKey[];
+  /** The heads of all rooms of these messages after the batch. */
+  readonly heads: readonly { readonly roomId: RoomId; readonly rev: number }[];
+}
+
+/** Statements on messages that are there. */
+export const messageChangeQueries = (db: Database) => ({
+  /**
+   * Writes messages anew with the keys of what changed them and with their mentions, and moves their rooms' heads and
+   * months, in one statement.
+   */
+  changeMessages: async ({ messages, keys, heads, ...mentions }: MessageChanges): Promise<void> => {
+    const column = <T>(of: (one: Message) => T): T[] => messages.map(of);
+    const months = column((one) => monthOf(new Date(one.createdAt)));
+    const time = timeOf(months);
+    const changed =
+      time === undefined
+        ? sql``
+        : sql`changed AS (
+            UPDATE messages m SET rev = g.rev, content = g.content, mentions = g.mentions::jsonb, edited_at = g.edited_at,
+              deleted_at = g.deleted_at, metadata = CASE WHEN g.deleted_at IS NULL THEN m.metadata END
+            FROM unnest(
+              ${column((one) => one.roomId)}::uuid[], ${column((one) => one.seq)}::bigint[],
+              ${column((one) => one.createdAt)}::timestamptz[], ${column((one) => one.rev)}::bigint[],
+              ${column((one) => one.content)}::text[], ${column(mentionsColumn)}::text[],
+              ${column((one) => one.editedAt ?? null)}::timestamptz[], ${column((one) => one.deletedAt ?? null)}::timestamptz[]
+            ) AS g (room_id, seq, created_at, rev, content, mentions, edited_at, deleted_at)
+            WHERE m.room_id = g.room_id AND m.seq = g.seq AND m.created_at = g.created_at AND ${within(time)}
+          ), months AS (
+            UPDATE room_months old SET max_rev = greatest(old.max_rev, g.rev)
+            FROM (
+              SELECT room_id, month, max(rev) AS rev
+              FROM unnest(${column((one) => one.roomId)}::uuid[], ${months}::date[], ${column((one) => one.rev)}::bigint[])
+                AS all_of (room_id, month, rev)
+              GROUP BY room_id, month
+            ) AS g
+            WHERE old.room_id = g.room_id AND old.month = g.month
+          ),`;
+    await sql`
+      WITH ${changed} ${mentionsAdded(mentions.mentionsAdded)} ${mentionsRemoved(mentions.mentionsRemoved)}
+        keys AS (${keysAdded(keys)})
+      UPDATE rooms r SET rev = head.rev
+      FROM unnest(${heads.map((one) => one.roomId)}::uuid[], ${heads.map((one) => one.rev)}::bigint[]) AS head (id, rev)
+      WHERE r.id = head.id`.execute(db);
+  },
+});
