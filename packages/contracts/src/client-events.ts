@@ -33,12 +33,12 @@ export const clientEvents = {
   'message:send': {
     payload: MessageSend,
     data: Sent,
-    errors: ['conflict', 'gone', 'muted', 'banned', 'room_read_only', 'slow_mode'],
+    errors: ['conflict', 'gone', 'muted', 'banned', 'room_read_only'],
   },
   /** Edits a message of one's own. */
-  'message:edit': { payload: MessageEdit, data: Changed, errors: ['conflict', 'gone', 'muted', 'room_read_only'] },
+  'message:edit': { payload: MessageEdit, data: Changed, errors: ['conflict', 'gone', 'muted', 'banned', 'room_read_only'] },
   /** Deletes a message, one's own or as a moderator; a tombstone keeps its place. */
-  'message:delete': { payload: MessageDelete, data: Changed, errors: ['conflict', 'gone'] },
+  'message:delete': { payload: MessageDelete, data: Changed, errors: ['conflict', 'gone', 'banned', 'room_read_only'] },
   /** Moves my read marker forward (RD2). */
   'room:read': { payload: RoomRead, data: ReadState },
   /** Moves my read marker back on purpose (RD2). */
@@ -46,7 +46,7 @@ export const clientEvents = {
   /** Asks what changed in rooms since the client's position, one frame each (RC1). */
   'room:sync': { payload: RoomSync, data: z.object({ rooms: z.array(SyncedRoom) }) },
   /** Tells the room that I am typing; may be lost. */
-  'typing:start': { payload: Typing, data: z.object({}) },
+  'typing:start': { payload: Typing, data: z.object({}), errors: ['muted'] },
   /** Tells the room that I stopped typing; may be lost. */
   'typing:stop': { payload: Typing, data: z.object({}) },
   /** Sets my own presence. */
