@@ -1,108 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import {
-  CommandId,
-  type ErrorCode,
-  type MemberRole,
-  type Message,
-  MessageId,
-  RequestId,
-  type RoomCommand,
-  RoomId,
-  UserId,
-} from '@parley/contracts';
-import fc from 'fast-check';
+import { type ErrorCode, RequestId, RoomId } from '@parley/contracts';
 import { describe, expect, test } from 'vitest';
-import { type CommandBatch, type CommandPlan, type CommandState, decideCommands, type HashedCommand } from './command-batch.ts';
-import type { StoredRoom } from './store/rooms.ts';
-
-const uuids = (count: number): string[] => Array.from({ length: count }, () => randomUUID());
-const roomIds = uuids(3).map((id) => RoomId.parse(id));
-const userIds = uuids(3).map((id) => UserId.parse(id));
-const requestIds = uuids(4).map((id) => RequestId.parse(id));
-const [roomId = '' as RoomId] = roomIds;
-const [anna = '' as UserId, ben = '' as UserId] = userIds;
-const now = new Date('2026-11-24T12:00:00.123Z');
-const later = new Date('2027-01-01T00:00:00.000Z');
-const newId = () => MessageId.parse(randomUUID());
-const newCommandId = () => CommandId.parse(randomUUID());
-
-const roomOf = (id: RoomId, more: Partial<StoredRoom> = {}): StoredRoom => ({
-  id,
-  kind: 'private',
-  name: 'Room',
-  topic: '',
-  createdBy: UserId.parse(randomUUID()),
-  createdAt: new Date(0),
-  rev: 7,
-  changedRev: 0,
-  changedAt: null,
-  readOnly: false,
-  archivedAt: null,
-  lastSeq: 3,
-  floorSeq: 1,
-  lastCreatedAt: new Date('2026-11-01T00:00:00Z'),
-  memberCount: 2,
-  epoch: 1,
-  ...more,
-});
-
-/** The hash stands for what is asked, as it does in the service. */
-const requestOf = (command: RoomCommand, more: Partial<HashedCommand> = {}): HashedCommand => ({
-  requestId: RequestId.parse(randomUUID()),
+import { type CommandBatch, type CommandState, type HashedCommand } from './command-batch.ts';
+import {
+  ben,
+  changesNothing,
+  codesOf,
+  decide,
+  edit,
+  later,
+  member,
+  messageOf,
+  newId,
+  now,
+  remove,
   roomId,
-  userId: anna,
-  userRole: 'user',
-  command,
-  requestHash: JSON.stringify({ ...command, commandId: undefined }),
-  ...more,
-});
-
-const send = (content = 'text', more: Partial<HashedCommand> = {}): HashedCommand =>
-  requestOf({ type: 'message.send', commandId: newCommandId(), content }, more);
-const edit = (messageId: MessageId, content: string, more: Partial<HashedCommand> = {}, ifMatch?: number): HashedCommand =>
-  requestOf(
-    { type: 'message.edit', commandId: newCommandId(), messageId, content, ...(ifMatch === undefined ? {} : { ifMatch }) },
-    more,
-  );
-const remove = (messageId: MessageId, more: Partial<HashedCommand> = {}, ifMatch?: number): HashedCommand =>
-  requestOf(
-    { type: 'message.delete', commandId: newCommandId(), messageId, ...(ifMatch === undefined ? {} : { ifMatch }) },
-    more,
-  );
-
-const standingOf = (role: MemberRole | null, more: Partial<CommandState['standing']> = {}): CommandState => ({
-  standing: { role, mutedUntil: null, bannedUntil: null, ...more },
-  known: undefined,
-});
-const member = standingOf('member');
-
-const messageOf = (more: Partial<Message> = {}): Message => ({
-  id: newId(),
-  roomId,
-  seq: 2,
-  rev: 5,
-  senderId: anna,
-  clientMessageId: newCommandId(),
-  content: 'before',
-  mentions: [],
-  createdAt: '2026-11-01T00:00:00.000Z',
-  ...more,
-});
-
-const decide = (commands: readonly HashedCommand[], more: Partial<CommandBatch> = {}): CommandPlan =>
-  decideCommands({
-    commands,
-    states: commands.map(() => member),
-    rooms: new Map(roomIds.map((id) => [id, roomOf(id)])),
-    messages: [],
-    memberNamed: () => undefined,
-    now,
-    newId,
-    ...more,
-  });
-
-const codesOf = ({ answers }: CommandPlan): string[] => answers.map((answer) => (answer.ok ? 'ok' : answer.error.code));
-const changesNothing = { messages: [], changes: [], keys: [], advances: [], told: [] };
+  roomIds,
+  roomOf,
+  send,
+  standingOf,
+  uuids,
+} from './testing/commands.ts';
 
 describe('sends', () => {
   test('MS3 seq and rev are given out in the order of the batch, room by room', () => {
@@ -357,82 +275,4 @@ describe('edits and deletions', () => {
       { error: { code: 'muted', retryAfterMs: 1_500 } },
     ]);
   });
-});
-
-/** The rules of a room whose members are all plain ones, the slow and simple way: one message list, one command a time. */
-const model = (commands: readonly HashedCommand[], before: readonly Message[], isMember: (one: HashedCommand) => boolean) => {
-  const messages = new Map(before.map((one) => [`${one.roomId}/${one.id}`, one.content]));
-  const owners = new Map(before.map((one) => [one.id as string, one.senderId]));
-  const deleted = new Set<string>();
-  const seen = new Map<string, string>();
-  const revs = new Map<string, number>();
-  const codes = commands.map((one): string => {
-    const name = `${one.roomId}/${one.userId}/${one.command.commandId}`;
-    const known = seen.get(name);
-    if (known !== undefined) return known === one.requestHash ? 'ok' : 'conflict';
-    if (!isMember(one)) return 'not_found';
-    const count = () => revs.set(one.roomId, (revs.get(one.roomId) ?? 7) + 1);
-    if (one.command.type !== 'message.send') {
-      const place = `${one.roomId}/${one.command.messageId}`;
-      if (!messages.has(place)) return 'not_found';
-      if (owners.get(one.command.messageId) !== one.userId) return 'forbidden';
-      if (one.command.type === 'message.edit') {
-        if (deleted.has(place)) return 'gone';
-        if (messages.get(place) !== one.command.content) count();
-        messages.set(place, one.command.content);
-      } else if (!deleted.has(place)) {
-        count();
-        deleted.add(place);
-        messages.set(place, '');
-      }
-    } else count();
-    seen.set(name, one.requestHash);
-    return 'ok';
-  });
-  return { codes, revs, contents: messages };
-};
-
-test('MS3 MS4 any mixed batch comes to what its commands come to one by one', () => {
-  const messages = roomIds.flatMap((id) =>
-    userIds.slice(0, 2).map((senderId, index) => messageOf({ roomId: id, senderId, seq: index + 1, rev: index + 2 })),
-  );
-  const commandIds = uuids(6).map((id) => CommandId.parse(id));
-  const messageId = fc.constantFrom(...messages.map((one) => one.id), newId());
-  const commandId = fc.constantFrom(...commandIds);
-  const content = fc.constantFrom('before', 'one', 'two');
-  const command: fc.Arbitrary<RoomCommand> = fc.oneof(
-    fc.record({ type: fc.constant('message.send' as const), commandId, content }),
-    fc.record({ type: fc.constant('message.edit' as const), commandId, messageId, content }),
-    fc.record({ type: fc.constant('message.delete' as const), commandId, messageId }),
-  );
-  const request = fc.record({
-    command,
-    roomId: fc.constantFrom(...roomIds),
-    userId: fc.constantFrom(...userIds),
-    requestId: fc.constantFrom(...requestIds),
-  });
-  fc.assert(
-    fc.property(fc.array(request, { maxLength: 60 }), fc.subarray(userIds), (drawn, members) => {
-      const commands = drawn.map(({ command: one, ...more }) => requestOf(one, more));
-      const isMember = (one: HashedCommand) => members.includes(one.userId);
-      const plan = decide(commands, { messages, states: commands.map((one) => standingOf(isMember(one) ? 'member' : null)) });
-      const expected = model(commands, messages, isMember);
-
-      expect(codesOf(plan)).toEqual(expected.codes);
-      expect(new Map(plan.advances.map((one) => [one.roomId, one.rev]))).toEqual(expected.revs);
-      for (const { after } of plan.changes) expect(after.content).toBe(expected.contents.get(`${after.roomId}/${after.id}`));
-      for (const id of roomIds) {
-        const told = plan.told.filter((one) => one.roomId === id);
-        expect(told.map((one) => one.rev)).toEqual(told.map((_, index) => 8 + index));
-        const sent = plan.messages.filter(({ message }) => message.roomId === id);
-        expect(sent.map(({ message }) => message.seq)).toEqual(sent.map((_, index) => 4 + index));
-      }
-      const names = [...plan.keys.map((key) => `${key.roomId}/${key.userId}/${key.commandId}`)];
-      names.push(...plan.messages.map(({ message: one }) => `${one.roomId}/${one.senderId}/${one.clientMessageId}`));
-      expect(new Set(names).size).toBe(names.length);
-      expect(plan.repeats).toBe(codesOf(plan).filter((code) => code === 'ok').length - names.length);
-      expect(new Set(plan.changes.map(({ after }) => after.id)).size).toBe(plan.changes.length);
-    }),
-    { numRuns: 300 },
-  );
 });
