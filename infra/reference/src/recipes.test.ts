@@ -55,8 +55,8 @@ test('both recipes are there', () => {
   expect(readRecipes(page).map(({ title }) => title)).toEqual(['add a client event', 'add a column']);
 });
 
-test('a change is applied where its lines stand once, and refused elsewhere', () => {
-  const { root, remove } = plantTree({ 'a.ts': 'one\ntwo\nthree\ntwo\n' });
+test('a change is applied where its lines stand once, however a table is padded, and refused elsewhere', () => {
+  const { root, remove } = plantTree({ 'a.ts': 'one\ntwo\nthree\ntwo\n', 'b.md': '| a   | b  |\n| --- | -- |\n| 1   | 2  |\n' });
   folders.push(root);
   applyStep(root, { kind: 'change', path: 'a.ts', lines: [' one', '-two', '+2', ' three'] });
   expect(readFileSync(join(root, 'a.ts'), 'utf8')).toBe('one\n2\nthree\ntwo\n');
@@ -64,5 +64,8 @@ test('a change is applied where its lines stand once, and refused elsewhere', ()
   expect(again(['-four', '+4'])).toThrow('has these lines 0 times');
   applyStep(root, { kind: 'change', path: 'a.ts', lines: ['+zero', ' one'] });
   expect(again([' o', '+x'])).toThrow('0 times');
+  expect(again(['-two', '+x'])).not.toThrow();
+  applyStep(root, { kind: 'change', path: 'b.md', lines: [' | a | b |', ' | --- | -- |', '+| 0 | 1 |'] });
+  expect(readFileSync(join(root, 'b.md'), 'utf8')).toBe('| a   | b  |\n| --- | -- |\n| 0 | 1 |\n| 1   | 2  |\n');
   remove();
 });

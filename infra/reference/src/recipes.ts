@@ -43,12 +43,27 @@ export const applyStep = (root: string, step: Exclude<Step, { kind: 'commands' }
 };
 
 const changed = (text: string, path: string, lines: readonly string[]): string => {
-  const side = (sign: string): string =>
-    lines
-      .filter((line) => line[0] === ' ' || line[0] === sign)
-      .map((line) => `${line.slice(1)}\n`)
-      .join('');
-  const parts = `\n${text}`.split(`\n${side('-')}`);
-  if (parts.length !== 2) throw new Error(`${path} has these lines ${parts.length - 1} times, not once:\n${side('-')}`);
-  return parts.join(`\n${side('+')}`).slice(1);
+  const present = text.split('\n');
+  const wanted = lines.filter((line) => !line.startsWith('+')).map((line) => tight(line.slice(1)));
+  const places = present.flatMap((_, at) =>
+    wanted.every((line, index) => tight(present[at + index] ?? '') === line) ? [at] : [],
+  );
+  const [place] = places;
+  if (place === undefined || places.length > 1)
+    throw new Error(`${path} has these lines ${places.length} times, not once:\n${wanted.join('\n')}`);
+  const there = present.slice(place, place + wanted.length);
+  return [...present.slice(0, place), ...merged(there, lines), ...present.slice(place + wanted.length)].join('\n');
+};
+
+/** The formatter pads tables as it likes. */
+const tight = (line: string): string => line.trim().replaceAll(/ +/g, ' ');
+
+/** Lines that stay are kept as they stand in the file. */
+const merged = (there: readonly string[], lines: readonly string[]): string[] => {
+  const left = [...there];
+  return lines.flatMap((line) => {
+    if (line.startsWith('+')) return [line.slice(1)];
+    const own = left.shift() ?? '';
+    return line.startsWith('-') ? [] : [own];
+  });
 };
