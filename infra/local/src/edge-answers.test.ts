@@ -78,27 +78,27 @@ describe('answers that pass the edge', () => {
     expect(await fixture.raw(get('/api/b') + last)).toContain('\r\n\r\nnext');
   });
 
-  test('of 101 that nobody asked for become 502, and no other request sees what follows', async () => {
+  test('of 101 that nobody asked for become 503, and no other request sees what follows', async () => {
     const switching = 'HTTP/1.1 101 Switching Protocols\nConnection: Upgrade\nUpgrade: websocket\n\n';
     answers = [`${switching}HTTP/1.1 200 OK\nContent-Length: 4\n\nevil`, 'HTTP/1.1 200 OK\nContent-Length: 4\n\ngood'];
     const answered = await fixture.raw(get('/api/a') + last);
-    expect(answered).toMatch(/^HTTP\/1\.1 502 /);
+    expect(answered).toMatch(/^HTTP\/1\.1 503 /);
     const next = await fixture.raw(get('/api/b') + last);
     expect(next).toContain('good');
     expect(answered + next).not.toContain('evil');
   });
 
-  test('of 101 to another protocol than WebSocket become 502', async () => {
+  test('of 101 to another protocol than WebSocket become 503', async () => {
     answers = ['HTTP/1.1 101 Switching Protocols\nConnection: Upgrade\nUpgrade: h2c\n\n'];
-    expect(await fixture.raw(upgrade)).toMatch(/^HTTP\/1\.1 502 /);
+    expect(await fixture.raw(upgrade)).toMatch(/^HTTP\/1\.1 503 /);
   });
 
-  test('that cannot be read become 502', async () => {
+  test('that cannot be read become 503', async () => {
     for (const answer of ['HTTP/1.1 200 OK\nContent-Length: 3\nTransfer-Encoding: chunked\n\nabc', 'nonsense\n\n']) {
       answers = [answer];
-      expect(await fixture.raw(get('/api/a', 'POST') + last)).toMatch(/^HTTP\/1\.1 502 /);
+      expect(await fixture.raw(get('/api/a', 'POST') + last)).toMatch(/^HTTP\/1\.1 503 /);
       answers = [answer];
-      expect(await fixture.raw(upgrade)).toMatch(/^HTTP\/1\.1 502 /);
+      expect(await fixture.raw(upgrade)).toMatch(/^HTTP\/1\.1 503 /);
     }
   });
 });

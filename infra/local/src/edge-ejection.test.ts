@@ -86,11 +86,11 @@ describe('a target that does not answer in time', () => {
     expect(frozen.probes).toBe(probes);
   });
 
-  test('makes a write fail with 504, which is not sent anywhere else', async () => {
+  test('makes a write fail with 503, which is not sent anywhere else', async () => {
     const { frozen, other, urls } = await both();
     const base = await fixture.start({ messages: urls }, limits);
     const [status, problem] = await ask(`${base}/api/a`, { method: 'POST', body: 'text' });
-    expect([status, JSON.parse(problem)]).toMatchObject([504, { code: 'unavailable', retryAfterMs: 1000 }]);
+    expect([status, JSON.parse(problem)]).toMatchObject([503, { code: 'unavailable', retryAfterMs: 1000 }]);
     expect(await ask(`${base}/api/b`, { method: 'POST' })).toEqual([200, 'other']);
     expect([frozen.seen, other.seen]).toEqual([['/api/a'], ['/api/b']]);
   });
@@ -98,15 +98,15 @@ describe('a target that does not answer in time', () => {
   test('has one more try behind it, not more', async () => {
     const targets = await Promise.all(['a', 'b', 'c'].map((name) => freezable(name, true)));
     const base = await fixture.start({ messages: targets.map(({ url }) => url) }, limits);
-    expect((await ask(`${base}/api/a`))[0]).toBe(504);
+    expect((await ask(`${base}/api/a`))[0]).toBe(503);
     expect(targets.map(({ seen }) => seen.length)).toEqual([1, 1, 0]);
   });
 
   test('is asked all the same when there is no other one', async () => {
     const frozen = await freezable('frozen', true);
     const base = await fixture.start({ messages: [frozen.url] }, limits);
-    expect((await ask(`${base}/api/a`))[0]).toBe(504);
-    expect((await ask(`${base}/api/b`))[0]).toBe(504);
+    expect((await ask(`${base}/api/a`))[0]).toBe(503);
+    expect((await ask(`${base}/api/b`))[0]).toBe(503);
     frozen.thaw();
     expect(await ask(`${base}/api/c`)).toEqual([200, 'frozen']);
     expect(frozen.seen).toEqual(['/api/a', '/api/b', '/api/c']);
@@ -125,10 +125,10 @@ describe('a target that does not answer in time', () => {
     }
   });
 
-  test('makes WebSockets fail with 504 when there is no other one', async () => {
+  test('makes WebSockets fail with 503 when there is no other one', async () => {
     const frozen = await freezable('frozen', true);
     await fixture.start({ gateway: [frozen.url] }, limits);
-    expect(await openWebSocket('/socket.io/')).toMatch(/^HTTP\/1\.1 504 [^]*"code":"unavailable"/);
+    expect(await openWebSocket('/socket.io/')).toMatch(/^HTTP\/1\.1 503 [^]*"code":"unavailable"/);
   });
 
   test('may take its time for a poll', async () => {
@@ -146,7 +146,7 @@ describe('a target that does not answer in time', () => {
       if (incoming.url !== '/api/slow') response.end('a');
     });
     const base = await fixture.start({ messages: [url, (await freezable('other', false)).url] }, limits);
-    expect((await ask(`${base}/api/slow`, { method: 'POST' }))[0]).toBe(504);
+    expect((await ask(`${base}/api/slow`, { method: 'POST' }))[0]).toBe(503);
     await vi.waitFor(async () => expect((await ask(`${base}/api/b`))[1]).toBe('a'));
   });
 

@@ -12,9 +12,9 @@ export const unavailable: EdgeProblem = {
   retryAfterMs: 1000,
 };
 
-/** The target broke off before it answered, so it is not known what it did. */
+/** The target broke off before it answered, so it is not known what it did. Also 503: a code has one status (ER2). */
 export const brokenOff: EdgeProblem = {
-  status: 502,
+  status: 503,
   code: 'unavailable',
   detail: 'The process that was asked broke off before it answered.',
   retryAfterMs: 1000,
@@ -22,7 +22,7 @@ export const brokenOff: EdgeProblem = {
 
 /** The target did not answer in time. */
 export const tooSlow: EdgeProblem = {
-  status: 504,
+  status: 503,
   code: 'unavailable',
   detail: 'The process that was asked did not answer in time.',
   retryAfterMs: 1000,
@@ -69,11 +69,11 @@ export const sendProblem = (response: ServerResponse, problem: EdgeProblem): voi
   response.writeHead(problem.status, headersOf(problem, body)).end(body);
 };
 
-/** The same as raw text, for a socket that asked for an upgrade. */
-export const rawProblem = (problem: EdgeProblem): string => {
+/** The same as raw text, for a socket without a response: an upgrade, or what could not be read. To HEAD without the body. */
+export const rawProblem = (problem: EdgeProblem, toHead = false): string => {
   const body = bodyOf(problem);
   const headers = Object.entries({ ...headersOf(problem, body), connection: 'close' }).map(
     ([name, value]) => `${name}: ${value}`,
   );
-  return `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${headers.join('\r\n')}\r\n\r\n${body}`;
+  return `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${headers.join('\r\n')}\r\n\r\n${toHead ? '' : body}`;
 };

@@ -68,6 +68,12 @@ describe('the edge', () => {
     expect(answer).toContain(`"code":"${code}"`);
   });
 
+  test('ER1 answers a HEAD with headers of 20,000 bytes without a body', async () => {
+    await fixture.start({ messages: [], auth: [], gateway: [] });
+    const answer = await fixture.raw(`HEAD /api/x?${'x'.repeat(20_000)} HTTP/1.1\nHost: edge\n\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 413 [^]*\r\n\r\n$/);
+  });
+
   test('refuses targets with dot segments before any service sees them', async () => {
     const seen = vi.fn<RequestListener>((_incoming, response) => void response.end());
     const { url } = await fixture.target(seen);
@@ -152,12 +158,12 @@ describe('the edge', () => {
     });
   });
 
-  test('answers 502 when the service breaks off, and never asks a second time with a body', async () => {
+  test('answers 503 when the service breaks off, and never asks a second time with a body', async () => {
     const seen = vi.fn<RequestListener>((incoming) => void incoming.socket.destroy());
     const { url } = await fixture.target(seen);
     const base = await fixture.start({ messages: [url, url] });
     const response = await fetch(`${base}/api/rooms`, { method: 'POST', body: 'x' });
-    expect([response.status, seen.mock.calls.length]).toEqual([502, 1]);
+    expect([response.status, seen.mock.calls.length]).toEqual([503, 1]);
   });
 
   test('repeats a GET on a new connection when a kept one was closed under it', async () => {

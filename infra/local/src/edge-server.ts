@@ -94,14 +94,17 @@ const problemOf = (destination: Destination): EdgeProblem =>
   destination.kind === 'refused' ? ambiguous(destination.reason) : notFound;
 
 /** What Node could not read as HTTP gets the same shape of answer as everything else (ER1). */
-const refuseUnreadable = (error: NodeJS.ErrnoException, client: Duplex): void => {
+const refuseUnreadable = (error: NodeJS.ErrnoException & { readonly rawPacket?: Buffer }, client: Duplex): void => {
   if (error.code === 'ECONNRESET' || !client.writable) client.destroy();
-  else refuseSocket(client, error.code === 'HPE_HEADER_OVERFLOW' ? headersTooLarge : ambiguous('This is not HTTP.'));
+  else {
+    const problem = error.code === 'HPE_HEADER_OVERFLOW' ? headersTooLarge : ambiguous('This is not HTTP.');
+    refuseSocket(client, problem, error.rawPacket?.subarray(0, 5).toString() === 'HEAD ');
+  }
 };
 
-const refuseSocket = (client: Duplex, problem: EdgeProblem): void => {
+const refuseSocket = (client: Duplex, problem: EdgeProblem, toHead = false): void => {
   client.on('error', () => client.destroy());
-  client.end(rawProblem(problem));
+  client.end(rawProblem(problem, toHead));
 };
 
 const portOf = (server: Server | undefined): number => {

@@ -52,7 +52,7 @@ const oddQueries: readonly (readonly [string, string])[] = [
 ];
 
 type HeaderValue = string | readonly string[] | undefined;
-type HeaderChange = (random: Random, world: World) => readonly [name: string, value: HeaderValue];
+type HeaderChange = (random: Random, tokens: readonly string[]) => readonly [name: string, value: HeaderValue];
 
 const oddIdentities = ['7', '', 'x'.repeat(5_000), '00000000-0000-0000-0000-000000000000', '"quoted"', '\u00ff'];
 
@@ -68,8 +68,8 @@ const headerChanges: readonly HeaderChange[] = [
     'authorization',
     random.pick(['', 'Bearer', 'Bearer ', 'Basic YTpi', 'Bearer a.b.c', `Bearer ${'x'.repeat(9_000)}`, 'bearer \u00ff']),
   ],
-  (random, world) => ['authorization', `Bearer ${random.pick(world.values['token'] ?? [''])}`],
-  (random, world) => ['authorization', `Bearer ${random.pick(world.values['token'] ?? [''])}x`],
+  (random, tokens) => ['authorization', `Bearer ${random.pick(tokens)}`],
+  (random, tokens) => ['authorization', `Bearer ${random.pick(tokens)}x`],
   (random) => ['idempotency-key', random.chance(0.5) ? random.uuid() : random.pick(oddIdentities)],
   (random) => ['idempotency-key', [random.uuid(), random.uuid()]],
   (random) => ['if-match', random.pick(['1', '*', '"2"', 'W/"1"', '-1', '1e309', '9007199254740993', '', 'x', '1, 2'])],
@@ -113,13 +113,24 @@ const queryOf = ({ query }: RouteTarget, random: Random, world: World, done: str
   return random.pick([[odd], [...pairs, odd], [...pairs, ...pairs], [odd, odd, random.pick(oddQueries)], pairs.slice(1)]);
 };
 
-const headersOf = (actor: Actor, random: Random, world: World, done: string[]): Record<string, string | readonly string[]> => {
+/** What ends sessions is asked by somebody whose sessions may end, so that the others go on. */
+const endsSessions: ReadonlySet<string> = new Set(['logout', 'endSession']);
+
+const headersOf = (
+  { name: target }: RouteTarget,
+  actor: Actor,
+  random: Random,
+  world: World,
+  done: string[],
+): Record<string, string | readonly string[]> => {
+  const brief = endsSessions.has(target);
+  const tokens = world.values[brief ? 'briefToken' : 'token'] ?? [''];
   const headers: Record<string, HeaderValue> = {
     'content-type': 'application/json',
-    authorization: `Bearer ${actor.person.token}`,
+    authorization: `Bearer ${brief ? random.pick(tokens) : actor.person.token}`,
   };
   while (random.chance(share.headers)) {
-    const [name, value] = random.pick(headerChanges)(random, world);
+    const [name, value] = random.pick(headerChanges)(random, tokens);
     headers[name] = value;
     done.push(`the header ${name}`);
   }
@@ -134,7 +145,7 @@ export const restCase = (target: RouteTarget, world: World, random: Random): Res
   const actor = random.pick(world.actors);
   const path = pathOf(target, random, world, done);
   const query = queryOf(target, random, world, done);
-  const headers = headersOf(actor, random, world, done);
+  const headers = headersOf(target, actor, random, world, done);
   const valid = target.body === undefined ? undefined : valueOf(target.body, '', random, knownTo(world, random));
   const spoilt =
     valid !== undefined && random.chance(share.body) ? mutate(valid, random, random.chance(0.1)) : { node: valid, done: [] };

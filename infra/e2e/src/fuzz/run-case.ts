@@ -20,7 +20,7 @@ export interface Outcome {
   readonly fault: string | undefined;
 }
 
-const codeIn = (text: string): string => /"code":"(\w+)"/.exec(text)?.[1] ?? 'ok';
+const codeIn = (text: string): string => /"code":"(\w+)"/.exec(text)?.[1] ?? 'no code';
 
 const atOnce = async (count: number, ask: () => Promise<Outcome>): Promise<Outcome> => {
   const outcomes = await Promise.all(Array.from({ length: count }, ask));

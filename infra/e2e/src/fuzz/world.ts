@@ -83,6 +83,7 @@ export const buildWorld = async (url: string, onEvent: OnServerEvent): Promise<W
         username: people.map(({ username }) => username),
         password: people.map(({ password }) => password),
         sessionId: sessions.map(({ sessionId }) => sessionId),
+        briefToken: sessions.map(({ token }) => token),
         refreshToken: sessions.map(({ refreshToken }) => refreshToken),
         token: [...actors.map(({ person }) => person.token), ...sessions.map(({ token }) => token)],
       });
