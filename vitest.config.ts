@@ -27,6 +27,7 @@ export default defineConfig({
       integration('service-kit', 'packages/service-kit'),
       integration('auth', 'services/auth'),
       integration('message-persistence', 'services/message-persistence'),
+      integration('presence', 'services/presence'),
       integration('socket-gateway', 'services/socket-gateway'),
       {
         extends: true,

@@ -15,6 +15,7 @@ export const edgeProcess = (
     gateway: parts.urls('socket-gateway'),
     auth: parts.urls('auth'),
     messages: parts.urls('message-persistence'),
+    presence: parts.urls('presence'),
   };
   return new SupervisedProcess({
     name: 'edge',

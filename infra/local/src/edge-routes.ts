@@ -1,5 +1,5 @@
 /** A group of targets behind the edge. */
-export type TargetGroup = 'gateway' | 'auth' | 'messages';
+export type TargetGroup = 'gateway' | 'auth' | 'messages' | 'presence';
 
 /** Where a request goes: to a group with the path to ask it for, to the edge's own page, or nowhere. */
 export type Destination =
@@ -21,6 +21,7 @@ const routes: readonly Route[] = [
   { group: 'auth', exact: '/api/users' },
   { group: 'auth', prefix: '/api/users/' },
   { group: 'auth', exact: '/.well-known/jwks.json' },
+  { group: 'presence', exact: '/api/presence' },
   { group: 'messages', prefix: '/api/' },
 ];
 

@@ -1,7 +1,7 @@
 import type { DatabaseUrls } from './prepare-database.ts';
 
 /** All services in the order of starting; they are stopped in the opposite order. Each has its row below. */
-export const serviceNames = ['auth', 'message-persistence', 'socket-gateway'] as const;
+export const serviceNames = ['auth', 'message-persistence', 'presence', 'socket-gateway'] as const;
 
 /** Name of a service, which is its folder. */
 export type ServiceName = (typeof serviceNames)[number];
@@ -48,6 +48,11 @@ export const services: Readonly<Record<ServiceName, ServiceRow>> = {
       AUTH_URL: list(urls('auth')),
     }),
   },
+  presence: {
+    migrates: false,
+    numbered: false,
+    settings: ({ redisUrl, urls }) => ({ REDIS_URL: redisUrl, AUTH_URL: list(urls('auth')) }),
+  },
   'socket-gateway': {
     migrates: false,
     numbered: true,
@@ -55,6 +60,7 @@ export const services: Readonly<Record<ServiceName, ServiceRow>> = {
       REDIS_URL: redisUrl,
       AUTH_URL: list(urls('auth')),
       MESSAGE_PERSISTENCE_URL: list(urls('message-persistence')),
+      PRESENCE_URL: list(urls('presence')),
       ADVERTISED_URL: url,
     }),
     defaults: ({ edgePort, secret }) => ({

@@ -3,6 +3,8 @@ import { authSettings } from '../../../services/auth/src/config.ts';
 import { createHashMetrics, createRefreshMetrics } from '../../../services/auth/src/metrics.ts';
 import { settings as messageSettings } from '../../../services/message-persistence/src/config.ts';
 import { createCounters } from '../../../services/message-persistence/src/counters.ts';
+import { settings as presenceSettings } from '../../../services/presence/src/config.ts';
+import { createCounters as createPresenceCounters } from '../../../services/presence/src/counters.ts';
 import { settings as gatewaySettings } from '../../../services/socket-gateway/src/config.ts';
 import { createGatewayMetrics } from '../../../services/socket-gateway/src/gateway-metrics.ts';
 
@@ -26,6 +28,7 @@ export const services: readonly ServiceReference[] = [
     },
   },
   { name: 'message-persistence', settings: messageSettings, register: createCounters },
+  { name: 'presence', settings: presenceSettings, register: createPresenceCounters },
   { name: 'socket-gateway', settings: gatewaySettings, register: createGatewayMetrics },
 ];
 

@@ -1,0 +1,70 @@
+import { createFeedSubscriber, keepFollowing, revocationsFeed } from '@parley/bus';
+import {
+  connectToAuth,
+  createHttpServer,
+  createServiceTokens,
+  openRedis,
+  type RunningService,
+  type ServiceContext,
+} from '@parley/service-kit';
+import type { settings } from './config.ts';
+import { defaultTimings, type Timings } from './connections.ts';
+import { createCounters } from './counters.ts';
+import { createConsumer } from './events/index.ts';
+import { startSweep } from './jobs/sweep.ts';
+import { createPresences } from './presences.ts';
+import { addAllRoutes } from './routes/index.ts';
+import { createStore } from './store/index.ts';
+
+type Context = ServiceContext<typeof settings> & {
+  /** Shorter ones, for tests. */
+  readonly timings?: Partial<Timings>;
+};
+
+const dayMs = 86_400_000;
+const sweepEveryMs = 1_000;
+
+/** Wires presence and starts it; Redis may come later. */
+export const start = async (context: Context): Promise<RunningService & { readonly url: string }> => {
+  const { settings: given, log, metrics, isReady } = context;
+  const counters = createCounters(metrics);
+  const timings: Timings = {
+    ...defaultTimings,
+    awayAfterMs: given.AWAY_AFTER_SECONDS * 1_000,
+    retentionMs: given.PRESENCE_RETENTION_DAYS * dayMs,
+    ...context.timings,
+  };
+  const commands = openRedis(given.REDIS_URL, 'commands', log);
+  const store = createStore(commands, timings);
+  const presences = createPresences({ store, timings, counters, clock: Date.now });
+  const services = createServiceTokens(given.SERVICE_SECRET, 'presence');
+  const fromAuth = connectToAuth({ settings: given, services, log });
+  const feeds = createFeedSubscriber({ redis: openRedis(given.REDIS_URL, 'subscriber', log), log });
+  const endWakeUps = keepFollowing(feeds, revocationsFeed, () => fromAuth.revocations.wakeUp());
+  const http = await createHttpServer({ log, metrics, isReady, trustedProxies: given.TRUSTED_PROXIES });
+  addAllRoutes(http, presences, { users: fromAuth.users, services });
+  const consumer = createConsumer({
+    presences,
+    store,
+    commands,
+    redisUrl: given.REDIS_URL,
+    instanceName: given.INSTANCE_NAME,
+    log,
+    counters,
+  });
+  const url = await http.listen({ host: given.HOST, port: given.PORT });
+  consumer.start();
+  const sweep = startSweep({ presences, counters, log, everyMs: sweepEveryMs });
+  return {
+    url,
+    stop: async () => {
+      await http.close();
+      await sweep.stop();
+      await consumer.stop();
+      fromAuth.close();
+      endWakeUps();
+      await feeds.close();
+      commands.disconnect();
+    },
+  };
+};

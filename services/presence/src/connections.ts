@@ -1,0 +1,81 @@
+import type { GatewayId } from '@parley/contracts';
+import type { State } from './state.ts';
+
+/** How long things hold, in ms. */
+export interface Timings {
+  /** A closed connection counts on for this long, so that a reconnect does not flicker (PR2). */
+  readonly graceMs: number;
+  /** A connection that no heartbeat named for this long is gone with its gateway (PR2). */
+  readonly silentMs: number;
+  readonly awayAfterMs: number;
+  readonly retentionMs: number;
+}
+
+/** PR2's figures; heartbeats come every 10 s. */
+export const defaultTimings = { graceMs: 5_000, silentMs: 30_000 } as const;
+
+/** Longer than any fact is late: an entry of the group is given out again after 10 s. */
+const tombstoneMs = 120_000;
+/** More than anybody's devices and reconnects within a tombstone's life; the oldest are forgotten first. */
+const mostConnections = 500;
+
+/** A connection was opened. One that was closed stays closed: the facts came in the wrong order. */
+export const opened = (state: State, id: string, gatewayId: GatewayId, now: number): State =>
+  state.connections[id]?.closedAt === undefined ? seen(active(state, now), id, gatewayId, now) : state;
+
+/** A connection was closed, whether or not it was known. */
+export const closed = (state: State, id: string, gatewayId: GatewayId, now: number): State => {
+  const known = state.connections[id];
+  if (known?.closedAt !== undefined) return state;
+  const seenAt = known === undefined ? now : known.seenAt;
+  return { ...state, connections: { ...state.connections, [id]: { gatewayId, seenAt, closedAt: now } }, lastSeenAt: now };
+};
+
+/** A gateway named these connections as open. */
+export const beaten = (
+  state: State,
+  beat: { readonly connectionIds: readonly string[]; readonly gatewayId: GatewayId; readonly activeAt: number },
+  now: number,
+): State =>
+  beat.connectionIds
+    .filter((id) => state.connections[id]?.closedAt === undefined)
+    .reduce((next, id) => seen(next, id, beat.gatewayId, now), active(state, Math.min(beat.activeAt, now)));
+
+/** A gateway began anew under its name: what its earlier boots held is closed now. */
+export const rebooted = (state: State, gatewayId: GatewayId, now: number): State => {
+  const name = nameOf(gatewayId);
+  return Object.entries(state.connections)
+    .filter(([, one]) => one.closedAt === undefined && one.gatewayId !== gatewayId && nameOf(one.gatewayId) === name)
+    .reduce((next, [id, one]) => closed(next, id, one.gatewayId, now), state);
+};
+
+/** A gateway's id is its name and the id of its boot, which has no colon. */
+export const nameOf = (gatewayId: GatewayId): string => gatewayId.slice(0, gatewayId.lastIndexOf(':'));
+
+/** When the last connection stops to count; 0 without one. */
+export const endOf = ({ connections }: State, { graceMs, silentMs }: Timings): number =>
+  Math.max(
+    0,
+    ...Object.values(connections).map(({ seenAt, closedAt }) =>
+      closedAt === undefined ? seenAt + silentMs : closedAt + graceMs,
+    ),
+  );
+
+/** Forgets connections that are over for longer than any fact about them is late. */
+export const withoutOld = (state: State, { silentMs }: Timings, now: number): State => {
+  const kept = Object.entries(state.connections)
+    .filter(([, { seenAt, closedAt }]) => now < (closedAt ?? seenAt + silentMs) + tombstoneMs)
+    .toSorted(([, one], [, other]) => lastOf(other) - lastOf(one))
+    .slice(0, mostConnections);
+  return { ...state, connections: Object.fromEntries(kept) };
+};
+
+const lastOf = ({ seenAt, closedAt }: State['connections'][string]): number => closedAt ?? seenAt;
+
+const active = (state: State, at: number): State => ({ ...state, activeAt: Math.max(state.activeAt, at) });
+
+const seen = (state: State, id: string, gatewayId: GatewayId, now: number): State => ({
+  ...state,
+  connections: { ...state.connections, [id]: { gatewayId, seenAt: now } },
+  lastSeenAt: Math.max(state.lastSeenAt, now),
+});

@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import { createGroupConsumer, type GroupConsumer, presenceFacts } from '@parley/bus';
+import { PresenceFact } from '@parley/contracts';
+import { isUnavailable, type Log, openRedis } from '@parley/service-kit';
+import type { Counters } from '../counters.ts';
+import { createPresenceFacts, type PresenceFactsOptions } from './presence-facts.ts';
+
+/** What {@link createConsumer} needs. */
+export interface ConsumerOptions extends PresenceFactsOptions {
+  readonly commands: ReturnType<typeof openRedis>;
+  readonly redisUrl: string;
+  readonly instanceName: string;
+  readonly log: Log;
+  readonly counters: Counters;
+}
+
+/** Everything this service consumes. */
+export const createConsumer = (options: ConsumerOptions): GroupConsumer => {
+  const { commands, redisUrl, instanceName, log, counters } = options;
+  const handle = createPresenceFacts(options);
+  return createGroupConsumer<PresenceFact>({
+    commands,
+    blocking: () => openRedis(redisUrl, 'blocking', log),
+    stream: presenceFacts,
+    consumer: `${instanceName}:${randomUUID()}`,
+    parse: (raw) => PresenceFact.parse(raw),
+    handle: (items) => handle(items.map(({ item }) => item)),
+    isTransient: isUnavailable,
+    log,
+    metrics: counters.group,
+  });
+};

@@ -1,0 +1,110 @@
+import { accept, type OwnPresence, type Presence, type PresenceSet, type Result, refuse, type UserId } from '@parley/contracts';
+import { type Timings, withoutOld } from './connections.ts';
+import type { Counters } from './counters.ts';
+import { nothingKnown, type State } from './state.ts';
+import { looksAlike, nextLookAt, ownAt, shownAt, withSetting } from './status.ts';
+import type { PresenceStore, StateChange } from './store/index.ts';
+
+/** What becomes of somebody's state; pure, since it is done again when another replica came first. */
+export type Step = (state: State, now: number) => State;
+
+/** Knows who is there: see {@link createPresences}. Every call throws when Redis does not answer. */
+export interface Presences {
+  /** How others see these people, the room included; in the order asked for. */
+  lookup(userIds: readonly UserId[]): Promise<Presence[]>;
+  /** Takes what somebody says of themselves. Code: `invalid` for an `until` that has passed. */
+  set(userId: UserId, wanted: PresenceSet): Promise<Result<OwnPresence>>;
+  /** Does a step for each of these people, and tells of what became visible. */
+  change(steps: ReadonlyMap<UserId, Step>): Promise<void>;
+  /** Looks at those whose time has come; answers how many. */
+  sweep(): Promise<number>;
+}
+
+/** What {@link createPresences} needs. */
+export interface PresencesOptions {
+  readonly store: PresenceStore;
+  readonly timings: Timings;
+  readonly counters: Counters;
+  /** Ms since the epoch. */
+  readonly clock: () => number;
+}
+
+/** Replicas rarely meet at one person; whoever loses this often waits for the facts to be given out again. */
+const mostRounds = 20;
+const peopleAtOnce = 500;
+const peoplePerSweep = 1_000;
+
+const unchanged: Step = (state) => state;
+
+/** The rules of presence (PR1–PR5). */
+export const createPresences = ({ store, timings, counters, clock }: PresencesOptions): Presences => {
+  const plan = (userId: UserId, was: StateChange['was'], step: Step): StateChange => {
+    const now = clock();
+    const before = was.state ?? nothingKnown;
+    const after = withoutOld(step(before, now), timings, now);
+    const shown = shownAt(after, timings, now);
+    const isNews = !looksAlike(shown, before.shown ?? shownAt(nothingKnown, timings, now));
+    return {
+      userId,
+      was,
+      becomes: { ...after, shown: isNews ? shown : (before.shown ?? shown) },
+      told: isNews ? { userId, ...shown } : undefined,
+      lookAt: nextLookAt(after, timings, now),
+      present: shown.status === 'offline' ? undefined : shown,
+    };
+  };
+
+  /** Answers who has to be tried again. */
+  const tryOnce = async (steps: ReadonlyMap<UserId, Step>): Promise<Map<UserId, Step>> => {
+    const userIds = [...steps.keys()];
+    const found = await store.read(userIds);
+    const changes = userIds.map((userId, index) =>
+      plan(userId, found[index] ?? { raw: null, state: undefined }, steps.get(userId) ?? unchanged),
+    );
+    const done = await store.write(changes);
+    counters.announced.inc(changes.filter(({ told }, index) => told !== undefined && done[index] === true).length);
+    return new Map([...steps].filter((_, index) => done[index] !== true));
+  };
+
+  const changeAll = async (steps: ReadonlyMap<UserId, Step>): Promise<void> => {
+    let left = steps;
+    for (let round = 0; left.size > 0; round += 1) {
+      if (round === mostRounds) throw new Error('others kept changing the same people');
+      if (round > 0) counters.races.inc(left.size);
+      left = await tryOnce(left);
+    }
+  };
+
+  const change = async (steps: ReadonlyMap<UserId, Step>): Promise<void> => {
+    const all = [...steps];
+    for (let from = 0; from < all.length; from += peopleAtOnce) await changeAll(new Map(all.slice(from, from + peopleAtOnce)));
+  };
+
+  const lookup = async (userIds: readonly UserId[]): Promise<Presence[]> => {
+    const found = await store.read(userIds);
+    const now = clock();
+    return userIds.map((userId, index) => ({ userId, ...shownAt(found[index]?.state ?? nothingKnown, timings, now) }));
+  };
+
+  return {
+    lookup,
+    change,
+    set: async (userId, wanted) => {
+      if (wanted.until !== undefined && Date.parse(wanted.until) <= clock())
+        return refuse('invalid', 'this time has passed', { issues: [{ path: 'until', message: 'must lie ahead' }] });
+      let own: OwnPresence | undefined;
+      const step: Step = (state, now) => {
+        const next = withSetting(state, wanted, now);
+        own = ownAt(userId, next, timings, now);
+        return next;
+      };
+      await change(new Map([[userId, step]]));
+      return own === undefined ? refuse('unavailable', 'presence could not be set') : accept(own);
+    },
+    sweep: async () => {
+      const due = await store.claimDue(clock(), peoplePerSweep);
+      await change(new Map(due.map((userId) => [userId, unchanged])));
+      return due.length;
+    },
+  };
+};

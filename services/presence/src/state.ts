@@ -1,0 +1,33 @@
+import { GatewayId, OwnStatus, Presence, RoomId } from '@parley/contracts';
+import { z } from 'zod';
+
+const ms = z.number();
+
+/** One connection of a person; `closedAt` makes it a tombstone, so that nothing late brings it back. All times in ms since the epoch. */
+const Connection = z.object({ gatewayId: GatewayId, seenAt: ms, closedAt: ms.optional() });
+
+/** What a person set (`presence:set`), and when: an invisible person was last seen then. */
+const Setting = z.object({
+  status: OwnStatus,
+  text: z.string().optional(),
+  until: ms.optional(),
+  roomId: RoomId.optional(),
+  at: ms,
+});
+export type Setting = z.infer<typeof Setting>;
+
+/** Everything that is known of one person's presence: one value in Redis. */
+export const State = z.object({
+  connections: z.record(z.string(), Connection),
+  /** When they last did anything. */
+  activeAt: ms,
+  /** When a connection of theirs was last known to live; 0 for never. */
+  lastSeenAt: ms,
+  setting: Setting.optional(),
+  /** What those who watch were told last. */
+  shown: Presence.omit({ userId: true }).optional(),
+});
+export type State = z.infer<typeof State>;
+
+/** Somebody of whom nothing is known. */
+export const nothingKnown: State = { connections: {}, activeAt: 0, lastSeenAt: 0 };
