@@ -16,7 +16,7 @@ export const shownAt = (state: State, timings: Timings, now: number): Shown => {
   const setting = settingAt(state, now);
   const isHere = endOf(state, timings) > now;
   // PR3: nothing tells an invisible person from one who left when they became so.
-  if (setting?.status === 'invisible') return { status: 'offline', lastSeen: lastSeenOf(Math.min(state.lastSeenAt, setting.at)) };
+  if (setting?.status === 'invisible') return { status: 'offline', lastSeen: timeOf(setting.at) };
   if (!isHere) return { status: 'offline', lastSeen: lastSeenOf(state.lastSeenAt) };
   return {
     status: statusOf(state, setting, timings, now),
