@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as contracts from '@parley/contracts';
 import { createAsyncApi, createOpenApi } from '@parley/contracts/reference';
+import { renderMatrix } from '@parley/e2e';
 import { readDocstrings } from './docstrings.ts';
 import { metricRows, metricsPage } from './metrics-page.ts';
 import { repositoryRoot } from './repository.ts';
@@ -43,6 +44,7 @@ export const generateFiles = async (): Promise<GeneratedFile[]> => {
     { path: 'docs/openapi.json', text: JSON.stringify(createOpenApi(docs)) },
     { path: 'docs/asyncapi.json', text: JSON.stringify(createAsyncApi(docs)) },
     { path: 'docs/settings.md', text: settingsPage(services) },
+    { path: 'docs/authorisation.md', text: renderMatrix() },
     { path: 'docs/metrics.md', text: metricsPage(await metricRows(services)) },
     ...services.map(({ name, settings }) => readmeOf(`services/${name}/README.md`, settings)),
   ];

@@ -20,7 +20,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'type:web-client': ['contracts', 'client'],
   'type:test-kit': ['local'],
   'type:infra': [],
-  'type:reference': ['contracts', 'service-kit'],
+  'type:reference': ['contracts', 'service-kit', 'e2e'],
   'type:e2e': ['*'],
   'type:bench': ['*'],
 };

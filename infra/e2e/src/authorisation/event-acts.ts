@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { ClientEventName } from '@parley/contracts';
+import type { EventAct, Stage } from './act.ts';
+import { type ByKind, type Cells, cells, everyKind, signedIn } from './standings.ts';
+
+const writers = everyKind('ok', { muted: 'muted', banned: 'banned' });
+const insiders = everyKind('ok');
+/** The gateway judges these by itself, and does not know of what kind a room is that the person is not in. */
+const unknownOutside = (otherwise: Partial<Cells> = {}): ByKind => ({
+  public: cells('private', 'ok', otherwise),
+  private: cells('private', 'ok', otherwise),
+  direct: cells('direct', 'ok'),
+});
+const ownMessage = ({ roomId, ownMessageId }: Stage) => ({ roomId, messageId: ownMessageId });
+const otherMessage = ({ roomId, otherMessageId }: Stage) => ({ roomId, messageId: otherMessageId });
+const inRoom = ({ roomId }: Stage) => ({ roomId });
+
+/** What each event is tried with. */
+export const eventActs: Record<ClientEventName, readonly EventAct[]> = {
+  'message:send': [
+    {
+      does: 'write',
+      ask: ({ roomId }) => ({ roomId, clientMessageId: randomUUID(), content: 'hello' }),
+      expected: { rooms: writers },
+    },
+  ],
+  'message:edit': [
+    {
+      does: 'edit what they wrote',
+      needs: ['messages'],
+      ask: (stage) => ({ ...ownMessage(stage), content: 'edited' }),
+      expected: { rooms: writers },
+    },
+    {
+      does: 'edit what somebody else wrote',
+      needs: ['messages'],
+      ask: (stage) => ({ ...otherMessage(stage), content: 'edited' }),
+      expected: {
+        rooms: {
+          ...everyKind('forbidden', { muted: ['muted', 'forbidden'], banned: 'banned' }),
+          direct: cells('direct', 'forbidden', { member: 'ok' }),
+        },
+      },
+    },
+  ],
+  'message:delete': [
+    {
+      does: 'delete what they wrote',
+      needs: ['messages'],
+      ask: ownMessage,
+      expected: {
+        rooms: everyKind('ok', { banned: 'banned', siteModerator: 'ok', siteAdmin: 'ok' }, { direct: cells('direct', 'ok') }),
+      },
+    },
+    {
+      does: 'delete what a member wrote',
+      needs: ['messages'],
+      ask: otherMessage,
+      expected: {
+        rooms: everyKind(
+          'forbidden',
+          { banned: 'banned', moderator: 'ok', owner: 'ok', siteModerator: 'ok', siteAdmin: 'ok' },
+          { direct: cells('direct', 'forbidden', { member: 'ok' }) },
+        ),
+      },
+    },
+  ],
+  'room:read': [{ does: 'move their marker forward', ask: ({ roomId }) => ({ roomId, seq: 0 }), expected: { rooms: insiders } }],
+  'room:unread': [{ does: 'move their marker back', ask: ({ roomId }) => ({ roomId, seq: 0 }), expected: { rooms: insiders } }],
+  'room:sync': [
+    { does: 'catch up', ask: ({ roomId }) => ({ rooms: [{ roomId, epoch: 1, rev: 0 }] }), expected: { rooms: insiders } },
+  ],
+  'typing:start': [{ does: 'show that they type', ask: inRoom, expected: { rooms: unknownOutside({ muted: 'muted' }) } }],
+  // Only what was started can stop, so this asks nothing and refuses nobody.
+  'typing:stop': [{ does: 'show that they stopped typing', ask: inRoom, expected: { anywhere: signedIn('ok') } }],
+  'presence:set': [
+    { does: 'say how they are', ask: () => ({ status: 'away' }), expected: { anywhere: signedIn('ok') } },
+    {
+      does: 'say that they look at the room',
+      ask: ({ roomId }) => ({ status: 'online', roomId }),
+      expected: { rooms: unknownOutside() },
+    },
+  ],
+  'presence:watch': [
+    { does: 'watch somebody', ask: ({ other }) => ({ userIds: [other.id] }), expected: { anywhere: signedIn('ok') } },
+  ],
+  'presence:unwatch': [
+    { does: 'stop watching somebody', ask: ({ other }) => ({ userIds: [other.id] }), expected: { anywhere: signedIn('ok') } },
+  ],
+  'session:refresh': [
+    {
+      does: 'replace their token by one of their session',
+      ask: ({ actor, other }) => ({ token: (actor ?? other).token }),
+      expected: { anywhere: signedIn('ok') },
+    },
+    {
+      does: "replace it by somebody else's",
+      ask: ({ newcomer }) => ({ token: newcomer.token }),
+      expected: { anywhere: signedIn('forbidden') },
+    },
+  ],
+};

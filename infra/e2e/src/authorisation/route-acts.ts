@@ -1,0 +1,295 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { authRoutes, messageRoutes, presenceRoutes } from '@parley/contracts';
+import { request } from '../person.ts';
+import type { RouteAct, Stage } from './act.ts';
+import { cells, everyKind, signedIn } from './standings.ts';
+
+const inRoom = ({ roomId }: Stage) => ({ params: { roomId } });
+const ofMember = ({ roomId, other }: Stage) => ({ roomId, userId: other.id });
+const ofOwner = ({ roomId, owner }: Stage) => ({ roomId, userId: owner.id });
+const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
+const newMessage = (content = 'hello') => ({ clientMessageId: randomUUID(), content });
+const everybody = signedIn('ok', { nobody: 'ok' });
+
+/** Sign-ins are used up by what ends them, so each act makes its own, of somebody else. */
+const signIn = async ({ newcomer }: Stage): Promise<{ accessToken: string; refreshToken: string }> => {
+  const body = { username: newcomer.username, password: newcomer.password, delivery: 'body' };
+  return (await request<{ accessToken: string; refreshToken: string }>(newcomer.url, 'POST', '/api/auth/login', { body })).body;
+};
+
+const sessionOf = async (token: string): Promise<string> =>
+  (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sid: string }).sid;
+
+/** Who is above a member: moderators, owners, and those of the installation in all but direct rooms. */
+const above = everyKind(
+  'forbidden',
+  { moderator: 'ok', owner: 'ok', siteModerator: 'ok', siteAdmin: 'ok' },
+  { direct: cells('direct', 'forbidden') },
+);
+/** Owners alone, and admins of the installation. */
+const owners = everyKind(
+  'forbidden',
+  { owner: 'ok', siteModerator: 'forbidden', siteAdmin: 'ok' },
+  { direct: cells('direct', 'forbidden') },
+);
+/** Nobody who could manage the room stands above its owner. */
+const nobodyAbove = everyKind(
+  'forbidden',
+  { siteModerator: 'forbidden', siteAdmin: 'forbidden' },
+  { direct: cells('direct', 'forbidden') },
+);
+/** What is said in a room is for those who are in it. */
+const insiders = everyKind('ok');
+
+/** What each route of auth is tried with. */
+export const authActs: Record<keyof typeof authRoutes, readonly RouteAct[]> = {
+  register: [
+    {
+      does: 'make an account',
+      ask: () => ({ body: { username: `new-${randomBytes(6).toString('hex')}`, password: 'long enough to pass' } }),
+      expected: { anywhere: everybody },
+    },
+  ],
+  login: [
+    {
+      does: 'sign in',
+      ask: ({ newcomer }) => ({ body: { username: newcomer.username, password: newcomer.password } }),
+      expected: { anywhere: everybody },
+    },
+  ],
+  refresh: [
+    {
+      does: 'exchange a refresh token',
+      ask: async (stage) => ({ body: { refreshToken: (await signIn(stage)).refreshToken } }),
+      expected: { anywhere: everybody },
+    },
+  ],
+  logout: [
+    {
+      does: 'end the session of a refresh token',
+      ask: async (stage) => ({ body: { refreshToken: (await signIn(stage)).refreshToken } }),
+      expected: { anywhere: everybody },
+    },
+  ],
+  listSessions: [{ does: 'list their own sign-ins', ask: () => ({}), expected: { anywhere: signedIn('ok') } }],
+  endSession: [
+    {
+      does: 'end a session of somebody else',
+      ask: async (stage) => ({ params: { sessionId: await sessionOf((await signIn(stage)).accessToken) } }),
+      expected: { anywhere: signedIn('not_found') },
+    },
+  ],
+  getMe: [{ does: 'see themselves', ask: () => ({}), expected: { anywhere: signedIn('ok') } }],
+  patchMe: [
+    { does: 'rename themselves', ask: () => ({ body: { displayName: 'Somebody' } }), expected: { anywhere: signedIn('ok') } },
+  ],
+  getUser: [
+    { does: 'see somebody', ask: ({ other }) => ({ params: { userId: other.id } }), expected: { anywhere: signedIn('ok') } },
+  ],
+  manageUser: [
+    {
+      does: 'change the role of an account',
+      ask: ({ newcomer }) => ({ params: { userId: newcomer.id }, body: { role: 'user' } }),
+      expected: { anywhere: signedIn('forbidden', { siteAdmin: 'ok' }) },
+    },
+  ],
+  listUsers: [
+    { does: 'look people up', ask: ({ other }) => ({ query: { ids: other.id } }), expected: { anywhere: signedIn('ok') } },
+  ],
+  jwks: [{ does: 'fetch the public keys', ask: () => ({}), expected: { anywhere: everybody } }],
+};
+
+/** What each route of message-persistence is tried with. */
+export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]> = {
+  createRoom: [
+    {
+      does: 'make a room with others',
+      ask: ({ other }) => ({ body: { kind: 'private', name: 'Another room', memberIds: [other.id] } }),
+      expected: { anywhere: signedIn('ok') },
+    },
+  ],
+  listRooms: [{ does: 'list their own rooms', ask: () => ({}), expected: { anywhere: signedIn('ok') } }],
+  publicRooms: [{ does: 'browse public rooms', ask: () => ({}), expected: { anywhere: signedIn('ok') } }],
+  getRoom: [
+    {
+      does: 'see the room itself',
+      ask: inRoom,
+      expected: {
+        rooms: {
+          public: signedIn('ok'),
+          private: cells('private', 'ok', { siteModerator: 'ok', siteAdmin: 'ok' }),
+          direct: cells('direct', 'ok'),
+        },
+      },
+    },
+  ],
+  patchRoom: [
+    { does: 'rename the room', ask: (stage) => ({ ...inRoom(stage), body: { name: 'Renamed' } }), expected: { rooms: above } },
+    {
+      does: 'make the room read-only',
+      ask: (stage) => ({ ...inRoom(stage), body: { readOnly: true } }),
+      expected: { rooms: above },
+    },
+    {
+      does: 'open the archived room again',
+      needs: ['archived'],
+      ask: (stage) => ({ ...inRoom(stage), body: { archived: false } }),
+      expected: { rooms: owners },
+    },
+  ],
+  archiveRoom: [{ does: 'archive the room', ask: inRoom, expected: { rooms: owners } }],
+  joinRoom: [
+    {
+      does: 'join the room',
+      ask: (stage) => ({ ...inRoom(stage), body: {} }),
+      expected: {
+        rooms: {
+          public: signedIn('ok', { banned: 'banned' }),
+          private: cells('private', 'ok'),
+          direct: cells('direct', 'ok'),
+        },
+      },
+    },
+  ],
+  leaveRoom: [
+    {
+      does: 'leave the room',
+      ask: (stage) => ({ ...inRoom(stage), body: {} }),
+      // Leaving twice is no harm, and the banned have left.
+      expected: { rooms: everyKind('ok', { banned: 'ok' }, { direct: cells('direct', 'forbidden') }) },
+    },
+  ],
+  listMembers: [
+    {
+      does: 'list the members',
+      ask: inRoom,
+      expected: { rooms: everyKind('ok', { siteModerator: 'ok', siteAdmin: 'ok' }, { direct: cells('direct', 'ok') }) },
+    },
+    { does: 'list who is banned', ask: (stage) => ({ ...inRoom(stage), query: { banned: 'true' } }), expected: { rooms: above } },
+  ],
+  addMembers: [
+    {
+      does: 'add somebody',
+      ask: (stage) => ({ ...inRoom(stage), body: { userIds: [stage.newcomer.id] } }),
+      expected: {
+        rooms: {
+          public: cells('public', 'ok', { guest: 'forbidden', siteModerator: 'ok', siteAdmin: 'ok' }),
+          private: above.private,
+          direct: cells('direct', 'forbidden'),
+        },
+      },
+    },
+  ],
+  patchMember: [
+    {
+      does: "change a member's role",
+      ask: (stage) => ({ params: ofMember(stage), body: { role: 'guest' } }),
+      expected: { rooms: owners },
+    },
+    {
+      does: 'mute a member',
+      ask: (stage) => ({ params: ofMember(stage), body: { mutedUntil: inAnHour() } }),
+      expected: { rooms: above },
+    },
+    {
+      does: 'ban a member',
+      ask: (stage) => ({ params: ofMember(stage), body: { bannedUntil: inAnHour() } }),
+      expected: { rooms: above },
+    },
+    {
+      does: 'mute the owner',
+      ask: (stage) => ({ params: ofOwner(stage), body: { mutedUntil: inAnHour() } }),
+      expected: { rooms: nobodyAbove },
+    },
+    {
+      does: 'ban the owner',
+      ask: (stage) => ({ params: ofOwner(stage), body: { bannedUntil: inAnHour() } }),
+      expected: { rooms: nobodyAbove },
+    },
+  ],
+  removeMember: [
+    { does: 'remove a member', ask: (stage) => ({ params: ofMember(stage) }), expected: { rooms: above } },
+    {
+      does: 'remove the owner',
+      ask: (stage) => ({ params: ofOwner(stage) }),
+      // To remove oneself is to leave.
+      expected: {
+        rooms: {
+          ...nobodyAbove,
+          public: { ...nobodyAbove.public, owner: 'ok' },
+          private: { ...nobodyAbove.private, owner: 'ok' },
+        },
+      },
+    },
+  ],
+  history: [{ does: 'read the messages', ask: inRoom, expected: { rooms: insiders } }],
+  sendMessage: [
+    {
+      does: 'write',
+      ask: (stage) => ({ ...inRoom(stage), body: newMessage() }),
+      expected: { rooms: everyKind('ok', { muted: 'muted', banned: 'banned' }) },
+    },
+  ],
+  editMessage: [
+    {
+      does: 'edit what they wrote',
+      needs: ['messages'],
+      ask: ({ roomId, ownMessageId }) => ({ params: { roomId, messageId: ownMessageId }, body: { content: 'edited' } }),
+      expected: { rooms: everyKind('ok', { muted: 'muted', banned: 'banned' }) },
+    },
+    {
+      does: 'edit what somebody else wrote',
+      needs: ['messages'],
+      ask: ({ roomId, otherMessageId }) => ({ params: { roomId, messageId: otherMessageId }, body: { content: 'edited' } }),
+      expected: {
+        rooms: {
+          ...everyKind('forbidden', { muted: ['muted', 'forbidden'], banned: 'banned' }),
+          direct: cells('direct', 'forbidden', { member: 'ok' }),
+        },
+      },
+    },
+  ],
+  deleteMessage: [
+    {
+      does: 'delete what they wrote',
+      needs: ['messages'],
+      ask: ({ roomId, ownMessageId }) => ({ params: { roomId, messageId: ownMessageId } }),
+      expected: {
+        rooms: everyKind('ok', { banned: 'banned', siteModerator: 'ok', siteAdmin: 'ok' }, { direct: cells('direct', 'ok') }),
+      },
+    },
+    {
+      does: 'delete what a member wrote',
+      needs: ['messages'],
+      ask: ({ roomId, otherMessageId }) => ({ params: { roomId, messageId: otherMessageId } }),
+      expected: {
+        rooms: {
+          ...above,
+          public: { ...above.public, banned: 'banned' },
+          private: { ...above.private, banned: 'banned' },
+          direct: cells('direct', 'forbidden', { member: 'ok' }),
+        },
+      },
+    },
+  ],
+  readRoom: [
+    {
+      does: 'move their marker forward',
+      ask: (stage) => ({ ...inRoom(stage), body: { seq: 0 } }),
+      expected: { rooms: insiders },
+    },
+  ],
+  unreadRoom: [
+    { does: 'move their marker back', ask: (stage) => ({ ...inRoom(stage), body: { seq: 0 } }), expected: { rooms: insiders } },
+  ],
+  roomChanges: [{ does: 'catch up', ask: inRoom, expected: { rooms: insiders } }],
+  digest: [{ does: 'compare what they hold', ask: inRoom, expected: { rooms: insiders } }],
+  myChanges: [{ does: 'catch up with what is theirs', ask: () => ({}), expected: { anywhere: signedIn('ok') } }],
+};
+
+/** What each route of presence is tried with. */
+export const presenceActs: Record<keyof typeof presenceRoutes, readonly RouteAct[]> = {
+  getPresence: [
+    { does: 'see who is there', ask: ({ other }) => ({ query: { userIds: other.id } }), expected: { anywhere: signedIn('ok') } },
+  ],
+};

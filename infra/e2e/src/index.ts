@@ -1,0 +1,1 @@
+export { renderMatrix } from './authorisation/render.ts';
