@@ -1,0 +1,42 @@
+import { createServer } from 'node:http';
+import { createAdapter } from '@socket.io/redis-adapter';
+import { Redis } from 'ioredis';
+import { Pool } from 'pg';
+import { Server } from 'socket.io';
+
+// The chat of Socket.IO's own tutorial, over several processes: one INSERT per message where there is a database, then
+// the broadcast through the Redis adapter, then the acknowledgement. It knows neither accounts nor permissions nor repeats.
+const { REDIS_URL = '', DATABASE_URL } = process.env;
+
+// RESP2: the adapter's subscriber expects it.
+const publisher = new Redis(REDIS_URL, { protocol: 2 });
+const pool = DATABASE_URL === undefined ? undefined : new Pool({ connectionString: DATABASE_URL });
+const http = createServer();
+const io = new Server(http, { adapter: createAdapter(publisher, publisher.duplicate()) });
+
+interface Send {
+  readonly roomId: string;
+  readonly clientMessageId: string;
+  readonly content: string;
+}
+
+const store = async (sender: string, { roomId, clientMessageId, content }: Send): Promise<unknown> => {
+  const reply = await pool?.query(
+    'INSERT INTO messages (room, sender, client_offset, content) VALUES ($1, $2, $3, $4) RETURNING id, created_at',
+    [roomId, sender, clientMessageId, content],
+  );
+  return reply?.rows[0];
+};
+
+io.on('connection', (socket) => {
+  const { sender, rooms }: Record<string, unknown> = socket.handshake.auth;
+  void socket.join(Array.isArray(rooms) ? rooms.map(String) : []);
+  socket.on('message:send', async (send: Send, acknowledge: (reply: unknown) => void) => {
+    const message = { ...send, sender, stored: await store(String(sender), send) };
+    io.to(send.roomId).emit('message', message);
+    acknowledge({ ok: true, data: message });
+  });
+});
+
+http.listen(0, '127.0.0.1', () => process.send?.(http.address()));
+process.once('disconnect', () => process.exit(0));

@@ -1,0 +1,105 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import { nowMicros } from './clock.ts';
+import type { LineSpec } from './line.ts';
+import type { ClosedLoop, LoadCommand, LoadCounts, LoadReply } from './load-messages.ts';
+import type { NamedProcess } from './processes.ts';
+
+/** A load as a whole; the processes share it evenly. */
+export interface LoadPlan {
+  readonly loop: { readonly kind: 'open'; readonly perSecond: number; readonly seed: number } | ClosedLoop;
+  readonly warmUpMs: number;
+  readonly measureMs: number;
+  readonly contentChars: number;
+  /** Called when the measured time begins and when it ends. */
+  readonly onMeasure: (edge: 'begins' | 'ends') => void;
+}
+
+/** What came of a load. */
+export interface LoadResult {
+  readonly sent: number;
+  readonly accepted: number;
+  readonly refused: number;
+  readonly delivered: number;
+  /** Microseconds since the intended time of sending. */
+  readonly delivery: Histogram;
+  readonly ack: Histogram;
+}
+
+/** The clients of one system, connected, in processes of their own. */
+export interface Load {
+  run(plan: LoadPlan): Promise<LoadResult>;
+  processes(): readonly NamedProcess[];
+  stop(): void;
+}
+
+/** Time for all processes to hear of a run before it starts. */
+const leadMicros = 300_000;
+
+/** Connects clients from `processCount` processes. */
+export const connectLoad = async (lines: readonly LineSpec[], processCount: number): Promise<Load> => {
+  const children = Array.from({ length: processCount }, () => fork(new URL('./load-process.ts', import.meta.url)));
+  const stop = (): void => children.forEach((child) => child.connected && tell(child, { type: 'stop' }));
+  const share = (index: number): LineSpec[] => lines.filter((_, line) => line % processCount === index);
+  try {
+    await Promise.all(children.map((child, index) => ask(child, { type: 'connect', lines: share(index) })));
+  } catch (error) {
+    stop();
+    throw error;
+  }
+  return {
+    run: async (plan) => merge(await Promise.all(runAll(children, plan))),
+    processes: () => children.flatMap(({ pid }, index) => (pid === undefined ? [] : [{ name: `clients-${index + 1}`, pid }])),
+    stop,
+  };
+};
+
+const runAll = (children: readonly ChildProcess[], plan: LoadPlan): Promise<LoadReply>[] => {
+  const startMicros = nowMicros() + leadMicros;
+  const measureMicros = startMicros + plan.warmUpMs * 1_000;
+  const untilMicros = measureMicros + plan.measureMs * 1_000;
+  setTimeout(plan.onMeasure, (measureMicros - nowMicros()) / 1_000, 'begins');
+  setTimeout(plan.onMeasure, (untilMicros - nowMicros()) / 1_000, 'ends');
+  const { contentChars, loop } = plan;
+  const loopOf = (index: number) =>
+    loop.kind === 'closed'
+      ? loop
+      : { ...loop, perSecond: loop.perSecond / children.length, seed: loop.seed * children.length + index };
+  return children.map((child, index) =>
+    ask(child, { type: 'run', run: { loop: loopOf(index), startMicros, measureMicros, untilMicros, contentChars } }),
+  );
+};
+
+const tell = (child: ChildProcess, command: LoadCommand): void => void child.send(command);
+
+const ask = (child: ChildProcess, command: LoadCommand): Promise<LoadReply> =>
+  new Promise((resolve, reject) => {
+    const onExit = (): void => reject(new Error('a load process has ended'));
+    child.once('exit', onExit);
+    child.once('message', (reply: LoadReply) => {
+      child.off('exit', onExit);
+      if (reply.type === 'failed') reject(new Error(reply.reason));
+      else resolve(reply);
+    });
+    tell(child, command);
+  });
+
+const merge = (replies: readonly LoadReply[]): LoadResult => {
+  const all = replies.flatMap((reply) => (reply.type === 'ran' ? [reply.counts] : []));
+  const sum = (of: (counts: LoadCounts) => number): number => all.reduce((total, counts) => total + of(counts), 0);
+  return {
+    sent: sum(({ sent }) => sent),
+    accepted: sum(({ accepted }) => accepted),
+    refused: sum(({ refused }) => refused),
+    delivered: sum(({ delivered }) => delivered),
+    delivery: together(all.map(({ deliveryMicros }) => deliveryMicros)),
+    ack: together(all.map(({ ackMicros }) => ackMicros)),
+  };
+};
+
+const together = (encoded: readonly string[]): Histogram => {
+  const [first, ...rest] = encoded.map((one) => decodeFromCompressedBase64(one));
+  if (first === undefined) throw new Error('there is no histogram');
+  for (const one of rest) first.add(one);
+  return first;
+};

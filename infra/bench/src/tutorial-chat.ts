@@ -1,0 +1,86 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { Client } from 'pg';
+import type { NamedProcess } from './processes.ts';
+import { type ChatSystem, type Population, serverOf, sharedRoomOf } from './system.ts';
+
+/** Two processes of the tutorial's chat. */
+export interface TutorialChat {
+  readonly system: ChatSystem;
+  stop(): void;
+}
+
+/** What both yardsticks are made from; without a database it is Socket.IO bare. */
+export interface TutorialOptions {
+  readonly name: string;
+  readonly redisUrl: string;
+  readonly databaseUrl: string | undefined;
+  /** Servers that it shares, for the CPU time. */
+  readonly shared: readonly NamedProcess[];
+  readonly population: Population;
+}
+
+/** A database of its own in the same PostgreSQL. Answers its URL. */
+export const createTutorialDatabase = async (adminUrl: string): Promise<string> => {
+  const url = new URL(adminUrl);
+  await withClient(url.href, async (client) => void (await client.query('CREATE DATABASE tutorial_chat')));
+  url.pathname = '/tutorial_chat';
+  // The tutorial's table with the columns that a room and a sender need.
+  const table = `CREATE TABLE messages (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, room text NOT NULL,
+    sender text NOT NULL, client_offset text UNIQUE, content text NOT NULL, created_at timestamptz NOT NULL DEFAULT now())`;
+  await withClient(url.href, async (client) => void (await client.query(table)));
+  return url.href;
+};
+
+const withClient = async (url: string, use: (client: Client) => Promise<void>): Promise<void> => {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await use(client);
+  } finally {
+    await client.end();
+  }
+};
+
+/** Starts it; its clients connect to both processes in turn, without anything between. */
+export const startTutorialChat = async (options: TutorialOptions): Promise<TutorialChat> => {
+  const { name, redisUrl, databaseUrl, population } = options;
+  const env = {
+    ...process.env,
+    REDIS_URL: redisUrl,
+    NODE_ENV: 'production',
+    ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+  };
+  const children = [1, 2].map(() => fork(new URL('./chat-server.ts', import.meta.url), { env }));
+  const urls = await Promise.all(children.map(urlOf));
+  return {
+    system: {
+      name,
+      lines: Array.from({ length: population.clients }, (_, index) => lineOf(urls, index, population)),
+      processes: () => [
+        ...children.flatMap(({ pid }, index) => (pid === undefined ? [] : [{ name: `chat-${index + 1}`, pid }])),
+        ...options.shared,
+      ],
+    },
+    stop: () => children.forEach((child) => child.connected && child.disconnect()),
+  };
+};
+
+const urlOf = async (child: ChildProcess): Promise<string> => {
+  const [address]: unknown[] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
+  const port: unknown = typeof address === 'object' && address !== null ? Reflect.get(address, 'port') : undefined;
+  if (typeof port !== 'number') throw new Error('a process of the tutorial chat has ended');
+  return `http://127.0.0.1:${port}`;
+};
+
+const lineOf = (urls: readonly string[], index: number, population: Population) => {
+  const sharedRoom = `shared-${sharedRoomOf(index, population)}`;
+  const ownRoom = `own-${index}`;
+  return {
+    url: urls[serverOf(index, urls.length)] ?? '',
+    auth: { sender: `person-${index}`, rooms: [sharedRoom, ownRoom] },
+    readyEvent: undefined,
+    sharedRoom,
+    ownRoom,
+  };
+};
