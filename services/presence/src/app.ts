@@ -35,7 +35,7 @@ export const start = async (context: Context): Promise<RunningService & { readon
     ...context.timings,
   };
   const commands = openRedis(given.REDIS_URL, 'commands', log);
-  const store = createStore(commands, timings);
+  const store = createStore(commands, timings.retentionMs);
   const presences = createPresences({ store, timings, counters, clock: Date.now });
   const services = createServiceTokens(given.SERVICE_SECRET, 'presence');
   const fromAuth = connectToAuth({ settings: given, services, log });
@@ -45,7 +45,6 @@ export const start = async (context: Context): Promise<RunningService & { readon
   addAllRoutes(http, presences, { users: fromAuth.users, services });
   const consumer = createConsumer({
     presences,
-    store,
     commands,
     redisUrl: given.REDIS_URL,
     instanceName: given.INSTANCE_NAME,

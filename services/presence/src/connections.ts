@@ -1,5 +1,6 @@
 import type { GatewayId } from '@parley/contracts';
-import type { State } from './state.ts';
+import { gatewayName } from './store/keys.ts';
+import type { State } from './store/state.ts';
 
 /** How long things hold, in ms. */
 export interface Timings {
@@ -43,14 +44,11 @@ export const beaten = (
 
 /** A gateway began anew under its name: what its earlier boots held is closed now. */
 export const rebooted = (state: State, gatewayId: GatewayId, now: number): State => {
-  const name = nameOf(gatewayId);
+  const name = gatewayName(gatewayId);
   return Object.entries(state.connections)
-    .filter(([, one]) => one.closedAt === undefined && one.gatewayId !== gatewayId && nameOf(one.gatewayId) === name)
+    .filter(([, one]) => one.closedAt === undefined && one.gatewayId !== gatewayId && gatewayName(one.gatewayId) === name)
     .reduce((next, [id, one]) => closed(next, id, one.gatewayId, now), state);
 };
-
-/** A gateway's id is its name and the id of its boot, which has no colon. */
-export const nameOf = (gatewayId: GatewayId): string => gatewayId.slice(0, gatewayId.lastIndexOf(':'));
 
 /** When the last connection stops to count; 0 without one. */
 export const endOf = ({ connections }: State, { graceMs, silentMs }: Timings): number =>

@@ -1,9 +1,18 @@
-import { accept, type OwnPresence, type Presence, type PresenceSet, type Result, refuse, type UserId } from '@parley/contracts';
+import {
+  accept,
+  type GatewayId,
+  type OwnPresence,
+  type Presence,
+  type PresenceSet,
+  type Result,
+  refuse,
+  type UserId,
+} from '@parley/contracts';
 import { type Timings, withoutOld } from './connections.ts';
 import type { Counters } from './counters.ts';
-import { nothingKnown, type State } from './state.ts';
 import { looksAlike, nextLookAt, ownAt, shownAt, withSetting } from './status.ts';
 import type { PresenceStore, StateChange } from './store/index.ts';
+import { nothingKnown, type State } from './store/state.ts';
 
 /** What becomes of somebody's state; pure, since it is done again when another replica came first. */
 export type Step = (state: State, now: number) => State;
@@ -16,6 +25,10 @@ export interface Presences {
   set(userId: UserId, wanted: PresenceSet): Promise<Result<OwnPresence>>;
   /** Does a step for each of these people, and tells of what became visible. */
   change(steps: ReadonlyMap<UserId, Step>): Promise<void>;
+  /** Notes who is connected at a gateway, so that its next boot can end what it held. */
+  noteConnected(gatewayId: GatewayId, userIds: readonly UserId[]): Promise<void>;
+  /** Who was connected at earlier boots of a gateway. */
+  connectedBefore(gatewayId: GatewayId): Promise<UserId[]>;
   /** Looks at those whose time has come; answers how many. */
   sweep(): Promise<number>;
 }
@@ -89,6 +102,8 @@ export const createPresences = ({ store, timings, counters, clock }: PresencesOp
   return {
     lookup,
     change,
+    noteConnected: (gatewayId, userIds) => store.noteUsers(gatewayId, userIds),
+    connectedBefore: (gatewayId) => store.usersOfEarlierBoots(gatewayId),
     set: async (userId, wanted) => {
       if (wanted.until !== undefined && Date.parse(wanted.until) <= clock())
         return refuse('invalid', 'this time has passed', { issues: [{ path: 'until', message: 'must lie ahead' }] });

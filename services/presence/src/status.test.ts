@@ -2,8 +2,8 @@ import { GatewayId, UserId } from '@parley/contracts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { beaten, closed, opened, rebooted, type Timings } from './connections.ts';
-import { nothingKnown, type State } from './state.ts';
 import { looksAlike, nextLookAt, ownAt, shownAt, withSetting } from './status.ts';
+import { nothingKnown, type State } from './store/state.ts';
 
 const timings: Timings = { graceMs: 5_000, silentMs: 30_000, awayAfterMs: 300_000, retentionMs: 1_000_000_000 };
 const one = GatewayId.parse('gateway-1:boot-1');

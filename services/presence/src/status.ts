@@ -1,9 +1,6 @@
-import type { OwnPresence, Presence, PresenceSet, UserId } from '@parley/contracts';
+import type { OwnPresence, PresenceSet, UserId } from '@parley/contracts';
 import { endOf, type Timings } from './connections.ts';
-import type { Setting, State } from './state.ts';
-
-/** What others see of somebody, without who it is. */
-export type Shown = Omit<Presence, 'userId'>;
+import type { Setting, Shown, State } from './store/state.ts';
 
 const timeOf = (at: number): string => new Date(at).toISOString();
 

@@ -13,6 +13,7 @@ import {
   type SyncedRoom,
   type UserFrame,
   type UserId,
+  refuse,
   type UserMemberships,
 } from '@parley/contracts';
 import { type InternalClient, UnavailableError } from '@parley/service-kit';
@@ -29,6 +30,8 @@ export interface OwnerClient {
   sync(token: string, payload: RoomSync): Promise<Result<{ rooms: SyncedRoom[] }>>;
   readRoom(token: string, marker: RoomRead): Promise<Result<ReadState>>;
   unreadRoom(token: string, marker: RoomRead): Promise<Result<ReadState>>;
+  /** What somebody gets who is not in a room: `forbidden` where it is public, else `not_found` (ER2). */
+  refuseOutside(token: string, roomId: RoomId): Promise<Result<never>>;
   /** Adds the memberships that the token names (AU5). */
   claimRooms(token: string): Promise<Result<undefined>>;
 }
@@ -48,6 +51,13 @@ export const createOwnerClient = (client: InternalClient): OwnerClient => ({
   sync: (token, payload) => client.call(internalMessageRoutes.sync, { body: payload, token }),
   readRoom: (token, { roomId, ...body }) => client.call(inRoom(messageRoutes.readRoom, roomId), { body, token }),
   unreadRoom: (token, { roomId, ...body }) => client.call(inRoom(messageRoutes.unreadRoom, roomId), { body, token }),
+  refuseOutside: async (token, roomId) => {
+    const room = await client.call(inRoom(messageRoutes.getRoom, roomId), { token });
+    if (!room.ok) return room;
+    return room.data.kind === 'public'
+      ? refuse('forbidden', 'you are not a member of this room')
+      : refuse('not_found', 'there is no such room');
+  },
   claimRooms: (token) => client.call(internalMessageRoutes.claimRooms, { token }),
 });
 

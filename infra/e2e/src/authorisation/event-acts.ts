@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientEventName } from '@parley/contracts';
 import type { EventAct, Stage } from './act.ts';
-import { type ByKind, type Cells, cells, everyKind, signedIn } from './standings.ts';
+import { type type Cells, cells, everyKind, signedIn } from './standings.ts';
 
 const writers = everyKind('ok', { muted: 'muted', banned: 'banned' });
 const insiders = everyKind('ok');
-/** The gateway judges these by itself, and does not know of what kind a room is that the person is not in. */
-const unknownOutside = (otherwise: Partial<Cells> = {}): ByKind => ({
-  public: cells('private', 'ok', otherwise),
-  private: cells('private', 'ok', otherwise),
-  direct: cells('direct', 'ok'),
-});
 const ownMessage = ({ roomId, ownMessageId }: Stage) => ({ roomId, messageId: ownMessageId });
 const otherMessage = ({ roomId, otherMessageId }: Stage) => ({ roomId, messageId: otherMessageId });
 const inRoom = ({ roomId }: Stage) => ({ roomId });
@@ -70,7 +64,7 @@ export const eventActs: Record<ClientEventName, readonly EventAct[]> = {
   'room:sync': [
     { does: 'catch up', ask: ({ roomId }) => ({ rooms: [{ roomId, epoch: 1, rev: 0 }] }), expected: { rooms: insiders } },
   ],
-  'typing:start': [{ does: 'show that they type', ask: inRoom, expected: { rooms: unknownOutside({ muted: 'muted' }) } }],
+  'typing:start': [{ does: 'show that they type', ask: inRoom, expected: { rooms: everyKind('ok', { muted: 'muted' }) } }],
   // Only what was started can stop, so this asks nothing and refuses nobody.
   'typing:stop': [{ does: 'show that they stopped typing', ask: inRoom, expected: { anywhere: signedIn('ok') } }],
   'presence:set': [
@@ -78,7 +72,7 @@ export const eventActs: Record<ClientEventName, readonly EventAct[]> = {
     {
       does: 'say that they look at the room',
       ask: ({ roomId }) => ({ status: 'online', roomId }),
-      expected: { rooms: unknownOutside() },
+      expected: { rooms: insiders },
     },
   ],
   'presence:watch': [

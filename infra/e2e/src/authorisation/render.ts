@@ -67,8 +67,7 @@ Of who asks, each
 ${standings.map((standing) => `- **${standing}** ${standingWords[standing]}`).join('\n')}
 
 On sockets, nobody is refused when they connect. What \`room:sync\` says of a room counts as its answer. Where somebody
-cannot have written anything, what they wrote is what a member wrote. Typing and the room that is looked at are judged by the
-gateway, which does not know the kind of a room that somebody is not in: to them it is \`not_found\`.
+cannot have written anything, what they wrote is what a member wrote.
 
 ## In a public room
 

@@ -10,6 +10,7 @@ export const socketRows: readonly Row[] = [
     ['ER2 in a room that is not there', 'member', 'not_found', () => ({ roomId: randomUUID() })],
     ['ER2 as a stranger', 'stranger', 'not_found', ({ room }) => ({ roomId: room })],
     ['MS7 after being removed', 'removed', 'not_found', ({ room }) => ({ roomId: room })],
+    ['ER2 in a public room before joining', 'stranger', 'forbidden', ({ lobby }) => ({ roomId: lobby })],
     ['MS7 while banned', 'banned', 'not_found', ({ room }) => ({ roomId: room })],
     ['MS7 while muted', 'muted', 'muted', ({ room }) => ({ roomId: room })],
     ['ER2 in a list', 'member', 'invalid', ({ room }) => ({ roomId: [room] })],
@@ -49,6 +50,7 @@ export const socketRows: readonly Row[] = [
     ['ER2 until a word', 'member', 'invalid', () => ({ status: 'away', until: 'tomorrow' })],
     ['PR3 in a room that is not there', 'member', 'not_found', () => ({ status: 'online', roomId: randomUUID() })],
     ['PR3 in a room of others', 'stranger', 'not_found', ({ room }) => ({ status: 'online', roomId: room })],
+    ['PR3 in a public room before joining', 'stranger', 'forbidden', ({ lobby }) => ({ status: 'online', roomId: lobby })],
     ['PR3 after being removed', 'removed', 'not_found', ({ room }) => ({ status: 'online', roomId: room })],
   ]),
   ...overSocket('session:refresh', [

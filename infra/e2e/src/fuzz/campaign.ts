@@ -1,3 +1,4 @@
+import type { MakeAdmin } from '../authorisation/cast.ts';
 import { faultOfServerEvent } from './judge.ts';
 import { openPacketLine } from './packet-line.ts';
 import { seeded } from './random.ts';
@@ -11,6 +12,7 @@ export interface CampaignOptions {
   readonly url: string;
   readonly seed: string;
   readonly cases: number;
+  readonly makeAdmin: MakeAdmin;
 }
 
 /** What a campaign did and found. */
@@ -22,7 +24,7 @@ export interface CampaignReport {
 }
 
 /** Rooms that cases archived, left or were banned from are replaced after this many. */
-const casesPerRooms = 400;
+const casesPerRooms = 300;
 /** People gather rooms; whoever has thousands answers slowly. */
 const casesPerWorld = 10_000;
 const atOnce = 24;
@@ -53,7 +55,7 @@ const describe = async (url: string, world: World, one: Case, fault: string, ind
 };
 
 /** Asks everything the contracts name, evenly, each case spoiled in its own way by the seed. Runs to the end or to eight faults. */
-export const runCampaign = async ({ url, seed, cases }: CampaignOptions): Promise<CampaignReport> => {
+export const runCampaign = async ({ url, seed, cases, makeAdmin }: CampaignOptions): Promise<CampaignReport> => {
   const counts = new Map(targets.map(({ name }) => [name, { cases: 0, ok: 0 }]));
   const faults: string[] = [];
   const onEvent = (name: unknown, args: unknown[]): void => {
@@ -72,7 +74,7 @@ export const runCampaign = async ({ url, seed, cases }: CampaignOptions): Promis
     if (fault !== undefined) failed.push({ one, fault, index });
   };
   for (let start = 0; start < cases && failed.length < mostFaults; start += casesPerWorld) {
-    const world = await buildWorld(url, onEvent);
+    const world = await buildWorld(url, makeAdmin, onEvent);
     for (let from = start; from < Math.min(start + casesPerWorld, cases); from += casesPerRooms) {
       if (from > start) await world.renew();
       const to = Math.min(from + casesPerRooms, start + casesPerWorld, cases);

@@ -64,7 +64,7 @@ const withAttachment = (args: readonly Node[], random: Random): { args: Node[]; 
 export const eventCase = (target: EventTarget, world: World, random: Random): EventCase => {
   const actor = random.pick(world.actors);
   const malformed = random.chance(share.malformed);
-  const valid = valueOf(target.payload, '', random, knownTo(world, random));
+  const valid = valueOf(target.payload, '', random, knownTo(world, random, actor));
   const spoilt = malformed || random.chance(share.spoilt) ? mutate(valid, random, malformed) : { node: valid, done: [] };
   const done = [...spoilt.done];
   const note = (what: string, probability: number): boolean => {
@@ -94,6 +94,3 @@ export const outgoingEvent = ({ event, args, attachments }: EventCase): Outgoing
 
 /** Whether an event is one that the contracts know, so that a success carries its data. */
 export const isKnown = ({ event, target }: EventCase): boolean => event === target.name;
-
-/** The fields of the payload, for making a case smaller. */
-export const payloadFields = ({ args }: EventCase): string[] => (isNodeObject(args[0]) ? Object.keys(args[0]) : []);

@@ -93,8 +93,8 @@ const share = { method: 0.03, path: 0.12, query: 0.3, headers: 0.25, body: 0.6, 
 /** Parameters and queries are texts. */
 const plain = (value: Node | undefined): string => (typeof value === 'string' ? value : '');
 
-const pathOf = ({ route, params }: RouteTarget, random: Random, world: World, done: string[]): string => {
-  const values = params === undefined ? {} : valueOf(params, '', random, knownTo(world, random));
+const pathOf = ({ route, params }: RouteTarget, actor: Actor, random: Random, world: World, done: string[]): string => {
+  const values = params === undefined ? {} : valueOf(params, '', random, knownTo(world, random, actor));
   const spoilt = random.chance(share.path);
   if (spoilt) done.push('the path is odd');
   const filled = route.path.replaceAll(/:(\w+)/g, (_, name: string) => {
@@ -104,8 +104,8 @@ const pathOf = ({ route, params }: RouteTarget, random: Random, world: World, do
   return spoilt && random.chance(0.2) ? random.pick([`${filled}/`, `${filled}//`, `/${filled}`, filled.toUpperCase()]) : filled;
 };
 
-const queryOf = ({ query }: RouteTarget, random: Random, world: World, done: string[]): RestCase['query'] => {
-  const values = query === undefined ? {} : valueOf(query, '', random, knownTo(world, random));
+const queryOf = ({ query }: RouteTarget, actor: Actor, random: Random, world: World, done: string[]): RestCase['query'] => {
+  const values = query === undefined ? {} : valueOf(query, '', random, knownTo(world, random, actor));
   const pairs = isNodeObject(values) ? Object.entries(values).map(([name, value]) => [name, plain(value)] as const) : [];
   if (!random.chance(share.query)) return pairs;
   done.push('the query is odd');
@@ -143,10 +143,10 @@ const headersOf = (
 export const restCase = (target: RouteTarget, world: World, random: Random): RestCase => {
   const done: string[] = [];
   const actor = random.pick(world.actors);
-  const path = pathOf(target, random, world, done);
-  const query = queryOf(target, random, world, done);
+  const path = pathOf(target, actor, random, world, done);
+  const query = queryOf(target, actor, random, world, done);
   const headers = headersOf(target, actor, random, world, done);
-  const valid = target.body === undefined ? undefined : valueOf(target.body, '', random, knownTo(world, random));
+  const valid = target.body === undefined ? undefined : valueOf(target.body, '', random, knownTo(world, random, actor));
   const spoilt =
     valid !== undefined && random.chance(share.body) ? mutate(valid, random, random.chance(0.1)) : { node: valid, done: [] };
   done.push(...spoilt.done);

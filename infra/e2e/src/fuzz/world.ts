@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { MakeAdmin } from '../authorisation/cast.ts';
 import { type Person, register, request } from '../person.ts';
 import type { Known } from './json-schema.ts';
 import { type OnServerEvent, openPacketLine, type PacketLine } from './packet-line.ts';
@@ -11,10 +12,16 @@ export interface Actor {
   line: PacketLine;
 }
 
+/** A room, and a message of each of its people by who wrote it. */
+interface ExistingRoom {
+  readonly id: string;
+  readonly messages: ReadonlyMap<string, string>;
+}
+
 /** What exists for a while: people who act, rooms with messages, and somebody whose sessions may be ended. */
 export interface World {
   readonly actors: readonly Actor[];
-  rooms: readonly { readonly id: string; readonly messages: readonly string[] }[];
+  rooms: readonly ExistingRoom[];
   /** Ids, tokens and names by the field that takes them. */
   readonly values: Record<string, readonly string[]>;
   /** Makes new rooms, sessions and messages in place of those that the cases have used up. */
@@ -22,7 +29,9 @@ export interface World {
   close(): void;
 }
 
-const actorNames = ['olga', 'mara', 'ben', 'gus', 'stranger'] as const;
+const actorNames = ['olga', 'mara', 'ben', 'gus', 'stranger', 'admin'] as const;
+/** Who is in no room. */
+const outsiders: ReadonlySet<string> = new Set(['stranger', 'admin']);
 
 const roles: Readonly<Record<string, string>> = { mara: 'moderator', gus: 'guest' };
 
@@ -34,31 +43,30 @@ const signInBriefly = async (person: Person): Promise<{ token: string; refreshTo
   return { token: body.accessToken, refreshToken: body.refreshToken, sessionId: claims.sid };
 };
 
-const makeRoom = async (owner: Person, others: readonly Actor[], kind: string): Promise<{ id: string; messages: string[] }> => {
-  const members = others.filter(({ name }) => name !== 'stranger' && (kind !== 'direct' || name === 'ben'));
-  const memberIds = members.map(({ person }) => person.id);
-  const room = await owner.call<{ id: string }>('POST', '/api/rooms', { kind, name: `A ${kind} room`, memberIds });
+const makeRoom = async (owner: Actor, others: readonly Actor[], kind: string): Promise<ExistingRoom> => {
+  const memberIds = others.map(({ person }) => person.id);
+  const room = await owner.person.call<{ id: string }>('POST', '/api/rooms', { kind, name: `A ${kind} room`, memberIds });
   const path = `/api/rooms/${room.body.id}`;
-  for (const { name, person } of members)
+  for (const { name, person } of others)
     if (kind !== 'direct' && roles[name] !== undefined)
-      await owner.call('PATCH', `${path}/members/${person.id}`, { role: roles[name] });
-  const messages: string[] = [];
-  for (const writer of [owner, ...members.map(({ person }) => person)]) {
-    const sent = await writer.call<{ message?: { id: string } }>('POST', `${path}/messages`, {
-      clientMessageId: randomUUID(),
-      content: 'said before',
-    });
-    messages.push(sent.body.message?.id ?? randomUUID());
+      await owner.person.call('PATCH', `${path}/members/${person.id}`, { role: roles[name] });
+  const messages = new Map<string, string>();
+  for (const { person } of [owner, ...others]) {
+    const body = { clientMessageId: randomUUID(), content: 'said before' };
+    const sent = await person.call<{ message?: { id: string } }>('POST', `${path}/messages`, body);
+    messages.set(person.id, sent.body.message?.id ?? randomUUID());
   }
   return { id: room.body.id, messages };
 };
 
 /** Makes people with lines, and the first rooms. `onEvent` gets what the server emits to them. */
-export const buildWorld = async (url: string, onEvent: OnServerEvent): Promise<World> => {
-  const people = await Promise.all([...actorNames, 'victim'].map((name) => register(url, name)));
-  const victim = people[actorNames.length];
-  const [owner] = people;
-  if (owner === undefined || victim === undefined) throw new Error('nobody registered');
+export const buildWorld = async (url: string, makeAdmin: MakeAdmin, onEvent: OnServerEvent): Promise<World> => {
+  const people = await Promise.all([...actorNames, 'victim', 'puppet'].map((name) => register(url, name)));
+  const [victim, puppet] = people.slice(actorNames.length);
+  const admin = people[actorNames.indexOf('admin')];
+  if (admin === undefined || victim === undefined || puppet === undefined) throw new Error('nobody registered');
+  await makeAdmin(admin.username);
+  admin.token = (await signInBriefly(admin)).token;
   const actors: Actor[] = await Promise.all(
     people.slice(0, actorNames.length).map(async (person, index) => ({
       name: actorNames[index] ?? '',
@@ -72,14 +80,18 @@ export const buildWorld = async (url: string, onEvent: OnServerEvent): Promise<W
     rooms: [],
     values,
     renew: async () => {
-      const others = actors.slice(1);
-      const kinds = ['public', 'private', 'private', 'direct'];
-      world.rooms = await Promise.all(kinds.map((kind) => makeRoom(owner, others, kind)));
+      const [owner, ...others] = actors.filter(({ name }) => !outsiders.has(name));
+      if (owner === undefined) throw new Error('there is nobody to make rooms');
+      const kinds = ['public', 'public', 'public', 'private', 'private', 'private'];
+      const rooms = kinds.map((kind) => makeRoom(owner, others, kind));
+      const direct = others.slice(0, 2).map((other) => makeRoom(owner, [other], 'direct'));
+      world.rooms = await Promise.all([...rooms, ...direct]);
       const sessions = [await signInBriefly(victim), await signInBriefly(victim)];
       Object.assign(values, {
         roomId: world.rooms.map(({ id }) => id),
-        messageId: world.rooms.flatMap(({ messages }) => messages),
+        messageId: world.rooms.flatMap(({ messages }) => [...messages.values()]),
         userId: people.map(({ id }) => id),
+        puppetId: [puppet.id],
         username: people.map(({ username }) => username),
         password: people.map(({ password }) => password),
         sessionId: sessions.map(({ sessionId }) => sessionId),
@@ -96,13 +108,17 @@ export const buildWorld = async (url: string, onEvent: OnServerEvent): Promise<W
   return world;
 };
 
-/** What one case knows: one room and a message of it, mostly; else anything that exists. */
-export const knownTo = (world: World, random: Random): Known => {
+/**
+ * What one case knows: one room and a message of it, mostly one's own; else anything that exists. An admin knows only
+ * somebody whom nobody misses.
+ */
+export const knownTo = (world: World, random: Random, { name, person }: Actor): Known => {
   const room = random.pick(world.rooms);
   return (field) => {
     if (field === 'roomId' && random.chance(0.8)) return room.id;
-    if (field === 'messageId' && random.chance(0.8)) return random.pick(room.messages);
-    const values = world.values[field];
+    if (field === 'messageId' && random.chance(0.6)) return room.messages.get(person.id);
+    if (field === 'messageId' && random.chance(0.6)) return random.pick([...room.messages.values()]);
+    const values = world.values[field === 'userId' && name === 'admin' ? 'puppetId' : field];
     return values === undefined ? undefined : random.pick(values);
   };
 };

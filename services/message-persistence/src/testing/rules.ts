@@ -129,7 +129,7 @@ export const requestOf = (
 ): CommandRequest => ({ requestId, roomId: room.id, userId: giver.userId, userRole: giver.role, command });
 
 /** An edit with ids of its own. */
-export const editOf = (message: Message, giver: Caller, content: string, more: { ifMatch?: number } = {}): CommandRequest =>
+const editOf = (message: Message, giver: Caller, content: string, more: { ifMatch?: number } = {}): CommandRequest =>
   requestOf({ id: message.roomId }, giver, {
     type: 'message.edit',
     commandId: newCommandId(),
@@ -139,7 +139,7 @@ export const editOf = (message: Message, giver: Caller, content: string, more: {
   });
 
 /** A deletion with ids of its own. */
-export const deleteOf = (message: Message, giver: Caller, more: { ifMatch?: number } = {}): CommandRequest =>
+const deleteOf = (message: Message, giver: Caller, more: { ifMatch?: number } = {}): CommandRequest =>
   requestOf({ id: message.roomId }, giver, {
     type: 'message.delete',
     commandId: newCommandId(),

@@ -3,10 +3,12 @@ import { createGroupConsumer, type GroupConsumer, presenceFacts } from '@parley/
 import { PresenceFact } from '@parley/contracts';
 import { isUnavailable, type Log, openRedis } from '@parley/service-kit';
 import type { Counters } from '../counters.ts';
-import { createPresenceFacts, type PresenceFactsOptions } from './presence-facts.ts';
+import type { Presences } from '../presences.ts';
+import { createPresenceFacts } from './presence-facts.ts';
 
 /** What {@link createConsumer} needs. */
-export interface ConsumerOptions extends PresenceFactsOptions {
+export interface ConsumerOptions {
+  readonly presences: Presences;
   readonly commands: ReturnType<typeof openRedis>;
   readonly redisUrl: string;
   readonly instanceName: string;
@@ -17,7 +19,7 @@ export interface ConsumerOptions extends PresenceFactsOptions {
 /** Everything this service consumes. */
 export const createConsumer = (options: ConsumerOptions): GroupConsumer => {
   const { commands, redisUrl, instanceName, log, counters } = options;
-  const handle = createPresenceFacts(options);
+  const handle = createPresenceFacts(options.presences);
   return createGroupConsumer<PresenceFact>({
     commands,
     blocking: () => openRedis(redisUrl, 'blocking', log),

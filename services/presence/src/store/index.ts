@@ -3,11 +3,9 @@ import { GatewayId, type Presence, UserId } from '@parley/contracts';
 import { UnavailableError } from '@parley/service-kit';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { nameOf, type Timings } from '../connections.ts';
-import { State } from '../state.ts';
-import type { Shown } from '../status.ts';
 import { claimDue } from './claim-due.ts';
-import { bootsKey, deadlinesKey, presentKey, stateKey, usersKey } from './keys.ts';
+import { bootsKey, deadlinesKey, gatewayName, presentKey, stateKey, usersKey } from './keys.ts';
+import { type Shown, State } from './state.ts';
 
 /** A state as it was read; `raw` is what a change of it is compared with, null where there was none. */
 export interface ReadState {
@@ -58,8 +56,8 @@ const asked = async <T>(promise: Promise<T>): Promise<T> => {
   }
 };
 
-/** Makes the store. */
-export const createStore = (redis: Redis, timings: Timings): PresenceStore => {
+/** Makes the store; what is not touched for `retentionMs` is forgotten (PR5). */
+export const createStore = (redis: Redis, retentionMs: number): PresenceStore => {
   const swaps = createFeedSwaps(redis);
   const pipelined = async (commands: readonly (readonly [string, ...(string | number)[]])[]): Promise<unknown[]> => {
     if (commands.length === 0) return [];
@@ -82,7 +80,7 @@ export const createStore = (redis: Redis, timings: Timings): PresenceStore => {
             : (['ZADD', deadlinesKey, Math.ceil(lookAt), userId] as const),
         ),
       );
-      return swaps.swap(changes.map((change) => swapOf(change, timings)));
+      return swaps.swap(changes.map((change) => swapOf(change, retentionMs)));
     },
     claimDue: async (now, most) => {
       const due = await asked(redis.eval(claimDue, 1, deadlinesKey, now, most, now + claimAgainMs));
@@ -90,7 +88,7 @@ export const createStore = (redis: Redis, timings: Timings): PresenceStore => {
     },
     noteUsers: async (gatewayId, userIds) => {
       if (userIds.length === 0) return;
-      const [users, boots] = [usersKey(gatewayId), bootsKey(nameOf(gatewayId))];
+      const [users, boots] = [usersKey(gatewayId), bootsKey(gatewayName(gatewayId))];
       await pipelined([
         ['SADD', users, ...userIds],
         ['EXPIRE', users, usersTtlSeconds],
@@ -99,7 +97,7 @@ export const createStore = (redis: Redis, timings: Timings): PresenceStore => {
       ]);
     },
     usersOfEarlierBoots: async (gatewayId) => {
-      const boots = bootsKey(nameOf(gatewayId));
+      const boots = bootsKey(gatewayName(gatewayId));
       const earlier = z
         .array(GatewayId)
         .parse(await asked(redis.smembers(boots)))
@@ -125,7 +123,7 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-const swapOf = ({ userId, was, becomes, told, present }: StateChange, { retentionMs }: Timings): FeedSwap => ({
+const swapOf = ({ userId, was, becomes, told, present }: StateChange, retentionMs: number): FeedSwap => ({
   key: stateKey(userId),
   was: was.raw,
   becomes: JSON.stringify(becomes),

@@ -7,6 +7,9 @@ export const presentKey = (userId: string): string => `presence:user:{${userId}}
 /** People by when they have to be looked at although nothing happens. */
 export const deadlinesKey = 'parley:presence:deadlines';
 
+/** A gateway's id is its name and the id of its boot, which has no colon. */
+export const gatewayName = (gatewayId: string): string => gatewayId.slice(0, gatewayId.lastIndexOf(':'));
+
 /** The boots of one gateway that had connections. */
 export const bootsKey = (name: string): string => `parley:presence:boots:${name}`;
 

@@ -1,7 +1,7 @@
 import { type Log, openRedis } from '@parley/service-kit';
 
 /** The connections to Redis, one for each role. */
-export type GatewayRedis = ReturnType<typeof openGatewayRedis>;
+type GatewayRedis = ReturnType<typeof openGatewayRedis>;
 
 /** Opens them. */
 export const openGatewayRedis = (url: string, log: Log) => ({

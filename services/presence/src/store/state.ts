@@ -31,3 +31,6 @@ export type State = z.infer<typeof State>;
 
 /** Somebody of whom nothing is known. */
 export const nothingKnown: State = { connections: {}, activeAt: 0, lastSeenAt: 0 };
+
+/** What others see of somebody, without who it is. */
+export type Shown = Omit<Presence, 'userId'>;
