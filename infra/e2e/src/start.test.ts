@@ -43,6 +43,7 @@ describe('npm start', () => {
     expect(processes.map(({ name }) => name).toSorted()).toEqual([
       'auth',
       'message-persistence',
+      'presence',
       'socket-gateway-1',
       'socket-gateway-2',
       'socket-gateway-3',

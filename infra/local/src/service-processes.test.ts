@@ -30,15 +30,16 @@ test('every replica has a name, and gateways are always numbered', async () => {
     'auth',
     'message-persistence',
     'message-persistence-2',
+    'presence',
     'socket-gateway-1',
     'socket-gateway-2',
   ]);
-  expect(new Set(replicas.map(({ port }) => port)).size).toBe(5);
+  expect(new Set(replicas.map(({ port }) => port)).size).toBe(6);
 });
 
 test('a gateway is told where the others are and where it is itself', async () => {
   const context = await contextOf({ PARLEY_REPLICAS: 'message-persistence=2' });
-  const [auth, first, second, gateway] = context.replicas;
+  const [auth, first, second, presence, gateway] = context.replicas;
   if (!gateway) throw new Error('There is no gateway.');
   expect(serviceEnvironment(gateway, context)).toMatchObject({
     NODE_ENV: 'development',
@@ -51,6 +52,7 @@ test('a gateway is told where the others are and where it is itself', async () =
     REDIS_URL: 'redis://r',
     AUTH_URL: auth?.url,
     MESSAGE_PERSISTENCE_URL: `${first?.url},${second?.url}`,
+    PRESENCE_URL: presence?.url,
     GATEWAY_SEAL_KEY: 'secret of GATEWAY_SEAL_KEY',
     ADVERTISED_URL: gateway.url,
     ALLOWED_ORIGINS: 'http://localhost:8080,http://127.0.0.1:8080',

@@ -10,10 +10,10 @@ import {
   type RoomRead,
   type RoomSync,
   type Route,
+  refuse,
   type SyncedRoom,
   type UserFrame,
   type UserId,
-  refuse,
   type UserMemberships,
 } from '@parley/contracts';
 import { type InternalClient, UnavailableError } from '@parley/service-kit';

@@ -1,9 +1,6 @@
 import { type Log, openRedis } from '@parley/service-kit';
 
-/** The connections to Redis, one for each role. */
-type GatewayRedis = ReturnType<typeof openGatewayRedis>;
-
-/** Opens them. */
+/** Opens the connections to Redis, one for each role. */
 export const openGatewayRedis = (url: string, log: Log) => ({
   bus: openRedis(url, 'commands', log),
   feeds: openRedis(url, 'subscriber', log),
