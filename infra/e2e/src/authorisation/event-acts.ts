@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientEventName } from '@parley/contracts';
 import type { EventAct, Stage } from './act.ts';
-import { type type Cells, cells, everyKind, signedIn } from './standings.ts';
+import { cells, everyKind, signedIn } from './standings.ts';
 
 const writers = everyKind('ok', { muted: 'muted', banned: 'banned' });
 const insiders = everyKind('ok');

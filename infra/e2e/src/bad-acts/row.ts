@@ -36,8 +36,10 @@ const headersOf = ({ ifMatch }: Values): Record<string, string> =>
   typeof ifMatch === 'number' ? { 'if-match': `${ifMatch}` } : {};
 
 /** What is left for the body when the path and the headers have theirs; a deletion has none. */
-const bodyOf = (method: string, { roomId: _, messageId: __, ifMatch: ___, ...body }: Values): { body?: Values } =>
-  method === 'DELETE' ? {} : { body };
+const bodyOf = (method: string, sent: Values): { body?: Values } => {
+  const { roomId: _, messageId: __, ifMatch: ___, ...body } = sent;
+  return method === 'DELETE' ? {} : { body };
+};
 
 /** The same rows over both paths: what an event has in its payload, a route has in path, headers and body. */
 export const overBoth = (event: string, method: string, pathOf: (sent: Values) => string, rows: readonly Columns[]): Row[] => {
