@@ -1,5 +1,5 @@
 import { valueOf } from './json-schema.ts';
-import { changeAt, isNodeObject, type Node, nodeObject, pathsOf, toText } from './json-text.ts';
+import { changeAt, type Node, nodeObject, pathsOf, toText } from './json-text.ts';
 import { mutate } from './mutations.ts';
 import type { OutgoingEvent } from './packet-line.ts';
 import type { Random } from './random.ts';
@@ -41,8 +41,20 @@ const unknownNames: readonly Node[] = [
 /** Frames have at most 256 KiB; what is larger ends the connection, which has its own tests. */
 const mostBytes = 250_000;
 
-const share = {
-  spoilt: 0.65,
+/** How likely each part is spoiled. */
+interface Shares {
+  readonly spoilt: number;
+  readonly malformed: number;
+  readonly unknown: number;
+  readonly extra: number;
+  readonly unacknowledged: number;
+  readonly notLast: number;
+  readonly binary: number;
+  readonly repeated: number;
+}
+
+const spoiling: Shares = {
+  spoilt: 0.7,
   malformed: 0.03,
   unknown: 0.05,
   extra: 0.08,
@@ -50,7 +62,18 @@ const share = {
   notLast: 0.03,
   binary: 0.05,
   repeated: 0.06,
-} as const;
+};
+/** As with routes: valid as far as the schema says. */
+const leaving: Shares = {
+  spoilt: 0,
+  malformed: 0,
+  unknown: 0,
+  extra: 0,
+  unacknowledged: 0,
+  notLast: 0,
+  binary: 0,
+  repeated: 0.1,
+};
 
 const withAttachment = (args: readonly Node[], random: Random): { args: Node[]; attachments: Buffer[] } => {
   const [payload = nodeObject({})] = args;
@@ -60,8 +83,9 @@ const withAttachment = (args: readonly Node[], random: Random): { args: Node[]; 
   return { args: [changed ?? placeholder, ...args.slice(1)], attachments: [bytes] };
 };
 
-/** Makes one case of an event: a valid payload as its schema describes it, with the payload or the packet spoiled. */
-export const eventCase = (target: EventTarget, world: World, random: Random): EventCase => {
+/** Makes one case of an event: a valid payload as its schema describes it, with payload or packet spoiled where `spoils` says so. */
+export const eventCase = (target: EventTarget, world: World, random: Random, spoils: boolean): EventCase => {
+  const share = spoils ? spoiling : leaving;
   const actor = random.pick(world.actors);
   const malformed = random.chance(share.malformed);
   const valid = valueOf(target.payload, '', random, knownTo(world, random, actor));

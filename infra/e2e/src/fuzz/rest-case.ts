@@ -88,12 +88,33 @@ const headerChanges: readonly HeaderChange[] = [
 ];
 
 /** How likely each part of a valid request is spoiled. */
-const share = { method: 0.03, path: 0.12, query: 0.3, headers: 0.25, body: 0.6, bytes: 0.08, repeated: 0.05 } as const;
+interface Shares {
+  readonly method: number;
+  readonly path: number;
+  readonly query: number;
+  readonly headers: number;
+  readonly body: number;
+  readonly bytes: number;
+  readonly repeated: number;
+}
+
+const spoiling: Shares = { method: 0.03, path: 0.12, query: 0.3, headers: 0.25, body: 0.7, bytes: 0.08, repeated: 0.05 };
+/** Every third case is valid as far as its schemas say, so that what lies behind them is reached too. */
+const leaving: Shares = { method: 0, path: 0, query: 0, headers: 0, body: 0, bytes: 0, repeated: 0.1 };
+
+/** What the parts of one case are made from. */
+interface Making {
+  readonly actor: Actor;
+  readonly random: Random;
+  readonly world: World;
+  readonly share: Shares;
+  readonly done: string[];
+}
 
 /** Parameters and queries are texts. */
 const plain = (value: Node | undefined): string => (typeof value === 'string' ? value : '');
 
-const pathOf = ({ route, params }: RouteTarget, actor: Actor, random: Random, world: World, done: string[]): string => {
+const pathOf = ({ route, params }: RouteTarget, { actor, random, world, share, done }: Making): string => {
   const values = params === undefined ? {} : valueOf(params, '', random, knownTo(world, random, actor));
   const spoilt = random.chance(share.path);
   if (spoilt) done.push('the path is odd');
@@ -104,7 +125,7 @@ const pathOf = ({ route, params }: RouteTarget, actor: Actor, random: Random, wo
   return spoilt && random.chance(0.2) ? random.pick([`${filled}/`, `${filled}//`, `/${filled}`, filled.toUpperCase()]) : filled;
 };
 
-const queryOf = ({ query }: RouteTarget, actor: Actor, random: Random, world: World, done: string[]): RestCase['query'] => {
+const queryOf = ({ query }: RouteTarget, { actor, random, world, share, done }: Making): RestCase['query'] => {
   const values = query === undefined ? {} : valueOf(query, '', random, knownTo(world, random, actor));
   const pairs = isNodeObject(values) ? Object.entries(values).map(([name, value]) => [name, plain(value)] as const) : [];
   if (!random.chance(share.query)) return pairs;
@@ -118,10 +139,7 @@ const endsSessions: ReadonlySet<string> = new Set(['logout', 'endSession']);
 
 const headersOf = (
   { name: target }: RouteTarget,
-  actor: Actor,
-  random: Random,
-  world: World,
-  done: string[],
+  { actor, random, world, share, done }: Making,
 ): Record<string, string | readonly string[]> => {
   const brief = endsSessions.has(target);
   const tokens = world.values[brief ? 'briefToken' : 'token'] ?? [''];
@@ -139,13 +157,15 @@ const headersOf = (
   );
 };
 
-/** Makes one case of a route: a valid request as its schemas describe it, with parts spoiled. */
-export const restCase = (target: RouteTarget, world: World, random: Random): RestCase => {
+/** Makes one case of a route: a valid request as its schemas describe it, with parts spoiled where `spoils` says so. */
+export const restCase = (target: RouteTarget, world: World, random: Random, spoils: boolean): RestCase => {
   const done: string[] = [];
   const actor = random.pick(world.actors);
-  const path = pathOf(target, actor, random, world, done);
-  const query = queryOf(target, actor, random, world, done);
-  const headers = headersOf(target, actor, random, world, done);
+  const share = spoils ? spoiling : leaving;
+  const making: Making = { actor, random, world, share, done };
+  const path = pathOf(target, making);
+  const query = queryOf(target, making);
+  const headers = headersOf(target, making);
   const valid = target.body === undefined ? undefined : valueOf(target.body, '', random, knownTo(world, random, actor));
   const spoilt =
     valid !== undefined && random.chance(share.body) ? mutate(valid, random, random.chance(0.1)) : { node: valid, done: [] };

@@ -10,9 +10,9 @@ import type { World } from './world.ts';
 /** One thing that is asked, and what it is asked of. */
 export type Case = RestCase | EventCase;
 
-/** Makes one case of a target. */
-export const caseOf = (target: Target, world: World, random: Random): Case =>
-  target.kind === 'route' ? restCase(target, world, random) : eventCase(target, world, random);
+/** Makes one case of a target, valid or, where it `spoils`, not. */
+export const caseOf = (target: Target, world: World, random: Random, spoils: boolean): Case =>
+  target.kind === 'route' ? restCase(target, world, random, spoils) : eventCase(target, world, random, spoils);
 
 /** What an answer came to (`ok`, a code of ER2, or what else happened), and what is wrong with it, if anything is. */
 export interface Outcome {
