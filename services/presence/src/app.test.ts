@@ -78,11 +78,11 @@ describe('two replicas', () => {
     const redis = openRedis(redisUrl, 'subscriber', log);
     await gateway.opened(user, 'a');
     await becomes(user, 'online');
-    const key = `presence:user:{${user}}`;
+    const key = `presence:user:${user}`;
     expect(JSON.parse((await redis.get(key)) ?? '{}')).toMatchObject({ status: 'online', lastSeen: expect.any(String) });
     const ttl = await redis.pttl(key);
     expect(ttl > 20_000 && ttl <= 30_000).toBe(true);
-    const days = (await redis.pttl(`parley:presence:state:{${user}}`)) / 86_400_000;
+    const days = (await redis.pttl(`parley:presence:state:{presence:user:${user}}`)) / 86_400_000;
     expect(Math.round(days)).toBe(90);
     await gateway.closed(user, 'a');
     await eventually(async () => expect(await redis.exists(key)).toBe(0));

@@ -35,7 +35,7 @@ export const start = async (context: Context): Promise<RunningService & { readon
     ...context.timings,
   };
   const commands = openRedis(given.REDIS_URL, 'commands', log);
-  const store = createStore(commands, timings.retentionMs);
+  const store = createStore(commands);
   const presences = createPresences({ store, timings, counters, clock: Date.now });
   const services = createServiceTokens(given.SERVICE_SECRET, 'presence');
   const fromAuth = connectToAuth({ settings: given, services, log });

@@ -1,6 +1,6 @@
 import type { GatewayId } from '@parley/contracts';
-import { gatewayName } from './store/keys.ts';
-import type { State } from './store/state.ts';
+import { isEarlierBoot } from './store/keys.ts';
+import { type State, settingAt } from './store/state.ts';
 
 /** How long things hold, in ms. */
 export interface Timings {
@@ -26,10 +26,8 @@ export const opened = (state: State, id: string, gatewayId: GatewayId, now: numb
 
 /** A connection was closed, whether or not it was known. */
 export const closed = (state: State, id: string, gatewayId: GatewayId, now: number): State => {
-  const known = state.connections[id];
-  if (known?.closedAt !== undefined) return state;
-  const seenAt = known === undefined ? now : known.seenAt;
-  return { ...state, connections: { ...state.connections, [id]: { gatewayId, seenAt, closedAt: now } }, lastSeenAt: now };
+  if (state.connections[id]?.closedAt !== undefined) return state;
+  return ended({ ...state, lastSeenAt: lastSeenWith(state, now) }, id, gatewayId, now);
 };
 
 /** A gateway named these connections as open. */
@@ -42,22 +40,23 @@ export const beaten = (
     .filter((id) => state.connections[id]?.closedAt === undefined)
     .reduce((next, id) => seen(next, id, beat.gatewayId, now), active(state, Math.min(beat.activeAt, now)));
 
-/** A gateway began anew under its name: what its earlier boots held is closed now. */
+/**
+ * A gateway began anew under its name: what its earlier boots held is closed now. Nobody was seen by that. A boot's id says
+ * which is earlier (UUIDv7), since a start may be told again after the next one.
+ */
 export const rebooted = (state: State, gatewayId: GatewayId, now: number): State => {
-  const name = gatewayName(gatewayId);
   return Object.entries(state.connections)
-    .filter(([, one]) => one.closedAt === undefined && one.gatewayId !== gatewayId && gatewayName(one.gatewayId) === name)
-    .reduce((next, [id, one]) => closed(next, id, one.gatewayId, now), state);
+    .filter(([, one]) => one.closedAt === undefined && isEarlierBoot(one.gatewayId, gatewayId))
+    .reduce((next, [id, one]) => ended(next, id, one.gatewayId, now), state);
 };
 
 /** When the last connection stops to count; 0 without one. */
-export const endOf = ({ connections }: State, { graceMs, silentMs }: Timings): number =>
-  Math.max(
-    0,
-    ...Object.values(connections).map(({ seenAt, closedAt }) =>
-      closedAt === undefined ? seenAt + silentMs : closedAt + graceMs,
-    ),
-  );
+export const endOf = ({ connections }: State, timings: Timings): number =>
+  Math.max(0, ...Object.values(connections).map((one) => endOfOne(one, timings)));
+
+/** The grace is for what lived when it was closed: a close that is told late brings nobody back. */
+const endOfOne = ({ seenAt, closedAt }: Connection, { graceMs, silentMs }: Timings): number =>
+  closedAt !== undefined && closedAt < seenAt + silentMs ? closedAt + graceMs : seenAt + silentMs;
 
 /** Forgets connections that are over for longer than any fact about them is late. */
 export const withoutOld = (state: State, { silentMs }: Timings, now: number): State => {
@@ -68,12 +67,28 @@ export const withoutOld = (state: State, { silentMs }: Timings, now: number): St
   return { ...state, connections: Object.fromEntries(kept) };
 };
 
-const lastOf = ({ seenAt, closedAt }: State['connections'][string]): number => closedAt ?? seenAt;
+/** When anything was last known of a person: what they are forgotten by (PR5). */
+export const lastSignOf = ({ connections, lastSeenAt, setting }: State): number =>
+  Math.max(lastSeenAt, setting?.at ?? 0, ...Object.values(connections).map(lastOf));
+
+type Connection = State['connections'][string];
+
+const lastOf = ({ seenAt, closedAt }: Connection): number => closedAt ?? seenAt;
+
+/** One that was unknown gets a tombstone that never lived. */
+const ended = (state: State, id: string, gatewayId: GatewayId, now: number): State => {
+  const seenAt = state.connections[id]?.seenAt ?? 0;
+  return { ...state, connections: { ...state.connections, [id]: { gatewayId, seenAt, closedAt: now } } };
+};
+
+/** PR3: what an invisible person does leaves no trace, also not for the time after. */
+const lastSeenWith = (state: State, now: number): number =>
+  settingAt(state, now)?.status === 'invisible' ? state.lastSeenAt : Math.max(state.lastSeenAt, now);
 
 const active = (state: State, at: number): State => ({ ...state, activeAt: Math.max(state.activeAt, at) });
 
 const seen = (state: State, id: string, gatewayId: GatewayId, now: number): State => ({
   ...state,
   connections: { ...state.connections, [id]: { gatewayId, seenAt: now } },
-  lastSeenAt: Math.max(state.lastSeenAt, now),
+  lastSeenAt: lastSeenWith(state, now),
 });

@@ -8,7 +8,8 @@ import {
   refuse,
   type UserId,
 } from '@parley/contracts';
-import { type Timings, withoutOld } from './connections.ts';
+import { UnavailableError } from '@parley/service-kit';
+import { lastSignOf, type Timings, withoutOld } from './connections.ts';
 import type { Counters } from './counters.ts';
 import { looksAlike, nextLookAt, ownAt, shownAt, withSetting } from './status.ts';
 import type { PresenceStore, StateChange } from './store/index.ts';
@@ -25,10 +26,12 @@ export interface Presences {
   set(userId: UserId, wanted: PresenceSet): Promise<Result<OwnPresence>>;
   /** Does a step for each of these people, and tells of what became visible. */
   change(steps: ReadonlyMap<UserId, Step>): Promise<void>;
-  /** Notes who is connected at a gateway, so that its next boot can end what it held. */
-  noteConnected(gatewayId: GatewayId, userIds: readonly UserId[]): Promise<void>;
+  /** Notes who is connected at which gateways, so that the next boot of each can end what it held. */
+  noteConnected(usersByGateway: ReadonlyMap<GatewayId, ReadonlySet<UserId>>): Promise<void>;
   /** Who was connected at earlier boots of a gateway. */
   connectedBefore(gatewayId: GatewayId): Promise<UserId[]>;
+  /** Forgets those boots, once their people are dealt with. */
+  forgetBefore(gatewayId: GatewayId): Promise<void>;
   /** Looks at those whose time has come; answers how many. */
   sweep(): Promise<number>;
 }
@@ -45,6 +48,8 @@ export interface PresencesOptions {
 /** Replicas rarely meet at one person; whoever loses this often waits for the facts to be given out again. */
 const mostRounds = 20;
 const peopleAtOnce = 500;
+/** A change that needs no further look is looked at once more: its deadline is set before it is made, and making it may fail. */
+const lookAgainMs = 5_000;
 const peoplePerSweep = 1_000;
 
 const unchanged: Step = (state) => state;
@@ -60,9 +65,10 @@ export const createPresences = ({ store, timings, counters, clock }: PresencesOp
     return {
       userId,
       was,
-      becomes: { ...after, shown: isNews ? shown : (before.shown ?? shown) },
+      becomes: { ...after, rev: before.rev + 1, shown: isNews ? shown : (before.shown ?? shown) },
       told: isNews ? { userId, ...shown } : undefined,
-      lookAt: nextLookAt(after, timings, now),
+      lookAt: nextLookAt(after, timings, now) ?? (isNews ? now + lookAgainMs : undefined),
+      keepMs: lastSignOf(after) + timings.retentionMs - now,
       present: shown.status === 'offline' ? undefined : shown,
     };
   };
@@ -82,7 +88,7 @@ export const createPresences = ({ store, timings, counters, clock }: PresencesOp
   const changeAll = async (steps: ReadonlyMap<UserId, Step>): Promise<void> => {
     let left = steps;
     for (let round = 0; left.size > 0; round += 1) {
-      if (round === mostRounds) throw new Error('others kept changing the same people');
+      if (round === mostRounds) throw new UnavailableError('others kept changing the same people');
       if (round > 0) counters.races.inc(left.size);
       left = await tryOnce(left);
     }
@@ -102,8 +108,9 @@ export const createPresences = ({ store, timings, counters, clock }: PresencesOp
   return {
     lookup,
     change,
-    noteConnected: (gatewayId, userIds) => store.noteUsers(gatewayId, userIds),
+    noteConnected: (usersByGateway) => store.noteUsers(usersByGateway),
     connectedBefore: (gatewayId) => store.usersOfEarlierBoots(gatewayId),
+    forgetBefore: (gatewayId) => store.forgetEarlierBoots(gatewayId),
     set: async (userId, wanted) => {
       if (wanted.until !== undefined && Date.parse(wanted.until) <= clock())
         return refuse('invalid', 'this time has passed', { issues: [{ path: 'until', message: 'must lie ahead' }] });

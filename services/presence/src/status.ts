@@ -1,29 +1,29 @@
 import type { OwnPresence, PresenceSet, UserId } from '@parley/contracts';
 import { endOf, type Timings } from './connections.ts';
-import type { Setting, Shown, State } from './store/state.ts';
+import { type Setting, type Shown, type State, settingAt } from './store/state.ts';
 
 const timeOf = (at: number): string => new Date(at).toISOString();
-
-/** What was set, as long as it holds. */
-export const settingAt = ({ setting }: State, now: number): Setting | undefined =>
-  setting?.until !== undefined && setting.until <= now ? undefined : setting;
 
 /** What others see at a moment (PR1–PR3). Pure: a replica needs nothing but the state and its clock. */
 export const shownAt = (state: State, timings: Timings, now: number): Shown => {
   const setting = settingAt(state, now);
   const isHere = endOf(state, timings) > now;
   // PR3: nothing tells an invisible person from one who left when they became so.
-  if (setting?.status === 'invisible') return { status: 'offline', lastSeen: timeOf(setting.at) };
-  if (!isHere) return { status: 'offline', lastSeen: lastSeenOf(state.lastSeenAt) };
+  if (setting?.status === 'invisible' || !isHere) return { status: 'offline', lastSeen: lastSeenOf(state, timings, now) };
   return {
     status: statusOf(state, setting, timings, now),
     ...detailsOf(setting),
-    ...(setting?.roomId === undefined ? {} : { roomId: setting.roomId }),
-    lastSeen: timeOf(state.lastSeenAt),
+    ...roomOf(setting),
+    lastSeen: lastSeenOf(state, timings, now),
   };
 };
 
-const lastSeenOf = (at: number): string | null => (at === 0 ? null : timeOf(at));
+/** PR5: null beyond the retention, whatever kept the state itself. */
+const lastSeenOf = ({ lastSeenAt }: State, { retentionMs }: Timings, now: number): string | null =>
+  lastSeenAt === 0 || lastSeenAt + retentionMs <= now ? null : timeOf(lastSeenAt);
+
+const roomOf = (setting: Setting | undefined): Pick<Shown, 'roomId'> =>
+  setting?.roomId === undefined ? {} : { roomId: setting.roomId };
 
 const statusOf = (state: State, setting: Setting | undefined, { awayAfterMs }: Timings, now: number): Shown['status'] => {
   if (setting?.status === 'dnd' || setting?.status === 'away') return setting.status;
@@ -35,11 +35,15 @@ const detailsOf = (setting: Setting | undefined): Pick<Shown, 'text' | 'until'> 
   ...(setting?.until === undefined ? {} : { until: timeOf(setting.until) }),
 });
 
-/** What somebody sees of themselves: also that they are invisible. */
+/**
+ * What somebody sees of themselves: what they set, also that they are invisible, and also when presence has not heard of
+ * their connection yet.
+ */
 export const ownAt = (userId: UserId, state: State, timings: Timings, now: number): OwnPresence => {
   const setting = settingAt(state, now);
-  if (setting?.status !== 'invisible') return { userId, ...shownAt(state, timings, now) };
-  return { userId, status: 'invisible', ...detailsOf(setting), lastSeen: lastSeenOf(state.lastSeenAt) };
+  if (setting === undefined) return { userId, ...shownAt(state, timings, now) };
+  const status = setting.status === 'online' ? statusOf(state, setting, timings, now) : setting.status;
+  return { userId, status, ...detailsOf(setting), ...roomOf(setting), lastSeen: lastSeenOf(state, timings, now) };
 };
 
 /** Whether those who watch have to be told. When an online person was last seen changes all the time, and says nothing. */
@@ -59,20 +63,20 @@ export const nextLookAt = (state: State, timings: Timings, now: number): number 
   return coming.length === 0 ? undefined : Math.min(...coming);
 };
 
-/** Takes what somebody sets. Who was invisible before stays last seen when that began. */
+/** Takes what somebody sets. Who becomes invisible was last seen at that moment; who was so before stays as they are. */
 export const withSetting = (
   state: State,
   { status, text, until, roomId }: Omit<PresenceSet, 'commandId'>,
   now: number,
 ): State => {
-  const before = settingAt(state, now);
-  const at = status === 'invisible' && before?.status === 'invisible' ? before.at : now;
+  const begins = status === 'invisible' && settingAt(state, now)?.status !== 'invisible';
   const setting: Setting = {
     status,
     ...(text === undefined ? {} : { text }),
     ...(until === undefined ? {} : { until: Date.parse(until) }),
     ...(roomId === undefined ? {} : { roomId }),
-    at,
+    at: now,
   };
-  return { ...state, setting, activeAt: Math.max(state.activeAt, now) };
+  const lastSeenAt = begins ? Math.max(state.lastSeenAt, now) : state.lastSeenAt;
+  return { ...state, setting, lastSeenAt, activeAt: Math.max(state.activeAt, now) };
 };

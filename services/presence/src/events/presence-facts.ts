@@ -1,4 +1,4 @@
-import type { PresenceFact, UserId } from '@parley/contracts';
+import type { GatewayId, PresenceFact, UserId } from '@parley/contracts';
 import { beaten, closed, opened, rebooted } from '../connections.ts';
 import type { Presences, Step } from '../presences.ts';
 
@@ -6,16 +6,33 @@ import type { Presences, Step } from '../presences.ts';
 export const createPresenceFacts =
   (presences: Presences) =>
   async (facts: readonly PresenceFact[]): Promise<void> => {
+    await presences.noteConnected(usersByGateway(facts));
     const steps = new Map<UserId, Step>();
-    const add = (userId: UserId, step: Step): void => {
-      const before = steps.get(userId);
-      steps.set(userId, before === undefined ? step : (state, now) => step(before(state, now), now));
-    };
     for (const fact of facts) {
-      for (const [userId, step] of await stepsOf(fact, presences)) add(userId, step);
+      for (const [userId, step] of await stepsOf(fact, presences)) steps.set(userId, after(steps.get(userId), step));
     }
     await presences.change(steps);
+    for (const { type, gatewayId } of facts) if (type === 'gateway.started') await presences.forgetBefore(gatewayId);
   };
+
+const after = (before: Step | undefined, step: Step): Step =>
+  before === undefined ? step : (state, now) => step(before(state, now), now);
+
+/** Whom each gateway says to hold, so that its next boot finds them. */
+const usersByGateway = (facts: readonly PresenceFact[]): Map<GatewayId, Set<UserId>> => {
+  const held = new Map<GatewayId, Set<UserId>>();
+  for (const fact of facts) {
+    const users = held.get(fact.gatewayId) ?? new Set<UserId>();
+    for (const userId of usersOf(fact)) users.add(userId);
+    held.set(fact.gatewayId, users);
+  }
+  return held;
+};
+
+const usersOf = (fact: PresenceFact): UserId[] => {
+  if (fact.type === 'connection.opened') return [fact.userId];
+  return fact.type === 'gateway.heartbeat' ? fact.users.map(({ userId }) => userId) : [];
+};
 
 const stepsOf = async (fact: PresenceFact, presences: Presences): Promise<(readonly [UserId, Step])[]> => {
   const { gatewayId } = fact;
@@ -24,21 +41,14 @@ const stepsOf = async (fact: PresenceFact, presences: Presences): Promise<(reado
       const users = await presences.connectedBefore(gatewayId);
       return users.map((userId) => [userId, (state, now) => rebooted(state, gatewayId, now)] as const);
     }
-    case 'connection.opened': {
-      await presences.noteConnected(gatewayId, [fact.userId]);
+    case 'connection.opened':
       return [[fact.userId, (state, now) => opened(state, fact.connectionId, gatewayId, now)]];
-    }
     case 'connection.closed':
       return [[fact.userId, (state, now) => closed(state, fact.connectionId, gatewayId, now)]];
-    case 'gateway.heartbeat': {
-      await presences.noteConnected(
-        gatewayId,
-        fact.users.map(({ userId }) => userId),
-      );
+    case 'gateway.heartbeat':
       return fact.users.map(({ userId, connectionIds, activeAt }) => {
         const beat = { connectionIds, gatewayId, activeAt: Date.parse(activeAt) };
         return [userId, (state, now) => beaten(state, beat, now)] as const;
       });
-    }
   }
 };

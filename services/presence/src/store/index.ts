@@ -4,7 +4,7 @@ import { UnavailableError } from '@parley/service-kit';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { claimDue } from './claim-due.ts';
-import { bootsKey, deadlinesKey, gatewayName, presentKey, stateKey, usersKey } from './keys.ts';
+import { bootsKey, deadlinesKey, gatewayName, isEarlierBoot, presentKey, stateKey, usersKey } from './keys.ts';
 import { type Shown, State } from './state.ts';
 
 /** A state as it was read; `raw` is what a change of it is compared with, null where there was none. */
@@ -22,6 +22,8 @@ export interface StateChange {
   readonly told: Presence | undefined;
   /** When the person has to be looked at again, ms since the epoch. */
   readonly lookAt: number | undefined;
+  /** How long the state is kept from now on, ms; what is not positive is forgotten at once. */
+  readonly keepMs: number;
   /** What is shown while they are there. */
   readonly present: Shown | undefined;
 }
@@ -34,10 +36,12 @@ export interface PresenceStore {
   write(changes: readonly StateChange[]): Promise<boolean[]>;
   /** Takes people whose time has come; those not dealt with come again. */
   claimDue(now: number, most: number): Promise<UserId[]>;
-  /** Notes that people have connections at a gateway. */
-  noteUsers(gatewayId: GatewayId, userIds: readonly UserId[]): Promise<void>;
+  /** Notes which people have connections at which gateways, in one round trip. */
+  noteUsers(usersByGateway: ReadonlyMap<GatewayId, ReadonlySet<UserId>>): Promise<void>;
   /** The people of earlier boots of a gateway. */
   usersOfEarlierBoots(gatewayId: GatewayId): Promise<UserId[]>;
+  /** Forgets which those boots were, once their people are dealt with. */
+  forgetEarlierBoots(gatewayId: GatewayId): Promise<void>;
 }
 
 const claimAgainMs = 5_000;
@@ -56,8 +60,8 @@ const asked = async <T>(promise: Promise<T>): Promise<T> => {
   }
 };
 
-/** Makes the store; what is not touched for `retentionMs` is forgotten (PR5). */
-export const createStore = (redis: Redis, retentionMs: number): PresenceStore => {
+/** Makes the store. */
+export const createStore = (redis: Redis): PresenceStore => {
   const swaps = createFeedSwaps(redis);
   const pipelined = async (commands: readonly (readonly [string, ...(string | number)[]])[]): Promise<unknown[]> => {
     if (commands.length === 0) return [];
@@ -67,6 +71,11 @@ export const createStore = (redis: Redis, retentionMs: number): PresenceStore =>
     const failed = replies.find(([error]) => error !== null);
     if (failed !== undefined) throw unavailable(failed[0]);
     return replies.map(([, reply]) => reply);
+  };
+
+  const earlierBoots = async (gatewayId: GatewayId): Promise<GatewayId[]> => {
+    const boots = z.array(GatewayId).parse(await asked(redis.smembers(bootsKey(gatewayName(gatewayId)))));
+    return boots.filter((boot) => isEarlierBoot(boot, gatewayId));
   };
 
   return {
@@ -80,32 +89,37 @@ export const createStore = (redis: Redis, retentionMs: number): PresenceStore =>
             : (['ZADD', deadlinesKey, Math.ceil(lookAt), userId] as const),
         ),
       );
-      return swaps.swap(changes.map((change) => swapOf(change, retentionMs)));
+      return asked(swaps.swap(changes.map(swapOf)));
     },
     claimDue: async (now, most) => {
       const due = await asked(redis.eval(claimDue, 1, deadlinesKey, now, most, now + claimAgainMs));
       return z.array(UserId).parse(due);
     },
-    noteUsers: async (gatewayId, userIds) => {
-      if (userIds.length === 0) return;
-      const [users, boots] = [usersKey(gatewayId), bootsKey(gatewayName(gatewayId))];
-      await pipelined([
-        ['SADD', users, ...userIds],
-        ['EXPIRE', users, usersTtlSeconds],
-        ['SADD', boots, gatewayId],
-        ['EXPIRE', boots, usersTtlSeconds],
-      ]);
+    noteUsers: async (usersByGateway) => {
+      const told = [...usersByGateway].filter(([, userIds]) => userIds.size > 0);
+      await pipelined(told.flatMap(([gatewayId, userIds]) => noteCommands(gatewayId, userIds)));
     },
     usersOfEarlierBoots: async (gatewayId) => {
-      const boots = bootsKey(gatewayName(gatewayId));
-      const earlier = z
-        .array(GatewayId)
-        .parse(await asked(redis.smembers(boots)))
-        .filter((boot) => boot !== gatewayId);
-      const users = await pipelined(earlier.map((boot) => ['SMEMBERS', usersKey(boot)] as const));
+      const users = await pipelined((await earlierBoots(gatewayId)).map((boot) => ['SMEMBERS', usersKey(boot)] as const));
       return z.array(z.array(UserId)).parse(users).flat();
     },
+    forgetEarlierBoots: async (gatewayId) => {
+      const boots = await earlierBoots(gatewayId);
+      await pipelined(
+        boots.flatMap((boot) => [['DEL', usersKey(boot)] as const, ['SREM', bootsKey(gatewayName(gatewayId)), boot] as const]),
+      );
+    },
   };
+};
+
+const noteCommands = (gatewayId: GatewayId, userIds: ReadonlySet<UserId>) => {
+  const [users, boots] = [usersKey(gatewayId), bootsKey(gatewayName(gatewayId))];
+  return [
+    ['SADD', users, ...userIds],
+    ['EXPIRE', users, usersTtlSeconds],
+    ['SADD', boots, gatewayId],
+    ['EXPIRE', boots, usersTtlSeconds],
+  ] as const;
 };
 
 const readState = (raw: unknown): ReadState => {
@@ -123,11 +137,11 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-const swapOf = ({ userId, was, becomes, told, present }: StateChange, retentionMs: number): FeedSwap => ({
+const swapOf = ({ userId, was, becomes, told, present, keepMs }: StateChange): FeedSwap => ({
   key: stateKey(userId),
   was: was.raw,
   becomes: JSON.stringify(becomes),
-  ttlMs: retentionMs,
+  ttlMs: keepMs,
   derived: {
     key: presentKey(userId),
     value: present === undefined ? null : presentValue(present),

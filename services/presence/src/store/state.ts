@@ -6,7 +6,7 @@ const ms = z.number();
 /** One connection of a person; `closedAt` makes it a tombstone, so that nothing late brings it back. All times in ms since the epoch. */
 const Connection = z.object({ gatewayId: GatewayId, seenAt: ms, closedAt: ms.optional() });
 
-/** What a person set (`presence:set`), and when: an invisible person was last seen then. */
+/** What a person set (`presence:set`), and when. */
 const Setting = z.object({
   status: OwnStatus,
   text: z.string().optional(),
@@ -18,10 +18,12 @@ export type Setting = z.infer<typeof Setting>;
 
 /** Everything that is known of one person's presence: one value in Redis. */
 export const State = z.object({
+  /** Grows with each write, so that whoever read before it loses, whatever else is the same. */
+  rev: z.number(),
   connections: z.record(z.string(), Connection),
   /** When they last did anything. */
   activeAt: ms,
-  /** When a connection of theirs was last known to live; 0 for never. */
+  /** When a connection of theirs was last known to live while others could see it; 0 for never. */
   lastSeenAt: ms,
   setting: Setting.optional(),
   /** What those who watch were told last. */
@@ -30,7 +32,11 @@ export const State = z.object({
 export type State = z.infer<typeof State>;
 
 /** Somebody of whom nothing is known. */
-export const nothingKnown: State = { connections: {}, activeAt: 0, lastSeenAt: 0 };
+export const nothingKnown: State = { rev: 0, connections: {}, activeAt: 0, lastSeenAt: 0 };
+
+/** What was set, as long as it holds. */
+export const settingAt = ({ setting }: State, now: number): Setting | undefined =>
+  setting?.until !== undefined && setting.until <= now ? undefined : setting;
 
 /** What others see of somebody, without who it is. */
 export type Shown = Omit<Presence, 'userId'>;
