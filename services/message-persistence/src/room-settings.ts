@@ -41,7 +41,7 @@ const change = async (tx: Queries, caller: Caller, roomId: RoomId, patch: RoomPa
   const open = isOpening ? managed : asOpen(room);
   if (!open.ok) return open;
   const { name = room.name, topic = room.topic, readOnly = room.readOnly } = patch;
-  return put(tx, room, { name, topic, readOnly, archivedAt: null });
+  return put(tx, room, { name, topic, readOnly, archivedAt: null }, await tx.now());
 };
 
 const archive = async (tx: Queries, caller: Caller, roomId: RoomId): Promise<Result<Changed<Room>>> => {
@@ -49,7 +49,8 @@ const archive = async (tx: Queries, caller: Caller, roomId: RoomId): Promise<Res
   const managed = asManager({ room: locked.room, role: locked.roleOf(caller.userId) }, caller, 'owner');
   if (!managed.ok) return managed;
   const { room } = managed.data;
-  return put(tx, room, { ...room, archivedAt: room.archivedAt ?? (await tx.now()) });
+  const now = await tx.now();
+  return put(tx, room, { ...room, archivedAt: room.archivedAt ?? now }, now);
 };
 
 /** One `rev`, where anything is new. */
@@ -57,6 +58,7 @@ const put = async (
   tx: Queries,
   room: StoredRoom,
   { name, topic, readOnly, archivedAt }: Settings,
+  now: Date,
 ): Promise<Result<Changed<Room>>> => {
   const isSame =
     name === room.name &&
@@ -65,7 +67,7 @@ const put = async (
     archivedAt?.getTime() === room.archivedAt?.getTime();
   if (isSame) return unchanged(toRoom(room));
   const rev = room.rev + 1;
-  const changed = { ...room, name, topic, readOnly, archivedAt, rev, changedRev: rev, changedAt: await tx.now() };
+  const changed = { ...room, name, topic, readOnly, archivedAt, rev, changedRev: rev, changedAt: now };
   await tx.updateRoom(changed);
   const frames = liveFrames({ roomId: room.id, epoch: room.epoch, headRev: rev }, [roomEvent(changed)]);
   return accept({ data: toRoom(changed), news: frames.map(toRoomFeed) });
