@@ -41,9 +41,9 @@ describe('ER2 what nobody should do gets its code, and nothing is stored', () =>
     const came: string[] = [];
     // One after the other: some say what is too much after what was just enough.
     for (const row of ofAct) came.push(await tryRow(row));
-    expect(came).toEqual(ofAct.map(({ what, as, code }) => `${what}, as ${as}: ${code}`));
     const [before, after] = [held, await stored(scene)];
     held = after;
+    expect(came).toEqual(ofAct.map(({ what, as, code }) => `${what}, as ${as}: ${code}`));
     expect(after).toEqual(before);
     for (const line of Object.values(scene.lines)) expect(line.socket.connected).toBe(true);
   });
