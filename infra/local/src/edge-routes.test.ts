@@ -20,6 +20,8 @@ describe('the route table of the edge', () => {
     ['/api/users?ids=1', 'auth'],
     ['/api/users/me', 'auth'],
     ['/.well-known/jwks.json', 'auth'],
+    ['/api/presence?userIds=1', 'presence'],
+    ['/api/presence/x', 'messages'],
     ['/api/rooms', 'messages'],
     ['/api/rooms/1/messages?before=5', 'messages'],
     ['/api/usersx', 'messages'],

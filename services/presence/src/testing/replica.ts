@@ -22,8 +22,10 @@ export const shortTimings: Partial<Timings> = { graceMs: 600, silentMs: 3_000 };
 /** One replica of the service in this process. */
 export interface Replica {
   /** How the service sees a person, asked as a gateway asks. */
-  lookup(userId: UserId): Promise<{ status: string; lastSeen: string | null }>;
+  lookup(userId: UserId): Promise<{ status: string; lastSeen: string | null; roomId?: string | undefined }>;
   get(path: string, token?: string): Promise<Response>;
+  /** Sets what somebody wants to be seen as, with their own token, as a gateway hands it on. */
+  set(wanted: unknown, token: string): Promise<Response>;
   stop(): Promise<void>;
 }
 
@@ -60,6 +62,12 @@ export const startReplica = async (options: {
       return answer.data?.items[0] ?? { status: `answered ${reply.status}`, lastSeen: null };
     },
     get: (path, token) => fetch(service.url + path, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } }),
+    set: (wanted, token) =>
+      fetch(`${service.url}/internal/presence`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(wanted),
+      }),
     stop: () => service.stop(),
   };
 };
