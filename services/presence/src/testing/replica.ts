@@ -17,7 +17,7 @@ const secret = 'a secret of at least 32 characters';
 const log = createLog({ service: 'presence', instance: 'test', level: 'silent' });
 
 /** Short enough for tests, and in the same order as the real ones. */
-export const shortTimings: Partial<Timings> = { graceMs: 600, silentMs: 3_000 };
+export const shortTimings: Partial<Timings> = { graceMs: 600, silentMs: 10_000 };
 
 /** One replica of the service in this process. */
 export interface Replica {
