@@ -4,7 +4,7 @@ import type { GatewayMetrics } from './gateway-metrics.ts';
 import { type ChatServer, roomChannel, userChannel } from './socket-types.ts';
 
 /**
- * Tells everybody else in a room, on all gateways, over Socket.IO's adapter: it may be lost, and is where a reader is slow
+ * Tells everybody else in a room, on all gateways, over Socket.IO's adapter. A start is dropped where a reader is slow
  * (volatile). While Redis is away it reaches those who are connected here.
  */
 export const createTypingRelay =
@@ -13,5 +13,7 @@ export const createTypingRelay =
     const everywhere = adapterOut.status === 'ready';
     metrics.typing.inc({ reach: everywhere ? 'everywhere' : 'here' });
     const room = everywhere ? io.to(roomChannel(roomId)) : io.local.to(roomChannel(roomId));
-    room.except(userChannel(userId)).volatile.emit('typing', { roomId, userId, typing });
+    const others = room.except(userChannel(userId));
+    // Volatile also drops what arrives while a socket is being written to. A start comes again, a stop does not.
+    (typing ? others.volatile : others).emit('typing', { roomId, userId, typing });
   };
