@@ -2,9 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { limits, type Member, type Message, type Room, type RoomEvent, type RoomFrame, RoomId } from '@parley/contracts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toRoomFeed } from './announce.ts';
+import type { CommandRequest } from './command-batch.ts';
 import { jsonBytes } from './frames.ts';
 import type { Caller } from './people.ts';
-import { allMessages, codeOf, createTestRules, dataOf, makeRoom, sendOf, type TestRules } from './testing/rules.ts';
+import {
+  allMessages,
+  codeOf,
+  createTestRules,
+  dataOf,
+  deleteOf,
+  editOf,
+  makeRoom,
+  sendOf,
+  type TestRules,
+} from './testing/rules.ts';
 
 let rules: TestRules;
 let anna: Caller;
@@ -48,24 +60,35 @@ const catchUp = async (room: Room, held: Held, limit: number): Promise<void> => 
   }
 };
 
-type Act = 'send' | 'join' | 'leave' | 'batch';
+const commitAndTell = async (requests: readonly CommandRequest[]): Promise<void> => {
+  const { frames } = await rules.messages.commit(requests);
+  await rules.announcer.tell(frames.map(toRoomFeed));
+};
+
+const acts = ['send', 'join', 'leave', 'batch', 'edit', 'delete'] as const;
+type Act = (typeof acts)[number];
 
 describe('catching up', () => {
   test('FR2 live frames up to anywhere, then changes from there, equal a fresh snapshot', async () => {
     const people = Array.from({ length: 4 }, () => rules.person());
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.tuple(fc.constantFrom<Act>('send', 'join', 'leave', 'batch'), fc.nat(3)), { minLength: 1, maxLength: 25 }),
+        fc.array(fc.tuple(fc.constantFrom<Act>(...acts), fc.nat(3)), { minLength: 1, maxLength: 25 }),
         fc.integer({ min: 1, max: 7 }),
         fc.nat(30),
-        async (acts, limit, missedFrom) => {
+        async (drawn, limit, missedFrom) => {
           const room = await makeRoom(rules, anna, { kind: 'public' });
-          for (const [act, index] of acts) {
+          for (const [act, index] of drawn) {
             const person = people[index] ?? anna;
             if (act === 'send') await rules.messages.submit(sendOf(room, person));
             if (act === 'join') await rules.members.join(person, room.id);
             if (act === 'leave') await rules.members.leave(person.userId, room.id);
-            if (act === 'batch') await rules.messages.commit([sendOf(room, anna), sendOf(room, person), sendOf(room, anna)]);
+            const said = act === 'edit' || act === 'delete' ? await allMessages(rules, anna, room.id) : [];
+            const message = said[index] ?? said.at(-1);
+            if (act === 'edit' && message !== undefined)
+              await commitAndTell([sendOf(room, anna), editOf(message, anna, `edited ${drawn.length}`)]);
+            if (act === 'delete' && message !== undefined) await rules.messages.submit(deleteOf(message, anna));
+            if (act === 'batch') await commitAndTell([sendOf(room, anna), sendOf(room, person), sendOf(room, anna)]);
           }
           const fresh = new Held();
           await catchUp(room, fresh, 500);
@@ -77,7 +100,9 @@ describe('catching up', () => {
           const head = dataOf(await rules.rooms.get(anna, room.id));
           expect([held.cursor, fresh.cursor]).toEqual([head.rev, head.rev]);
           const messages = await allMessages(rules, anna, room.id);
-          expect(fresh.sorted().filter((object) => 'content' in (object as object))).toEqual(messages);
+          expect(fresh.sorted().filter((object) => 'content' in (object as object))).toEqual(
+            messages.toSorted((a, b) => a.rev - b.rev),
+          );
         },
       ),
       { numRuns: 25 },
@@ -161,6 +186,39 @@ describe('catching up', () => {
 });
 
 describe("a person's own changes", () => {
+  const move = async (reader: Caller, room: Room, seq: number) =>
+    dataOf(await rules.readStates[Math.random() < 0.5 ? 'read' : 'unread'](reader.userId, room.id, seq, undefined));
+
+  test('FR3 memberships and read markers are merged by userRev, each once and as it is now, in pages without a gap', async () => {
+    const ben = rules.person();
+    const rooms = await Promise.all([1, 2, 3].map(() => makeRoom(rules, anna, { memberIds: [ben.userId] })));
+    for (const room of rooms) await rules.messages.commit([sendOf(room, anna), sendOf(room, anna), sendOf(room, ben)]);
+    for (let count = 0; count < 20; count += 1) await move(ben, rooms[count % 3] as Room, count % 4);
+    await rules.members.leave(ben.userId, (rooms[1] as Room).id);
+    const live = rules.userFrames(ben.userId);
+    expect(live.map((frame) => [frame.prevRev, frame.rev])).toEqual(live.map((_, index) => [index, index + 1]));
+    const head = live.length;
+    const latest = new Map(live.flatMap(({ events }) => events).map((event) => [`${event.type} ${event.data.roomId}`, event]));
+    for (let since = 0; since <= head; since += 1) {
+      const frame = await rules.changes.ofUser(ben.userId, since);
+      expect([frame.prevRev, frame.rev, frame.more]).toEqual([since, head, false]);
+      const revs = frame.events.map((event) => event.rev);
+      expect(revs).toEqual(revs.toSorted((a, b) => a - b));
+      expect(new Set(revs).size).toBe(revs.length);
+      for (const event of frame.events) {
+        if (event.type === 'room.added') continue;
+        expect(event).toEqual(latest.get(`${event.type} ${event.data.roomId}`));
+      }
+      const missed = live.filter((one) => one.rev > since).flatMap(({ events }) => events);
+      const gone = (rooms[1] as Room).id;
+      const expected = [...latest.values()].filter(
+        (event) => event.rev > since && (event.data.roomId !== gone || event.type === 'room.removed'),
+      );
+      expect(revs).toEqual(expected.map((event) => event.rev).toSorted((a, b) => a - b));
+      expect(missed.length).toBe(head - since);
+    }
+  });
+
   test('FR3 equal what was told live, each room once and as it is now', async () => {
     const ben = rules.person();
     const first = await makeRoom(rules, anna, { kind: 'public', memberIds: [ben.userId] });

@@ -1,12 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { createShardConsumer, deadLetterKey, type ShardConsumer, shardKey, shardOf } from '@parley/bus';
-import { CommandId, limits, RequestId, type Submission, type SubmissionResult } from '@parley/contracts';
+import { CommandId, limits, type Submission, type SubmissionResult } from '@parley/contracts';
 import { isTransientDatabaseError, openRedis } from '@parley/service-kit';
 import { eventually, testRedisUrl } from '@parley/test-kit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CommandRequest } from '../command-batch.ts';
 import type { Caller } from '../people.ts';
-import { allMessages, createTestRules, makeRoom, sendOf, type TestRules } from '../testing/rules.ts';
+import {
+  again,
+  allMessages,
+  createTestRules,
+  dataOf,
+  deleteOf,
+  editOf,
+  makeRoom,
+  sendOf,
+  type TestRules,
+} from '../testing/rules.ts';
 import { silentLog } from '../testing/service.ts';
 import { gatewayId, openTestGateway, submissionOf, type TestGateway } from '../testing/submissions.ts';
 import { createMessageSubmitted, type MessageSubmitted, messageSubmitted } from './message-submitted.ts';
@@ -133,12 +143,51 @@ describe('over a shard', () => {
     await eventually(async () => expect(await commands[0]?.xlen(shardKey(messageSubmitted, shardOf(room.id)))).toBe(0));
   });
 
+  test('MS4 a crash between commit and publication of an edit changes once, and the next try tells heads and the present state', async () => {
+    const room = await makeRoom(rules, anna);
+    const { message } = dataOf(await rules.messages.submit(sendOf(room, anna)));
+    rules.told.length = 0;
+    const [edit, remove] = [editOf(message, anna, 'edited'), deleteOf(message, anna)];
+    for (const [command, state] of [
+      [edit, { rev: 3, content: 'edited' }],
+      [remove, { rev: 4, content: '' }],
+    ] as const) {
+      rules.told.length = 0;
+      rules.failOnce();
+      await gateway.submit(command);
+      await eventually(() =>
+        expect(results()).toMatchObject([
+          { requestId: command.requestId, result: { data: { duplicate: false, message: { id: message.id, ...state } } } },
+        ]),
+      );
+      const head = { prevRev: state.rev, rev: state.rev, headRev: state.rev, events: [] };
+      expect(rules.roomFrames(room.id)).toMatchObject([head]);
+    }
+    await gateway.submit(edit);
+    await eventually(() =>
+      expect(results().at(-1)).toMatchObject({ requestId: edit.requestId, result: { data: { message: { rev: 4 } } } }),
+    );
+    expect(await allMessages(rules, anna, room.id)).toMatchObject([{ rev: 4, content: '' }]);
+  });
+
+  test('MS4 the same edit over HTTP and the shard at once changes once', async () => {
+    const room = await makeRoom(rules, anna);
+    const { message } = dataOf(await rules.messages.submit(sendOf(room, anna)));
+    rules.told.length = 0;
+    const edit = editOf(message, anna, 'edited');
+    const overHttp = Array.from({ length: 5 }, () => rules.messages.submit(again(edit)));
+    await Promise.all([...overHttp, ...Array.from({ length: 5 }, () => gateway.submit(again(edit)))]);
+    await eventually(() => expect(results()).toHaveLength(5));
+    expect(await allMessages(rules, anna, room.id)).toMatchObject([{ rev: 3, content: 'edited' }]);
+  });
+
   test('MS4 the same id over HTTP and the shard at once stores once', async () => {
     const room = await makeRoom(rules, anna);
     const send = sendOf(room, anna, { clientMessageId: CommandId.parse(randomUUID()) });
-    const again = () => ({ ...send, requestId: RequestId.parse(randomUUID()) });
     const overHttp = await Promise.all(
-      Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? gateway.submit(again()) : rules.messages.submit(again()))),
+      Array.from({ length: 10 }, (_, index) =>
+        index % 2 === 0 ? gateway.submit(again(send)) : rules.messages.submit(again(send)),
+      ),
     );
     await eventually(() => expect(results()).toHaveLength(5));
     const answers = [...results().map((one) => one.result), ...overHttp.filter((answer) => typeof answer === 'object')];

@@ -128,6 +128,20 @@ export const requestOf = (
   requestId = newRequestId(),
 ): CommandRequest => ({ requestId, roomId: room.id, userId: giver.userId, userRole: giver.role, command });
 
+/** An edit with ids of its own. */
+export const editOf = (message: Message, giver: Caller, content: string, more: { ifMatch?: number } = {}): CommandRequest =>
+  requestOf({ id: message.roomId }, giver, {
+    type: 'message.edit',
+    commandId: newCommandId(),
+    messageId: message.id,
+    content,
+    ...more,
+  });
+
+/** A deletion with ids of its own. */
+export const deleteOf = (message: Message, giver: Caller): CommandRequest =>
+  requestOf({ id: message.roomId }, giver, { type: 'message.delete', commandId: newCommandId(), messageId: message.id });
+
 /** The same command, carried by another request. */
 export const again = (request: CommandRequest): CommandRequest => ({ ...request, requestId: newRequestId() });
 
