@@ -1,5 +1,9 @@
-/** How long the edge waits for targets. */
+/** How long the edge waits, for clients and for targets. */
 export type EdgeLimits = {
+  /** For the request line and the headers of a client, from the first byte on. */
+  headersMs: number;
+  /** For a whole request, its body included, however it trickles in. */
+  requestMs: number;
   /** For a connection: nothing was sent yet, so the next target is asked without harm. */
   connectMs: number;
   /** For an answer to begin once the whole request was sent. */
@@ -18,6 +22,8 @@ export type EdgeLimits = {
 
 /** The limits of a real edge. */
 export const edgeLimits: EdgeLimits = {
+  headersMs: 10_000,
+  requestMs: 30_000,
   connectMs: 2_000,
   answerMs: 10_000,
   handshakeMs: 5_000,

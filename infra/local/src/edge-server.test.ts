@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, type RequestListener, request } from 'node:http';
+import { createConnection } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { closedPort, type Described, describing, EdgeFixture, parseDescribed } from './edge-fixture.ts';
@@ -66,6 +67,23 @@ describe('the edge', () => {
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect(answer).toContain('application/problem+json');
     expect(answer).toContain(`"code":"${code}"`);
+  });
+
+  test.each([
+    ['headers', 'GET /api/x HTTP/1.1\r\nHost: edge\r\n', 'X-Slow: '],
+    ['a body', 'POST /api/x HTTP/1.1\r\nHost: edge\r\nContent-Length: 100000\r\n\r\n', ''],
+  ])('ends a request whose %s trickle in for ever, and says why', async (_what, begin, then) => {
+    const { url } = await fixture.target((incoming) => void incoming.resume());
+    const base = await fixture.start({ messages: [url] }, { headersMs: 400, requestMs: 800 });
+    const client = createConnection(Number(new URL(base).port), '127.0.0.1');
+    client.on('error', () => {});
+    let answer = '';
+    client.on('data', (bytes: Buffer) => (answer += bytes.toString()));
+    client.write(begin + then);
+    const trickle = setInterval(() => client.writable && client.write('x'), 50);
+    await once(client, 'close');
+    clearInterval(trickle);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*did not arrive in time/);
   });
 
   test('ER1 answers a HEAD with headers of 20,000 bytes without a body', async () => {

@@ -61,7 +61,16 @@ export const createEdge = (targets: EdgeTargets, limits: EdgeLimits = edgeLimits
   return {
     listen: (port, host) =>
       new Promise((resolve, reject) => {
-        const server = createServer({ keepAliveTimeout: clientIdleMs, shouldUpgradeCallback: wantsWebSocket }, onRequest);
+        const server = createServer(
+          {
+            keepAliveTimeout: clientIdleMs,
+            headersTimeout: limits.headersMs,
+            requestTimeout: limits.requestMs,
+            connectionsCheckingInterval: Math.ceil(limits.headersMs / 4),
+            shouldUpgradeCallback: wantsWebSocket,
+          },
+          onRequest,
+        );
         server.on('upgrade', onUpgrade);
         server.on('clientError', refuseUnreadable);
         server.on('connect', (_request, client: Duplex) => refuseSocket(client, ambiguous('This is not a forward proxy.')));
@@ -97,14 +106,22 @@ const problemOf = (destination: Destination): EdgeProblem =>
 const refuseUnreadable = (error: NodeJS.ErrnoException & { readonly rawPacket?: Buffer }, client: Duplex): void => {
   if (error.code === 'ECONNRESET' || !client.writable) client.destroy();
   else {
-    const problem = error.code === 'HPE_HEADER_OVERFLOW' ? headersTooLarge : ambiguous('This is not HTTP.');
-    refuseSocket(client, problem, error.rawPacket?.subarray(0, 5).toString() === 'HEAD ');
+    refuseSocket(client, problemOfUnreadable(error), error.rawPacket?.subarray(0, 5).toString() === 'HEAD ');
   }
 };
+
+const problemOfUnreadable = ({ code }: NodeJS.ErrnoException): EdgeProblem => {
+  if (code === 'HPE_HEADER_OVERFLOW') return headersTooLarge;
+  return ambiguous(code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'The request did not arrive in time.' : 'This is not HTTP.');
+};
+
+/** How long a refused client may take to read why; it may never close its own side. */
+const lingerMs = 1_000;
 
 const refuseSocket = (client: Duplex, problem: EdgeProblem, toHead = false): void => {
   client.on('error', () => client.destroy());
   client.end(rawProblem(problem, toHead));
+  setTimeout(() => client.destroy(), lingerMs).unref();
 };
 
 const portOf = (server: Server | undefined): number => {

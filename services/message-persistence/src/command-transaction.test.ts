@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MessageId, type Room } from '@parley/contracts';
+import { eventually } from '@parley/test-kit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { storeCommands } from './command-transaction.ts';
@@ -269,4 +270,19 @@ test('plain sends take a statement to lock, one to look up and one to store', as
     return storeCommands(watched, commands, () => MessageId.parse(randomUUID()));
   });
   expect(asked).toEqual(['lockRooms', 'lookUpCommands', 'insertMessages']);
+});
+
+test('MS4 a command whose id is being kept for room:unread at that very moment is a conflict, not a fault', async () => {
+  const room = await roomOfThree();
+  const send = sendOf(room, ben, { content: 'meanwhile' });
+  const held = await rules.testStore.db.startTransaction().execute();
+  await sql`INSERT INTO message_keys (room_id, sender_id, command_id, request_hash, seq, created_at)
+    VALUES (${room.id}, ${ben.userId}, ${send.command.commandId}, '\\x00', 0, now())`.execute(held);
+  const answer = rules.messages.submit(send);
+  await eventually(async () => {
+    const { rows: waiting } = await sql`SELECT 1 FROM pg_locks WHERE NOT granted`.execute(rules.testStore.db);
+    expect(waiting).not.toEqual([]);
+  });
+  await held.commit().execute();
+  expect(codeOf(await answer)).toBe('conflict');
 });

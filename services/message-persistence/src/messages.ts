@@ -1,4 +1,5 @@
 import { type CommandDone, type MessageId, type Result, type RoomFrame, type RoomId, refuse } from '@parley/contracts';
+import { isUniqueViolation } from '@parley/service-kit';
 import { type Announcer, toRoomFeed } from './announce.ts';
 import type { CommandPlan, CommandRequest, HashedCommand } from './command-batch.ts';
 import { type StoredCommands, storeCommands } from './command-transaction.ts';
@@ -46,7 +47,11 @@ export const createMessages = ({ store, announcer, counters, newId }: MessagesOp
   const commit = async (requests: readonly CommandRequest[]): Promise<CommittedCommands> => {
     const commands = requests.map(toHashed);
     const ended = counters.startBatch();
-    const stored = await store.transaction((tx) => storeCommands(tx, commands, newId)).finally(ended);
+    const tryOnce = () => store.transaction((tx) => storeCommands(tx, commands, newId));
+    // The one key that the rooms' locks do not cover is that of `unread`; by now the second try can see it.
+    const stored = await tryOnce()
+      .catch((error: unknown) => (isUniqueViolation(error) ? tryOnce() : Promise.reject(error)))
+      .finally(ended);
     counters.countCommands(stored.plan);
     return { answers: stored.plan.answers, ...newsOf(commands, stored) };
   };

@@ -31,7 +31,6 @@ export interface ConnectedUserOptions {
 const retryMs = 500;
 const maxRounds = 10;
 /** How often a room that is not known may make the owner be asked (CO7). */
-const askEveryMs = 1_000;
 
 /** A user with at least one connection here: the rooms, their feeds, and the user's own feed (CO2). */
 export class ConnectedUser {
@@ -45,8 +44,6 @@ export class ConnectedUser {
   #work: Promise<void> = Promise.resolve();
   #closed = false;
   #userRev = 0;
-  #asking: Promise<void> | undefined;
-  #askedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: ConnectedUserOptions) {
     this.userId = options.userId;
@@ -74,14 +71,10 @@ export class ConnectedUser {
     return this.#rooms.has(roomId);
   }
 
-  /** {@link isMember}, but asks the owner before it says no, at most once a second (CO7). @throws when it does not answer. */
+  /** {@link isMember}, but asks the owner before it says no (CO7). @throws when it does not answer. */
   async isMemberAfterAsking(roomId: RoomId): Promise<boolean> {
     if (this.isMember(roomId)) return true;
-    if (performance.now() - this.#askedAt >= askEveryMs) {
-      this.#askedAt = performance.now();
-      this.#asking = this.#refresh();
-    }
-    await this.#asking;
+    await this.#refresh();
     return this.isMember(roomId);
   }
 

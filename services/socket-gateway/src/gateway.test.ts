@@ -223,6 +223,17 @@ describe('typing', () => {
     expect((await client.ask('typing:start', { roomId })).ok).toBe(true);
   });
 
+  test('CO7 a refusal a moment before the joining does not outlive it', async () => {
+    const anna = person();
+    const client = await enter({ sub: anna });
+    const roomId = await standIns.rooms.create(person());
+    expect((await client.ask('typing:start', { roomId })).ok).toBe(false);
+    standIns.rooms.silent = true;
+    await standIns.rooms.join(roomId, anna);
+    standIns.rooms.silent = false;
+    expect((await client.ask('typing:start', { roomId })).ok).toBe(true);
+  });
+
   test('CO4 the frame of a removal is the last that the removed get on any gateway, of typing too', async () => {
     const [anna, bob] = [person(), person()];
     const roomId = await standIns.rooms.create(anna, bob);
