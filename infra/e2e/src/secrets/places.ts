@@ -12,7 +12,7 @@ export interface Teller {
   readonly messageId: string;
 }
 
-/** One place where somebody may put what nobody else is to see. Answers the text of the reply. */
+/** One place where somebody may put what nobody else is to see. Answers the reply: over REST its status, body and headers. */
 export interface Place {
   readonly what: string;
   /** Whether a reply that says `ok` shows it again to whoever sent it, as it must. */
@@ -30,13 +30,17 @@ const send = async (
   body?: Body,
   headers: Headers = {},
 ): Promise<string> => {
-  const { status, text } = await exchange(url, {
+  const {
+    status,
+    headers: answered,
+    text,
+  } = await exchange(url, {
     method,
     target,
     headers: { 'content-type': 'application/json', authorization: `Bearer ${person.token}`, ...headers },
     body: body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
   });
-  return `${status} ${text}`;
+  return `${status} ${text} ${JSON.stringify(answered)}`;
 };
 
 const emit = async ({ line }: Teller, event: string, payload: object): Promise<string> =>
