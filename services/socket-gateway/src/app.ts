@@ -117,6 +117,7 @@ export const startGateway = async (context: ServiceContext<typeof settings>): Pr
     users,
     claims: createRoomClaims(owner),
     handlers,
+    owner,
     live: liveState,
     limits,
     open,

@@ -12,6 +12,7 @@ import {
 } from '@parley/contracts';
 import { isUnavailable, type Log, newId, type RateLimit, type Revocations, refusalOfRevocation } from '@parley/service-kit';
 import type { Connection } from './connection.ts';
+import type { OwnerClient } from './owner-client.ts';
 
 /** What a socket handler gets: the parsed payload and who sent it. */
 export interface SocketCall<Name extends ClientEventName> {
@@ -30,6 +31,7 @@ export interface DispatchOptions {
   readonly handlers: SocketHandlers;
   readonly eventsOfConnection: RateLimit;
   readonly revocations: Pick<Revocations, 'reasonFor'>;
+  readonly owner: Pick<OwnerClient, 'refuseOutside'>;
   readonly log: Log;
 }
 
@@ -74,7 +76,7 @@ const answer = async (
   if (bytes > wire.eventBytes) return refuse('too_large', `the event is over ${wire.eventBytes} bytes`);
   if (!isClientEvent(event)) return refuse('invalid', 'there is no such event');
   if (!byItself.has(event)) connection.touch();
-  return call(options.handlers, event, connection, args[0]);
+  return call(options, event, connection, args[0]);
 };
 
 /** What clients emit without anybody doing anything: it keeps nobody from being away (PR1). */
@@ -94,21 +96,22 @@ const isClientEvent = (event: unknown): event is ClientEventName =>
   typeof event === 'string' && Object.hasOwn(clientEvents, event);
 
 const call = async <Name extends ClientEventName>(
-  handlers: SocketHandlers,
+  { handlers, owner }: DispatchOptions,
   name: Name,
   connection: Connection,
   payload: unknown,
 ): Promise<Result<ClientEventData<Name>>> => {
   const parsed = clientEvents[name].payload.safeParse(payload);
   if (!parsed.success) return refuse('invalid', 'the payload does not hold', { issues: toIssues(parsed.error) });
-  if (namesForbiddenRoom(connection, parsed.data)) return refuse('not_found', 'there is no such room');
+  const outside = roomOutside(connection, parsed.data);
+  if (outside !== undefined) return owner.refuseOutside(connection.token, outside);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- this is the parser: the payload came from this event's schema
   return handlers[name]({ payload: parsed.data as ClientEventPayload<Name>, connection });
 };
 
 /** AU2: whoever holds a token that is limited to some rooms is a stranger everywhere else. */
-const namesForbiddenRoom = (connection: Connection, payload: { readonly roomId?: RoomId | undefined } | object): boolean =>
-  'roomId' in payload && payload.roomId !== undefined && !connection.mayEnter(payload.roomId);
+const roomOutside = (connection: Connection, payload: { readonly roomId?: RoomId | undefined } | object): RoomId | undefined =>
+  'roomId' in payload && payload.roomId !== undefined && !connection.mayEnter(payload.roomId) ? payload.roomId : undefined;
 
 const faultOf = (log: Log, error: unknown, requestId: string): Result<never> => {
   if (isUnavailable(error)) {

@@ -2,7 +2,7 @@ import { accept } from '@parley/contracts';
 import type { SocketHandler } from '../define-socket-event.ts';
 import type { Typing } from '../typing.ts';
 
-/** `typing:stop`. Only what was started can stop, so it asks nothing and refuses nobody. */
+/** `typing:stop`. Only what was started can stop, so it asks nothing and refuses nobody whose token is good for the room. */
 export const createTypingStop =
   (typing: Typing): SocketHandler<'typing:stop'> =>
   async ({ payload: { roomId }, connection }) => {

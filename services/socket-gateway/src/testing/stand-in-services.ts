@@ -9,8 +9,10 @@ import {
   type ReadState,
   type Result,
   type Revocation,
+  type RoomId,
   refuse,
   type SessionId,
+  type SyncedRoom,
   type UserId,
 } from '@parley/contracts';
 import {
@@ -28,6 +30,8 @@ import { StandInRooms } from './stand-in-rooms.ts';
 
 /** Shared with the gateway under test. */
 export const serviceSecret = 'a secret of a test, long enough for all';
+
+const noSuchRoom = { code: 'not_found', message: 'there is no such room' } as const;
 
 /** Auth, message-persistence and presence in one small server: state in memory, publishing over real feeds. */
 export type StandIns = Awaited<ReturnType<typeof startStandIns>>;
@@ -82,9 +86,14 @@ export const startStandIns = async (redis: Redis) => {
         for (const { id, role } of user.rooms ?? []) await rooms.join(id, user.userId, { role });
         return accept(undefined);
       },
-      sync: async ({ body }) => {
+      sync: async ({ body, user }) => {
         asked.push(`sync ${body.rooms.length}`);
-        return accept({ rooms: body.rooms.map(({ roomId, rev }) => ({ ...rooms.roomChanges(roomId, rev), recovered: true })) });
+        const isOutside = (roomId: RoomId) => user.rooms?.every(({ id }) => id !== roomId) ?? false;
+        const synced = body.rooms.map(
+          ({ roomId, rev }): SyncedRoom =>
+            isOutside(roomId) ? { roomId, error: noSuchRoom } : { ...rooms.roomChanges(roomId, rev), recovered: true },
+        );
+        return accept({ rooms: synced });
       },
     },
     guards,
@@ -93,7 +102,7 @@ export const startStandIns = async (redis: Redis) => {
     app,
     { readRoom: messageRoutes.readRoom, unreadRoom: messageRoutes.unreadRoom, getRoom: messageRoutes.getRoom },
     {
-      getRoom: async () => refuse('not_found', 'there is no such room'),
+      getRoom: async () => refuse(noSuchRoom.code, noSuchRoom.message),
       readRoom: ({ body }) => move(`read ${body.seq}`),
       unreadRoom: ({ body }) => move(`unread ${body.seq} ${body.commandId === undefined ? 'without' : 'with'} id`),
     },

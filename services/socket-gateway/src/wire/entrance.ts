@@ -17,6 +17,7 @@ import { createHandshake } from '../handshake.ts';
 import type { GatewayLimits } from '../limits.ts';
 import type { OpenConnections } from '../open-connections.ts';
 import type { OriginCheck } from '../origin.ts';
+import type { OwnerClient } from '../owner-client.ts';
 import { createForwarder } from '../polling-forward.ts';
 import type { RoomClaims } from '../room-claims.ts';
 import { addDocs } from '../routes/docs.ts';
@@ -45,6 +46,7 @@ export interface EntranceOptions {
   readonly users: ConnectedUsers;
   readonly claims: RoomClaims;
   readonly handlers: SocketHandlers;
+  readonly owner: OwnerClient;
   readonly live: () => LiveState;
   readonly limits: GatewayLimits;
   readonly open: OpenConnections;
