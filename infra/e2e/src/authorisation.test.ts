@@ -3,24 +3,36 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Act, Rows, Stage } from './authorisation/act.ts';
 import { type Cast, gatherCast } from './authorisation/cast.ts';
 import { eventActs } from './authorisation/event-acts.ts';
+import { type ForeignPeople, startForeignPeople } from './authorisation/foreign-people.ts';
 import { makeAdmin } from './authorisation/make-admin.ts';
 import { renderMatrix } from './authorisation/render.ts';
 import { authActs, messageActs, presenceActs } from './authorisation/route-acts.ts';
 import { isInside, setStage } from './authorisation/stage.ts';
 import { type Expected, type Standing, standings, standingsIn } from './authorisation/standings.ts';
 import { awaitPlace, tryEvent, tryRoute } from './authorisation/try-cell.ts';
-import { sharedDir, sharedUrl } from './shared-stack.ts';
+import { gatewayUrls } from './processes.ts';
+import { foreignIssuer, foreignKeysPort, sharedDir, sharedUrl } from './shared-stack.ts';
 
 const routeActs = { ...authActs, ...messageActs, ...presenceActs };
 const kinds = ['public', 'private', 'direct'] as const;
 
+let foreigners: ForeignPeople;
 let cast: Cast;
 let stages = 0;
 
 beforeAll(async () => {
-  cast = await gatherCast(sharedUrl(), (username) => makeAdmin(sharedDir(), username));
+  foreigners = await startForeignPeople(sharedUrl(), { ...foreignIssuer, keysPort: foreignKeysPort() });
+  cast = await gatherCast({
+    url: sharedUrl(),
+    gateway: gatewayUrls(sharedDir())[0] ?? '',
+    makeAdmin: (username) => makeAdmin(sharedDir(), username),
+    foreigners,
+  });
 });
-afterAll(() => cast.close());
+afterAll(async () => {
+  cast.close();
+  await foreigners.close();
+});
 
 /** All cells of an act: in which room, for whom, and what they are to get. */
 const cellsOf = (rows: Rows) =>
@@ -57,16 +69,14 @@ describe('ER2 MS7 who may do what', () => {
   });
 
   test.each(listed(routeActs))('%s, to %s', async (name, _does, act) => {
-    expect(await surprises(act, (asked, standing) => tryRoute(sharedUrl(), name, asked, cast.actors[standing]?.person))).toEqual(
-      [],
-    );
+    expect(await surprises(act, (asked, _standing, { actor }) => tryRoute(sharedUrl(), name, asked, actor?.person))).toEqual([]);
   });
 
   test.each(listed(eventActs))('%s, to %s', async (name, _does, act) => {
-    const emit = async (payload: unknown, standing: Standing, { roomId }: Stage): Promise<string> => {
-      const line = cast.actors[standing]?.line;
-      if (line !== undefined && isInside(standing)) await awaitPlace(line, roomId, standing);
-      return tryEvent(sharedUrl(), name, payload, line);
+    const emit = async (payload: unknown, standing: Standing, { roomId, actor }: Stage): Promise<string> => {
+      const connected = await actor?.connected();
+      if (connected !== undefined && isInside(standing)) await awaitPlace(connected.ears, roomId, standing);
+      return tryEvent(sharedUrl(), name, payload, connected?.line).finally(() => connected?.close());
     };
     expect(await surprises(act, emit)).toEqual([]);
   });

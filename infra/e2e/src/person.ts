@@ -82,6 +82,17 @@ export const request = async <Body = Record<string, unknown>>(
   return { status: reply.status, body: (text === '' ? {} : JSON.parse(text)) as Body, headers: reply.headers };
 };
 
+/** Somebody who asks with that token; of somebody who is there already, another one of the same id. */
+export const withToken = (somebody: Omit<Person, 'token' | 'call'>, token: string): Person => {
+  const person: Person = {
+    ...somebody,
+    token,
+    call: (method, path, body) =>
+      request(person.url, method, path, { token: person.token, ...(body === undefined ? {} : { body }) }),
+  };
+  return person;
+};
+
 /** Registers somebody new at the edge. */
 export const register = async (url: string, name = 'person'): Promise<Person> => {
   const username = `${name}-${randomBytes(5).toString('hex')}`;
@@ -95,16 +106,8 @@ export const register = async (url: string, name = 'person'): Promise<Person> =>
     },
   );
   if (reply.status !== 201) throw new Error(`registering answered ${reply.status}: ${JSON.stringify(reply.body)}`);
-  const person: Person = {
-    url,
-    id: reply.body.user.id,
-    username,
-    password,
-    token: reply.body.accessToken,
-    refreshToken: reply.body.refreshToken,
-    call: (method, path, body) => request(url, method, path, { token: person.token, ...(body === undefined ? {} : { body }) }),
-  };
-  return person;
+  const { user, accessToken, refreshToken } = reply.body;
+  return withToken({ url, id: user.id, username, password, refreshToken }, accessToken);
 };
 
 /** A new room of one's own, with others in it. */

@@ -1,4 +1,4 @@
-import { launchStack } from '@parley/local';
+import { findFreePort, launchStack } from '@parley/local';
 import { inject } from 'vitest';
 import type { TestProject } from 'vitest/node';
 
@@ -6,12 +6,23 @@ declare module 'vitest' {
   interface ProvidedContext {
     stackUrl: string;
     stackDir: string;
+    foreignKeysPort: number;
   }
 }
 
+/** Whose tokens the shared stack takes besides its own (AU5). */
+export const foreignIssuer = { issuer: 'https://shop.example', audience: 'parley' } as const;
+
 /** Starts one stack for all files that do no harm to it, with every limit on, and stops it at the end. */
 const setup = async (project: TestProject): Promise<() => Promise<void>> => {
-  const stack = await launchStack();
+  const foreignKeysPort = await findFreePort();
+  const env = {
+    FOREIGN_ISSUER: foreignIssuer.issuer,
+    FOREIGN_AUDIENCE: foreignIssuer.audience,
+    FOREIGN_JWKS_URL: `http://127.0.0.1:${foreignKeysPort}`,
+  };
+  const stack = await launchStack({ env });
+  project.provide('foreignKeysPort', foreignKeysPort);
   project.provide('stackUrl', stack.url);
   project.provide('stackDir', stack.dataDir);
   return () => stack.destroy();
@@ -23,3 +34,6 @@ export const sharedUrl = (): string => inject('stackUrl');
 
 /** Its data directory, where stack.json is. */
 export const sharedDir = (): string => inject('stackDir');
+
+/** Where the shared stack looks for the keys of its foreign issuer; nobody listens there until a test does. */
+export const foreignKeysPort = (): number => inject('foreignKeysPort');

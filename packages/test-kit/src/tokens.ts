@@ -26,8 +26,8 @@ export interface TokenIssuer {
   /** The public keys, as /.well-known/jwks.json gives them. */
   jwks: JSONWebKeySet;
   sign(claims?: TestClaims, header?: Partial<JWTHeaderParameters>): Promise<string>;
-  /** Serves the public keys at `url` on the loopback address until closed. */
-  serveJwks(): Promise<JwksServer>;
+  /** Serves the public keys at `url` on the loopback address until closed; on any free port unless one is given. */
+  serveJwks(port?: number): Promise<JwksServer>;
 }
 
 /** A running JWKS endpoint, in place of the auth service. */
@@ -37,11 +37,11 @@ export interface JwksServer {
   close(): Promise<void>;
 }
 
-const serve = async (jwks: JSONWebKeySet): Promise<JwksServer> => {
+const serve = async (jwks: JSONWebKeySet, port: number): Promise<JwksServer> => {
   const body = JSON.stringify(jwks);
   const server = createServer((_request, response) => response.setHeader('content-type', 'application/json').end(body));
   const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject).listen(0, '127.0.0.1', resolve);
+  server.once('error', reject).listen(port, '127.0.0.1', resolve);
   await listening;
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('No port was given');
@@ -98,6 +98,6 @@ export const createTokenIssuer = async (options: TokenIssuerOptions = {}): Promi
       new SignJWT(withDefaults(claims, issuer, audience))
         .setProtectedHeader({ alg, typ: 'at+jwt', kid, ...header })
         .sign(privateKey),
-    serveJwks: () => serve(jwks),
+    serveJwks: (port = 0) => serve(jwks, port),
   };
 };

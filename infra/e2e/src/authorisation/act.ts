@@ -1,11 +1,12 @@
 import type { Person } from '../person.ts';
+import type { Actor } from './actor.ts';
 import type { ByKind, Cells } from './standings.ts';
 
 /** A room and the people around it, made anew for each cell. */
 export interface Stage {
   readonly roomId: string;
   /** Who asks; undefined is nobody. */
-  readonly actor: Person | undefined;
+  readonly actor: Actor | undefined;
   readonly owner: Person;
   /** A plain member; in a direct room the other one. */
   readonly other: Person;

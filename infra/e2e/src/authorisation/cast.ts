@@ -1,10 +1,13 @@
-import { connect, type Line, type Person, register, request } from '../person.ts';
-import type { Standing } from './standings.ts';
-import { standings } from './standings.ts';
+import { type Person, register, request } from '../person.ts';
+import { type Actor, actorElsewhere, freeActor, guestsOf } from './actor.ts';
+import type { ForeignPeople } from './foreign-people.ts';
+import { type Standing, standings } from './standings.ts';
 
 /** The people of the matrix: one for each standing, who ask, and some who are asked about. */
 export interface Cast {
-  readonly actors: Readonly<Partial<Record<Standing, { readonly person: Person; readonly line: Line }>>>;
+  readonly actors: Readonly<Partial<Record<Standing, Actor>>>;
+  /** Makes the `foreignGuest` of a room, who is in it from then on. */
+  letIn(roomId: string): Promise<Actor>;
   /** Owners and members of the rooms: several of each, since each may only send so fast. */
   readonly extras: readonly { readonly owner: Person; readonly other: Person; readonly newcomer: Person }[];
   close(): void;
@@ -31,13 +34,21 @@ const appoint = async (url: string, makeAdmin: MakeAdmin, siteAdmin: Person, sit
   await signInAgain(siteModerator);
 };
 
-const withLine = async (person: Person) => ({ person, line: await connect(person) });
-
 const extraCount = 6;
 
+/** Where the cast meets, and what else it takes. */
+export interface Gathering {
+  /** The edge. */
+  readonly url: string;
+  /** One of the gateways. */
+  readonly gateway: string;
+  readonly makeAdmin: MakeAdmin;
+  readonly foreigners: ForeignPeople;
+}
+
 /** Registers everybody, appoints those of the installation, and connects those who ask. */
-export const gatherCast = async (url: string, makeAdmin: MakeAdmin): Promise<Cast> => {
-  const asking = standings.filter((standing) => standing !== 'nobody');
+export const gatherCast = async ({ url, gateway, makeAdmin, foreigners }: Gathering): Promise<Cast> => {
+  const asking = standings.filter((standing) => !['nobody', 'elsewhere', 'foreignGuest'].includes(standing));
   const people = new Map<Standing, Person>(
     await Promise.all(asking.map(async (standing) => [standing, await register(url, standing.toLowerCase())] as const)),
   );
@@ -50,12 +61,13 @@ export const gatherCast = async (url: string, makeAdmin: MakeAdmin): Promise<Cas
   const [siteAdmin, siteModerator] = [people.get('siteAdmin'), people.get('siteModerator')];
   if (siteAdmin === undefined || siteModerator === undefined) throw new Error('nobody of the installation is there');
   await appoint(url, makeAdmin, siteAdmin, siteModerator);
-  const lines = await Promise.all([...people].map(async ([standing, person]) => [standing, await withLine(person)] as const));
+  const free = await Promise.all([...people].map(async ([standing, person]) => [standing, await freeActor(person)] as const));
   return {
-    actors: Object.fromEntries(lines),
+    actors: { ...Object.fromEntries(free), elsewhere: await actorElsewhere(foreigners, gateway) },
+    letIn: guestsOf(foreigners, await foreigners.arrive('guest')),
     extras,
     close: () => {
-      for (const [, { line }] of lines) line.close();
+      for (const [, { line }] of free) line.close();
     },
   };
 };

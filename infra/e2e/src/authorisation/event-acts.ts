@@ -5,6 +5,12 @@ import { cells, everyKind, signedIn } from './standings.ts';
 
 const writers = everyKind('ok', { muted: 'muted', banned: 'banned' });
 const insiders = everyKind('ok');
+/** Everybody who is signed in, but for tokens that are limited to other rooms. */
+const stoppers = {
+  public: signedIn('ok', { elsewhere: 'forbidden' }),
+  private: signedIn('ok', { elsewhere: 'not_found' }),
+  direct: signedIn('ok', { elsewhere: 'not_found' }),
+};
 const ownMessage = ({ roomId, ownMessageId }: Stage) => ({ roomId, messageId: ownMessageId });
 const otherMessage = ({ roomId, otherMessageId }: Stage) => ({ roomId, messageId: otherMessageId });
 const inRoom = ({ roomId }: Stage) => ({ roomId });
@@ -65,8 +71,8 @@ export const eventActs: Record<ClientEventName, readonly EventAct[]> = {
     { does: 'catch up', ask: ({ roomId }) => ({ rooms: [{ roomId, epoch: 1, rev: 0 }] }), expected: { rooms: insiders } },
   ],
   'typing:start': [{ does: 'show that they type', ask: inRoom, expected: { rooms: everyKind('ok', { muted: 'muted' }) } }],
-  // Only what was started can stop, so this asks nothing and refuses nobody.
-  'typing:stop': [{ does: 'show that they stopped typing', ask: inRoom, expected: { anywhere: signedIn('ok') } }],
+  // Only what was started can stop, so this asks for no membership.
+  'typing:stop': [{ does: 'show that they stopped typing', ask: inRoom, expected: { rooms: stoppers } }],
   'presence:set': [
     { does: 'say how they are', ask: () => ({ status: 'away' }), expected: { anywhere: signedIn('ok') } },
     {
@@ -84,7 +90,7 @@ export const eventActs: Record<ClientEventName, readonly EventAct[]> = {
   'session:refresh': [
     {
       does: 'replace their token by one of their session',
-      ask: ({ actor, other }) => ({ token: (actor ?? other).token }),
+      ask: ({ actor, other }) => ({ token: (actor?.person ?? other).token }),
       expected: { anywhere: signedIn('ok') },
     },
     {

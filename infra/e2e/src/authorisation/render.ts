@@ -51,7 +51,7 @@ const ofKind = (kind: RoomKind): string =>
 
 const anywhere = (): string =>
   table(
-    ['nobody', 'stranger', 'siteModerator', 'siteAdmin'],
+    ['nobody', 'stranger', 'elsewhere', 'siteModerator', 'siteAdmin'],
     lines.flatMap((line) => ('anywhere' in line.act.expected ? [{ line, cells: line.act.expected.anywhere }] : [])),
   );
 
@@ -85,7 +85,8 @@ ${ofKind('direct')}
 
 ## Anywhere
 
-Where no room matters, everybody who is signed in stands as a stranger does.
+Where no room matters, everybody who is signed in stands as a stranger does, and whose token is limited to rooms as
+**elsewhere**, wherever they are.
 
 ${anywhere()}
 `;

@@ -31,9 +31,16 @@ const patches: Readonly<Partial<Record<Standing, () => object>>> = {
   banned: () => ({ bannedUntil: inAnHour() }),
 };
 
+/** Whether somebody who stands like that is added to the room by those who make it. */
+const isAdded = (standing: Standing): boolean =>
+  ['member', 'owner', 'elsewhere'].includes(standing) || patches[standing] !== undefined;
+
 /** Whether somebody who stands like that is, or was, in the room. */
-export const isInside = (standing: Standing): boolean =>
-  standing === 'member' || standing === 'owner' || patches[standing] !== undefined;
+export const isInside = (standing: Standing): boolean => isAdded(standing) || standing === 'foreignGuest';
+
+/** Who asks may be one of the two of a direct room: the one who asked for it, or the other. */
+const isOtherOfTwo = ({ kind, standing }: Setting): boolean =>
+  kind === 'direct' && (standing === 'member' || standing === 'elsewhere');
 
 /** What one cell is tried in. */
 export interface Setting {
@@ -43,21 +50,23 @@ export interface Setting {
 }
 
 /** Sets a room up in which somebody stands as they are to. */
-export const setStage = async (cast: Cast, index: number, { standing, kind, needs }: Setting): Promise<Stage> => {
+export const setStage = async (cast: Cast, index: number, setting: Setting): Promise<Stage> => {
+  const { standing, kind, needs } = setting;
   const extras = cast.extras[index % cast.extras.length];
   if (extras === undefined) throw new Error('there is nobody to make a room with');
-  const actor = cast.actors[standing]?.person;
-  const owner = standing === 'owner' && actor !== undefined ? actor : extras.owner;
-  const other = kind === 'direct' && standing === 'member' && actor !== undefined ? actor : extras.other;
-  const members = [other, ...(actor !== undefined && isInside(standing) ? [actor] : [])].filter((person) => person !== owner);
+  const known = cast.actors[standing];
+  const owner = standing === 'owner' && known !== undefined ? known.before : extras.owner;
+  const other = isOtherOfTwo(setting) && known !== undefined ? known.before : extras.other;
+  const members = [other, ...(known !== undefined && isAdded(standing) ? [known.before] : [])].filter((one) => one !== owner);
   const memberIds = [...new Set(kind === 'direct' ? [other.id] : members.map(({ id }) => id))];
   const { id: roomId } = await must<{ id: string }>(owner, 'POST', '/api/rooms', { kind, name: 'A room', memberIds });
+  const actor = standing === 'foreignGuest' ? await cast.letIn(roomId) : known;
   const talks = needs.includes('messages');
   const otherMessageId = talks ? await write(other, roomId) : randomUUID();
-  const ownMessageId =
-    talks && actor !== undefined && actor !== other && isInside(standing) ? await write(actor, roomId) : otherMessageId;
+  const writes = talks && isInside(standing) && actor !== undefined && actor.before !== other;
+  const ownMessageId = writes ? await write(actor.before, roomId) : otherMessageId;
   const patch = kind === 'direct' || actor === undefined ? undefined : patches[standing]?.();
-  if (patch !== undefined) await must(owner, 'PATCH', `/api/rooms/${roomId}/members/${actor?.id}`, patch);
+  if (patch !== undefined) await must(owner, 'PATCH', `/api/rooms/${roomId}/members/${actor?.person.id}`, patch);
   if (needs.includes('archived') && kind !== 'direct') await must(owner, 'DELETE', `/api/rooms/${roomId}`);
   return { roomId, actor, owner, other, newcomer: extras.newcomer, ownMessageId, otherMessageId };
 };

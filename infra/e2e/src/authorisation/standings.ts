@@ -10,6 +10,8 @@ export const standings = [
   'banned',
   'moderator',
   'owner',
+  'elsewhere',
+  'foreignGuest',
   'siteModerator',
   'siteAdmin',
 ] as const;
@@ -25,12 +27,14 @@ export const standingWords: Readonly<Record<Standing, string>> = {
   banned: 'was a `member` and is banned',
   moderator: 'is in the room with the role `moderator`',
   owner: 'is in the room with the role `owner`',
+  elsewhere: 'is in the room as a `member`, and asks with a token that is limited to another room',
+  foreignGuest: 'was let in as a `guest` by a token of another issuer, which is limited to the room',
   siteModerator: 'has the role `moderator` in the installation and was never in the room',
   siteAdmin: 'has the role `admin` in the installation and was never in the room',
 };
 
 /** The standings that there are in a direct room: who asked for it is its owner, the other one a member. */
-export const directStandings = ['nobody', 'stranger', 'member', 'owner', 'siteModerator', 'siteAdmin'] as const;
+export const directStandings = ['nobody', 'stranger', 'member', 'owner', 'elsewhere', 'siteModerator', 'siteAdmin'] as const;
 
 /** Which standings are tried in a room of that kind. */
 export const standingsIn = (kind: RoomKind): readonly Standing[] => (kind === 'direct' ? directStandings : standings);
@@ -54,6 +58,9 @@ export const cells = (kind: RoomKind, inside: Expected, otherwise: Partial<Cells
   banned: outside(kind),
   moderator: inside,
   owner: inside,
+  elsewhere: outside(kind),
+  // Whoever let them in, guests are guests.
+  foreignGuest: otherwise.guest ?? inside,
   siteModerator: outside(kind),
   siteAdmin: outside(kind),
   ...otherwise,
@@ -80,7 +87,13 @@ export const signedIn = (expected: Expected, otherwise: Partial<Cells> = {}): Ce
   banned: expected,
   moderator: expected,
   owner: expected,
+  elsewhere: expected,
+  foreignGuest: expected,
   siteModerator: expected,
   siteAdmin: expected,
   ...otherwise,
 });
+
+/** The same, but not with a token that is limited to rooms (AU2). */
+export const signedInUnlimited = (expected: Expected): Cells =>
+  signedIn(expected, { elsewhere: 'forbidden', foreignGuest: 'forbidden' });

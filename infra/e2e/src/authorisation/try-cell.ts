@@ -26,16 +26,33 @@ interface Acknowledged {
   readonly data?: { readonly rooms?: readonly { readonly error?: { readonly code: string } }[] };
 }
 
-/** What the gateway was last told of somebody's place in a room. */
-const placeIn = ({ userFrames }: Line, roomId: string) =>
-  userFrames.flatMap(({ events }) => events).findLast(({ type, data }) => type.startsWith('room.') && data['roomId'] === roomId);
+/** What the gateway tells of a place. */
+interface Place {
+  readonly type?: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** What the gateway last told of somebody's place in a room, at the latest when they came in. */
+const placeIn = ({ userFrames, ready }: Line, roomId: string): Place => {
+  const first = ready.rooms.map((room) => ({ type: 'room.added', data: { ...room } }));
+  const later = userFrames.flatMap(({ events }) => events).filter(({ type }) => type.startsWith('room.'));
+  return [...first, ...later].findLast(({ data }: Place) => data?.['roomId'] === roomId) ?? {};
+};
+
+/** Standings that come with a role of their own, which may be told after the place itself. */
+const roles: Readonly<Partial<Record<Standing, string>>> = {
+  guest: 'guest',
+  foreignGuest: 'guest',
+  moderator: 'moderator',
+  owner: 'owner',
+};
 
 /** Waits until a gateway has heard how somebody stands in a room; what it judges by itself lags behind storage. */
 export const awaitPlace = (line: Line, roomId: string, standing: Standing): Promise<void> =>
   eventually(() => {
-    const { type, data } = placeIn(line, roomId) ?? {};
+    const { type, data } = placeIn(line, roomId);
     const wanted = standing === 'banned' ? type === 'room.removed' : type === 'room.added';
-    const roleKnown = !['guest', 'moderator', 'owner'].includes(standing) || data?.['role'] === standing;
+    const roleKnown = roles[standing] === undefined || data?.['role'] === roles[standing];
     const muteKnown = standing !== 'muted' || data?.['mutedUntil'] !== undefined;
     if (!wanted || !roleKnown || !muteKnown) throw new Error(`the gateway has not heard that somebody is ${standing}`);
   });
