@@ -1,4 +1,5 @@
-const start = '@@';
+// Nothing that a chat might take for a mention.
+const start = '^^';
 const end = '~';
 
 /** The content of a message: when it was meant to be sent (microseconds), padded to `chars` characters. */
