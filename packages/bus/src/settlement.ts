@@ -45,16 +45,23 @@ const toBatch = <Item>(pending: readonly Pending<Item>[]): ShardBatch<Item> => (
 
 /**
  * Handle, then trim, then tell. The trim is exact (XTRIM MINID =) and is the acknowledgement, so it never passes an
- * entry of which something is unfinished. An error that is not transient bisects the batch, order kept, until the one
+ * entry of which something is unfinished. Where nothing is to be told after it, the next batch does not wait for it:
+ * what is sent later over `commands`, as a lease's end, is carried out behind it. An error that is not transient bisects the batch, order kept, until the one
  * item that fails alone twice is put into the dead-letter stream. A batch and its halves end with an entry, or lie in
  * one: what is told later than its batch thus waits for one shard only, and goes or stays with that shard.
  */
 export const createSettlement = <Item>(options: SettlementOptions<Item>): Settlement<Item> => {
   const { commands, stream, handle, isTransient, onDeadLetter, log, metrics } = options;
   const untold = new Map<number, (() => Promise<void>)[]>();
+  let trimFailure: Failure | null = null;
 
-  const forget = (shards: Iterable<number> = [...untold.keys()]): void => {
+  const forget = (shards: Iterable<number>): void => {
     for (const shard of shards) untold.delete(shard);
+  };
+
+  const forgetAll = (): void => {
+    untold.clear();
+    trimFailure = null;
   };
 
   const tell = async (shards: readonly number[]): Promise<void> => {
@@ -75,6 +82,19 @@ export const createSettlement = <Item>(options: SettlementOptions<Item>): Settle
     metrics.trims.inc(finished.size);
   };
 
+  const trimUnawaited = (finished: ReadonlyMap<number, string>): void => {
+    trim(finished).catch((error: unknown) => {
+      trimFailure ??= { error };
+    });
+  };
+
+  const throwTrimFailure = (): void => {
+    if (trimFailure === null) return;
+    const { error } = trimFailure;
+    trimFailure = null;
+    throw error;
+  };
+
   const bury = async (shard: number, entryId: string, error: unknown, content: string): Promise<void> => {
     await writeDeadLetter(commands, stream, { shard, entryId, error, content });
     metrics.deadLetters.inc();
@@ -89,6 +109,7 @@ export const createSettlement = <Item>(options: SettlementOptions<Item>): Settle
     if (last === undefined) return;
     if (after !== undefined) untold.set(last.shard, [...(untold.get(last.shard) ?? []), after]);
     const finished = finishedEntries(batch);
+    if (![...finished.keys()].some((shard) => untold.has(shard))) return trimUnawaited(finished);
     await trim(finished);
     if (last.endsEntry) await tell([...finished.keys()]);
   };
@@ -120,6 +141,7 @@ export const createSettlement = <Item>(options: SettlementOptions<Item>): Settle
   };
 
   const settle = async (batch: readonly Pending<Item>[]): Promise<void> => {
+    throwTrimFailure();
     const failure = await attempt(batch);
     const [first] = batch;
     if (failure === null || first === undefined) return;
@@ -135,5 +157,5 @@ export const createSettlement = <Item>(options: SettlementOptions<Item>): Settle
     if (again !== null) await giveUp(first, again.error);
   };
 
-  return { settle, forget };
+  return { settle, forget: (shards) => (shards === undefined ? forgetAll() : forget(shards)) };
 };

@@ -73,6 +73,20 @@ describe('a shard consumer whose Redis fails', () => {
     expect(seen).toEqual([1, 2]);
   });
 
+  test('reads again what Redis refused to trim, and trims it when it can', async () => {
+    const { seen, handle } = recorder();
+    const consumer = await world.consume({ handle });
+    await world.admin.acl('SETUSER', 'default', '-xtrim');
+    await world.add(0, [1]);
+    await eventually(() => expect(consumer.metrics.read.retries).toBeGreaterThan(0));
+    await world.add(0, [2]);
+    await eventually(() => expect(seen).toContain(2));
+    expect(await world.length(0)).toBe(2);
+    await world.admin.acl('SETUSER', 'default', '+xtrim');
+    await eventually(async () => expect(await world.total()).toBe(0));
+    expect([...new Set(seen)]).toEqual([1, 2]);
+  });
+
   test('goes on after its connections are killed', async () => {
     const { seen, handle } = recorder();
     await world.consume({ handle });
