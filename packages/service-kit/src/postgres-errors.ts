@@ -39,6 +39,9 @@ export const endsConnection = (error: unknown): boolean => {
   return networkCodes.has(code) || transientStates.has(code) || code.startsWith('08') || code.startsWith('57P');
 };
 
+/** Whether an error means that something has changed meanwhile (SQLSTATE 40001). */
+export const isSerializationFailure = (error: unknown): boolean => error instanceof Error && codeOf(error) === '40001';
+
 /** Whether an error is a violated unique constraint (SQLSTATE 23505), optionally the named one. */
 export const isUniqueViolation = (error: unknown, constraint?: string): boolean =>
   error instanceof Error &&

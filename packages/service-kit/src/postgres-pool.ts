@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import type { Log } from './logger.ts';
 import { endsConnection } from './postgres-errors.ts';
+import { type Statement, StatementGroup } from './postgres-group.ts';
 
 /** How one process speaks to PostgreSQL. */
 export interface DatabaseOptions {
@@ -15,12 +17,12 @@ export interface DatabaseOptions {
 const int8Oid = 20;
 
 /** Counters fit a double exactly (2^53); times become Date as usual. */
-const typeParsers = (): pg.CustomTypesConfig => ({
+const types: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => {
     if (oid === int8Oid && format !== 'binary') return (value: string) => Number(value);
     return pg.types.getTypeParser(oid, format);
   },
-});
+};
 
 /** Opens a pool that survives what happens to its connections. */
 export const openPool = ({ url, poolSize, name, log }: DatabaseOptions): PostgresPool => {
@@ -33,24 +35,60 @@ export const openPool = ({ url, poolSize, name, log }: DatabaseOptions): Postgre
     query_timeout: 6_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 5_000,
-    types: typeParsers(),
+    types,
   });
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection ended'));
   // The pool listens only while a connection is idle; without this, one that ends in use would end the process.
   pool.on('connect', (client) => client.on('error', (error) => log.debug({ err: error }, 'a database connection ended')));
-  return { options: pool.options, connect: async () => discarding(await pool.connect()), end: () => pool.end() };
+  return { options: pool.options, connect: async () => wrap(await pool.connect()), end: () => pool.end() };
 };
 
 /**
- * A connection that is not given to anybody else once it is of no use. pg itself would hand one on whose query timed out, and
- * each next query would wait behind that one; a rollback on it is refused at once for the same reason.
+ * What a statement begins with that each connection plans but a few times. For texts that are always the same, and whose
+ * best plan does not hang on their parameters: nothing that reads partitions.
  */
-const discarding = (client: pg.PoolClient): PostgresPoolClient => {
+const prepared = '/* prepared */';
+
+const names = new Map<string, { readonly name: string }>();
+
+/** Names a statement after its text, so that no other text can have the name. */
+const preparedAs = (text: string): { readonly name?: string } => {
+  if (!text.trimStart().startsWith(prepared)) return {};
+  const named = names.get(text) ?? { name: createHash('sha256').update(text).digest('hex').slice(0, 32) };
+  names.set(text, named);
+  return named;
+};
+
+/**
+ * A connection on which what is asked for in one go is sent in one go, and that is not given to anybody else once it is of
+ * no use. pg itself would hand one on whose query timed out, and each next query would wait behind that one; a rollback on
+ * it is refused at once for the same reason.
+ */
+const wrap = (client: pg.PoolClient): PostgresPoolClient => {
   let ended = false;
-  const query = async (sql: string, parameters: readonly unknown[]): Promise<pg.QueryResult> => {
+  let waiting: Waiting[] = [];
+  const sendWaiting = (): void => {
+    const together = waiting;
+    waiting = [];
+    const [only, another] = together;
+    if (only === undefined) return;
+    if (another === undefined) return only.answer(client.query(toConfig(only.statement)));
+    const group = new StatementGroup(
+      together.map(({ statement }) => statement),
+      types,
+    );
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the client asks of a query beyond `submit` has no type
+    client.query(group as unknown as pg.Submittable);
+    for (const [index, result] of group.results.entries()) together[index]?.answer(result);
+  };
+  const query = async (text: string, values: readonly unknown[]): Promise<pg.QueryResult> => {
     if (ended) throw new Error('Connection terminated before this query');
     try {
-      return await client.query(sql, [...parameters]);
+      const { promise, resolve } = Promise.withResolvers<pg.QueryResult>();
+      waiting.push({ statement: { text, values, ...preparedAs(text) }, answer: resolve });
+      // Behind the microtasks: Kysely takes some for each statement.
+      if (waiting.length === 1) process.nextTick(sendWaiting);
+      return await promise;
     } catch (error) {
       ended ||= endsConnection(error);
       throw error;
@@ -62,3 +100,10 @@ const discarding = (client: pg.PoolClient): PostgresPoolClient => {
     release: (destroy = false) => client.release(destroy || ended),
   };
 };
+
+interface Waiting {
+  readonly statement: Statement;
+  answer(result: Promise<pg.QueryResult>): void;
+}
+
+const toConfig = ({ values, ...statement }: Statement): pg.QueryConfig => ({ ...statement, values: [...values] });

@@ -17,6 +17,7 @@ import type { settings } from './config.ts';
 import { createCounters } from './counters.ts';
 import { createConsumers } from './events/index.ts';
 import { startRecurringJobs } from './jobs/index.ts';
+import { createRoomMemory } from './room-memory.ts';
 import { addAllRoutes } from './routes/index.ts';
 import { createRules } from './rules.ts';
 import { createStore } from './store/index.ts';
@@ -39,7 +40,13 @@ export const start = async (context: Context): Promise<RunningService & { readon
   const announcer = createAnnouncer({ publisher: createFeedPublisher(commands), counters, log });
   const services = createServiceTokens(given.SERVICE_SECRET, 'message-persistence');
   const fromAuth = connectToAuth({ settings: given, services, log });
-  const ruleParts = { announcer, counters, askAuth: (userIds: readonly UserId[]) => fromAuth.auth.lookupUsers(userIds), newId };
+  const ruleParts = {
+    memory: createRoomMemory(),
+    announcer,
+    counters,
+    askAuth: (userIds: readonly UserId[]) => fromAuth.auth.lookupUsers(userIds),
+    newId,
+  };
   const rules = createRules({ ...ruleParts, store: createStore(db) });
   const feeds = createFeedSubscriber({ redis: openRedis(given.REDIS_URL, 'subscriber', log), log });
   const endWakeUps = keepFollowing(feeds, revocationsFeed, () => fromAuth.revocations.wakeUp());

@@ -151,7 +151,7 @@ describe('an edit', () => {
     const room = await roomOfThree();
     const nextMonth = startOf(addMonths(monthOf(new Date()), 1));
     const early = await say(room, ben, 'early');
-    await rules.testStore.db.updateTable('rooms').set({ last_created_at: nextMonth }).where('id', '=', room.id).execute();
+    await rules.lastSpokenIn(room, nextMonth);
     // Its id tells the time of today, and its place is in the month after.
     const late = await say(room, ben, 'late');
     expect(late.createdAt).toBe(nextMonth.toISOString());

@@ -1,7 +1,9 @@
 import type { Message, MessageId, RoomId, UserId } from '@parley/contracts';
-import { type CommandPlan, decideCommands, type HashedCommand } from './command-batch.ts';
+import type { LastStatement } from '@parley/service-kit';
+import { type CommandPlan, type CommandState, decideCommands, type HashedCommand } from './command-batch.ts';
 import type { MessageChange } from './command-effects.ts';
 import { findMentionSites, mentionedBy } from './mentions.ts';
+import type { Recalled } from './room-memory.ts';
 import type { Queries } from './store/index.ts';
 import type { MentionRow, NameInRoom } from './store/mentions.ts';
 import type { CommandFacts } from './store/message-keys.ts';
@@ -12,27 +14,58 @@ import { toMessage } from './wire.ts';
 export interface StoredCommands {
   readonly plan: CommandPlan;
   readonly rooms: ReadonlyMap<RoomId, StoredRoom>;
+  /** What was read for it under the rooms' locks, in the order of the commands; nothing where memory was enough. */
+  readonly lookedUp?: { readonly states: readonly CommandState[]; readonly now: Date };
 }
 
 /**
- * Decides and stores a batch. New messages that mention nobody take one statement to lock, one to look up and one to
- * store; whatever else a batch holds takes its own beside those.
+ * Decides and stores a batch. Everything that a decision on new messages rests on is asked for together with the lock, and
+ * the commit goes with what stores them, so that they wait twice for the database. Repeats, edits and deletes take
+ * statements of their own beside those.
  */
 export const storeCommands = async (
   tx: Queries,
   commands: readonly HashedCommand[],
   newId: () => MessageId,
-): Promise<StoredCommands> => {
-  const locked = await tx.lockRooms([...new Set(commands.map((one) => one.roomId))]);
-  const rooms = new Map(locked.map((room) => [room.id, room]));
+): Promise<LastStatement<StoredCommands>> => {
   const names = commands.map(({ roomId, userId, command }) => ({ roomId, userId, commandId: command.commandId }));
-  const { facts, now } = await tx.lookUpCommands(names);
+  const lock = tx.lockRooms([...new Set(commands.map((one) => one.roomId))]);
+  const [locked, { facts, now }, memberNamed] = await Promise.all([lock, tx.lookUpCommands(names), findNamed(tx, commands)]);
+  const rooms = new Map(locked.map((room) => [room.id, room]));
   const messages = await findMessages(tx, commands, facts);
-  const memberNamed = await findNamed(tx, commands, facts);
   const plan = decideCommands({ commands, states: facts, rooms, messages, memberNamed, now, newId });
-  await store(tx, plan);
-  return { plan, rooms };
+  return { result: { plan, rooms, lookedUp: { states: facts, now } }, ...(await store(tx, plan)) };
 };
+
+/**
+ * What a batch comes to by what is remembered. Undefined unless that is enough and allows all of it: it is new messages that
+ * can mention nobody, and what would be refused is looked up first.
+ */
+export const planFromMemory = (
+  commands: readonly HashedCommand[],
+  recalled: Recalled,
+  newId: () => MessageId,
+): CommandPlan | undefined => {
+  if (!commands.every(isPlain)) return undefined;
+  const plan = decideCommands({ commands, ...recalled, messages: [], memberNamed: () => undefined, newId });
+  return plan.answers.every((answer) => answer.ok) ? plan : undefined;
+};
+
+/**
+ * Stores such a plan; waits once for the database. @throws a serialization failure when a room is no longer as it was
+ * remembered, a unique violation when a command was carried out before.
+ */
+export const storeRemembered = async (
+  tx: Queries,
+  { rooms }: Recalled,
+  plan: CommandPlan,
+): Promise<LastStatement<StoredCommands>> => {
+  const locked = tx.lockUnchangedRooms([...rooms.values()]);
+  return { result: { plan, rooms }, last: Promise.all([locked, insertSent(tx, plan)]) };
+};
+
+const isPlain = ({ command }: HashedCommand): boolean =>
+  command.type === 'message.send' && findMentionSites(command.content).length === 0;
 
 /** What repeats are about, as it is now (MS4), and what the others name. */
 const findMessages = async (
@@ -54,11 +87,10 @@ const findMessages = async (
 const findNamed = async (
   tx: Queries,
   commands: readonly HashedCommand[],
-  facts: readonly CommandFacts[],
 ): Promise<(roomId: RoomId, username: string) => UserId | undefined> => {
   const wanted = new Map<string, NameInRoom>();
-  for (const [index, { roomId, command }] of commands.entries()) {
-    if (command.type === 'message.delete' || facts[index]?.known !== undefined) continue;
+  for (const { roomId, command } of commands) {
+    if (command.type === 'message.delete') continue;
     for (const username of findMentionSites(command.content).flatMap((site) => site.names))
       wanted.set(`${roomId}/${username}`, { roomId, username });
   }
@@ -68,19 +100,26 @@ const findNamed = async (
   return (roomId, username) => ids.get(`${roomId}/${username}`);
 };
 
-const store = async (tx: Queries, { messages, changes, keys, advances }: CommandPlan): Promise<void> => {
-  const mentions = messages.flatMap(({ message }) => mentionRows(message, message));
-  const sentTo = advances.filter((one) => one.firstSeq <= one.lastSeq);
-  if (messages.length > 0) await tx.insertMessages({ messages, mentions, advances: sentTo });
-  if (keys.length === 0) return;
+/** Answers the last statement, which is under way; what a batch stores beside it is stored by then. */
+const store = async (tx: Queries, plan: CommandPlan): Promise<{ readonly last?: Promise<void> }> => {
+  const { messages, changes, keys, advances } = plan;
+  const inserted = messages.length > 0 ? insertSent(tx, plan) : undefined;
+  if (keys.length === 0) return inserted === undefined ? {} : { last: inserted };
+  await inserted;
   const changedRooms = new Set(changes.map(({ after }) => after.roomId));
-  await tx.changeMessages({
+  const last = tx.changeMessages({
     messages: changes.map((change) => change.after),
     mentionsAdded: changes.flatMap(({ before, after }) => mentionRows(after, without(after, before))),
     mentionsRemoved: changes.flatMap(({ before, after }) => mentionRows(before, without(before, after))),
     keys,
     heads: advances.filter((one) => changedRooms.has(one.roomId)),
   });
+  return { last };
+};
+
+const insertSent = (tx: Queries, { messages, advances }: CommandPlan): Promise<void> => {
+  const mentions = messages.flatMap(({ message }) => mentionRows(message, message));
+  return tx.insertMessages({ messages, mentions, advances: advances.filter((one) => one.firstSeq <= one.lastSeq) });
 };
 
 /** A message with those of its mentions whose people the other has not. */

@@ -13,7 +13,7 @@ export const settings = {
   ...storeSettings,
   ...sendLimitSettings,
   SHARD_LOOPS: wholeNumber('batches', 1, 8, {
-    fallback: '2',
+    fallback: '4',
     about: 'how many batches of submissions may be under way at once; each has a database connection of its own',
   }),
   DATABASE_POOL_SIZE: wholeNumber('connections', 2, 500, {

@@ -6,6 +6,7 @@ import type { CommandPlan } from './command-batch.ts';
 /** What this service counts, beside what every service does. */
 export interface Counters {
   readonly publishFailures: { inc(): void };
+  readonly outdatedMemories: { inc(): void };
   readonly defaultPartitionRows: { set(rows: number): void };
   readonly bus: BusMetrics;
   /** Counts what became of commands. */
@@ -27,6 +28,10 @@ export const createCounters = (metrics: Metrics): Counters => {
   const countRefusal = (code: ErrorCode) => refusals.inc({ code });
   return {
     publishFailures: metrics.counter('publish_failures_total', 'Publications of committed changes that Redis did not confirm'),
+    outdatedMemories: metrics.counter(
+      'outdated_memories_total',
+      'Batches that were looked up after all, since a room was no longer as remembered or a command was a repeat',
+    ),
     defaultPartitionRows: metrics.gauge(
       'default_partition_rows',
       'Messages in the default partition, up to 1000; more than none means that a month had no partition',

@@ -22,7 +22,7 @@ const roomOverMonths = async (perMonth: number): Promise<Room> => {
   for (let ahead = 0; ahead < 4; ahead += 1) {
     for (let hour = 0; hour < perMonth; hour += 1) {
       const at = new Date(startOf(addMonths(monthOf(new Date()), ahead + 1)).getTime() - 3_600_000 * (perMonth - hour));
-      await rules.testStore.db.updateTable('rooms').set({ last_created_at: at }).where('id', '=', room.id).execute();
+      await rules.lastSpokenIn(room, at);
       dataOf(await rules.messages.submit(sendOf(room, anna)));
     }
   }

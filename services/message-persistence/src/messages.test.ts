@@ -82,7 +82,7 @@ describe('a repeat', () => {
     const before = sendOf(room, anna, { content: 'before' });
     await rules.messages.submit(before);
     const nextMonth = startOf(addMonths(monthOf(new Date()), 1));
-    await rules.testStore.db.updateTable('rooms').set({ last_created_at: nextMonth }).where('id', '=', room.id).execute();
+    await rules.lastSpokenIn(room, nextMonth);
     const after = sendOf(room, anna, { content: 'after' });
     const { answers } = await rules.messages.commit([before, after, { ...after, requestId: before.requestId }]);
     expect(answers.map(dataOf)).toMatchObject([

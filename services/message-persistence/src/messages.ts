@@ -1,12 +1,13 @@
 import { type CommandDone, type MessageId, type Result, type RoomFrame, type RoomId, refuse } from '@parley/contracts';
-import { isUniqueViolation } from '@parley/service-kit';
+import { isSerializationFailure, isUniqueViolation } from '@parley/service-kit';
 import { type Announcer, toRoomFeed } from './announce.ts';
 import type { CommandPlan, CommandRequest, HashedCommand } from './command-batch.ts';
-import { type StoredCommands, storeCommands } from './command-transaction.ts';
+import { planFromMemory, type StoredCommands, storeCommands, storeRemembered } from './command-transaction.ts';
 import type { Counters } from './counters.ts';
 import { headFrame, liveFrames } from './frames.ts';
 import { createGroupCommit, GroupCommitFull } from './group-commit.ts';
 import { hashRequest } from './request-hash.ts';
+import type { RoomMemory } from './room-memory.ts';
 import type { Store } from './store/index.ts';
 import type { StoredRoom } from './store/rooms.ts';
 import { messageEvent } from './wire.ts';
@@ -33,6 +34,7 @@ export interface Messages {
 /** What {@link createMessages} needs. */
 export interface MessagesOptions {
   readonly store: Store;
+  readonly memory: RoomMemory;
   readonly announcer: Announcer;
   readonly counters: Counters;
   readonly newId: () => MessageId;
@@ -43,15 +45,47 @@ const commandsPerCommit = 100;
 const maxWaitingCommands = 5_000;
 
 /** The rules of what changes messages (MS1–MS7): both paths end here. */
-export const createMessages = ({ store, announcer, counters, newId }: MessagesOptions): Messages => {
+export const createMessages = ({ store, memory, announcer, counters, newId }: MessagesOptions): Messages => {
+  const lookUpAndStore = async (commands: readonly HashedCommand[]): Promise<StoredCommands> => {
+    const tryOnce = () => store.pipelined((tx) => storeCommands(tx, commands, newId));
+    try {
+      return await tryOnce();
+    } catch (error) {
+      // The one key that the rooms' locks do not cover is that of `unread`; by now the second try can see it.
+      if (isUniqueViolation(error)) return tryOnce();
+      throw error;
+    }
+  };
+
+  /** Undefined where memory is not enough, or was wrong. */
+  const storeFromMemory = async (commands: readonly HashedCommand[]): Promise<StoredCommands | undefined> => {
+    const recalled = memory.recall(commands);
+    const plan = recalled && planFromMemory(commands, recalled, newId);
+    if (recalled === undefined || plan === undefined) return undefined;
+    try {
+      return await store.pipelined((tx) => storeRemembered(tx, recalled, plan));
+    } catch (error) {
+      if (!isSerializationFailure(error) && !isUniqueViolation(error)) throw error;
+      counters.outdatedMemories.inc();
+      return undefined;
+    }
+  };
+
+  const storeBatch = async (commands: readonly HashedCommand[]): Promise<StoredCommands> => {
+    try {
+      const stored = (await storeFromMemory(commands)) ?? (await lookUpAndStore(commands));
+      memory.remember(commands, stored);
+      return stored;
+    } catch (error) {
+      memory.forget(commands);
+      throw error;
+    }
+  };
+
   const commit = async (requests: readonly CommandRequest[]): Promise<CommittedCommands> => {
     const commands = requests.map(toHashed);
     const ended = counters.startBatch();
-    const tryOnce = () => store.transaction((tx) => storeCommands(tx, commands, newId));
-    // The one key that the rooms' locks do not cover is that of `unread`; by now the second try can see it.
-    const stored = await tryOnce()
-      .catch((error: unknown) => (isUniqueViolation(error) ? tryOnce() : Promise.reject(error)))
-      .finally(ended);
+    const stored = await storeBatch(commands).finally(ended);
     counters.countCommands(stored.plan);
     return { answers: stored.plan.answers, ...newsOf(commands, stored) };
   };

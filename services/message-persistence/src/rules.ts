@@ -11,6 +11,7 @@ import { createMessages, type Messages } from './messages.ts';
 import { createModeration, type Moderation } from './moderation.ts';
 import { createPeople, type PeopleOptions } from './people.ts';
 import { createReadStates, type ReadStates } from './read-state.ts';
+import type { RoomMemory } from './room-memory.ts';
 import { createRoomSettings, type RoomSettings } from './room-settings.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 import type { Store } from './store/index.ts';
@@ -35,6 +36,8 @@ export interface Rules {
 /** What the rules need; `newId` makes UUIDv7s. */
 export interface RulesOptions {
   readonly store: Store;
+  /** Of the whole process, whatever stores it has. */
+  readonly memory: RoomMemory;
   readonly announcer: Announcer;
   readonly counters: Counters;
   readonly askAuth: PeopleOptions['askAuth'];
@@ -42,7 +45,7 @@ export interface RulesOptions {
 }
 
 /** Makes the rules over one store. */
-export const createRules = ({ store, announcer, counters, askAuth, newId }: RulesOptions): Rules => {
+export const createRules = ({ store, memory, announcer, counters, askAuth, newId }: RulesOptions): Rules => {
   const people = createPeople({ store, askAuth });
   const members = createMembers({ store, people, announcer });
   return {
@@ -52,7 +55,7 @@ export const createRules = ({ store, announcer, counters, askAuth, newId }: Rule
     members,
     moderation: createModeration({ store, people, announcer, members }),
     claims: createClaims({ store, people, announcer }),
-    messages: createMessages({ store, announcer, counters, newId: () => MessageId.parse(newId()) }),
+    messages: createMessages({ store, memory, announcer, counters, newId: () => MessageId.parse(newId()) }),
     readStates: createReadStates({ store, announcer }),
     history: createHistory({ store }),
     changes: createChanges({ store }),

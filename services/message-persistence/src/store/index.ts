@@ -1,3 +1,4 @@
+import { type LastStatement, pipelinedTransaction } from '@parley/service-kit';
 import { headQueries } from './heads.ts';
 import { memberQueries } from './members.ts';
 import { mentionQueries } from './mentions.ts';
@@ -37,6 +38,11 @@ export type Queries = ReturnType<typeof queriesOf>;
 export interface Store extends Queries {
   /** READ COMMITTED: a statement after a lock sees what the lock waited for. Order: rooms, heads, keys and members. */
   transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  /**
+   * The same, but statements are sent without waiting for earlier ones, in the order in which they are asked for; the
+   * commit goes right behind the last.
+   */
+  pipelined<T>(work: (queries: Queries) => Promise<LastStatement<T>>): Promise<T>;
   /** REPEATABLE READ, read only. */
   snapshot<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
 }
@@ -45,6 +51,7 @@ export interface Store extends Queries {
 export const createStore = (db: Database): Store => ({
   ...queriesOf(db),
   transaction: (work) => db.transaction().execute((tx) => work(queriesOf(tx))),
+  pipelined: (work) => pipelinedTransaction(db, (tx) => work(queriesOf(tx))),
   snapshot: (work) =>
     db
       .transaction()

@@ -111,7 +111,7 @@ export const messageQueries = (db: Database) => ({
   /** Stores messages with their keys and mentions, and moves their rooms' heads, in one statement. */
   insertMessages: async ({ messages, mentions, advances: rooms }: NewMessages): Promise<void> => {
     const column = <T>(of: (one: Message) => T): T[] => messages.map(({ message }) => of(message));
-    await sql`
+    await sql`/* prepared */
       WITH given AS MATERIALIZED (
         SELECT * FROM unnest(
           ${column((one) => one.id)}::uuid[], ${column((one) => one.roomId)}::uuid[], ${column((one) => one.seq)}::bigint[],

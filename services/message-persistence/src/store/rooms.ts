@@ -62,10 +62,23 @@ export const roomColumns = sql`
 export const roomQueries = (db: Database) => ({
   /** The first lock of every writer: rooms in ascending order. Ids that are no room are left out. */
   lockRooms: async (ids: readonly RoomId[]): Promise<readonly StoredRoom[]> => {
-    const { rows } = await sql<StoredRoom>`
+    // PostgreSQL keeps a plan only while it seems no dearer than one made for the values at hand: for a single id that would
+    // always be the latter, and planning takes longer than the look-up. From a subquery, an array tells nothing of its length.
+    // https://www.postgresql.org/docs/current/sql-prepare.html#SQL-PREPARE-NOTES
+    const { rows } = await sql<StoredRoom>`/* prepared */
       SELECT ${roomColumns} FROM rooms r CROSS JOIN installation i
-      WHERE r.id = ANY(${ids}::uuid[]) ORDER BY r.id FOR NO KEY UPDATE OF r`.execute(db);
+      WHERE r.id = ANY((SELECT ${ids}::uuid[])::uuid[]) ORDER BY r.id FOR NO KEY UPDATE OF r`.execute(db);
     return rows;
+  },
+
+  /**
+   * Locks rooms in ascending order. @throws a serialization failure (40001) unless all are there, each with this `rev`, in
+   * this epoch.
+   */
+  lockUnchangedRooms: async (rooms: readonly Pick<StoredRoom, 'id' | 'rev' | 'epoch'>[]): Promise<void> => {
+    await sql`/* prepared */
+      SELECT lock_unchanged_rooms(${rooms.map((one) => one.id)}::uuid[], ${rooms.map((one) => one.rev)}::bigint[],
+                                  ${rooms[0]?.epoch ?? 0}::bigint)`.execute(db);
   },
 
   /** Rooms as they are, in no order. */

@@ -20,6 +20,7 @@ import { type Announcer, createAnnouncer } from '../announce.ts';
 import type { CommandRequest } from '../command-batch.ts';
 import { createCounters } from '../counters.ts';
 import type { Caller } from '../people.ts';
+import { createRoomMemory, type RoomMemory } from '../room-memory.ts';
 import { createRules, type Rules } from '../rules.ts';
 import { createStore, type Store } from '../store/index.ts';
 import { createTestStore, silentLog, type TestStore } from './service.ts';
@@ -35,6 +36,10 @@ export interface TestRules extends Rules {
   /** The frames told to rooms, in the order they were told. */
   roomFrames(roomId?: RoomId): RoomFrame[];
   userFrames(userId: UserId): UserFrame[];
+  /** The rules of another process over the same database, which remembers for itself. */
+  twin(): Rules;
+  /** As if a room's last message had this time. */
+  lastSpokenIn(room: Pick<Room, 'id'>, at: Date): Promise<void>;
   /** The next publication fails. */
   failOnce(): void;
   /** Somebody whom auth knows; this service learns of them when it asks. */
@@ -59,19 +64,27 @@ export const createTestRules = async (): Promise<TestRules> => {
   const counters = createCounters(metrics);
   const announcer = createAnnouncer({ publisher: { publish }, counters, log: silentLog });
   const store = createStore(testStore.db);
+  const memory = createRoomMemory();
   const askAuth = async (userIds: readonly UserId[]) => userIds.flatMap((id) => users.get(id) ?? []);
   const roomFrames = (roomId?: RoomId) =>
     told.flatMap(({ event }) =>
       event.type === 'room.frame' && (roomId === undefined || event.data.roomId === roomId) ? [event.data] : [],
     );
+  const rulesOfProcess = (remembered: RoomMemory) =>
+    createRules({ memory: remembered, store, announcer, counters, askAuth, newId });
   return {
-    ...createRules({ store, announcer, counters, askAuth, newId }),
+    ...rulesOfProcess(memory),
+    twin: () => rulesOfProcess(createRoomMemory()),
     testStore,
     store,
     announcer,
     metric: async (name) => (await metrics.registry.getSingleMetric(name)?.get())?.values[0]?.value ?? 0,
     told,
     roomFrames,
+    lastSpokenIn: async (room, at) => {
+      await testStore.db.updateTable('rooms').set({ last_created_at: at }).where('id', '=', room.id).execute();
+      memory.forget([{ roomId: room.id }]);
+    },
     userFrames: (userId) =>
       told.flatMap(({ event, feed }) => (event.type === 'user.frame' && feed.includes(userId) ? [event.data] : [])),
     failOnce: () => {

@@ -2,10 +2,12 @@ import type { Migrations } from '@parley/service-kit';
 import { roomsAndMessages } from './0001-rooms-and-messages.ts';
 import { whenMembersChanged } from './0002-when-members-changed.ts';
 import { editsModerationReading } from './0003-edits-moderation-reading.ts';
+import { unchangedRooms } from './0004-unchanged-rooms.ts';
 
 /** Every migration by its name; a name never changes once it was released. */
 export const migrations: Migrations = {
   '0001-rooms-and-messages': roomsAndMessages,
   '0002-when-members-changed': whenMembersChanged,
   '0003-edits-moderation-reading': editsModerationReading,
+  '0004-unchanged-rooms': unchangedRooms,
 };

@@ -1,0 +1,116 @@
+import { createTestDatabase, eventually, type TestDatabase } from '@parley/test-kit';
+import { type Kysely, sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createLog } from './logger.ts';
+import { openDatabase } from './postgres.ts';
+import { isUniqueViolation } from './postgres-errors.ts';
+import { pipelinedTransaction } from './postgres-pipeline.ts';
+
+const log = createLog({ service: 'test', instance: 'test', level: 'silent' });
+let database: TestDatabase;
+let db: Kysely<unknown>;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = openDatabase({ url: database.urls.auth, poolSize: 3, name: 'test', log });
+  await sql`CREATE TABLE things (id int PRIMARY KEY, note text NOT NULL)`.execute(db);
+});
+afterAll(async () => {
+  await db.destroy();
+  await database.drop();
+});
+beforeEach(async () => {
+  await sql`DELETE FROM things`.execute(db);
+  await sql`INSERT INTO things VALUES (1, 'first'), (2, 'second')`.execute(db);
+});
+
+const notes = async (): Promise<string[]> =>
+  (await sql<{ note: string }>`SELECT note FROM things ORDER BY id`.execute(db)).rows.map((row) => row.note);
+
+const waitingForLocks = sql<{ n: number }>`
+  SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+
+describe('a pipelined transaction', () => {
+  test('keeps the order in which statements were asked for, and what its last one did', async () => {
+    const seen = await pipelinedTransaction(db, async (tx) => {
+      const all = [1, 2, 3, 4, 5].map((n) => sql`UPDATE things SET note = note || ${String(n)} WHERE id = 1`.execute(tx));
+      await Promise.all(all);
+      return { result: 'seen', last: sql`UPDATE things SET note = note || '!' WHERE id = 1`.execute(tx) };
+    });
+    expect(seen).toBe('seen');
+    expect(await notes()).toEqual(['first12345!', 'second']);
+  });
+
+  test('sees behind a lock what the lock waited for, although both were sent at once', async () => {
+    const [locked, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const writer = db.transaction().execute(async (tx) => {
+      await sql`SELECT FROM things WHERE id = 1 FOR UPDATE`.execute(tx);
+      locked.resolve();
+      await release.promise;
+      await sql`UPDATE things SET note = 'written behind the lock' WHERE id = 2`.execute(tx);
+    });
+    await locked.promise;
+    const reader = pipelinedTransaction(db, async (tx) => {
+      const lock = sql`SELECT FROM things WHERE id = 1 FOR UPDATE`.execute(tx);
+      const [, { rows }] = await Promise.all([lock, sql`SELECT note FROM things WHERE id = 2`.execute(tx)]);
+      return { result: rows };
+    });
+    await eventually(async () => expect((await waitingForLocks.execute(db)).rows).toEqual([{ n: 1 }]));
+    release.resolve();
+    await writer;
+    expect(await reader).toEqual([{ note: 'written behind the lock' }]);
+  });
+
+  test('keeps nothing when its last statement fails, throws what that threw, and leaves its connection usable', async () => {
+    const twice = pipelinedTransaction(db, async (tx) => {
+      await sql`UPDATE things SET note = 'changed'`.execute(tx);
+      return { result: null, last: sql`INSERT INTO things VALUES (1, 'again')`.execute(tx) };
+    });
+    await expect(twice).rejects.toSatisfy((error) => isUniqueViolation(error));
+    expect(await notes()).toEqual(['first', 'second']);
+  });
+
+  test('keeps nothing when what it does throws in the middle, and throws the first failure of several', async () => {
+    const failing = pipelinedTransaction(db, async (tx) => {
+      const first = sql`INSERT INTO things VALUES (1, 'again')`.execute(tx);
+      await Promise.all([first, sql`UPDATE things SET note = 'changed'`.execute(tx)]);
+      return { result: null };
+    });
+    await expect(failing).rejects.toSatisfy((error) => isUniqueViolation(error));
+    expect(await notes()).toEqual(['first', 'second']);
+    expect(await pipelinedTransaction(db, async () => ({ result: 'usable' }))).toBe('usable');
+  });
+
+  test('fails when its connection ends, and another takes its place', async () => {
+    const ended = pipelinedTransaction(db, async (tx) => {
+      await sql`UPDATE things SET note = 'changed'`.execute(tx);
+      return { result: null, last: sql`SELECT pg_terminate_backend(pg_backend_pid())`.execute(tx) };
+    });
+    await expect(ended).rejects.toThrow();
+    expect(await notes()).toEqual(['first', 'second']);
+  });
+
+  test('keeps a prepared statement usable that a failure kept from being prepared', async () => {
+    const one = openDatabase<unknown>({ url: database.urls.auth, poolSize: 1, name: 'test', log });
+    const prepared = () => sql<{ n: number }>`/* prepared */ SELECT count(*) AS n FROM things WHERE id = ${1}::int`.execute(one);
+    const failing = pipelinedTransaction(one, async (tx) => {
+      const first = sql`INSERT INTO things VALUES (1, 'again')`.execute(tx);
+      await Promise.all([first, sql`/* prepared */ SELECT count(*) AS n FROM things WHERE id = ${1}::int`.execute(tx)]);
+      return { result: null };
+    });
+    await expect(failing).rejects.toSatisfy((error) => isUniqueViolation(error));
+    for (let time = 0; time < 3; time += 1) expect((await prepared()).rows).toEqual([{ n: 1 }]);
+    await one.destroy();
+  });
+
+  test('keeps nothing when a value has no text, and leaves its connection usable', async () => {
+    const circular: { self?: unknown } = {};
+    circular.self = circular;
+    const failing = pipelinedTransaction(db, async (tx) => {
+      const first = sql`UPDATE things SET note = 'changed'`.execute(tx);
+      await Promise.all([first, sql`UPDATE things SET note = ${circular}::text`.execute(tx)]);
+      return { result: null };
+    });
+    await expect(failing).rejects.toThrow();
+    expect(await notes()).toEqual(['first', 'second']);
+  });
+});

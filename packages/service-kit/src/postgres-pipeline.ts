@@ -1,0 +1,45 @@
+import { CompiledQuery, type DatabaseConnection, DummyDriver, Kysely, PostgresDialect, type QueryExecutor } from 'kysely';
+
+/** What a pipelined transaction ends with: its result, and its last statement, which may still be unanswered. */
+export interface LastStatement<T> {
+  readonly result: T;
+  /** The commit travels with it, and is not carried out when it fails. */
+  readonly last?: Promise<unknown>;
+}
+
+/**
+ * Runs a transaction whose statements travel together where they are asked for together, begin and commit with them.
+ * PostgreSQL carries them out one after the other, each with a snapshot of its own (READ COMMITTED), so what is sent
+ * with a lock sees what the lock waited for.
+ * @throws what the first failed statement, or the commit, threw; nothing is kept then, unless the commit's answer was lost.
+ */
+export const pipelinedTransaction = <Tables, T>(
+  db: Kysely<Tables>,
+  work: (tx: Kysely<Tables>) => Promise<LastStatement<T>>,
+): Promise<T> => {
+  const executor = db.getExecutor();
+  return executor.provideConnection(async (connection) => {
+    const run = (text: string): Promise<unknown> => connection.executeQuery(CompiledQuery.raw(text));
+    const begun = run('begin');
+    // Whatever it throws, the statements behind it throw as well.
+    begun.catch(() => {});
+    try {
+      const { result, last } = await work(on<Tables>(executor, connection));
+      await Promise.all([begun, last, run('commit')]);
+      return result;
+    } catch (error) {
+      await run('rollback').catch(() => {});
+      throw error;
+    }
+  });
+};
+
+/** Sends at once what is asked for; Kysely's own transactions wait for each answer first. */
+const on = <Tables>(executor: QueryExecutor, connection: DatabaseConnection): Kysely<Tables> => {
+  const held = executor.withConnectionProvider({ provideConnection: (consumer) => consumer(connection) });
+  return new Kysely<Tables>({ config: { dialect: unused }, dialect: unused, driver: new DummyDriver(), executor: held });
+};
+
+const unused = new PostgresDialect({
+  pool: () => Promise.reject(new Error('statements of a transaction have their connection')),
+});
