@@ -97,11 +97,13 @@ export const createGroupReader = (options: GroupReaderOptions): GroupReader => {
   };
 
   const readNew = async (): Promise<GroupEntry[]> => {
-    connection ??= openConnection(blocking());
-    const redis = await connection.ready();
+    // Held here too: `close` may take the other away meanwhile.
+    const own = connection ?? openConnection(blocking());
+    connection = own;
+    const redis = await own.ready();
     const reading = redis.xreadgroup('GROUP', groupName, consumer, 'COUNT', maxEntries, 'BLOCK', blockMs, 'STREAMS', key, '>');
     // A frozen Redis or a cut network would keep the reply for ever.
-    const reply = await within(blockMs + 2_000, 'XREADGROUP', Promise.race([reading, connection.lost]));
+    const reply = await within(blockMs + 2_000, 'XREADGROUP', Promise.race([reading, own.lost]));
     const found: readonly unknown[] = reply?.[0]?.[1] ?? [];
     return found.filter(isRaw).map((entry) => ({ entry, deliveries: 1 }));
   };

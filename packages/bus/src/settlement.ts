@@ -24,6 +24,8 @@ export interface SettlementOptions<Item> {
   handle: (batch: ShardBatch<Item>) => Promise<Handled>;
   isTransient: (error: unknown) => boolean;
   onDeadLetter: ((item: Item, error: unknown) => Promise<void>) | undefined;
+  /** After each trim that Redis confirmed. */
+  onTrimmed: () => void;
   log: BusLog;
   metrics: BusMetrics;
 }
@@ -51,7 +53,7 @@ const toBatch = <Item>(pending: readonly Pending<Item>[]): ShardBatch<Item> => (
  * one: what is told later than its batch thus waits for one shard only, and goes or stays with that shard.
  */
 export const createSettlement = <Item>(options: SettlementOptions<Item>): Settlement<Item> => {
-  const { commands, stream, handle, isTransient, onDeadLetter, log, metrics } = options;
+  const { commands, stream, handle, isTransient, onDeadLetter, onTrimmed, log, metrics } = options;
   const untold = new Map<number, (() => Promise<void>)[]>();
   let trimFailure: Failure | null = null;
 
@@ -80,6 +82,7 @@ export const createSettlement = <Item>(options: SettlementOptions<Item>): Settle
     const failed = replies.find(([error]) => error !== null);
     if (failed !== undefined) throw new BusFault('XTRIM failed', { cause: failed[0] });
     metrics.trims.inc(finished.size);
+    onTrimmed();
   };
 
   const trimUnawaited = (finished: ReadonlyMap<number, string>): void => {

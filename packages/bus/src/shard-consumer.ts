@@ -76,8 +76,9 @@ export const createShardConsumer = <Item>(options: ShardConsumerOptions<Item>): 
   const { metrics = noMetrics, now = Date.now } = options;
   const leases = createLeases({ commands, stream, owner, leaseTtlMs, renewMs, log, takeovers: metrics.takeovers });
   const reader = createShardReader({ commands, blocking, stream, blockMs, log });
-  const settlement = createSettlement({ commands, stream, handle, isTransient, onDeadLetter, log, metrics });
   const backOff = createBackOff();
+  const onTrimmed = (): void => backOff.reset();
+  const settlement = createSettlement({ commands, stream, handle, isTransient, onDeadLetter, onTrimmed, log, metrics });
   const readSize = createReadSize();
   const stopping = new AbortController();
   let limit = maxBatchItems;
@@ -126,7 +127,6 @@ export const createShardConsumer = <Item>(options: ShardConsumerOptions<Item>): 
     const entries = await reader.read(readSize.perShard(limit, terms.size));
     const owned = leases.terms();
     await work(entries.filter(({ shard }) => owned.has(shard)));
-    backOff.reset();
   };
 
   const retry = async (error: unknown): Promise<void> => {

@@ -50,13 +50,15 @@ export const createShardReader = (options: {
   let checkedAt = 0;
 
   const xread = async (shards: readonly number[], perShard: number): Promise<[string, RawEntry[]][]> => {
-    connection ??= openConnection(blocking());
-    const redis = await connection.ready();
+    // Held here too: `close` may take the other away meanwhile.
+    const own = connection ?? openConnection(blocking());
+    connection = own;
+    const redis = await own.ready();
     const keys = shards.map((shard) => shardKey(stream, shard));
     const after = shards.map((shard) => cursors.get(shard)?.after ?? beginning);
     const reply = redis.xread('COUNT', perShard, 'BLOCK', blockMs, 'STREAMS', ...keys, ...after);
     // A frozen Redis or a cut network would keep the reply for ever.
-    return (await within(blockMs + 2_000, 'XREAD', Promise.race([reply, connection.lost]))) ?? [];
+    return (await within(blockMs + 2_000, 'XREAD', Promise.race([reply, own.lost]))) ?? [];
   };
 
   const xreadOrDrop = async (shards: readonly number[], perShard: number): Promise<[string, RawEntry[]][]> => {

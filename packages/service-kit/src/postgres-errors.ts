@@ -14,6 +14,10 @@ const networkCodes = new Set([
 const codeless =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Client was closed)/;
 
+// A prepared statement that a migration has made another, or that the server no longer knows: a new connection prepares it anew.
+const staleStatement = (error: Error): boolean =>
+  codeOf(error) === '26000' || (codeOf(error) === '0A000' && error.message.startsWith('cached plan'));
+
 const codeOf = (error: Error): string | undefined => ('code' in error && typeof error.code === 'string' ? error.code : undefined);
 
 /**
@@ -25,6 +29,7 @@ export const isTransientDatabaseError = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false;
   const code = codeOf(error);
   if (code === undefined) return codeless.test(error.message);
+  if (staleStatement(error)) return true;
   return networkCodes.has(code) || transientStates.has(code) || (code.length === 5 && transientClasses.has(code.slice(0, 2)));
 };
 
@@ -36,6 +41,7 @@ export const endsConnection = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false;
   const code = codeOf(error);
   if (code === undefined) return codeless.test(error.message);
+  if (staleStatement(error)) return true;
   return networkCodes.has(code) || transientStates.has(code) || code.startsWith('08') || code.startsWith('57P');
 };
 

@@ -15,6 +15,7 @@ interface WireQuery {
   handleRowDescription(message: unknown): void;
   handleDataRow(message: unknown): void;
   handleCommandComplete(message: unknown, connection: WireConnection): void;
+  handleCopyInResponse(connection: WireConnection): void;
   handleReadyForQuery(connection: WireConnection): void;
   handleError(error: Error, connection: WireConnection): void;
 }
@@ -102,16 +103,29 @@ export class StatementGroup {
     this.#at += 1;
   }
 
+  handleEmptyQuery(): void {
+    this.#at += 1;
+  }
+
+  /** Nothing is copied in a group: the server gets to know it, and answers with an error. */
+  handleCopyInResponse(connection: WireConnection): void {
+    this.#queries[this.#at]?.handleCopyInResponse(connection);
+  }
+
+  handleCopyData(): void {}
+
   handleReadyForQuery(connection: WireConnection): void {
     for (const query of this.#queries) query.handleReadyForQuery(connection);
     this.callback();
   }
 
   handleError(error: Error, connection: WireConnection): void {
+    // Behind the last one it is the end of the connection, or of the transaction that the Sync would have committed.
+    const failed = this.#at === this.#queries.length ? 0 : this.#at;
     for (const [index, query] of this.#queries.entries()) {
-      if (index < this.#at) query.handleReadyForQuery(connection);
+      if (index < failed) query.handleReadyForQuery(connection);
       else query.handleError(error, connection);
-      if (index >= this.#at && query.name !== undefined) delete connection.submittedNamedStatements[query.name];
+      if (index >= failed && query.name !== undefined) delete connection.submittedNamedStatements[query.name];
     }
     this.#at = this.#queries.length;
     this.callback(error);

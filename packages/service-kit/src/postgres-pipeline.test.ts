@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createLog } from './logger.ts';
 import { openDatabase } from './postgres.ts';
-import { isUniqueViolation } from './postgres-errors.ts';
+import { isTransientDatabaseError, isUniqueViolation } from './postgres-errors.ts';
 import { pipelinedTransaction } from './postgres-pipeline.ts';
 
 const log = createLog({ service: 'test', instance: 'test', level: 'silent' });
@@ -99,6 +99,39 @@ describe('a pipelined transaction', () => {
     });
     await expect(failing).rejects.toSatisfy((error) => isUniqueViolation(error));
     for (let time = 0; time < 3; time += 1) expect((await prepared()).rows).toEqual([{ n: 1 }]);
+    await one.destroy();
+  });
+
+  test('throws when it could not be committed although nobody told of a failure', async () => {
+    const swallowed = pipelinedTransaction(db, async (tx) => {
+      await sql`INSERT INTO things VALUES (1, 'again')`.execute(tx).catch(() => {});
+      return { result: null };
+    });
+    await expect(swallowed).rejects.toThrow('rolled back');
+  });
+
+  test('survives what cannot travel together: an empty text, and a COPY', async () => {
+    const together = (text: string) =>
+      pipelinedTransaction(db, async (tx) => {
+        const all = [sql.raw(text).execute(tx), sql`UPDATE things SET note = 'behind'`.execute(tx)];
+        await Promise.all(all);
+        return { result: null };
+      });
+    await together('');
+    expect(await notes()).toEqual(['behind', 'behind']);
+    await expect(together('COPY things FROM STDIN')).rejects.toThrow('COPY');
+    expect(await notes()).toEqual(['behind', 'behind']);
+  });
+
+  test('a prepared statement whose result a migration has changed is unavailable once, then prepared anew', async () => {
+    const one = openDatabase<unknown>({ url: database.urls.auth, poolSize: 1, name: 'test', log });
+    const read = () => sql`/* prepared */ SELECT * FROM changing`.execute(one);
+    await sql`CREATE TABLE changing (n int)`.execute(one);
+    await read();
+    await sql`ALTER TABLE changing ALTER n TYPE text`.execute(db);
+    await expect(read()).rejects.toSatisfy(isTransientDatabaseError);
+    await read();
+    await sql`DROP TABLE changing`.execute(db);
     await one.destroy();
   });
 

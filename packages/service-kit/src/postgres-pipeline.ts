@@ -19,13 +19,15 @@ export const pipelinedTransaction = <Tables, T>(
 ): Promise<T> => {
   const executor = db.getExecutor();
   return executor.provideConnection(async (connection) => {
-    const run = (text: string): Promise<unknown> => connection.executeQuery(CompiledQuery.raw(text));
+    const run = (text: string) => connection.executeQuery<{ command: string }>(CompiledQuery.raw(text));
     const begun = run('begin');
     // Whatever it throws, the statements behind it throw as well.
     begun.catch(() => {});
     try {
       const { result, last } = await work(on<Tables>(executor, connection));
-      await Promise.all([begun, last, run('commit')]);
+      const [{ rows }] = await Promise.all([run('commit'), begun, last]);
+      // How PostgreSQL answers the commit of a transaction in which something failed that nobody told of.
+      if (rows[0]?.command === 'ROLLBACK') throw new Error('the transaction was rolled back');
       return result;
     } catch (error) {
       await run('rollback').catch(() => {});

@@ -14,8 +14,11 @@ import { toMessage } from './wire.ts';
 export interface StoredCommands {
   readonly plan: CommandPlan;
   readonly rooms: ReadonlyMap<RoomId, StoredRoom>;
-  /** What was read for it under the rooms' locks, in the order of the commands; nothing where memory was enough. */
-  readonly lookedUp?: { readonly states: readonly CommandState[]; readonly now: Date };
+  /**
+   * What was read for it under the rooms' locks, in the order of the commands, with the database's time and our monotonic one
+   * (ms) when that was told; nothing where memory was enough.
+   */
+  readonly lookedUp?: { readonly states: readonly CommandState[]; readonly now: Date; readonly at: number };
 }
 
 /**
@@ -31,10 +34,11 @@ export const storeCommands = async (
   const names = commands.map(({ roomId, userId, command }) => ({ roomId, userId, commandId: command.commandId }));
   const lock = tx.lockRooms([...new Set(commands.map((one) => one.roomId))]);
   const [locked, { facts, now }, memberNamed] = await Promise.all([lock, tx.lookUpCommands(names), findNamed(tx, commands)]);
+  const at = performance.now();
   const rooms = new Map(locked.map((room) => [room.id, room]));
   const messages = await findMessages(tx, commands, facts);
   const plan = decideCommands({ commands, states: facts, rooms, messages, memberNamed, now, newId });
-  return { result: { plan, rooms, lookedUp: { states: facts, now } }, ...(await store(tx, plan)) };
+  return { result: { plan, rooms, lookedUp: { states: facts, now, at } }, ...(await store(tx, plan)) };
 };
 
 /**

@@ -77,7 +77,7 @@ export const createMessages = ({ store, memory, announcer, counters, newId }: Me
       memory.remember(commands, stored);
       return stored;
     } catch (error) {
-      memory.forget(commands);
+      memory.forget();
       throw error;
     }
   };

@@ -118,6 +118,8 @@ describe('a send into a room that is remembered', () => {
     const room = await rememberedRoom();
     const { epoch } = dataOf(await rules.rooms.get(anna, room.id));
     await sql`UPDATE installation SET epoch = epoch + 1`.execute(rules.testStore.db);
+    const other = await rememberedRoom();
+    await rules.messages.commit([sendOf(other, ben), sendOf(room, ben)]);
     dataOf(await say(room, ben));
     expect(rules.roomFrames(room.id).at(-1)).toMatchObject({ epoch: epoch + 1 });
   });
@@ -141,10 +143,10 @@ describe('the memory of rooms', () => {
   });
   const roomOf = (): StoredRoom => ({ ...stored, id: RoomId.parse(newId()), rev: 7 });
   const standing = { role: 'member', mutedUntil: null, bannedUntil: null } as const;
-  const lookedUp = (room: StoredRoom, at = new Date(5_000)): StoredCommands => ({
+  const lookedUp = (room: StoredRoom, told = performance.now(), at = new Date(5_000)): StoredCommands => ({
     plan: { answers: [], messages: [], changes: [], keys: [], advances: [], told: [], repeats: 0 },
     rooms: new Map([[room.id, room]]),
-    lookedUp: { states: [{ standing, known: undefined }], now: at },
+    lookedUp: { states: [{ standing, known: undefined }], now: at, at: told },
   });
 
   test('gives what it took, with the time that has passed since; of others it knows nothing', () => {
@@ -153,7 +155,7 @@ describe('the memory of rooms', () => {
     const room = roomOf();
     const send = sendOf(room, ben);
     expect(memory.recall([send])).toBeUndefined();
-    memory.remember([send], lookedUp(room));
+    memory.remember([send], lookedUp(room, time));
     time += 250.7;
     expect(memory.recall([send])).toEqual({
       rooms: new Map([[room.id, room]]),
@@ -168,10 +170,36 @@ describe('the memory of rooms', () => {
     let time = 0;
     const memory = createRoomMemory({ now: () => time });
     const room = roomOf();
-    memory.remember([sendOf(room, ben)], lookedUp(room));
+    memory.remember([sendOf(room, ben)], lookedUp(room, time));
     time = 60_000;
     expect(memory.recall([sendOf(room, ben)])).toBeDefined();
     time = 60_001;
+    expect(memory.recall([sendOf(room, ben)])).toBeUndefined();
+  });
+
+  test('keeps the latest look at the clock, whichever transaction ends last', () => {
+    const memory = createRoomMemory({ now: () => 1_000 });
+    const room = roomOf();
+    memory.remember([sendOf(room, ben)], lookedUp(room, 900, new Date(9_000)));
+    memory.remember([sendOf(room, anna)], lookedUp(room, 100, new Date(8_200)));
+    expect(memory.recall([sendOf(room, ben)])?.now).toEqual(new Date(9_100));
+  });
+
+  test('RC3 forgets everything of another epoch', () => {
+    const memory = createRoomMemory();
+    const [old, other] = [roomOf(), { ...roomOf(), epoch: stored.epoch + 1 }];
+    memory.remember([sendOf(old, ben)], lookedUp(old));
+    memory.remember([sendOf(other, ben)], lookedUp(other));
+    expect(memory.recall([sendOf(other, ben)])).toBeDefined();
+    expect(memory.recall([sendOf(old, ben)])).toBeUndefined();
+  });
+
+  test('holds nothing of strangers', () => {
+    const memory = createRoomMemory();
+    const room = roomOf();
+    const found = lookedUp(room);
+    const stranger = { standing: { ...standing, role: null }, known: undefined };
+    memory.remember([sendOf(room, ben)], { ...found, lookedUp: { now: new Date(), at: performance.now(), states: [stranger] } });
     expect(memory.recall([sendOf(room, ben)])).toBeUndefined();
   });
 
@@ -185,14 +213,14 @@ describe('the memory of rooms', () => {
   });
 
   test('is bounded: the room that was not stored in for the longest goes first', () => {
-    const memory = createRoomMemory({ maxStandings: 3 });
+    const memory = createRoomMemory({ maxEntries: 6 });
     const rooms = [roomOf(), roomOf(), roomOf(), roomOf()];
     for (const room of rooms) memory.remember([sendOf(room, ben)], lookedUp(room));
     expect(rooms.map((room) => memory.recall([sendOf(room, ben)]) !== undefined)).toEqual([false, true, true, true]);
   });
 
   test('a person more than it holds in a single room makes it forget that room', () => {
-    const memory = createRoomMemory({ maxStandings: 2 });
+    const memory = createRoomMemory({ maxEntries: 3 });
     const room = roomOf();
     const people = [anna, ben, { ...ben, userId: UserId.parse(newId()) }];
     for (const one of people) memory.remember([sendOf(room, one)], lookedUp(room));

@@ -21,7 +21,8 @@ export interface RoomMemory {
   recall(commands: readonly CommandRequest[]): Recalled | undefined;
   /** Takes what a transaction that is committed has looked up or stored. */
   remember(commands: readonly CommandRequest[], stored: StoredCommands): void;
-  forget(rooms: readonly Pick<CommandRequest, 'roomId'>[]): void;
+  /** Forgets everything: after a fault of the database it may be another one. */
+  forget(): void;
 }
 
 interface RememberedRoom {
@@ -29,48 +30,61 @@ interface RememberedRoom {
   readonly standings: Map<UserId, Standing>;
 }
 
+/** The database's time, ms since the epoch, and our monotonic time when it told it. */
 interface Clock {
-  /** The database's time, ms since the epoch, and our monotonic time when it told it. */
   readonly databaseMs: number;
   readonly at: number;
 }
 
-/** People over all rooms; a few hundred bytes each. */
-const defaultMaxStandings = 50_000;
+/** Rooms, of 1 or 2 KB each, and people in them, of some 200 bytes. */
+const defaultMaxEntries = 50_000;
 /** Between two looks at the database's clock ours may be so far off as it runs wrong in this time. */
 const clockLastsMs = 60_000;
+const unset: Clock = { databaseMs: 0, at: Number.NEGATIVE_INFINITY };
 
 /** Makes the memory of one process; `now` is monotonic, in ms. */
-export const createRoomMemory = ({ maxStandings = defaultMaxStandings, now = () => performance.now() } = {}): RoomMemory => {
-  // The room that nothing was stored in for the longest time comes first.
+export const createRoomMemory = ({ maxEntries = defaultMaxEntries, now = () => performance.now() } = {}): RoomMemory => {
+  // The room that nothing was stored in for the longest time comes first. All are of one epoch.
   const known = new Map<RoomId, RememberedRoom>();
-  let count = 0;
-  let clock: Clock = { databaseMs: 0, at: Number.NEGATIVE_INFINITY };
+  let entries = 0;
+  let clock = unset;
 
   const drop = (roomId: RoomId): void => {
-    count -= known.get(roomId)?.standings.size ?? 0;
+    const place = known.get(roomId);
+    if (place !== undefined) entries -= 1 + place.standings.size;
     known.delete(roomId);
+  };
+
+  const clear = (): void => {
+    known.clear();
+    entries = 0;
+    clock = unset;
+  };
+
+  const forgetOtherEpochs = (epoch: number): void => {
+    const [any] = known.values();
+    if (any !== undefined && any.room.epoch !== epoch) clear();
   };
 
   /** The place of a room that a transaction found like this: what is known of its people stays if it is as it was. */
   const placeOf = (found: StoredRoom): RememberedRoom => {
     const before = known.get(found.id);
-    const isSame = before?.room.rev === found.rev && before.room.epoch === found.epoch;
-    if (!isSame) drop(found.id);
-    const place = before !== undefined && isSame ? before : { room: found, standings: new Map<UserId, Standing>() };
-    known.delete(found.id);
+    if (before?.room.rev === found.rev) return before;
+    drop(found.id);
+    const place = { room: found, standings: new Map<UserId, Standing>() };
     known.set(found.id, place);
+    entries += 1;
     return place;
   };
 
   const note = ({ standings }: RememberedRoom, userId: UserId, standing: Standing): void => {
-    if (!standings.has(userId)) count += 1;
+    if (!standings.has(userId)) entries += 1;
     standings.set(userId, standing);
   };
 
   const makeSpace = (): void => {
     for (const oldest of known.keys()) {
-      if (count <= maxStandings) break;
+      if (entries <= maxEntries) break;
       drop(oldest);
     }
   };
@@ -82,27 +96,34 @@ export const createRoomMemory = ({ maxStandings = defaultMaxStandings, now = () 
       const rooms = new Map<RoomId, StoredRoom>();
       const states: CommandState[] = [];
       for (const { roomId, userId } of commands) {
-        const remembered = known.get(roomId);
-        const standing = remembered?.standings.get(userId);
-        if (remembered === undefined || standing === undefined) return undefined;
-        rooms.set(roomId, remembered.room);
+        const place = known.get(roomId);
+        const standing = place?.standings.get(userId);
+        if (place === undefined || standing === undefined) return undefined;
+        rooms.set(roomId, place.room);
         states.push({ standing, known: undefined });
       }
       return { rooms, states, now: new Date(Math.floor(clock.databaseMs + age)) };
     },
     remember: (commands, { plan, rooms, lookedUp }) => {
-      if (lookedUp !== undefined) clock = { databaseMs: lookedUp.now.getTime(), at: now() };
-      const advances = new Map(plan.advances.map((advance) => [advance.roomId, advance]));
-      for (const found of rooms.values()) placeOf(found).room = after(found, advances.get(found.id));
+      const [any] = rooms.values();
+      if (any !== undefined) forgetOtherEpochs(any.epoch);
+      if (lookedUp !== undefined && lookedUp.at > clock.at) clock = { databaseMs: lookedUp.now.getTime(), at: lookedUp.at };
       for (const [index, { roomId, userId }] of commands.entries()) {
-        const [place, state] = [known.get(roomId), lookedUp?.states[index]];
-        if (place !== undefined && state !== undefined) note(place, userId, state.standing);
+        const [found, state] = [rooms.get(roomId), lookedUp?.states[index]];
+        if (found !== undefined && state !== undefined && state.standing.role !== null)
+          note(placeOf(found), userId, state.standing);
+      }
+      const advances = new Map(plan.advances.map((advance) => [advance.roomId, advance]));
+      for (const found of rooms.values()) {
+        const place = known.get(found.id);
+        if (place === undefined) continue;
+        if (place.room.rev === found.rev) place.room = after(found, advances.get(found.id));
+        known.delete(found.id);
+        known.set(found.id, place);
       }
       makeSpace();
     },
-    forget: (rooms) => {
-      for (const { roomId } of rooms) drop(roomId);
-    },
+    forget: clear,
   };
 };
 

@@ -6,6 +6,7 @@ import { Server as Engine } from 'engine.io';
 import type { Redis } from 'ioredis';
 import { Server } from 'socket.io';
 import type { EngineDoor } from './engine-door.ts';
+import { writeTogether } from './one-write.ts';
 import type { OriginCheck } from './origin.ts';
 import type { SessionIds } from './session-id.ts';
 import type { ChatServer } from './socket-types.ts';
@@ -39,6 +40,7 @@ export const createSocketServer = (options: {
     transports: ['polling', 'websocket'],
     cors: { origin: (origin, allow) => allow(null, options.originAllowed(origin)), credentials: true },
   });
+  writeTogether(engine);
   engine.generateId = () => options.sessionIds.issue();
   const io: ChatServer = new Server({
     serveClient: false,

@@ -83,7 +83,7 @@ export const createTestRules = async (): Promise<TestRules> => {
     roomFrames,
     lastSpokenIn: async (room, at) => {
       await testStore.db.updateTable('rooms').set({ last_created_at: at }).where('id', '=', room.id).execute();
-      memory.forget([{ roomId: room.id }]);
+      memory.forget();
     },
     userFrames: (userId) =>
       told.flatMap(({ event, feed }) => (event.type === 'user.frame' && feed.includes(userId) ? [event.data] : [])),
