@@ -19,10 +19,11 @@ import { createStore } from './store/index.ts';
 type Context = ServiceContext<typeof settings> & {
   /** Shorter ones, for tests. */
   readonly timings?: Partial<Timings>;
+  /** Another clock, ms since the epoch, for tests. */
+  readonly clock?: () => number;
 };
 
 const dayMs = 86_400_000;
-const sweepEveryMs = 1_000;
 
 /** Wires presence and starts it; Redis may come later. */
 export const start = async (context: Context): Promise<RunningService & { readonly url: string }> => {
@@ -36,7 +37,7 @@ export const start = async (context: Context): Promise<RunningService & { readon
   };
   const commands = openRedis(given.REDIS_URL, 'commands', log);
   const store = createStore(commands);
-  const presences = createPresences({ store, timings, counters, clock: Date.now });
+  const presences = createPresences({ store, timings, counters, clock: context.clock ?? Date.now });
   const services = createServiceTokens(given.SERVICE_SECRET, 'presence');
   const fromAuth = connectToAuth({ settings: given, services, log });
   const feeds = createFeedSubscriber({ redis: openRedis(given.REDIS_URL, 'subscriber', log), log });
@@ -53,7 +54,7 @@ export const start = async (context: Context): Promise<RunningService & { readon
   });
   const url = await http.listen({ host: given.HOST, port: given.PORT });
   consumer.start();
-  const sweep = startSweep({ presences, counters, log, everyMs: sweepEveryMs });
+  const sweep = startSweep({ presences, counters, log, everyMs: timings.sweepEveryMs });
   return {
     url,
     stop: async () => {

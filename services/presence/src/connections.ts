@@ -1,6 +1,7 @@
 import type { GatewayId } from '@parley/contracts';
 import { isEarlierBoot } from './store/keys.ts';
 import { type State, settingAt } from './store/state.ts';
+import type { Watermark } from './store/watermark.ts';
 
 /** How long things hold, in ms. */
 export interface Timings {
@@ -8,19 +9,26 @@ export interface Timings {
   readonly graceMs: number;
   /** A connection that no heartbeat named for this long is gone with its gateway (PR2). */
   readonly silentMs: number;
+  /** When no replica could look for this long, facts may have been lost. */
+  readonly unheardMs: number;
   readonly awayAfterMs: number;
   readonly retentionMs: number;
+  /** How often those whose time has come are looked for. */
+  readonly sweepEveryMs: number;
 }
 
-/** PR2's figures; heartbeats come every 10 s. */
-export const defaultTimings = { graceMs: 5_000, silentMs: 30_000 } as const;
+/**
+ * PR2's figures; heartbeats come every 10 s. Of an outage of 5 s and less, a lease is no shorter than two heartbeats and the time
+ * a gateway needs to be back.
+ */
+export const defaultTimings = { graceMs: 5_000, silentMs: 30_000, unheardMs: 5_000, sweepEveryMs: 1_000 } as const;
 
 /** Longer than any fact is late: an entry of the group is given out again after 10 s. */
 const tombstoneMs = 120_000;
 /** More than anybody's devices and reconnects within a tombstone's life; the oldest are forgotten first. */
 const mostConnections = 500;
 
-/** A connection was opened. One that was closed stays closed: the facts came in the wrong order. */
+/** A connection was opened, at the time `now`, as with the following. One that was closed stays closed: the facts came in the wrong order. */
 export const opened = (state: State, id: string, gatewayId: GatewayId, now: number): State =>
   state.connections[id]?.closedAt === undefined ? seen(active(state, now), id, gatewayId, now) : state;
 
@@ -51,17 +59,23 @@ export const rebooted = (state: State, gatewayId: GatewayId, now: number): State
 };
 
 /** When the last connection stops to count; 0 without one. */
-export const endOf = ({ connections }: State, timings: Timings): number =>
-  Math.max(0, ...Object.values(connections).map((one) => endOfOne(one, timings)));
+export const endOf = ({ connections }: State, timings: Timings, mark: Watermark): number =>
+  Math.max(0, ...Object.values(connections).map((one) => endOfOne(one, timings, mark)));
 
 /** The grace is for what lived when it was closed: a close that is told late brings nobody back. */
-const endOfOne = ({ seenAt, closedAt }: Connection, { graceMs, silentMs }: Timings): number =>
-  closedAt !== undefined && closedAt < seenAt + silentMs ? closedAt + graceMs : seenAt + silentMs;
+const endOfOne = (one: Connection, timings: Timings, mark: Watermark): number => {
+  const silentAt = silentAtOf(one, timings, mark);
+  return one.closedAt !== undefined && one.closedAt < silentAt ? one.closedAt + timings.graceMs : silentAt;
+};
+
+/** The end of an outage counts as a heartbeat of what lived when it began: nobody can be silent who cannot be heard. */
+const silentAtOf = ({ seenAt }: Connection, { silentMs }: Timings, { outage }: Watermark): number =>
+  (seenAt + silentMs > outage.from ? Math.max(seenAt, outage.to) : seenAt) + silentMs;
 
 /** Forgets connections that are over for longer than any fact about them is late. */
-export const withoutOld = (state: State, { silentMs }: Timings, now: number): State => {
+export const withoutOld = (state: State, timings: Timings, mark: Watermark): State => {
   const kept = Object.entries(state.connections)
-    .filter(([, { seenAt, closedAt }]) => now < (closedAt ?? seenAt + silentMs) + tombstoneMs)
+    .filter(([, one]) => mark.at < (one.closedAt ?? silentAtOf(one, timings, mark)) + tombstoneMs)
     .toSorted(([, one], [, other]) => lastOf(other) - lastOf(one))
     .slice(0, mostConnections);
   return { ...state, connections: Object.fromEntries(kept) };
@@ -89,6 +103,7 @@ const active = (state: State, at: number): State => ({ ...state, activeAt: Math.
 
 const seen = (state: State, id: string, gatewayId: GatewayId, now: number): State => ({
   ...state,
-  connections: { ...state.connections, [id]: { gatewayId, seenAt: now } },
+  // A fact that is told again is older than what was told since.
+  connections: { ...state.connections, [id]: { gatewayId, seenAt: Math.max(state.connections[id]?.seenAt ?? 0, now) } },
   lastSeenAt: lastSeenWith(state, now),
 });

@@ -1,14 +1,15 @@
 import { GatewayId, UserId } from '@parley/contracts';
 import { expect, test } from 'vitest';
-import { beaten, closed, opened, rebooted, type Timings } from './connections.ts';
+import { beaten, closed, defaultTimings, opened, rebooted, type Timings } from './connections.ts';
 import { ownAt, shownAt, withSetting } from './status.ts';
 import { nothingKnown, type State } from './store/state.ts';
+import { watermarkAt } from './store/watermark.ts';
 
-const timings: Timings = { graceMs: 5_000, silentMs: 30_000, awayAfterMs: 300_000, retentionMs: 1_000_000_000 };
+const timings: Timings = { ...defaultTimings, awayAfterMs: 300_000, retentionMs: 1_000_000_000 };
 const [first, second] = [GatewayId.parse('gateway-1:boot-1'), GatewayId.parse('gateway-1:boot-2')];
 const start = 1_795_514_959_000;
 const time = (at: number): string => new Date(at).toISOString();
-const shown = (state: State, at: number) => shownAt(state, timings, at);
+const shown = (state: State, at: number) => shownAt(state, timings, watermarkAt(at));
 const here = opened(nothingKnown, 'a', first, start);
 const beat = (state: State, at: number): State => beaten(state, { connectionIds: ['a'], gatewayId: first, activeAt: at }, at);
 
@@ -42,7 +43,7 @@ test('PR3 nothing of the time of being invisible shows once it ended', () => {
 test('one sees what one set oneself, also before presence heard of the connection', () => {
   const userId = UserId.parse('0199aaaa-0000-7000-8000-000000000000');
   const state = withSetting(nothingKnown, { status: 'dnd', text: 'busy' }, start);
-  expect(ownAt(userId, state, timings, start)).toMatchObject({ status: 'dnd', text: 'busy' });
+  expect(ownAt(userId, state, timings, watermarkAt(start))).toMatchObject({ status: 'dnd', text: 'busy' });
 });
 
 test('PR5 when somebody was last seen is not told beyond the retention', () => {

@@ -12,11 +12,13 @@ import { UnavailableError } from '@parley/service-kit';
 import { lastSignOf, type Timings, withoutOld } from './connections.ts';
 import type { Counters } from './counters.ts';
 import { looksAlike, nextLookAt, ownAt, shownAt, withSetting } from './status.ts';
-import type { PresenceStore, StateChange } from './store/index.ts';
+import type { PresenceStore, ReadState, StateChange } from './store/index.ts';
 import { nothingKnown, type State } from './store/state.ts';
+import type { Watermark } from './store/watermark.ts';
+import { advanced } from './watermark.ts';
 
 /** What becomes of somebody's state; pure, since it is done again when another replica came first. */
-export type Step = (state: State, now: number) => State;
+export type Step = (state: State, mark: Watermark) => State;
 
 /** Knows who is there: see {@link createPresences}. Every call throws when Redis does not answer. */
 export interface Presences {
@@ -32,7 +34,7 @@ export interface Presences {
   connectedBefore(gatewayId: GatewayId): Promise<UserId[]>;
   /** Forgets those boots, once their people are dealt with. */
   forgetBefore(gatewayId: GatewayId): Promise<void>;
-  /** Looks at those whose time has come; answers how many. */
+  /** Moves the watermark on, and looks at those whose time has come; answers how many. */
   sweep(): Promise<number>;
 }
 
@@ -41,7 +43,7 @@ export interface PresencesOptions {
   readonly store: PresenceStore;
   readonly timings: Timings;
   readonly counters: Counters;
-  /** Ms since the epoch. */
+  /** Ms since the epoch; what people set until when is refused by it, and nothing else is done. */
   readonly clock: () => number;
 }
 
@@ -56,19 +58,28 @@ const unchanged: Step = (state) => state;
 
 /** The rules of presence (PR1–PR5). */
 export const createPresences = ({ store, timings, counters, clock }: PresencesOptions): Presences => {
-  const plan = (userId: UserId, was: StateChange['was'], step: Step): StateChange => {
-    const now = clock();
+  const advance = async (): Promise<Watermark> => {
+    const progress = await store.readProgress();
+    return store.keepWatermark(progress.raw, advanced(progress, timings));
+  };
+
+  const read = async (userIds: readonly UserId[]): Promise<{ states: readonly ReadState[]; mark: Watermark }> => {
+    const { states, mark } = await store.read(userIds);
+    return { states, mark: mark ?? (await advance()) };
+  };
+
+  const plan = (userId: UserId, was: ReadState, step: Step, mark: Watermark): StateChange => {
     const before = was.state ?? nothingKnown;
-    const after = withoutOld(step(before, now), timings, now);
-    const shown = shownAt(after, timings, now);
-    const isNews = !looksAlike(shown, before.shown ?? shownAt(nothingKnown, timings, now));
+    const after = withoutOld(step(before, mark), timings, mark);
+    const shown = shownAt(after, timings, mark);
+    const isNews = !looksAlike(shown, before.shown ?? shownAt(nothingKnown, timings, mark));
     return {
       userId,
       was,
       becomes: { ...after, rev: before.rev + 1, shown: isNews ? shown : (before.shown ?? shown) },
       told: isNews ? { userId, ...shown } : undefined,
-      lookAt: nextLookAt(after, timings, now) ?? (isNews ? now + lookAgainMs : undefined),
-      keepMs: lastSignOf(after) + timings.retentionMs - now,
+      lookAt: nextLookAt(after, timings, mark) ?? (isNews ? mark.at + lookAgainMs : undefined),
+      keepMs: lastSignOf(after) + timings.retentionMs - mark.at,
       present: shown.status === 'offline' ? undefined : shown,
     };
   };
@@ -76,9 +87,9 @@ export const createPresences = ({ store, timings, counters, clock }: PresencesOp
   /** Answers who has to be tried again. */
   const tryOnce = async (steps: ReadonlyMap<UserId, Step>): Promise<Map<UserId, Step>> => {
     const userIds = [...steps.keys()];
-    const found = await store.read(userIds);
+    const { states, mark } = await read(userIds);
     const changes = userIds.map((userId, index) =>
-      plan(userId, found[index] ?? { raw: null, state: undefined }, steps.get(userId) ?? unchanged),
+      plan(userId, states[index] ?? { raw: null, state: undefined }, steps.get(userId) ?? unchanged, mark),
     );
     const done = await store.write(changes);
     counters.announced.inc(changes.filter(({ told }, index) => told !== undefined && done[index] === true).length);
@@ -100,9 +111,8 @@ export const createPresences = ({ store, timings, counters, clock }: PresencesOp
   };
 
   const lookup = async (userIds: readonly UserId[]): Promise<Presence[]> => {
-    const found = await store.read(userIds);
-    const now = clock();
-    return userIds.map((userId, index) => ({ userId, ...shownAt(found[index]?.state ?? nothingKnown, timings, now) }));
+    const { states, mark } = await read(userIds);
+    return userIds.map((userId, index) => ({ userId, ...shownAt(states[index]?.state ?? nothingKnown, timings, mark) }));
   };
 
   return {
@@ -115,16 +125,17 @@ export const createPresences = ({ store, timings, counters, clock }: PresencesOp
       if (wanted.until !== undefined && Date.parse(wanted.until) <= clock())
         return refuse('invalid', 'this time has passed', { issues: [{ path: 'until', message: 'must lie ahead' }] });
       let own: OwnPresence | undefined;
-      const step: Step = (state, now) => {
-        const next = withSetting(state, wanted, now);
-        own = ownAt(userId, next, timings, now);
+      const step: Step = (state, mark) => {
+        const next = withSetting(state, wanted, mark.at);
+        own = ownAt(userId, next, timings, mark);
         return next;
       };
       await change(new Map([[userId, step]]));
       return own === undefined ? refuse('unavailable', 'presence could not be set') : accept(own);
     },
     sweep: async () => {
-      const due = await store.claimDue(clock(), peoplePerSweep);
+      const { at } = await advance();
+      const due = await store.claimDue(at, peoplePerSweep);
       await change(new Map(due.map((userId) => [userId, unchanged])));
       return due.length;
     },

@@ -1,15 +1,16 @@
 import { GatewayId, UserId } from '@parley/contracts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { beaten, closed, opened, rebooted, type Timings } from './connections.ts';
+import { beaten, closed, defaultTimings, opened, rebooted, type Timings } from './connections.ts';
 import { looksAlike, nextLookAt, ownAt, shownAt, withSetting } from './status.ts';
 import { nothingKnown, type State } from './store/state.ts';
+import { watermarkAt } from './store/watermark.ts';
 
-const timings: Timings = { graceMs: 5_000, silentMs: 30_000, awayAfterMs: 300_000, retentionMs: 1_000_000_000 };
+const timings: Timings = { ...defaultTimings, awayAfterMs: 300_000, retentionMs: 1_000_000_000 };
 const one = GatewayId.parse('gateway-1:boot-1');
 const again = GatewayId.parse('gateway-1:boot-2');
 const start = 1_795_514_959_000;
-const shown = (state: State, at: number) => shownAt(state, timings, at);
+const shown = (state: State, at: number) => shownAt(state, timings, watermarkAt(at));
 const statusAt = (state: State, at: number) => shown(state, at).status;
 
 describe('what others see', () => {
@@ -48,7 +49,7 @@ describe('what others see', () => {
     const alive = beaten(state, { connectionIds: ['a'], gatewayId: one, activeAt: start }, start + 59_000);
     expect(shown(alive, start + 59_999)).toMatchObject({ status: 'dnd', text: 'lunch', until });
     expect(shown(alive, start + 60_000)).toEqual({ status: 'online', lastSeen: new Date(start + 59_000).toISOString() });
-    expect(nextLookAt(alive, timings, start + 59_000)).toBe(start + 60_000);
+    expect(nextLookAt(alive, timings, watermarkAt(start + 59_000))).toBe(start + 60_000);
   });
 
   test('PR3 an invisible person looks exactly like one who left at that moment, and sees themselves as invisible', () => {
@@ -63,7 +64,9 @@ describe('what others see', () => {
     );
     const looks = [hidden, later, gone].map((each) => shown(each, start + 26_000));
     for (const look of looks) expect(look).toEqual({ status: 'offline', lastSeen: new Date(start + 1_000).toISOString() });
-    expect(ownAt(UserId.parse('0199aaaa-0000-7000-8000-000000000000'), hidden, timings, start + 2_000)).toMatchObject({
+    expect(
+      ownAt(UserId.parse('0199aaaa-0000-7000-8000-000000000000'), hidden, timings, watermarkAt(start + 2_000)),
+    ).toMatchObject({
       status: 'invisible',
       text: 'secret',
     });
@@ -108,7 +111,7 @@ test('a look at the time that nextLookAt says is enough: between two looks nothi
         start,
       );
       const state = isClosed ? closed(base, 'a', one, start + 10) : base;
-      const next = nextLookAt(state, timings, start + 10) ?? Number.POSITIVE_INFINITY;
+      const next = nextLookAt(state, timings, watermarkAt(start + 10)) ?? Number.POSITIVE_INFINITY;
       const at = Math.min(start + 10 + afterMs, next - 1);
       expect(looksAlike(shown(state, start + 10), shown(state, at))).toBe(true);
     }),

@@ -1,13 +1,15 @@
 import type { OwnPresence, PresenceSet, UserId } from '@parley/contracts';
 import { endOf, type Timings } from './connections.ts';
 import { type Setting, type Shown, type State, settingAt } from './store/state.ts';
+import type { Watermark } from './store/watermark.ts';
 
 const timeOf = (at: number): string => new Date(at).toISOString();
 
-/** What others see at a moment (PR1–PR3). Pure: a replica needs nothing but the state and its clock. */
-export const shownAt = (state: State, timings: Timings, now: number): Shown => {
+/** What others see at a moment (PR1–PR3). Pure: a replica needs nothing but the state and the watermark. */
+export const shownAt = (state: State, timings: Timings, mark: Watermark): Shown => {
+  const now = mark.at;
   const setting = settingAt(state, now);
-  const isHere = endOf(state, timings) > now;
+  const isHere = endOf(state, timings, mark) > now;
   // PR3: nothing tells an invisible person from one who left when they became so.
   if (setting?.status === 'invisible' || !isHere) return { status: 'offline', lastSeen: lastSeenOf(state, timings, now) };
   return {
@@ -39,9 +41,10 @@ const detailsOf = (setting: Setting | undefined): Pick<Shown, 'text' | 'until'> 
  * What somebody sees of themselves: what they set, also that they are invisible, and also when presence has not heard of
  * their connection yet.
  */
-export const ownAt = (userId: UserId, state: State, timings: Timings, now: number): OwnPresence => {
+export const ownAt = (userId: UserId, state: State, timings: Timings, mark: Watermark): OwnPresence => {
+  const now = mark.at;
   const setting = settingAt(state, now);
-  if (setting === undefined) return { userId, ...shownAt(state, timings, now) };
+  if (setting === undefined) return { userId, ...shownAt(state, timings, mark) };
   const status = setting.status === 'online' ? statusOf(state, setting, timings, now) : setting.status;
   return { userId, status, ...detailsOf(setting), ...roomOf(setting), lastSeen: lastSeenOf(state, timings, now) };
 };
@@ -55,8 +58,9 @@ export const looksAlike = (one: Shown, other: Shown): boolean =>
   (one.status !== 'offline' || one.lastSeen === other.lastSeen);
 
 /** When the state has to be looked at again although nothing happens; `undefined` for never. */
-export const nextLookAt = (state: State, timings: Timings, now: number): number | undefined => {
-  const end = endOf(state, timings);
+export const nextLookAt = (state: State, timings: Timings, mark: Watermark): number | undefined => {
+  const now = mark.at;
+  const end = endOf(state, timings, mark);
   const setting = settingAt(state, now);
   const times = [end, setting?.until ?? 0, ...(end > now ? [state.activeAt + timings.awayAfterMs] : [])];
   const coming = times.filter((at) => at > now);

@@ -19,14 +19,13 @@ export interface ConsumerOptions {
 /** Everything this service consumes. */
 export const createConsumer = (options: ConsumerOptions): GroupConsumer => {
   const { commands, redisUrl, instanceName, log, counters } = options;
-  const handle = createPresenceFacts(options.presences);
   return createGroupConsumer<PresenceFact>({
     commands,
     blocking: () => openRedis(redisUrl, 'blocking', log),
     stream: presenceFacts,
     consumer: `${instanceName}:${randomUUID()}`,
     parse: (raw) => PresenceFact.parse(raw),
-    handle: (items) => handle(items.map(({ item }) => item)),
+    handle: createPresenceFacts(options.presences),
     isTransient: isUnavailable,
     log,
     metrics: counters.group,

@@ -1,22 +1,28 @@
+import { entryTimeMs, type GroupItem } from '@parley/bus';
 import type { GatewayId, PresenceFact, UserId } from '@parley/contracts';
 import { beaten, closed, opened, rebooted } from '../connections.ts';
 import type { Presences, Step } from '../presences.ts';
 
-/** Handles what gateways tell, many facts together; each may come again, and in another order than it was told. */
+/**
+ * Handles what gateways tell, many facts together; each may come again, and in another order than it was told. It counts from
+ * when Redis took it, by Redis's clock, however long it waited.
+ */
 export const createPresenceFacts =
   (presences: Presences) =>
-  async (facts: readonly PresenceFact[]): Promise<void> => {
+  async (items: readonly GroupItem<PresenceFact>[]): Promise<void> => {
+    const facts = items.map(({ item }) => item);
     await presences.noteConnected(usersByGateway(facts));
     const steps = new Map<UserId, Step>();
-    for (const fact of facts) {
-      for (const [userId, step] of await stepsOf(fact, presences)) steps.set(userId, after(steps.get(userId), step));
+    for (const { item, entryId } of items) {
+      for (const [userId, step] of await stepsOf(item, entryTimeMs(entryId), presences))
+        steps.set(userId, after(steps.get(userId), step));
     }
     await presences.change(steps);
     for (const { type, gatewayId } of facts) if (type === 'gateway.started') await presences.forgetBefore(gatewayId);
   };
 
 const after = (before: Step | undefined, step: Step): Step =>
-  before === undefined ? step : (state, now) => step(before(state, now), now);
+  before === undefined ? step : (state, mark) => step(before(state, mark), mark);
 
 /** Whom each gateway says to hold, so that its next boot finds them. */
 const usersByGateway = (facts: readonly PresenceFact[]): Map<GatewayId, Set<UserId>> => {
@@ -34,21 +40,21 @@ const usersOf = (fact: PresenceFact): UserId[] => {
   return fact.type === 'gateway.heartbeat' ? fact.users.map(({ userId }) => userId) : [];
 };
 
-const stepsOf = async (fact: PresenceFact, presences: Presences): Promise<(readonly [UserId, Step])[]> => {
+const stepsOf = async (fact: PresenceFact, at: number, presences: Presences): Promise<(readonly [UserId, Step])[]> => {
   const { gatewayId } = fact;
   switch (fact.type) {
     case 'gateway.started': {
       const users = await presences.connectedBefore(gatewayId);
-      return users.map((userId) => [userId, (state, now) => rebooted(state, gatewayId, now)] as const);
+      return users.map((userId) => [userId, (state) => rebooted(state, gatewayId, at)] as const);
     }
     case 'connection.opened':
-      return [[fact.userId, (state, now) => opened(state, fact.connectionId, gatewayId, now)]];
+      return [[fact.userId, (state) => opened(state, fact.connectionId, gatewayId, at)]];
     case 'connection.closed':
-      return [[fact.userId, (state, now) => closed(state, fact.connectionId, gatewayId, now)]];
+      return [[fact.userId, (state) => closed(state, fact.connectionId, gatewayId, at)]];
     case 'gateway.heartbeat':
       return fact.users.map(({ userId, connectionIds, activeAt }) => {
         const beat = { connectionIds, gatewayId, activeAt: Date.parse(activeAt) };
-        return [userId, (state, now) => beaten(state, beat, now)] as const;
+        return [userId, (state) => beaten(state, beat, at)] as const;
       });
   }
 };

@@ -1,11 +1,14 @@
-import { createFeedSwaps, type FeedSwap, presenceFeed } from '@parley/bus';
+import { createFeedSwaps, entryTimeMs, type FeedSwap, groupKey, presenceFacts, presenceFeed } from '@parley/bus';
 import { GatewayId, type Presence, UserId } from '@parley/contracts';
 import { UnavailableError } from '@parley/service-kit';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { claimDue } from './claim-due.ts';
-import { bootsKey, deadlinesKey, gatewayName, isEarlierBoot, presentKey, stateKey, usersKey } from './keys.ts';
+import { bootsKey, deadlinesKey, gatewayName, isEarlierBoot, presentKey, stateKey, usersKey, watermarkKey } from './keys.ts';
+import { oldestEntry } from './oldest-entry.ts';
+import { replaceUnchanged } from './replace-unchanged.ts';
 import { type Shown, State } from './state.ts';
+import { Watermark } from './watermark.ts';
 
 /** A state as it was read; `raw` is what a change of it is compared with, null where there was none. */
 export interface ReadState {
@@ -28,12 +31,26 @@ export interface StateChange {
   readonly present: Shown | undefined;
 }
 
+/** How far presence is, as Redis knows it; all times in ms since the epoch, by Redis's clock. */
+export interface ReadProgress {
+  /** The watermark as it was read: what a new one is compared with, null where there was none. */
+  readonly raw: string | null;
+  readonly was: Watermark | undefined;
+  readonly now: number;
+  /** When the oldest fact came that is not handled. */
+  readonly oldestAt: number | undefined;
+}
+
 /** Where presence is kept. Every call throws `UnavailableError` or a `BusFault` when Redis does not answer. */
 export interface PresenceStore {
-  /** In the order asked for, in one round trip. */
-  read(userIds: readonly UserId[]): Promise<ReadState[]>;
+  /** States in the order asked for, and the watermark to see them by, unless there is none yet; in one round trip. */
+  read(userIds: readonly UserId[]): Promise<{ readonly states: readonly ReadState[]; readonly mark: Watermark | undefined }>;
   /** Whether each was done: not where somebody else changed it since it was read. */
   write(changes: readonly StateChange[]): Promise<boolean[]>;
+  /** In one round trip. */
+  readProgress(): Promise<ReadProgress>;
+  /** Keeps a watermark unless another replica was first; answers the one that is kept. */
+  keepWatermark(raw: string | null, next: Watermark): Promise<Watermark>;
   /** Takes people whose time has come; those not dealt with come again. */
   claimDue(now: number, most: number): Promise<UserId[]>;
   /** Notes which people have connections at which gateways, in one round trip. */
@@ -79,7 +96,29 @@ export const createStore = (redis: Redis): PresenceStore => {
   };
 
   return {
-    read: async (userIds) => (await pipelined(userIds.map((id) => ['GET', stateKey(id)] as const))).map(readState),
+    read: async (userIds) => {
+      const keys = [watermarkKey, ...userIds.map(stateKey)];
+      const [mark, ...states] = await pipelined(keys.map((key) => ['GET', key] as const));
+      return { mark: readWatermark(mark), states: states.map(readState) };
+    },
+    readProgress: async () => {
+      // The clock first: what comes behind it is not handled for certain, whether or not anything waits.
+      const [time, raw, oldestId] = await pipelined([
+        ['TIME'],
+        ['GET', watermarkKey],
+        ['EVAL', oldestEntry, 1, groupKey(presenceFacts)],
+      ]);
+      return {
+        now: timeOf(time),
+        raw: typeof raw === 'string' ? raw : null,
+        was: readWatermark(raw),
+        oldestAt: typeof oldestId === 'string' ? entryTimeMs(oldestId) : undefined,
+      };
+    },
+    keepWatermark: async (raw, next) => {
+      const kept = await asked(redis.eval(replaceUnchanged, 1, watermarkKey, raw ?? '', JSON.stringify(next)));
+      return readWatermark(kept) ?? next;
+    },
     write: async (changes) => {
       // Deadlines first: one too many is a look for nothing, one too few somebody who never goes.
       await pipelined(
@@ -121,6 +160,16 @@ const noteCommands = (gatewayId: GatewayId, userIds: ReadonlySet<UserId>) => {
     ['EXPIRE', boots, usersTtlSeconds],
   ] as const;
 };
+
+/** TIME answers seconds and the microseconds of the present one. */
+const timeOf = (reply: unknown): number => {
+  const [seconds, microseconds] = z.tuple([z.coerce.number(), z.coerce.number()]).parse(reply);
+  return seconds * 1_000 + Math.floor(microseconds / 1_000);
+};
+
+/** What cannot be read is made anew. */
+const readWatermark = (raw: unknown): Watermark | undefined =>
+  typeof raw === 'string' ? Watermark.safeParse(parseJson(raw)).data : undefined;
 
 const readState = (raw: unknown): ReadState => {
   if (typeof raw !== 'string') return { raw: null, state: undefined };

@@ -11,6 +11,9 @@ export const stateKey = (userId: string): string => `parley:presence:state:{${pr
 /** People by when they have to be looked at although nothing happens: one key, so that a replica takes them in one step. */
 export const deadlinesKey = 'parley:presence:deadlines';
 
+/** How far presence is with what gateways tell. */
+export const watermarkKey = 'parley:presence:watermark';
+
 /** The boots of one gateway that had connections, by when they last told of one. */
 export const bootsKey = (name: string): string => `parley:presence:boots:{${name}}`;
 

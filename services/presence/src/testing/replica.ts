@@ -35,6 +35,8 @@ export const startReplica = async (options: {
   authUrl: string;
   issuer?: string;
   name?: string;
+  timings?: Partial<Timings>;
+  clock?: () => number;
 }): Promise<Replica> => {
   const values = readSettings(
     { ...commonSettings, ...settings },
@@ -49,7 +51,14 @@ export const startReplica = async (options: {
       JWT_ISSUER: options.issuer ?? 'parley',
     },
   );
-  const service = await start({ settings: values, log, metrics: createMetrics(), isReady: () => true, timings: shortTimings });
+  const service = await start({
+    settings: values,
+    log,
+    metrics: createMetrics(),
+    isReady: () => true,
+    timings: options.timings ?? shortTimings,
+    clock: options.clock ?? Date.now,
+  });
   const tokens = createServiceTokens(secret, 'socket-gateway');
   return {
     lookup: async (userId) => {

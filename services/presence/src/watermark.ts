@@ -1,0 +1,31 @@
+import type { Timings } from './connections.ts';
+import { type Watermark, watermarkAt } from './store/watermark.ts';
+
+/** What a look at Redis shows. */
+export interface Progress {
+  readonly was: Watermark | undefined;
+  /** Redis's clock, read before anything else. */
+  readonly now: number;
+  /** When Redis took the oldest fact that is not handled; `undefined` where none waits. */
+  readonly oldestAt: number | undefined;
+}
+
+/**
+ * How far presence is now. Facts that wait hold it up; an outage does not, since what was lost in it never comes: it is
+ * remembered. Keeping the watermark is a write, as telling a fact is: while Redis takes none, nobody keeps one.
+ */
+export const advanced = ({ was, now, oldestAt = now }: Progress, timings: Timings): Watermark => {
+  const handledTo = Math.min(now, oldestAt);
+  if (was === undefined) return { ...watermarkAt(handledTo), markedAt: now };
+  return {
+    at: Math.max(was.at, handledTo),
+    markedAt: Math.max(was.markedAt, now),
+    outage: now - was.markedAt > timings.unheardMs ? outageSince(was, now, timings) : was.outage,
+  };
+};
+
+/** One that comes before those who outlived the last one could be heard twice goes on from there. */
+const outageSince = ({ at, outage }: Watermark, to: number, { silentMs }: Timings): Watermark['outage'] => ({
+  from: at < outage.to + silentMs ? outage.from : at,
+  to,
+});
