@@ -9,6 +9,8 @@ import type { OpenConnections } from './open-connections.ts';
 export interface PresenceFacts {
   /** Says that this gateway begins anew, and starts the heartbeat. */
   start(): void;
+  /** Names all that is open, besides every 10 s: when Redis is back, and may have missed some. */
+  beat(): void;
   opened(connection: Connection): void;
   closed(connection: Connection): void;
   /** Ends the heartbeat; resolves when what was said has arrived, or after `timeoutMs`. */
@@ -61,6 +63,7 @@ export const createPresenceFacts = (options: PresenceFactsOptions): PresenceFact
       timer = setInterval(beat, options.heartbeatEveryMs ?? 10_000);
       timer.unref();
     },
+    beat,
     opened: ({ id, identity }) => tell({ type: 'connection.opened', gatewayId, connectionId: id, userId: identity.userId }),
     closed: ({ id, identity }) => tell({ type: 'connection.closed', gatewayId, connectionId: id, userId: identity.userId }),
     stop: async (timeoutMs) => {

@@ -38,9 +38,11 @@ export const wirePresence = (options: PresenceConnectionOptions): PresenceConnec
     createInternalClient({ service: 'presence', urls, tokens: services, timeoutMs: answersWithinMs }),
   );
   const publisher = createGroupPublisher<PresenceFact>({ redis: bus, stream: presenceFacts, log });
+  const facts = createPresenceFacts({ gatewayId, publisher, open, metrics, log });
+  bus.on('ready', facts.beat);
   return {
     client,
-    facts: createPresenceFacts({ gatewayId, publisher, open, metrics, log }),
+    facts,
     watch: createPresenceWatch({ feeds, presence: client, outbox: createPresenceOutbox(), metrics, log }),
   };
 };

@@ -1,0 +1,42 @@
+import { groupKey, presenceFacts } from '@parley/bus';
+import { GatewayId } from '@parley/contracts';
+import { createLog, createMetrics, createServiceTokens, openRedis } from '@parley/service-kit';
+import { eventually, startTestRedis } from '@parley/test-kit';
+import { expect, test } from 'vitest';
+import { createGatewayMetrics } from './gateway-metrics.ts';
+import { createOpenConnections } from './open-connections.ts';
+import { createTestConnection } from './testing/test-connection.ts';
+import { wirePresence } from './wire/presence.ts';
+
+const log = createLog({ service: 'test', instance: 'test', level: 'silent' });
+
+test('PR2 a gateway names all that is open as soon as Redis is back, and need not wait for its next heartbeat', async () => {
+  const server = await startTestRedis();
+  const redis = openRedis(server.url, 'subscriber', log);
+  const bus = openRedis(server.url, 'commands', log);
+  const open = createOpenConnections();
+  const { connection } = createTestConnection();
+  open.add(connection);
+  const { facts, watch } = wirePresence({
+    urls: ['http://127.0.0.1:1'],
+    services: createServiceTokens('a secret of at least 32 characters', 'socket-gateway'),
+    gatewayId: GatewayId.parse('gateway-1:one'),
+    bus,
+    feeds: { follow: () => Promise.reject(new Error('nobody is watched')), live: () => false, close: async () => {} },
+    open,
+    metrics: createGatewayMetrics(createMetrics()),
+    log,
+  });
+  facts.start();
+  const told = async (): Promise<string> => JSON.stringify(await redis.xrange(groupKey(presenceFacts), '-', '+'));
+  await eventually(async () => expect(await told()).toContain('gateway.started'));
+  await redis.flushall();
+  await server.kill();
+  await server.start();
+  await eventually(async () => expect(await told()).toContain(connection.id), { timeoutMs: 5_000 });
+  await facts.stop(1_000);
+  watch.stop();
+  bus.disconnect();
+  redis.disconnect();
+  await server.destroy();
+});
