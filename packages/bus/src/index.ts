@@ -8,6 +8,7 @@ export { createFeedSubscriber, type FeedHandler, type FeedSubscriber, type FeedS
 export { createFeedSwaps, type FeedSwap, type FeedSwaps } from './feed-swaps.ts';
 export { gatewayFeed, presenceFeed, revocationsFeed, roomFeed, userFeed } from './feeds.ts';
 export { createGroupConsumer, type GroupConsumer, type GroupConsumerOptions } from './group-consumer.ts';
+export { type GroupProgress, readGroupProgress } from './group-progress.ts';
 export { createGroupPublisher, type GroupPublisher, type GroupPublisherOptions } from './group-publisher.ts';
 export type { GroupItem } from './group-settlement.ts';
 export { type GroupStream, groupKey, presenceFacts } from './groups.ts';

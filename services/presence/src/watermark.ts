@@ -1,13 +1,10 @@
+import type { GroupProgress } from '@parley/bus';
 import type { Timings } from './connections.ts';
 import { type Watermark, watermarkAt } from './store/watermark.ts';
 
 /** What a look at Redis shows. */
-export interface Progress {
+export interface Progress extends GroupProgress {
   readonly was: Watermark | undefined;
-  /** Redis's clock, read before anything else. */
-  readonly now: number;
-  /** When Redis took the oldest fact that is not handled; `undefined` where none waits. */
-  readonly oldestAt: number | undefined;
 }
 
 /**

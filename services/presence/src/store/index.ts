@@ -1,11 +1,10 @@
-import { createFeedSwaps, entryTimeMs, type FeedSwap, groupKey, presenceFacts, presenceFeed } from '@parley/bus';
+import { createFeedSwaps, type FeedSwap, type GroupProgress, presenceFacts, presenceFeed, readGroupProgress } from '@parley/bus';
 import { GatewayId, type Presence, UserId } from '@parley/contracts';
 import { UnavailableError } from '@parley/service-kit';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { claimDue } from './claim-due.ts';
 import { bootsKey, deadlinesKey, gatewayName, isEarlierBoot, presentKey, stateKey, usersKey, watermarkKey } from './keys.ts';
-import { oldestEntry } from './oldest-entry.ts';
 import { replaceUnchanged } from './replace-unchanged.ts';
 import { type Shown, State } from './state.ts';
 import { Watermark } from './watermark.ts';
@@ -31,14 +30,11 @@ export interface StateChange {
   readonly present: Shown | undefined;
 }
 
-/** How far presence is, as Redis knows it; all times in ms since the epoch, by Redis's clock. */
-export interface ReadProgress {
+/** How far presence is, and was when a replica looked last. */
+export interface ReadProgress extends GroupProgress {
   /** The watermark as it was read: what a new one is compared with, null where there was none. */
   readonly raw: string | null;
   readonly was: Watermark | undefined;
-  readonly now: number;
-  /** When the oldest fact came that is not handled. */
-  readonly oldestAt: number | undefined;
 }
 
 /** Where presence is kept. Every call throws `UnavailableError` or a `BusFault` when Redis does not answer. */
@@ -47,7 +43,6 @@ export interface PresenceStore {
   read(userIds: readonly UserId[]): Promise<{ readonly states: readonly ReadState[]; readonly mark: Watermark | undefined }>;
   /** Whether each was done: not where somebody else changed it since it was read. */
   write(changes: readonly StateChange[]): Promise<boolean[]>;
-  /** In one round trip. */
   readProgress(): Promise<ReadProgress>;
   /** Keeps a watermark unless another replica was first; answers the one that is kept. */
   keepWatermark(raw: string | null, next: Watermark): Promise<Watermark>;
@@ -102,18 +97,8 @@ export const createStore = (redis: Redis): PresenceStore => {
       return { mark: readWatermark(mark), states: states.map(readState) };
     },
     readProgress: async () => {
-      // The clock first: what comes behind it is not handled for certain, whether or not anything waits.
-      const [time, raw, oldestId] = await pipelined([
-        ['TIME'],
-        ['GET', watermarkKey],
-        ['EVAL', oldestEntry, 1, groupKey(presenceFacts)],
-      ]);
-      return {
-        now: timeOf(time),
-        raw: typeof raw === 'string' ? raw : null,
-        was: readWatermark(raw),
-        oldestAt: typeof oldestId === 'string' ? entryTimeMs(oldestId) : undefined,
-      };
+      const [kept, progress] = await Promise.all([asked(redis.get(watermarkKey)), readGroupProgress(redis, presenceFacts)]);
+      return { ...progress, raw: kept, was: readWatermark(kept) };
     },
     keepWatermark: async (raw, next) => {
       const kept = await asked(redis.eval(replaceUnchanged, 1, watermarkKey, raw ?? '', JSON.stringify(next)));
@@ -159,12 +144,6 @@ const noteCommands = (gatewayId: GatewayId, userIds: ReadonlySet<UserId>) => {
     ['SADD', boots, gatewayId],
     ['EXPIRE', boots, usersTtlSeconds],
   ] as const;
-};
-
-/** TIME answers seconds and the microseconds of the present one. */
-const timeOf = (reply: unknown): number => {
-  const [seconds, microseconds] = z.tuple([z.coerce.number(), z.coerce.number()]).parse(reply);
-  return seconds * 1_000 + Math.floor(microseconds / 1_000);
 };
 
 /** What cannot be read is made anew. */

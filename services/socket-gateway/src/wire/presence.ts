@@ -39,7 +39,7 @@ export const wirePresence = (options: PresenceConnectionOptions): PresenceConnec
   );
   const publisher = createGroupPublisher<PresenceFact>({ redis: bus, stream: presenceFacts, log });
   const facts = createPresenceFacts({ gatewayId, publisher, open, metrics, log });
-  bus.on('ready', facts.beat);
+  bus.on('ready', () => facts.beat());
   return {
     client,
     facts,
