@@ -17,10 +17,7 @@ export interface Timings {
   readonly sweepEveryMs: number;
 }
 
-/**
- * PR2's figures; heartbeats come every 10 s. Of an outage of 5 s and less, a lease is no shorter than two heartbeats and the time
- * a gateway needs to be back.
- */
+/** PR2's figures. Heartbeats come every 10 s: a lease outlasts two of them, an outage of 5 s and a gateway's way back. */
 export const defaultTimings = { graceMs: 5_000, silentMs: 30_000, unheardMs: 5_000, sweepEveryMs: 1_000 } as const;
 
 /** Longer than any fact is late: an entry of the group is given out again after 10 s. */
@@ -28,7 +25,10 @@ const tombstoneMs = 120_000;
 /** More than anybody's devices and reconnects within a tombstone's life; the oldest are forgotten first. */
 const mostConnections = 500;
 
-/** A connection was opened, at the time `now`, as with the following. One that was closed stays closed: the facts came in the wrong order. */
+/**
+ * A connection was opened. One that was closed stays closed: the facts came in the wrong order. Here and below, `now` is when
+ * Redis took the fact.
+ */
 export const opened = (state: State, id: string, gatewayId: GatewayId, now: number): State =>
   state.connections[id]?.closedAt === undefined ? seen(active(state, now), id, gatewayId, now) : state;
 

@@ -21,7 +21,7 @@ export const advanced = ({ was, now, oldestAt = now }: Progress, timings: Timing
   };
 };
 
-/** One that comes before those who outlived the last one could be heard twice goes on from there. */
+/** One within a lease of the last one's end is part of it: not everybody who outlived that was heard since. */
 const outageSince = ({ at, outage }: Watermark, to: number, { silentMs }: Timings): Watermark['outage'] => ({
   from: at < outage.to + silentMs ? outage.from : at,
   to,
