@@ -48,9 +48,10 @@ const toBatch = <Item>(pending: readonly Pending<Item>[]): ShardBatch<Item> => (
 /**
  * Handle, then trim, then tell. The trim is exact (XTRIM MINID =) and is the acknowledgement, so it never passes an
  * entry of which something is unfinished. Where nothing is to be told after it, the next batch does not wait for it:
- * what is sent later over `commands`, as a lease's end, is carried out behind it. An error that is not transient bisects the batch, order kept, until the one
- * item that fails alone twice is put into the dead-letter stream. A batch and its halves end with an entry, or lie in
- * one: what is told later than its batch thus waits for one shard only, and goes or stays with that shard.
+ * what is sent later over `commands`, as a lease's end, is carried out behind it. An error that is not transient bisects
+ * the batch, order kept, until the one item that fails alone twice is put into the dead-letter stream. A batch and its
+ * halves end with an entry, or lie in one: what is told later than its batch thus waits for one shard only, and goes or
+ * stays with that shard.
  */
 export const createSettlement = <Item>(options: SettlementOptions<Item>): Settlement<Item> => {
   const { commands, stream, handle, isTransient, onDeadLetter, onTrimmed, log, metrics } = options;

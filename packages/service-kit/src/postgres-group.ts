@@ -36,9 +36,7 @@ interface OneOfGroup {
 const toQuery = ({ text, values, name }: Statement, types: pg.CustomTypesConfig): OneOfGroup => {
   const { promise, resolve, reject } = Promise.withResolvers<pg.QueryResult>();
   const config = { text, values: [...values], types, queryMode: 'extended', ...(name === undefined ? {} : { name }) };
-  const settle = (error: Error | null | undefined, result: unknown): void =>
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a query of one statement has one result
-    error ? reject(error) : resolve(result as pg.QueryResult);
+  const settle = (error: Error | null | undefined, result: pg.QueryResult): void => (error ? reject(error) : resolve(result));
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see WireQuery
   const query = new pg.Query(config, settle) as unknown as WireQuery;
   return { query, result: promise };
@@ -46,8 +44,8 @@ const toQuery = ({ text, values, name }: Statement, types: pg.CustomTypesConfig)
 
 /**
  * Several statements that travel as one message and are answered as one: each is parsed, bound and executed, and one Sync
- * ends them all. The first that fails keeps those behind it from being carried out: they throw what it threw. pg itself puts a Sync behind each
- * statement, so each would cost a write, an answer and a wake-up of its own on both sides.
+ * ends them all. The first that fails keeps those behind it from being carried out: they throw what it threw. pg itself
+ * puts a Sync behind each statement, so each would cost a write, an answer and a wake-up of its own on both sides.
  * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
  */
 export class StatementGroup {
