@@ -1,5 +1,5 @@
 import type { FeedEvent } from '@parley/contracts';
-import type { Redis } from 'ioredis';
+import type { ChainableCommander, Redis } from 'ioredis';
 import { BusFault } from './bus-errors.ts';
 import { encodeFeedEvent } from './feeds.ts';
 import { redisAnswer } from './timing.ts';
@@ -16,17 +16,22 @@ export interface FeedPublisher {
   publish(messages: readonly FeedMessage[]): Promise<void>;
 }
 
-/** One pipeline of SPUBLISH per call, over a command connection; an event that goes to several feeds is encoded once. */
+/** Adds a SPUBLISH per message to a pipeline; an event that goes to several feeds is encoded once. */
+export const addPublications = (pipeline: ChainableCommander, messages: readonly FeedMessage[]): void => {
+  const encoded = new Map<FeedEvent, string>();
+  for (const { feed, event } of messages) {
+    const text = encoded.get(event) ?? encodeFeedEvent(event);
+    encoded.set(event, text);
+    pipeline.spublish(feed, text);
+  }
+};
+
+/** One pipeline of SPUBLISH per call, over a command connection. */
 export const createFeedPublisher = (redis: Redis): FeedPublisher => {
   const publish = async (messages: readonly FeedMessage[]): Promise<void> => {
     if (messages.length === 0) return;
-    const encoded = new Map<FeedEvent, string>();
     const pipeline = redis.pipeline();
-    for (const { feed, event } of messages) {
-      const text = encoded.get(event) ?? encodeFeedEvent(event);
-      encoded.set(event, text);
-      pipeline.spublish(feed, text);
-    }
+    addPublications(pipeline, messages);
     const replies = (await redisAnswer('SPUBLISH', pipeline.exec())) ?? [];
     const failed = replies.find(([error]) => error !== null);
     if (failed !== undefined) throw new BusFault('SPUBLISH failed', { cause: failed[0] });

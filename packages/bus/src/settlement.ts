@@ -3,6 +3,7 @@ import { BusFault, errorLabel } from './bus-errors.ts';
 import type { BusLog } from './bus-log.ts';
 import { writeDeadLetter } from './dead-letters.ts';
 import { nextEntryId } from './entry-id.ts';
+import { addPublications, type FeedMessage } from './feed-publisher.ts';
 import type { BusMetrics } from './metrics.ts';
 import { batchLength, finishedEntries, type Pending } from './pending.ts';
 import { type ShardStream, shardKey } from './shards.ts';
@@ -14,8 +15,11 @@ export interface ShardBatch<Item> {
   takeover: boolean;
 }
 
-/** What a handler may leave behind. `afterTrim` tells refusals, once no replay can judge them again. */
-export type Handled = { afterTrim?: () => Promise<void> } | void;
+/**
+ * What a handler leaves to be done. `tell` is published ahead of the trim; `afterTrim` tells refusals, once no replay can
+ * judge them again.
+ */
+export type Handled = { tell?: readonly FeedMessage[]; afterTrim?: () => Promise<void> } | void;
 
 /** What {@link createSettlement} takes; meanings as in the shard consumer's options. */
 export interface SettlementOptions<Item> {
@@ -46,17 +50,20 @@ const toBatch = <Item>(pending: readonly Pending<Item>[]): ShardBatch<Item> => (
 });
 
 /**
- * Handle, then trim, then tell. The trim is exact (XTRIM MINID =) and is the acknowledgement, so it never passes an
- * entry of which something is unfinished. Where nothing is to be told after it, the next batch does not wait for it:
- * what is sent later over `commands`, as a lease's end, is carried out behind it. An error that is not transient bisects
- * the batch, order kept, until the one item that fails alone twice is put into the dead-letter stream. A batch and its
- * halves end with an entry, or lie in one: what is told later than its batch thus waits for one shard only, and goes or
- * stays with that shard.
+ * Handle, then publish and trim in one write, then tell what waits for the trim. The trim is exact (XTRIM MINID =) and is
+ * the acknowledgement, so it never passes an entry of which something is unfinished. Where nothing waits for it, neither
+ * does the next batch: what is sent later over `commands`, as a lease's end, is carried out behind it. When Redis confirms
+ * only some of it, all is read again; what was trimmed and not told is found as a lost publication is (RC3, MS8). An error
+ * that is not transient bisects the batch, order kept, until the one item that fails alone twice is put into the
+ * dead-letter stream. A batch and its halves end with an entry, or lie in one: what is told later than its batch thus
+ * waits for one shard only, and goes or stays with that shard.
  */
 export const createSettlement = <Item>(options: SettlementOptions<Item>): Settlement<Item> => {
   const { commands, stream, handle, isTransient, onDeadLetter, onTrimmed, log, metrics } = options;
   const untold = new Map<number, (() => Promise<void>)[]>();
-  let trimFailure: Failure | null = null;
+  /** The one write that nobody waits for. Never rejects. */
+  let underWay: Promise<void> = Promise.resolve();
+  let unconfirmed: Failure | null = null;
 
   const forget = (shards: Iterable<number>): void => {
     for (const shard of shards) untold.delete(shard);
@@ -64,7 +71,7 @@ export const createSettlement = <Item>(options: SettlementOptions<Item>): Settle
 
   const forgetAll = (): void => {
     untold.clear();
-    trimFailure = null;
+    unconfirmed = null;
   };
 
   const tell = async (shards: readonly number[]): Promise<void> => {
@@ -75,27 +82,26 @@ export const createSettlement = <Item>(options: SettlementOptions<Item>): Settle
     }
   };
 
-  const trim = async (finished: ReadonlyMap<number, string>): Promise<void> => {
-    if (finished.size === 0) return;
+  const publishAndTrim = async (messages: readonly FeedMessage[], finished: ReadonlyMap<number, string>): Promise<void> => {
+    if (messages.length === 0 && finished.size === 0) return;
     const pipeline = commands.pipeline();
+    addPublications(pipeline, messages);
     for (const [shard, entryId] of finished) pipeline.xtrim(shardKey(stream, shard), 'MINID', '=', nextEntryId(entryId));
-    const replies = (await redisAnswer('XTRIM', pipeline.exec())) ?? [];
+    const replies = (await redisAnswer('SPUBLISH and XTRIM', pipeline.exec())) ?? [];
     const failed = replies.find(([error]) => error !== null);
-    if (failed !== undefined) throw new BusFault('XTRIM failed', { cause: failed[0] });
+    if (failed !== undefined) throw new BusFault('SPUBLISH or XTRIM failed', { cause: failed[0] });
     metrics.trims.inc(finished.size);
-    onTrimmed();
+    if (finished.size > 0) onTrimmed();
   };
 
-  const trimUnawaited = (finished: ReadonlyMap<number, string>): void => {
-    trim(finished).catch((error: unknown) => {
-      trimFailure ??= { error };
-    });
+  const noteFailure = (error: unknown): void => {
+    unconfirmed ??= { error };
   };
 
-  const throwTrimFailure = (): void => {
-    if (trimFailure === null) return;
-    const { error } = trimFailure;
-    trimFailure = null;
+  const throwIfUnconfirmed = (): void => {
+    if (unconfirmed === null) return;
+    const { error } = unconfirmed;
+    unconfirmed = null;
     throw error;
   };
 
@@ -105,16 +111,34 @@ export const createSettlement = <Item>(options: SettlementOptions<Item>): Settle
     log.error({ stream, shard, entryId, ...errorLabel(error) }, 'An item went to the dead letters');
   };
 
-  const acknowledge = async (batch: readonly Pending<Item>[], after: (() => Promise<void>) | undefined): Promise<void> => {
+  const buryMalformed = async (batch: readonly Pending<Item>[]): Promise<void> => {
     for (const one of batch) {
       if (one.kind === 'malformed') await bury(one.shard, one.entryId, one.error, one.content);
     }
+  };
+
+  const acknowledge = async (
+    batch: readonly Pending<Item>[],
+    { tell: news = [], afterTrim }: Exclude<Handled, void>,
+  ): Promise<void> => {
     const last = batch.at(-1);
     if (last === undefined) return;
-    if (after !== undefined) untold.set(last.shard, [...(untold.get(last.shard) ?? []), after]);
+    await underWay;
+    throwIfUnconfirmed();
+    // What is well is told also while the dead letters cannot be written.
+    const isWell = batch.every(({ kind }) => kind !== 'malformed');
+    if (!isWell) {
+      await publishAndTrim(news, new Map());
+      await buryMalformed(batch);
+    }
+    if (afterTrim !== undefined) untold.set(last.shard, [...(untold.get(last.shard) ?? []), afterTrim]);
     const finished = finishedEntries(batch);
-    if (![...finished.keys()].some((shard) => untold.has(shard))) return trimUnawaited(finished);
-    await trim(finished);
+    const confirmed = publishAndTrim(isWell ? news : [], finished);
+    if (![...finished.keys()].some((shard) => untold.has(shard))) {
+      underWay = confirmed.catch(noteFailure);
+      return;
+    }
+    await confirmed;
     if (last.endsEntry) await tell([...finished.keys()]);
   };
 
@@ -134,18 +158,18 @@ export const createSettlement = <Item>(options: SettlementOptions<Item>): Settle
   const attempt = async (batch: readonly Pending<Item>[]): Promise<Failure | null> => {
     const outcome = await handleItems(toBatch(batch));
     if ('error' in outcome) return outcome;
-    await acknowledge(batch, outcome.handled?.afterTrim);
+    await acknowledge(batch, outcome.handled ?? {});
     return null;
   };
 
   const giveUp = async (one: Pending<Item>, error: unknown): Promise<void> => {
     if (one.kind !== 'item') return;
     await bury(one.shard, one.entryId, error, JSON.stringify(one.item));
-    await acknowledge([one], async () => onDeadLetter?.(one.item, error));
+    await acknowledge([one], { afterTrim: async () => onDeadLetter?.(one.item, error) });
   };
 
   const settle = async (batch: readonly Pending<Item>[]): Promise<void> => {
-    throwTrimFailure();
+    throwIfUnconfirmed();
     const failure = await attempt(batch);
     const [first] = batch;
     if (failure === null || first === undefined) return;

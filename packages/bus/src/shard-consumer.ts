@@ -21,7 +21,7 @@ export interface ShardConsumerOptions<Item> {
   owner: string;
   /** Turns a published item back into an `Item`; throws on what is none. */
   parse: (raw: unknown) => Item;
-  /** Does the work. Resolves only when it is committed and published; may see an item again (a replay). */
+  /** Does the work. Resolves only when it is committed, with what is to be told of it; may see an item again (a replay). */
   handle: (batch: ShardBatch<Item>) => Promise<Handled>;
   /** Whether an error says nothing about the items: waited for in order, with half the batch. A BusFault always is. */
   isTransient: (error: unknown) => boolean;

@@ -1,6 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { eventually, startTestRedis, type TestRedis } from '@parley/test-kit';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { FeedMessage } from './feed-publisher.ts';
+import { createFeedSubscriber } from './feed-subscriber.ts';
+import { userFeed } from './feeds.ts';
 import { createPackedPublisher, type PackedPublisher } from './packed-publisher.ts';
 import type { ShardBatch } from './settlement.ts';
 import { allShards, leaseKey } from './shards.ts';
@@ -71,6 +76,35 @@ describe('a shard consumer whose Redis fails', () => {
     await world.add(0, [2]);
     await eventually(async () => expect(await world.total()).toBe(0));
     expect(seen).toEqual([1, 2]);
+  });
+
+  test('tells what a batch came to, in the order of batches, and again when Redis refused it together with the trim', async () => {
+    const told: number[] = [];
+    const subscriber = createFeedSubscriber({ redis: world.subscriber(), log: recordedLog() });
+    const feed = userFeed(randomUUID());
+    await subscriber.follow(feed, (event) => told.push(event.type === 'user.frame' ? event.data.rev : -1));
+    const tellOf = (rev: number): FeedMessage => ({
+      feed,
+      event: { type: 'user.frame', data: { epoch: 1, prevRev: rev - 1, rev, events: [], headRev: rev, more: false } },
+    });
+    await world.consume({ handle: async ({ items }) => ({ tell: items.map(({ item }) => tellOf(item.n)) }) });
+    for (const n of numbers(1, 50)) await world.add(n % 3, [n]);
+    await eventually(() => expect(told.toSorted((a, b) => a - b)).toEqual(numbers(1, 50)));
+    for (const shard of [0, 1, 2]) {
+      const inShard = told.filter((n) => n % 3 === shard);
+      expect(inShard).toEqual(inShard.toSorted((a, b) => a - b));
+    }
+    await eventually(async () => expect(await world.total()).toBe(0));
+    await world.admin.acl('SETUSER', 'default', '-spublish', '-xtrim');
+    await world.add(0, [51]);
+    await delay(300);
+    expect(told).toHaveLength(50);
+    await world.admin.acl('SETUSER', 'default', '+spublish', '+xtrim');
+    await eventually(async () => {
+      expect(told.at(-1)).toBe(51);
+      expect(await world.total()).toBe(0);
+    });
+    await subscriber.close();
   });
 
   test('reads again what Redis refused to trim, and trims it when it can', async () => {

@@ -12,7 +12,7 @@ export interface MessageSubmittedOptions {
 /** The consumer's half that is ours: what `message.submitted` is, and what is done with it. */
 export interface MessageSubmitted {
   parse(raw: unknown): Submission;
-  /** Commits, then tells rooms and gateways. Refusals wait for the trim, so that no replay can judge them again. */
+  /** Commits; answers what rooms and gateways are to be told. Refusals wait for the trim, so that no replay can judge them again. */
   handle(batch: ShardBatch<Submission>): Promise<Handled>;
   /** The sender of what could not be handled gets `internal`, outcome `unknown`: it may be replayed by hand. */
   onDeadLetter(submission: Submission): Promise<void>;
@@ -35,9 +35,9 @@ export const createMessageSubmitted = ({ messages, announcer }: MessageSubmitted
     });
     const heads = takeover ? [...repeatedHeads, ...otherHeads] : repeatedHeads;
     const accepted = answered.filter(({ result }) => result.ok);
-    await announcer.tell([...[...frames, ...heads].map(toRoomFeed), ...toGateways(accepted)]);
+    const tell = [...[...frames, ...heads].map(toRoomFeed), ...toGateways(accepted)];
     const refused = answered.filter(({ result }) => !result.ok);
-    return refused.length === 0 ? {} : { afterTrim: () => announcer.tell(toGateways(refused)) };
+    return refused.length === 0 ? { tell } : { tell, afterTrim: () => announcer.tell(toGateways(refused)) };
   },
   onDeadLetter: (submission) => announcer.tell(toGateways([{ submission, result: { ok: false, error: couldNotBeHandled } }])),
 });
