@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type Admission, compareEntryIds, type PackedPublisher, shardOf } from '@parley/bus';
 import {
   type CommandDone,
@@ -19,8 +18,8 @@ export type RoomChange = Omit<Submission, 'requestId' | 'gatewayId'>;
 interface Unanswered {
   readonly submission: Submission;
   readonly shard: number;
-  /** Hash of sender, room and the whole command: one with the same is a repeat (MS8). */
-  readonly sameAs: string;
+  /** Sender, room and command id: an equal command with the same is a repeat (MS8). */
+  readonly name: string;
   readonly startedAt: number;
   readonly timer: NodeJS.Timeout;
   readonly answered: Promise<Result<CommandDone>>;
@@ -71,7 +70,7 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
   const { gatewayId, publisher, admission, metrics, log } = options;
   // In order of submission, which re-submission keeps.
   const unanswered = new Map<RequestId, Unanswered>();
-  const bySame = new Map<string, Unanswered>();
+  const byName = new Map<string, Unanswered>();
   let waitingChars = 0;
 
   // While something of a shard could not be written, what comes later must not overtake it (MS3): it waits likewise.
@@ -96,7 +95,7 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
   const settle = (one: Unanswered, result: Result<CommandDone>): void => {
     if (!unanswered.delete(one.submission.requestId)) return;
     waitingChars -= charsOf(one.submission);
-    if (bySame.get(one.sameAs) === one) bySame.delete(one.sameAs);
+    if (byName.get(one.name) === one) byName.delete(one.name);
     clearTimeout(one.timer);
     metrics.unanswered.set(unanswered.size);
     metrics.sends.inc({ code: result.ok ? 'ok' : result.error.code });
@@ -104,13 +103,13 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
     one.settle(result);
   };
 
-  const create = (change: RoomChange, sameAs: string): Unanswered => {
+  const create = (change: RoomChange, name: string): Unanswered => {
     const requestId = RequestId.parse(newId());
     const { promise, resolve } = Promise.withResolvers<Result<CommandDone>>();
     const one: Unanswered = {
       submission: { requestId, gatewayId, ...change },
       shard: shardOf(change.roomId),
-      sameAs,
+      name,
       startedAt: performance.now(),
       timer: setTimeout(() => settle(one, notAnswered), options.answerWithinMs ?? defaultAnswerWithinMs),
       answered: promise,
@@ -120,7 +119,7 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
       attempt: 0,
     };
     unanswered.set(requestId, one);
-    bySame.set(sameAs, one);
+    byName.set(name, one);
     waitingChars += charsOf(change);
     metrics.unanswered.set(unanswered.size);
     return one;
@@ -137,13 +136,13 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
 
   return {
     submit: async (change) => {
-      const sameAs = hashOf(change);
-      const same = bySame.get(sameAs);
-      if (same !== undefined) return same.answered;
+      const name = nameOf(change);
+      const same = byName.get(name);
+      if (same !== undefined && isSame(same.submission.command, change.command)) return same.answered;
       const full = unanswered.size >= options.maxUnanswered || waitingChars >= maxWaitingChars;
       const refusal = full ? tooMany : admission.refusal(shardOf(change.roomId));
       if (refusal !== null) return { ok: false, error: refusal };
-      const one = create(change, sameAs);
+      const one = create(change, name);
       if (!failing.has(one.shard)) write(one);
       return one.answered;
     },
@@ -170,10 +169,11 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
   };
 };
 
-const hashOf = ({ userId, roomId, command }: RoomChange): string =>
-  createHash('sha256')
-    .update(JSON.stringify([userId, roomId, command]))
-    .digest('base64');
+const nameOf = ({ userId, roomId, command }: RoomChange): string => `${userId}/${roomId}/${command.commandId}`;
+
+/** The same id for something else is storage's to refuse (MS4). */
+const isSame = (one: RoomChange['command'], other: RoomChange['command']): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
 
 const charsOf = ({ command }: RoomChange): number => (command.type === 'message.delete' ? 0 : command.content.length);
 
