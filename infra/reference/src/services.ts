@@ -1,4 +1,11 @@
-import { createHttpServer, createLog, createMetrics, type Metrics, type Settings } from '@parley/service-kit';
+import {
+  createBreakerMetrics,
+  createHttpServer,
+  createLog,
+  createMetrics,
+  type Metrics,
+  type Settings,
+} from '@parley/service-kit';
 import { authSettings } from '../../../services/auth/src/config.ts';
 import { createHashMetrics, createRefreshMetrics } from '../../../services/auth/src/metrics.ts';
 import { settings as messageSettings } from '../../../services/message-persistence/src/config.ts';
@@ -23,11 +30,19 @@ export const services: readonly ServiceReference[] = [
     name: 'auth',
     settings: authSettings,
     register: (metrics) => {
+      createBreakerMetrics(metrics);
       createRefreshMetrics(metrics);
       createHashMetrics(metrics, { hash: neverHashes, verify: neverHashes });
     },
   },
-  { name: 'message-persistence', settings: messageSettings, register: createCounters },
+  {
+    name: 'message-persistence',
+    settings: messageSettings,
+    register: (metrics) => {
+      createBreakerMetrics(metrics);
+      createCounters(metrics);
+    },
+  },
   { name: 'presence', settings: presenceSettings, register: createPresenceCounters },
   { name: 'socket-gateway', settings: gatewaySettings, register: createGatewayMetrics },
 ];

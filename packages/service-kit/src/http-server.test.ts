@@ -6,11 +6,11 @@ import { createLocalJWKSet } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { addRoutes } from './define-route.ts';
-import { UnavailableError } from './fault.ts';
 import { createHttpServer, type HttpServer } from './http-server.ts';
 import { createLog } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { createServiceTokens } from './service-token.ts';
+import { UnavailableError } from './unavailable-error.ts';
 import { createLocalTokenVerifier } from './verify-token.ts';
 
 const routes = {

@@ -1,4 +1,5 @@
 export { type AuthClient, createAuthClient } from './auth-client.ts';
+export { type BreakerMetrics, createBreakerMetrics } from './breaker-metrics.ts';
 export { type ClientAddress, createClientAddress } from './client-address.ts';
 export {
   commonSettings,
@@ -21,7 +22,7 @@ export {
 } from './config.ts';
 export { type AuthConnection, type AuthConnectionOptions, connectToAuth } from './connect-to-auth.ts';
 export { addRoutes, type RouteCall, type RouteGuards, type RouteHandler, type RouteHandlers } from './define-route.ts';
-export { isUnavailable, UnavailableError } from './fault.ts';
+export { isUnavailable } from './fault.ts';
 export { foreignSessionId, foreignUserId } from './foreign-ids.ts';
 export { createForeignIssuer, type ForeignIssuer, type ForeignIssuerOptions } from './foreign-issuer.ts';
 export { type ForeignSettings, readForeignSettings } from './foreign-settings.ts';
@@ -34,6 +35,7 @@ export { keySetReloadMs } from './key-set.ts';
 export { createLog, type Log } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { type Migrations, migrate, openDatabase } from './postgres.ts';
+export { createDatabaseBreaker, type DatabaseBreaker, type DatabaseBreakerOptions } from './postgres-breaker.ts';
 export { isSerializationFailure, isTransientDatabaseError, isUniqueViolation } from './postgres-errors.ts';
 export { type LastStatement, pipelinedTransaction } from './postgres-pipeline.ts';
 export type { DatabaseOptions } from './postgres-pool.ts';
@@ -44,6 +46,7 @@ export { createRevocations, type Revocations, type RevocationsOptions, refusalOf
 export { type RunningService, runService, type ServiceContext, type ServiceDefinition } from './run-service.ts';
 export { createSendLimits, type SendLimits, type SendLimitValues, sendLimitSettings } from './send-limits.ts';
 export { createServiceTokens, type ServiceTokens } from './service-token.ts';
+export { UnavailableError, UnreachedError } from './unavailable-error.ts';
 export {
   accessTokenAlgorithm,
   accessTokenType,

@@ -1,9 +1,9 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { Heads, internalMessageRoutes, messageRoutes, RoomId, UserId } from '@parley/contracts';
 import { afterEach, describe, expect, test } from 'vitest';
-import { UnavailableError } from './fault.ts';
 import { createInternalClient, type InternalClient } from './internal-client.ts';
 import { createServiceTokens } from './service-token.ts';
+import { UnavailableError, UnreachedError } from './unavailable-error.ts';
 
 const tokens = createServiceTokens('a service secret for tests, 32 long', 'gateway');
 const servers: Server[] = [];
@@ -138,6 +138,18 @@ describe('the internal client', () => {
     const startedAt = performance.now();
     await expect(ask(client)).rejects.toThrow(UnavailableError);
     expect(performance.now() - startedAt).toBeLessThan(600);
+  });
+
+  test('where nobody listens nobody was asked; where one hung up or was silent it may have been', async () => {
+    const gone = await serve(() => {});
+    await stop(gone);
+    const hangingUp = await serve((request) => request.socket.destroy());
+    await expect(ask(clientOf([gone]))).rejects.toBeInstanceOf(UnreachedError);
+    for (const other of [hangingUp, await serve(() => {})]) {
+      const fault: unknown = await ask(clientOf([gone, other], 300)).catch((error: unknown) => error);
+      expect(fault).toBeInstanceOf(UnavailableError);
+      expect(fault).not.toBeInstanceOf(UnreachedError);
+    }
   });
 
   test('a refusal comes back as a value with all it carries', async () => {

@@ -1,8 +1,8 @@
 import { Problem, type Result, type Route } from '@parley/contracts';
 import type { z } from 'zod';
-import { UnavailableError } from './fault.ts';
 import { createReplicas, type Replicas } from './internal-client-replicas.ts';
 import type { ServiceTokens } from './service-token.ts';
+import { UnavailableError, UnreachedError } from './unavailable-error.ts';
 
 /** One call to another service: the parts that its route declares, and in whose name (a user's token, else the service's own). */
 export interface InternalCall {
@@ -13,7 +13,7 @@ export interface InternalCall {
 
 /** Calls another service over its declared routes; paths with parameters are not among them. */
 export interface InternalClient {
-  /** @throws {UnavailableError} when no replica answers in time, or one answers 5xx. */
+  /** @throws {UnavailableError} when no replica answers in time, or one answers 5xx; an {@link UnreachedError} where none could be asked. */
   call<R extends Route>(
     route: R,
     call: InternalCall,
@@ -88,6 +88,7 @@ const askInTurn = async (turns: Turns, reach: (url: string, withinMs: number) =>
   const deadline = performance.now() + timeoutMs;
   const failed = new Set<string>();
   let cause: unknown;
+  let reached = false;
   for (let tries = 0; tries <= count; tries += 1) {
     const remainingMs = deadline - performance.now();
     if (remainingMs <= 0) break;
@@ -99,20 +100,24 @@ const askInTurn = async (turns: Turns, reach: (url: string, withinMs: number) =>
       return reply;
     } catch (error) {
       cause = error;
+      reached ||= !isRefused(error);
       if (isHangUp(error)) continue;
       failed.add(url);
       replicas.failed(url);
     }
   }
+  if (!reached) throw new UnreachedError(`${service} cannot be reached`, { cause });
   throw new UnavailableError(`${service} does not answer`, { cause });
 };
 
+const codeOfCause = (error: unknown): string | undefined =>
+  error instanceof TypeError && error.cause instanceof Error && 'code' in error.cause ? String(error.cause.code) : undefined;
+
+/** Nobody listens there: the question was not even sent. */
+const isRefused = (error: unknown): boolean => codeOfCause(error) === 'ECONNREFUSED';
+
 /** A connection that ended says little of its replica: idle ones are closed now and then, and a dead one refuses next. */
-const isHangUp = (error: unknown): boolean =>
-  error instanceof TypeError &&
-  error.cause instanceof Error &&
-  'code' in error.cause &&
-  ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(String(error.cause.code));
+const isHangUp = (error: unknown): boolean => ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(codeOfCause(error) ?? '');
 
 const parse = <R extends Route>(
   service: string,

@@ -1,3 +1,5 @@
+import { UnreachedError } from './unavailable-error.ts';
+
 const transientClasses = new Set(['08', '40', '53', '55', '57']);
 const transientStates = new Set(['25P03', '25P04']);
 const networkCodes = new Set([
@@ -12,7 +14,7 @@ const networkCodes = new Set([
 ]);
 // pg reports these without a code; the texts are those of pg 8 (client.js, pg-pool/index.js).
 const codeless =
-  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Client was closed)/;
+  /^(Connection terminated|timeout expired|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Client was closed)/;
 
 // A prepared statement that a migration has made another, or that the server no longer knows: a new connection prepares it anew.
 const staleStatement = (error: Error): boolean =>
@@ -27,6 +29,7 @@ const codeOf = (error: Error): string | undefined => ('code' in error && typeof 
 export const isTransientDatabaseError = (error: unknown): boolean => {
   if (error instanceof AggregateError) return error.errors.some(isTransientDatabaseError);
   if (!(error instanceof Error)) return false;
+  if (error instanceof UnreachedError) return true;
   const code = codeOf(error);
   if (code === undefined) return codeless.test(error.message);
   if (staleStatement(error)) return true;
@@ -43,6 +46,18 @@ export const endsConnection = (error: unknown): boolean => {
   if (code === undefined) return codeless.test(error.message);
   if (staleStatement(error)) return true;
   return networkCodes.has(code) || transientStates.has(code) || code.startsWith('08') || code.startsWith('57P');
+};
+
+/**
+ * Whether an error says that the database itself is away or can do no more: no connection, no answer, no resources (class
+ * 53), a shutdown (57P). What one statement or one transaction ran into says nothing of it.
+ */
+export const isDatabaseAway = (error: unknown): boolean => {
+  if (error instanceof AggregateError) return error.errors.some(isDatabaseAway);
+  if (!(error instanceof Error)) return false;
+  const code = codeOf(error);
+  if (code === undefined) return codeless.test(error.message);
+  return networkCodes.has(code) || code.startsWith('08') || code.startsWith('53') || code.startsWith('57P');
 };
 
 /** Whether an error means that something has changed meanwhile (SQLSTATE 40001). */

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import type { Log } from './logger.ts';
-import { endsConnection } from './postgres-errors.ts';
+import type { DatabaseBreaker } from './postgres-breaker.ts';
+import { endsConnection, isDatabaseAway } from './postgres-errors.ts';
 import { type Statement, StatementGroup } from './postgres-group.ts';
+import { UnreachedError } from './unavailable-error.ts';
 
 /** How one process speaks to PostgreSQL. */
 export interface DatabaseOptions {
@@ -12,6 +14,8 @@ export interface DatabaseOptions {
   /** Shown in pg_stat_activity. */
   readonly name: string;
   readonly log: Log;
+  /** Refuses at once while the database fails; all pools of a process share one. */
+  readonly breaker?: Pick<DatabaseBreaker, 'begin'>;
 }
 
 const int8Oid = 20;
@@ -25,7 +29,7 @@ const types: pg.CustomTypesConfig = {
 };
 
 /** Opens a pool that survives what happens to its connections. */
-export const openPool = ({ url, poolSize, name, log }: DatabaseOptions): PostgresPool => {
+export const openPool = ({ url, poolSize, name, log, breaker }: DatabaseOptions): PostgresPool => {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
@@ -40,8 +44,19 @@ export const openPool = ({ url, poolSize, name, log }: DatabaseOptions): Postgre
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection ended'));
   // The pool listens only while a connection is idle; without this, one that ends in use would end the process.
   pool.on('connect', (client) => client.on('error', (error) => log.debug({ err: error }, 'a database connection ended')));
-  return { options: pool.options, connect: async () => wrap(await pool.connect()), end: () => pool.end() };
+  const connect = async (): Promise<PostgresPoolClient> => {
+    const ended = breaker?.begin() ?? noBreaker;
+    try {
+      return wrap(await pool.connect(), ended);
+    } catch (error) {
+      ended(error);
+      throw isDatabaseAway(error) ? new UnreachedError('PostgreSQL cannot be reached', { cause: error }) : error;
+    }
+  };
+  return { options: pool.options, connect, end: () => pool.end() };
 };
+
+const noBreaker = (): void => {};
 
 /**
  * What a statement begins with that each connection plans but a few times. For texts that are always the same, and whose
@@ -64,8 +79,9 @@ const preparedAs = (text: string): { readonly name?: string } => {
  * no use. pg itself would hand one on whose query timed out, and each next query would wait behind that one; a rollback on
  * it is refused at once for the same reason.
  */
-const wrap = (client: pg.PoolClient): PostgresPoolClient => {
+const wrap = (client: pg.PoolClient, onReleased: (fault?: unknown) => void): PostgresPoolClient => {
   let ended = false;
+  let fault: unknown;
   let waiting: Waiting[] = [];
   const sendWaiting = (): void => {
     const together = waiting;
@@ -91,13 +107,17 @@ const wrap = (client: pg.PoolClient): PostgresPoolClient => {
       return await promise;
     } catch (error) {
       ended ||= endsConnection(error);
+      fault ??= error;
       throw error;
     }
   };
   return {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the other overload is for cursors, which nothing here uses
     query: query as unknown as PostgresPoolClient['query'],
-    release: (destroy = false) => client.release(destroy || ended),
+    release: (destroy = false) => {
+      client.release(destroy || ended);
+      onReleased(fault);
+    },
   };
 };
 

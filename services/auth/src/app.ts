@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import fastifyCookie from '@fastify/cookie';
 import { createFeedPublisher, createFeedSubscriber, keepFollowing, revocationsFeed } from '@parley/bus';
 import {
+  createBreakerMetrics,
+  createDatabaseBreaker,
   createHttpServer,
   createRevocations,
   type HttpServer,
@@ -53,8 +55,10 @@ type Wiring = AuthAppOptions & { readonly clock: () => Date };
 /** Wires the auth service. Waits for PostgreSQL; Redis may come later. @throws {KeyEncryptionError} */
 export const createAuthApp = async (options: AuthAppOptions): Promise<AuthApp> => {
   const wiring: Wiring = { ...options, clock: options.clock ?? (() => new Date()) };
-  const { settings, log, clock } = wiring;
-  const db = openDatabase<Tables>({ url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL_SIZE, name: 'auth', log });
+  const { settings, log, clock, metrics } = wiring;
+  const { DATABASE_URL: databaseUrl, DATABASE_POOL_SIZE: poolSize } = settings;
+  const breaker = createDatabaseBreaker({ url: databaseUrl, metrics: createBreakerMetrics(metrics), log });
+  const db = openDatabase<Tables>({ url: databaseUrl, poolSize, name: 'auth', log, breaker });
   const redis = openRedis(settings.REDIS_URL, 'commands', log);
   const stores = createStores(db);
   const ring = { store: stores.signingKeys, encryptionKey: settings.KEY_ENCRYPTION_KEY, clock };
@@ -79,6 +83,7 @@ export const createAuthApp = async (options: AuthAppOptions): Promise<AuthApp> =
     endReloading();
     guards.close();
     await revoking.stop();
+    breaker.close();
     await db.destroy();
     redis.disconnect();
   };

@@ -2,6 +2,8 @@ import { createFeedPublisher, createFeedSubscriber, keepFollowing, revocationsFe
 import type { UserId } from '@parley/contracts';
 import {
   connectToAuth,
+  createBreakerMetrics,
+  createDatabaseBreaker,
   createHttpServer,
   createSendLimits,
   createServiceTokens,
@@ -32,7 +34,8 @@ type Context = ServiceContext<typeof settings>;
 export const start = async (context: Context): Promise<RunningService & { readonly url: string }> => {
   const { settings: given, log, metrics, isReady } = context;
   const counters = createCounters(metrics);
-  const pool = { url: given.DATABASE_URL, name: 'message-persistence', log };
+  const breaker = createDatabaseBreaker({ url: given.DATABASE_URL, metrics: createBreakerMetrics(metrics), log });
+  const pool = { url: given.DATABASE_URL, name: 'message-persistence', log, breaker };
   const db = openDatabase<Tables>({ ...pool, poolSize: given.DATABASE_POOL_SIZE });
   // The shards have connections of their own, so that no flood of reads can keep them waiting.
   const shardDb = openDatabase<Tables>({ ...pool, poolSize: given.SHARD_LOOPS });
@@ -76,6 +79,7 @@ export const start = async (context: Context): Promise<RunningService & { readon
       endWakeUps();
       await feeds.close();
       commands.disconnect();
+      breaker.close();
       await Promise.all([db.destroy(), shardDb.destroy()]);
     },
   };
