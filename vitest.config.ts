@@ -23,6 +23,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       unit('contracts', 'packages/contracts'),
+      unit('client', 'packages/client'),
       integration('bus', 'packages/bus'),
       integration('service-kit', 'packages/service-kit'),
       integration('auth', 'services/auth'),

@@ -42,6 +42,18 @@ const packageRules: IForbiddenRuleType[] = [
     to: { path: '^(packages|services|infra)/', pathNot: ['^packages/contracts/', '^packages/$1/'] },
   },
   {
+    name: 'client-runs-in-browsers',
+    comment: 'client imports no Node module, and no library but socket.io-client',
+    from: { path: '^packages/client/', pathNot: testFiles },
+    to: { pathNot: ['^packages/(contracts|client)/', library('socket[.]io-client')] },
+  },
+  {
+    name: 'client-takes-types-only',
+    comment: 'client takes nothing from contracts but types, so that no schema library reaches a browser',
+    from: { path: '^packages/client/', pathNot: testFiles },
+    to: { path: '^packages/contracts/', dependencyTypesNot: ['type-only'] },
+  },
+  {
     name: 'services-know-no-other-service',
     comment: 'services talk over the bus and over HTTP',
     from: { path: '^services/([^/]+)/' },
