@@ -22,7 +22,7 @@ class Freezable {
   }
 
   handle(url: string, answer: () => void): void {
-    if (url === '/health/live') this.probes += 1;
+    if (url === '/health/ready') this.probes += 1;
     else this.seen.push(url);
     if (this.isFrozen) this.#waiting.push(answer);
     else answer();

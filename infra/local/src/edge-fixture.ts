@@ -43,7 +43,10 @@ export class EdgeFixture {
 
   /** Starts the edge and tells its URL. */
   async start(targets: Partial<EdgeTargets>, limits: Partial<EdgeLimits> = {}): Promise<string> {
-    this.#edge = createEdge({ gateway: [], auth: [], messages: [], presence: [], ...targets }, { ...edgeLimits, ...limits });
+    this.#edge = createEdge(
+      { gateway: [], auth: [], messages: [], presence: [], ...targets },
+      { ...edgeLimits, readyEveryMs: 0, ...limits },
+    );
     await this.#edge.listen(0, '127.0.0.1');
     return `http://127.0.0.1:${this.port()}`;
   }

@@ -16,7 +16,7 @@ export type Forwarding = {
   agent: Agent;
   limits: EdgeLimits;
   patience: Patience;
-  /** Called with a target that was too slow. */
+  /** Called with a target that was too slow or is about to stop. */
   eject: (target: URL) => void;
 };
 
@@ -49,7 +49,15 @@ const tryTarget = (forwarding: Forwarding, attempt: Attempt): void => {
   const abandon = askTarget(
     { ...forwarding, target, answerMs: patience.answerMs },
     {
-      answered: (answer) => relay(answer, response),
+      answered: (answer) => {
+        const isLast = attempt.index + 1 >= targets.length;
+        if (!patience.isHandshake || answer.statusCode !== 503 || isLast) return relay(answer, response);
+        // It is about to stop and has opened nothing.
+        response.off('close', abandon);
+        answer.resume();
+        forwarding.eject(target);
+        tryTarget(forwarding, { ...attempt, index: attempt.index + 1 });
+      },
       failed: (failure) => {
         response.off('close', abandon);
         if (failure.late && (patience.ejects || !failure.sent)) forwarding.eject(target);

@@ -18,6 +18,8 @@ export type EdgeLimits = {
   probeTimeoutMs: number;
   /** Between two probes. */
   probeEveryMs: number;
+  /** How often every target is asked whether it is ready, so that one about to stop gets nothing new; 0 never. */
+  readyEveryMs: number;
 };
 
 /** The limits of a real edge. */
@@ -31,6 +33,7 @@ export const edgeLimits: EdgeLimits = {
   silenceMs: 60_000,
   probeTimeoutMs: 1_000,
   probeEveryMs: 500,
+  readyEveryMs: 500,
 };
 
 /** How a request bears with a target that does not begin to answer. */
@@ -40,6 +43,8 @@ export type Patience = {
   ejects: boolean;
   /** How many further targets may be asked when the request is safe to repeat. */
   moves: number;
+  /** Whether a 503 means that the target is about to stop, so that another one is asked. */
+  isHandshake: boolean;
 };
 
 /**
@@ -47,9 +52,9 @@ export type Patience = {
  * @param path path and query as the target is asked for
  */
 export const patienceFor = (path: string, limits: EdgeLimits): Patience => {
-  if (!path.startsWith('/socket.io/')) return { answerMs: limits.answerMs, ejects: true, moves: 1 };
+  if (!path.startsWith('/socket.io/')) return { answerMs: limits.answerMs, ejects: true, moves: 1, isHandshake: false };
   const query = path.includes('?') ? path.slice(path.indexOf('?') + 1) : '';
   // A poll takes messages along, so it is not asked twice.
-  if (new URLSearchParams(query).has('sid')) return { answerMs: limits.pollMs, ejects: false, moves: 0 };
-  return { answerMs: limits.handshakeMs, ejects: true, moves: Number.POSITIVE_INFINITY };
+  if (new URLSearchParams(query).has('sid')) return { answerMs: limits.pollMs, ejects: false, moves: 0, isHandshake: false };
+  return { answerMs: limits.handshakeMs, ejects: true, moves: Number.POSITIVE_INFINITY, isHandshake: true };
 };

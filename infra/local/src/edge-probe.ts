@@ -2,25 +2,38 @@ import { request as openRequest } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EdgeLimits } from './edge-limits.ts';
 
-/** Resolves when a target answers its `GET /health/live`, which is asked at once and then again and again, or on `signal`. */
-export const untilAlive = async (
-  target: URL,
-  { probeTimeoutMs, probeEveryMs }: Pick<EdgeLimits, 'probeTimeoutMs' | 'probeEveryMs'>,
-  signal: AbortSignal,
-): Promise<void> => {
-  while (!signal.aborted && !(await isAlive(target, AbortSignal.any([signal, AbortSignal.timeout(probeTimeoutMs)]))))
-    await delay(probeEveryMs, undefined, { signal }).catch(() => {});
+type Timing = Pick<EdgeLimits, 'probeTimeoutMs' | 'probeEveryMs'>;
+
+/** Resolves when a target answers `GET /health/ready` that it is, which is asked at once and then again and again, or on `signal`. */
+export const untilReady = async (target: URL, { probeTimeoutMs, probeEveryMs }: Timing, signal: AbortSignal): Promise<void> => {
+  while (!signal.aborted && (await probe(target, probeTimeoutMs, signal)) !== 'ready') await pause(probeEveryMs, signal);
 };
 
+/** Calls `onNotReady` whenever a target answers that it is not ready, every `everyMs` until `signal`. No answer says nothing. */
+export const watchReadiness = async (
+  target: URL,
+  { probeTimeoutMs, everyMs }: Pick<Timing, 'probeTimeoutMs'> & { readonly everyMs: number },
+  onNotReady: () => void,
+  signal: AbortSignal,
+): Promise<void> => {
+  while (!signal.aborted) {
+    if ((await probe(target, probeTimeoutMs, signal)) === 'not ready') onNotReady();
+    await pause(everyMs, signal);
+  }
+};
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal }).catch(() => {});
+
 /** On a connection of its own: a kept one would say nothing about new ones. */
-const isAlive = (target: URL, signal: AbortSignal): Promise<boolean> =>
+const probe = (target: URL, timeoutMs: number, signal: AbortSignal): Promise<'ready' | 'not ready' | 'silent'> =>
   new Promise((resolve) => {
-    const probe = openRequest(new URL('/health/live', target), { agent: false, signal });
-    probe.once('response', (answer) => {
+    const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    const asked = openRequest(new URL('/health/ready', target), { agent: false, signal: within });
+    asked.once('response', (answer) => {
       answer.resume();
-      resolve((answer.statusCode ?? 500) < 500);
+      resolve((answer.statusCode ?? 500) < 500 ? 'ready' : 'not ready');
     });
-    probe.on('error', () => resolve(false));
-    probe.once('close', () => resolve(false));
-    probe.end();
+    asked.on('error', () => resolve('silent'));
+    asked.once('close', () => resolve('silent'));
+    asked.end();
   });

@@ -1,5 +1,5 @@
 import { type EdgeLimits, edgeLimits } from './edge-limits.ts';
-import { untilAlive } from './edge-probe.ts';
+import { untilReady, watchReadiness } from './edge-probe.ts';
 import type { TargetGroup } from './edge-routes.ts';
 
 /** URLs of the processes behind the edge. */
@@ -9,7 +9,7 @@ export type EdgeTargets = Readonly<Record<TargetGroup, readonly string[]>>;
 export type RoundRobin = {
   /** Targets of a group in the order in which to try them; each call begins one further. Without ejected ones, unless all are. */
   inTurn: (group: TargetGroup) => URL[];
-  /** Leaves a target out, in every group, until it answers a probe. A target that answers at once is back at once. */
+  /** Leaves a target out, in every group, until it answers that it is ready. One that does so at once is back at once. */
   eject: (target: URL) => void;
   /** Ends the probes. */
   close: () => void;
@@ -20,10 +20,20 @@ export const roundRobin = (targets: EdgeTargets, limits: EdgeLimits = edgeLimits
   const turns = new Map<TargetGroup, number>();
   const ejected = new Set<string>();
   const closing = new AbortController();
-  const takeBackWhenAlive = async (target: URL): Promise<void> => {
-    await untilAlive(target, limits, closing.signal);
+  const takeBackWhenReady = async (target: URL): Promise<void> => {
+    await untilReady(target, limits, closing.signal);
     ejected.delete(target.href);
   };
+  const eject = (target: URL): void => {
+    if (ejected.has(target.href) || closing.signal.aborted) return;
+    ejected.add(target.href);
+    void takeBackWhenReady(target);
+  };
+  const watch = (target: URL): void => {
+    const timing = { probeTimeoutMs: limits.probeTimeoutMs, everyMs: limits.readyEveryMs };
+    void watchReadiness(target, timing, () => eject(target), closing.signal);
+  };
+  if (limits.readyEveryMs > 0) for (const url of new Set(Object.values(targets).flat())) watch(new URL(url));
   return {
     inTurn: (group) => {
       const all = targets[group].map((url) => new URL(url));
@@ -32,11 +42,7 @@ export const roundRobin = (targets: EdgeTargets, limits: EdgeLimits = edgeLimits
       turns.set(group, turn + 1);
       return startingAt(turn, alive.length > 0 ? alive : all);
     },
-    eject: (target) => {
-      if (ejected.has(target.href) || closing.signal.aborted) return;
-      ejected.add(target.href);
-      void takeBackWhenAlive(target);
-    },
+    eject,
     close: () => closing.abort(),
   };
 };

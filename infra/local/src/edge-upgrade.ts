@@ -15,7 +15,7 @@ export type Upgrading = {
   path: string;
   /** How long a target may take to answer. */
   handshakeMs: number;
-  /** Called with a target that was too slow. */
+  /** Called with a target that was too slow or is about to stop. */
   eject: (target: URL) => void;
 };
 
@@ -37,13 +37,13 @@ const tryTarget = (upgrading: Upgrading, index: number, lastProblem: EdgeProblem
     return;
   }
   ask(upgrading, target, (failure) => {
-    if (failure === 'late') upgrading.eject(target);
+    if (failure === 'late' || failure === 'stopping') upgrading.eject(target);
     if (failure === 'broken off') client.end(rawProblem(brokenOff));
     else tryTarget(upgrading, index + 1, failure === 'late' ? tooSlow : unavailable);
   });
 };
 
-type Failure = 'refused' | 'late' | 'broken off';
+type Failure = 'refused' | 'late' | 'broken off' | 'stopping';
 
 const ask = (upgrading: Upgrading, target: URL, onFailure: (failure: Failure) => void): void => {
   const { client, head } = upgrading;
@@ -57,7 +57,9 @@ const ask = (upgrading: Upgrading, target: URL, onFailure: (failure: Failure) =>
   });
   upstream.once('response', (answer) => {
     isAnswered = true;
-    passRefusal(answer, client);
+    if (answer.statusCode !== 503) return passRefusal(answer, client);
+    answer.resume();
+    onFailure('stopping');
   });
   upstream.once('close', () => {
     if (!isAnswered && !client.destroyed) onFailure(failure());

@@ -59,8 +59,8 @@ export const serviceProcess = (
     logFile: prepareLogFile(context.dataDir, replica.name),
     log: context.log,
     probe: async () => (await fetch(`${replica.url}/health/ready`, { signal: AbortSignal.timeout(2000) })).ok,
-    // A service may take 10 s to finish what is under way.
-    stopSteps: [{ signal: 'SIGTERM', waitMs: 15_000 }],
+    // Everything stops, so nobody is handed over (SIGTERM would drain); a service may take 10 s to finish what is under way.
+    stopSteps: [{ signal: 'SIGINT', waitMs: 15_000 }],
     onPid,
   });
 

@@ -107,6 +107,8 @@ export const serverEvents = {
   'session:expiring': z.object({ tokenExpiresAt: Timestamp }),
   /** The session has ended; the connection is closed next (CO4). */
   'session:revoked': z.object({ reason: RevocationReason }),
+  /** This gateway is about to stop: connect anew after so many milliseconds, then leave this connection (CO5). */
+  'server:draining': z.object({ reconnectAfterMs: z.int().min(0) }),
 } as const;
 export type ServerEventName = keyof typeof serverEvents;
 export type ServerEventPayload<Name extends ServerEventName> = z.infer<(typeof serverEvents)[Name]>;

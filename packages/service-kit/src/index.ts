@@ -43,7 +43,13 @@ export { problemOf, sendProblem } from './problem.ts';
 export { createRateLimit, noRateLimit, type RateLimit, type RateLimitOptions, type RateLimitTake } from './rate-limit.ts';
 export { openRedis, type RedisRole, redisReady } from './redis.ts';
 export { createRevocations, type Revocations, type RevocationsOptions, refusalOfRevocation } from './revocations.ts';
-export { type RunningService, runService, type ServiceContext, type ServiceDefinition } from './run-service.ts';
+export {
+  type RunningService,
+  runService,
+  type ServiceContext,
+  type ServiceDefinition,
+  type ServiceDrain,
+} from './run-service.ts';
 export { createSendLimits, type SendLimits, type SendLimitValues, sendLimitSettings } from './send-limits.ts';
 export { createServiceTokens, type ServiceTokens } from './service-token.ts';
 export { UnavailableError, UnreachedError } from './unavailable-error.ts';

@@ -84,6 +84,33 @@ describe('a service', () => {
     expect(await service.exit).toBe(0);
   });
 
+  test('drains on SIGTERM before it stops, not ready but serving, until a second signal', async () => {
+    const service = run({ ...good, BEHAVIOUR: 'drains-for-long' });
+    await service.says('ready');
+    service.kill('SIGTERM');
+    await service.says('draining');
+    expect((await fetch(`${service.url()}/health/ready`)).status).toBe(503);
+    expect(await (await fetch(`${service.url()}/slow`)).json()).toEqual({ done: true });
+    service.kill('SIGTERM');
+    expect(await service.exit).toBe(0);
+    expect(service.lines().map(({ msg }) => msg)).toEqual(expect.arrayContaining(['draining', 'stopping', 'stopped']));
+  });
+
+  test('drains no longer than it says', async () => {
+    const service = run({ ...good, BEHAVIOUR: 'drains' });
+    await service.says('ready');
+    service.kill('SIGTERM');
+    expect(await service.exit).toBe(0);
+  });
+
+  test('does not drain on SIGINT', async () => {
+    const service = run({ ...good, BEHAVIOUR: 'drains-for-long' });
+    await service.says('ready');
+    service.kill('SIGINT');
+    expect(await service.exit).toBe(0);
+    expect(service.lines().map(({ msg }) => msg)).not.toContain('draining');
+  });
+
   test('whose stop takes too long is ended with 1', async () => {
     const service = run({ ...good, BEHAVIOUR: 'never-stops' });
     await service.says('ready');

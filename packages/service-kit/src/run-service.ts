@@ -11,8 +11,18 @@ export interface ServiceContext<S extends Settings> {
   readonly isReady: () => boolean;
 }
 
+/** Handing over, before a stop, those who are served over connections that last. */
+export interface ServiceDrain {
+  /** How long it takes at most, ms; then it is cut. */
+  readonly withinMs: number;
+  /** Resolves when everybody was handed over, or is cut short. */
+  run(cut: AbortSignal): Promise<void>;
+}
+
 /** A service that runs; `stop` finishes what is under way. */
 export interface RunningService {
+  /** What comes before `stop` on SIGTERM, while the service is not ready any more but still serves. */
+  readonly drain?: ServiceDrain;
   stop(): Promise<void>;
 }
 
@@ -23,7 +33,10 @@ export interface ServiceDefinition<S extends Settings> {
   start(context: ServiceContext<S>): Promise<RunningService>;
 }
 
-/** Runs a service until SIGTERM or SIGINT; exits 0 after a clean stop, 1 after a fault, with one clear line. */
+/**
+ * Runs a service until SIGTERM or SIGINT; exits 0 after a clean stop, 1 after a fault, with one clear line. SIGTERM drains
+ * first, until a second signal; SIGINT does not: whoever sends it stops everything, and there is nobody to hand over to.
+ */
 export const runService = async <S extends Settings>(definition: ServiceDefinition<S>): Promise<void> => {
   const settings = readOrExit(commonSettings, definition.settings);
   const log = createLog({ service: definition.name, instance: settings.INSTANCE_NAME, level: settings.LOG_LEVEL });
@@ -33,7 +46,7 @@ export const runService = async <S extends Settings>(definition: ServiceDefiniti
       log.fatal({ err: error }, event);
       process.exit(1);
     });
-  const stopRequested = firstSignal(['SIGTERM', 'SIGINT']);
+  const { stopRequested, cut } = watchSignals(['SIGTERM', 'SIGINT']);
   const starting = definition.start({ settings, log, metrics: createMetrics(), isReady: () => ready });
   // A start may wait for others, so a stop must not wait for it.
   void stopRequested.then((signal) => ready || endStart(signal, log));
@@ -42,6 +55,7 @@ export const runService = async <S extends Settings>(definition: ServiceDefiniti
   log.info('ready');
   const signal = await stopRequested;
   ready = false;
+  if (signal === 'SIGTERM' && service.drain !== undefined) await drain(service.drain, cut, log);
   log.info({ signal }, 'stopping');
   setTimeout(() => {
     log.fatal({ afterMs: settings.SHUTDOWN_TIMEOUT_MS }, 'the stop took too long and was forced');
@@ -51,6 +65,19 @@ export const runService = async <S extends Settings>(definition: ServiceDefiniti
   log.info('stopped');
   process.exit(0);
 };
+
+const drain = async (how: ServiceDrain, cut: AbortSignal, log: Log): Promise<void> => {
+  const end = AbortSignal.any([cut, AbortSignal.timeout(how.withinMs)]);
+  log.info({ withinMs: how.withinMs }, 'draining');
+  // Even a drain that hangs ends here.
+  await Promise.race([how.run(end), aborted(end)]).catch((error: unknown) => log.error({ err: error }, 'the drain failed'));
+};
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 
 const endStart = (signal: NodeJS.Signals, log: Log): never => {
   log.info({ signal }, 'stopped before the start was finished');
@@ -82,8 +109,16 @@ const forbidOpenLimits = (values: Readonly<Record<string, unknown>>): void => {
     throw new SettingsError(['PARLEY_LIMITS is off, which NODE_ENV=production does not allow']);
 };
 
-const firstSignal = (signals: readonly NodeJS.Signals[]): Promise<NodeJS.Signals> => {
-  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
-  for (const signal of signals) process.on(signal, () => resolve(signal));
-  return promise;
+/** The first signal asks for a stop, a second one cuts short what precedes it. */
+const watchSignals = (names: readonly NodeJS.Signals[]): { stopRequested: Promise<NodeJS.Signals>; cut: AbortSignal } => {
+  const { promise: stopRequested, resolve } = Promise.withResolvers<NodeJS.Signals>();
+  const cut = new AbortController();
+  let isRequested = false;
+  for (const name of names)
+    process.on(name, () => {
+      if (isRequested) cut.abort();
+      isRequested = true;
+      resolve(name);
+    });
+  return { stopRequested, cut: cut.signal };
 };

@@ -5,11 +5,16 @@ import { runService } from './run-service.ts';
 
 /** A tiny service for the tests of run-service: prints its URL, answers slowly, and misbehaves when told. */
 const settings = {
-  BEHAVIOUR: oneOf(['good', 'fails-to-start', 'never-starts', 'never-stops', 'throws-later', 'rejects-later'], {
-    fallback: 'good',
-    about: 'what goes wrong',
-  }),
+  BEHAVIOUR: oneOf(
+    ['good', 'fails-to-start', 'never-starts', 'never-stops', 'drains', 'drains-for-long', 'throws-later', 'rejects-later'],
+    {
+      fallback: 'good',
+      about: 'what goes wrong',
+    },
+  ),
 };
+
+const drainsMs: Readonly<Record<string, number>> = { drains: 100, 'drains-for-long': 600_000 };
 
 await runService({
   name: 'test-service',
@@ -28,7 +33,9 @@ await runService({
     context.log.info({ address }, 'listening');
     if (behaviour === 'throws-later') setTimeout(() => throwIt(), 50);
     if (behaviour === 'rejects-later') setTimeout(() => void Promise.reject(new Error('rejected and forgotten')), 50);
+    const drainMs = drainsMs[behaviour];
     return {
+      ...(drainMs === undefined ? {} : { drain: { withinMs: drainMs, run: () => new Promise<never>(() => {}) } }),
       stop: async () => {
         if (behaviour === 'never-stops') await delay(60_000);
         await app.close();

@@ -11,6 +11,7 @@ import {
   type ServiceContext,
 } from '@parley/service-kit';
 import type { settings } from './config.ts';
+import { createDrain } from './drain.ts';
 import { createGatewayMetrics } from './gateway-metrics.ts';
 import { createLimits } from './limits.ts';
 import { createOpenConnections } from './open-connections.ts';
@@ -97,6 +98,7 @@ export const startGateway = async (context: ServiceContext<typeof settings>): Pr
   });
   const presence = wirePresence({ urls: given.PRESENCE_URL, services, gatewayId, bus: redis.bus, feeds, open, metrics, log });
   const clocks = createSessionClocks();
+  const drain = createDrain({ windowMs: given.DRAIN_MS, metrics });
   const handlers = createSocketHandlers({
     submit: createRoomCommands({ limits, submissions }),
     owner,
@@ -122,7 +124,9 @@ export const startGateway = async (context: ServiceContext<typeof settings>): Pr
     limits,
     open,
     clocks,
+    drain,
     followers: [
+      drain,
       presence.facts,
       { closed: (connection) => presence.watch.left(connection) },
       { closed: ({ id, identity }) => typing.left({ connectionId: id, userId: identity.userId }) },
@@ -141,6 +145,7 @@ export const startGateway = async (context: ServiceContext<typeof settings>): Pr
   presence.facts.start();
 
   return {
+    drain: { withinMs: given.DRAIN_MS + answersWithinMs, run: (cut) => drain.run(cut) },
     stop: async () => {
       await submissions.idle(answersWithinMs);
       headsPoll.stop();

@@ -39,6 +39,10 @@ export const settings = {
     fallback: '20000',
     about: 'how many sends may wait for an answer before more are refused as overloaded',
   }),
+  DRAIN_MS: wholeNumber('milliseconds', 0, 600_000, {
+    fallback: '10000',
+    about: 'the drain window after SIGTERM, over which clients are told to connect anew; 0 closes them at once',
+  }),
   SHARD_MAX_ENTRIES: wholeNumber('entries', 1, 10_000_000, {
     fallback: '5000',
     about: 'a shard longer than this takes no more sends',

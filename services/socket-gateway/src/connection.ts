@@ -36,6 +36,8 @@ export class Connection {
   #identity: Identity;
   #token: string;
   #activeAt = Date.now();
+  #underWay = 0;
+  #leaving: PromiseWithResolvers<void> | undefined;
 
   constructor({ id, identity, token, user, out }: ConnectionStart) {
     this.id = id;
@@ -72,6 +74,27 @@ export class Connection {
   renew(identity: Identity, token: string): void {
     this.#identity = identity;
     this.#token = token;
+  }
+
+  /** Whether it takes nothing more, because it is about to be closed (CO5). */
+  get isLeaving(): boolean {
+    return this.#leaving !== undefined;
+  }
+
+  /** Takes nothing more; resolves when everything under way is answered. */
+  leave(): Promise<void> {
+    this.#leaving ??= Promise.withResolvers();
+    if (this.#underWay === 0) this.#leaving.resolve();
+    return this.#leaving.promise;
+  }
+
+  /** Counts one event as under way until it is answered. */
+  async during(answer: () => Promise<void>): Promise<void> {
+    this.#underWay += 1;
+    await answer().finally(() => {
+      this.#underWay -= 1;
+      if (this.#underWay === 0) this.#leaving?.resolve();
+    });
   }
 
   touch(): void {

@@ -42,7 +42,7 @@ export type Dispatch = (connection: Connection, event: unknown, args: unknown[])
 
 /** Makes the wrapper of all events: size, rate, token, schema, faults (ER1 to ER4, CO3, MS6). */
 export const createDispatch = (options: DispatchOptions): Dispatch => {
-  return async (connection, event, args) => {
+  const answerOne = async (connection: Connection, event: unknown, args: unknown[]): Promise<void> => {
     const acknowledge = acknowledgementOf(args);
     const requestId = newId();
     const result = await answer(options, connection, event, args).catch((error: unknown) =>
@@ -50,6 +50,7 @@ export const createDispatch = (options: DispatchOptions): Dispatch => {
     );
     acknowledge(result.ok ? result : { ok: false, error: toAckError(result.error, requestId) });
   };
+  return (connection, event, args) => connection.during(() => answerOne(connection, event, args));
 };
 
 /** Takes the callback off the arguments; without one there is nobody to answer (ER4). */
@@ -66,6 +67,8 @@ const answer = async (
   event: unknown,
   args: unknown[],
 ): Promise<Result<unknown>> => {
+  // Otherwise somebody who sends all the time would never have nothing under way, and be cut off amid a send (CO5).
+  if (connection.isLeaving) return refuse('draining', 'this gateway is about to stop; connect anew', { retryAfterMs: 0 });
   const { allowed, retryAfterMs } = options.eventsOfConnection.take(connection.id);
   if (!allowed) return refuse('rate_limited', 'too many events on this connection', { retryAfterMs });
   if (Date.now() >= connection.identity.expiresAt.getTime()) return refuse('token_expired', 'the access token has expired');

@@ -22,6 +22,8 @@ export interface EngineDoorOptions {
   readonly forwarder: Forwarder;
   /** Whether one more connection may come from there; only asked for new sessions. */
   readonly mayOpen: (incoming: IncomingMessage) => boolean;
+  /** Whether this gateway takes no new sessions any more (CO5). */
+  readonly isDraining: () => boolean;
   readonly onForward: () => void;
 }
 
@@ -41,6 +43,13 @@ const crowded: Way = {
   status: 429,
   text: 'Too Many Requests',
   body: JSON.stringify({ code: 3, message: 'too many connections from this address' }),
+};
+/** The edge asks another gateway then, and a client without one before it comes back by itself. */
+const draining: Way = {
+  to: 'nowhere',
+  status: 503,
+  text: 'Service Unavailable',
+  body: JSON.stringify({ code: 3, message: 'this gateway is about to stop' }),
 };
 const unknown: Way = { to: 'nowhere', status: unknownSession.status, text: 'Bad Request', body: unknownSession.body };
 
@@ -71,10 +80,16 @@ const wayOf = (options: EngineDoorOptions, incoming: IncomingMessage): Way => {
   // Engine.IO would take the last one; nobody honest sends two.
   if (sids.length > 1) return unknown;
   const [sid = ''] = sids;
-  if (sid === '') return incoming.method === 'OPTIONS' || options.mayOpen(incoming) ? here : crowded;
+  if (sid === '') return wayIn(options, incoming);
   if (options.isHere(sid)) return here;
   if (incoming.headers[forwardedHeader] !== undefined) return unknown;
   const owner = options.sessionIds.open(sid);
   if (owner === undefined || owner.url === options.self.url) return unknown;
   return { to: 'owner', url: owner.url };
+};
+
+const wayIn = (options: EngineDoorOptions, incoming: IncomingMessage): Way => {
+  if (incoming.method === 'OPTIONS') return here;
+  if (options.isDraining()) return draining;
+  return options.mayOpen(incoming) ? here : crowded;
 };

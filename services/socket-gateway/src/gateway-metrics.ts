@@ -21,5 +21,6 @@ export const createGatewayMetrics = (metrics: Metrics) => ({
   readMarkers: metrics.counter('gateway_read_markers_total', 'Read markers moved', ['how']),
   watchedPeople: metrics.gauge('gateway_watched_people', 'People whose presence is watched here'),
   presenceFacts: metrics.counter('gateway_presence_facts_total', 'What presence was told of connections here', ['result']),
+  drained: metrics.counter('gateway_drained_total', 'Connections that a drain handed over, by who ended them', ['by']),
   slowReaders: metrics.counter('gateway_slow_readers_total', 'Connections ended because they read too slowly'),
 });

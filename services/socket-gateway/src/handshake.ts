@@ -16,6 +16,8 @@ export interface HandshakeOptions {
   readonly limits: GatewayLimits;
   readonly addressOf: (socket: ChatSocket) => string;
   readonly connectionsFrom: (address: string) => number;
+  /** Whether this gateway takes nobody any more (CO5). */
+  readonly isDraining: () => boolean;
   readonly onAuthenticated: (socket: ChatSocket) => void;
   readonly metrics: GatewayMetrics;
   readonly log: Log;
@@ -47,6 +49,7 @@ const letIn = async (options: HandshakeOptions, socket: ChatSocket, next: (error
 };
 
 const admit = async (options: HandshakeOptions, socket: ChatSocket): Promise<Result<null>> => {
+  if (options.isDraining()) return refuse('draining', 'this gateway is about to stop; connect anew', { retryAfterMs: 0 });
   const auth = HandshakeAuth.safeParse(socket.handshake.auth);
   if (!auth.success) return refusalOfAuth(socket.handshake.auth);
   const { token } = auth.data;

@@ -12,6 +12,8 @@ const idleMs = 60_000;
 export interface Forwarder {
   request(owner: string, incoming: IncomingMessage, outgoing: ServerResponse): void;
   upgrade(owner: string, incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Ends the WebSockets that lead through here, each at a moment of its own within `windowMs`: their clients connect anew (CO5). */
+  endWithin(windowMs: number): Promise<void>;
   close(): void;
 }
 
@@ -21,9 +23,12 @@ export const unknownSession = { status: 400, body: JSON.stringify({ code: 1, mes
 /** Makes the forwarder of one gateway. */
 export const createForwarder = (log: Log): Forwarder => {
   const agent = new Agent({ keepAlive: true, timeout: idleMs });
+  const joined = new Set<Duplex>();
   return {
     request: (owner, incoming, outgoing) => forwardRequest(agent, owner, incoming, outgoing, log),
-    upgrade: (owner, incoming, socket, head) => forwardUpgrade(owner, incoming, socket, head, log),
+    upgrade: (owner, incoming, socket, head) => forwardUpgrade({ owner, incoming, socket, head, log, joined }),
+    endWithin: async (windowMs) =>
+      void (await Promise.all([...joined].map((socket) => endAfter(socket, Math.random() * windowMs)))),
     close: () => agent.destroy(),
   };
 };
@@ -53,6 +58,12 @@ const forwardRequest = (agent: Agent, owner: string, incoming: IncomingMessage, 
   incoming.pipe(upstream);
 };
 
+const endAfter = (socket: Duplex, waitMs: number): Promise<void> =>
+  new Promise((resolve) => {
+    socket.once('close', resolve);
+    setTimeout(() => socket.destroy(), waitMs).unref();
+  });
+
 const statusLine = (status: number, text: string, headers: readonly string[]): string => {
   const lines = [`HTTP/1.1 ${status} ${text}`];
   for (let index = 0; index + 1 < headers.length; index += 2) lines.push(`${headers[index]}: ${headers[index + 1]}`);
@@ -65,7 +76,16 @@ export const refuseUpgrade = (socket: Duplex, status: number, text: string, body
   socket.end(statusLine(status, text, headers) + body);
 };
 
-const forwardUpgrade = (owner: string, incoming: IncomingMessage, socket: Duplex, head: Buffer, log: Log): void => {
+type Upgrade = {
+  readonly owner: string;
+  readonly incoming: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+  readonly log: Log;
+  readonly joined: Set<Duplex>;
+};
+
+const forwardUpgrade = ({ owner, incoming, socket, head, log, joined }: Upgrade): void => {
   const upstream = request(new URL(incoming.url ?? '/', owner), {
     method: 'GET',
     headers: headersFor(incoming),
@@ -80,6 +100,8 @@ const forwardUpgrade = (owner: string, incoming: IncomingMessage, socket: Duplex
     if (firstBytes.length > 0) socket.write(firstBytes);
     if (head.length > 0) owned.write(head);
     join(socket, owned);
+    joined.add(socket);
+    socket.once('close', () => joined.delete(socket));
   });
   upstream.on('response', (reply) => {
     reply.resume();

@@ -175,6 +175,8 @@ export const docstrings: Readonly<Record<string, string>> = {
   'serverEvents.ready': 'The first event on every connection, before any other (CO2).',
   'serverEvents.room:events': 'Changes of a room one is in, in `rev` order (FR1).',
   'serverEvents.room:resync': "These rooms' counters started anew: call `room:sync` (RC3).",
+  'serverEvents.server:draining':
+    'This gateway is about to stop: connect anew after so many milliseconds, then leave this connection (CO5).',
   'serverEvents.server:status': 'Whether room events arrive live at the moment (CO6).',
   'serverEvents.session:expiring': 'The token of this connection expires soon: send `session:refresh` (CO3).',
   'serverEvents.session:revoked': 'The session has ended; the connection is closed next (CO4).',

@@ -12,11 +12,17 @@ import { type StandIns, serviceSecret } from './stand-in-services.ts';
 export interface TestGateway {
   readonly url: string;
   metric(name: string): Promise<number>;
+  /** As after SIGTERM, until `cut`. */
+  drain(cut?: AbortSignal): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Starts a gateway among the stand-ins. */
-export const startTestGateway = async (redisUrl: string, standIns: StandIns): Promise<TestGateway> => {
+export const startTestGateway = async (
+  redisUrl: string,
+  standIns: StandIns,
+  given: Readonly<Record<string, string>> = {},
+): Promise<TestGateway> => {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const metrics = createMetrics();
@@ -32,6 +38,7 @@ export const startTestGateway = async (redisUrl: string, standIns: StandIns): Pr
       PRESENCE_URL: standIns.url,
       GATEWAY_SEAL_KEY: randomBytes(32).toString('base64'),
       ADVERTISED_URL: url,
+      ...given,
     },
   );
   const log = createLog({ service: 'socket-gateway', instance: 'test', level: 'silent' });
@@ -40,7 +47,8 @@ export const startTestGateway = async (redisUrl: string, standIns: StandIns): Pr
     const { values: samples } = (await metrics.registry.getSingleMetric(name)?.get()) ?? { values: [] };
     return samples.reduce((sum, sample) => sum + sample.value, 0);
   };
-  return { url, metric, stop: () => gateway.stop() };
+  const drain = async (cut = new AbortController().signal) => gateway.drain?.run(cut);
+  return { url, metric, drain, stop: () => gateway.stop() };
 };
 
 const freePort = async (): Promise<number> => {

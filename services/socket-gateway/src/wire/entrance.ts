@@ -10,6 +10,7 @@ import { attach, type ConnectionFollower } from '../attach.ts';
 import type { settings } from '../config.ts';
 import type { ConnectedUsers } from '../connected-users.ts';
 import { createDispatch, type SocketHandlers } from '../define-socket-event.ts';
+import type { Drain } from '../drain.ts';
 import { watchConnections } from '../engine-connections.ts';
 import { createEngineDoor } from '../engine-door.ts';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
@@ -51,6 +52,7 @@ export interface EntranceOptions {
   readonly limits: GatewayLimits;
   readonly open: OpenConnections;
   readonly clocks: SessionClocks;
+  readonly drain: Drain;
   readonly followers: readonly ConnectionFollower[];
   readonly metrics: GatewayMetrics;
 }
@@ -70,6 +72,7 @@ export const wireEntrance = async (options: EntranceOptions): Promise<Entrance> 
       verifier: auth.users,
       addressOf: (socket) => connections.addressOf(socket.conn),
       connectionsFrom: (address) => connections.from(address),
+      isDraining: () => options.drain.isDraining(),
       onAuthenticated: (socket) => connections.authenticated(socket.conn),
       log,
     }),
@@ -81,11 +84,13 @@ export const wireEntrance = async (options: EntranceOptions): Promise<Entrance> 
     () => metrics.slowReaders.inc(),
   );
   const forwarder = createForwarder(log);
+  options.drain.onStart((windowMs) => forwarder.endWithin(windowMs));
   const door = createEngineDoor({
     ...options,
     engine,
     isHere: (sid) => connections.has(sid),
     forwarder,
+    isDraining: () => options.drain.isDraining(),
     mayOpen: (incoming) => connections.from(clientAddress(incoming)) < limits.connectionsPerAddress + crowdMargin,
     onForward: () => metrics.forwarded.inc(),
   });
