@@ -3,13 +3,15 @@ import { edgeProcess } from './edge-process.ts';
 import { checkPostgres, checkRedis } from './external-servers.ts';
 import { isPortFree } from './free-port.ts';
 import { keptSecret } from './kept-values.ts';
+import { listenForRequests } from './launcher-requests.ts';
 import { endOrphans } from './orphans.ts';
 import { startPostgres } from './postgres.ts';
 import { type DatabaseUrls, prepareDatabase } from './prepare-database.ts';
 import { type Step, stepWriter } from './progress.ts';
 import { startRedis } from './redis.ts';
+import { type RunningReplica, replaceOneByOne } from './rolling-restart.ts';
 import { migrate, planReplicas, type Replica, type ServiceContext, serviceProcess } from './service-processes.ts';
-import { serviceNames, services } from './services.ts';
+import { type ServiceName, serviceNames, services } from './services.ts';
 import type { Settings } from './settings.ts';
 import { StackFile } from './stack-file.ts';
 
@@ -31,7 +33,9 @@ export class Launcher {
   readonly #step: Step;
   readonly #abort = new AbortController();
   readonly #parts: Part[] = [];
+  readonly #running: RunningReplica[] = [];
   #starting: Promise<void> = Promise.resolve();
+  #restarting: Promise<void> = Promise.resolve();
 
   constructor({ settings, env, write }: LauncherOptions) {
     this.#settings = settings;
@@ -50,6 +54,9 @@ export class Launcher {
   async stop(): Promise<void> {
     this.#abort.abort(new Error('The start was given up.'));
     await this.#starting.catch(() => {});
+    // A restart gives up as soon as the process it waits for has ended, which is hurried here.
+    const hurried = this.#running.filter(({ process }) => process.isStopping()).map(({ process }) => process.stop());
+    await Promise.all([this.#restarting, ...hurried]);
     for (let part = this.#parts.pop(); part; part = this.#parts.pop()) await part.stop();
   }
 
@@ -144,6 +151,25 @@ export class Launcher {
       this.#startReplicas(replicas, context, stack),
     );
     await this.#next('Starting the edge', () => edge.start(this.#abort.signal));
+    await this.#takeRequests(context, stack);
+  }
+
+  async #takeRequests(context: ServiceContext, stack: StackFile): Promise<void> {
+    const requests = await listenForRequests({
+      secret: context.parts.secret('LAUNCHER_SECRET'),
+      restart: (service, write) => this.#restart(service, context, write),
+    });
+    this.#parts.push(requests);
+    stack.setLauncher({ url: requests.url, pid: process.pid });
+  }
+
+  async #restart(service: ServiceName, context: ServiceContext, write: (line: string) => void): Promise<void> {
+    const replicas = this.#running.filter(({ replica }) => replica.service === service);
+    const tell = (line: string): void => [write, this.#write].forEach((to) => to(line));
+    const run = replaceOneByOne({ service, replicas, context, write: tell, signal: this.#abort.signal });
+    // A stop waits for it, so that nothing is started behind its back.
+    this.#restarting = run.catch(() => {});
+    await run;
   }
 
   async #migrate(replicas: readonly Replica[], context: ServiceContext): Promise<void> {
@@ -156,12 +182,15 @@ export class Launcher {
   async #startReplicas(replicas: readonly Replica[], context: ServiceContext, stack: StackFile): Promise<void> {
     const starts: Promise<void>[] = [];
     for (const service of serviceNames) {
-      const processes = replicas
+      const running = replicas
         .filter((replica) => replica.service === service)
         .map((replica) => {
           stack.setProcess(replica.name, { pid: null, url: replica.url });
-          return serviceProcess(replica, context, (pid) => stack.setProcess(replica.name, { pid, url: replica.url }));
+          const onPid = (pid: number | null): void => stack.setProcess(replica.name, { pid, url: replica.url });
+          return { replica, process: serviceProcess(replica, context, onPid) };
         });
+      const processes = running.map(({ process }) => process);
+      this.#running.push(...running);
       // The replicas of one service stop together.
       this.#parts.push({
         stop: async () => void (await Promise.all(processes.map((process) => process.stop()))),

@@ -13,6 +13,8 @@ export type Stack = {
   /** URL of the administrator; pid of the postmaster. */
   postgres: StackPart;
   redis: StackPart;
+  /** Where the launcher takes requests, and who it is. */
+  launcher?: StackPart;
 };
 
 const fileOf = (dataDir: string): string => join(dataDir, 'stack.json');
@@ -26,6 +28,12 @@ export class StackFile {
     this.#file = fileOf(dataDir);
     const unknown = { url: '', pid: null };
     this.#stack = { edge: { ...unknown }, processes: [], postgres: { ...unknown }, redis: { ...unknown } };
+  }
+
+  /** Notes where the launcher itself takes requests. */
+  setLauncher(launcher: StackPart): void {
+    this.#stack.launcher = launcher;
+    this.#write();
   }
 
   /** Notes a change of the edge or of a server. */
@@ -68,6 +76,7 @@ const isPart = (value: unknown): value is StackPart =>
 const isStack = (value: unknown): value is Stack => {
   if (typeof value !== 'object' || value === null) return false;
   if (!('edge' in value && 'processes' in value && 'postgres' in value && 'redis' in value)) return false;
+  if ('launcher' in value && !isPart(value.launcher)) return false;
   return (
     [value.edge, value.postgres, value.redis].every(isPart) && Array.isArray(value.processes) && value.processes.every(isPart)
   );

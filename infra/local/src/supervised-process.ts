@@ -74,6 +74,11 @@ export class SupervisedProcess {
     return state.kind === 'running' || state.kind === 'stopping' ? (state.child.pid ?? null) : null;
   }
 
+  /** Whether it is about to end. */
+  isStopping(): boolean {
+    return this.#state.kind === 'stopping';
+  }
+
   /**
    * Starts the process and resolves once it is ready. Throws, with nothing left running, when it does not become so.
    * @param signal gives the wait up
@@ -94,13 +99,34 @@ export class SupervisedProcess {
     }
   }
 
-  /** Stops the process and resolves once it is gone. */
+  /** Stops the process and resolves once it is gone; one that is being replaced is hurried. */
   async stop(): Promise<void> {
+    const [first] = this.#stopSteps();
+    if (this.#state.kind === 'stopping' && first) this.#state.child.kill(first.signal);
+    await this.#stopBy(this.#stopSteps());
+  }
+
+  /**
+   * Ends the process by steps of its own and starts it anew; resolves once the new one is ready. Throws, with nothing left
+   * running, when it does not become so; calling it again then starts it.
+   * @param signal gives it up, also between the two
+   */
+  async replace(steps: readonly StopStep[], signal: AbortSignal): Promise<void> {
+    await this.#stopBy(steps);
+    signal.throwIfAborted();
+    await this.start(signal);
+  }
+
+  #stopSteps(): readonly StopStep[] {
+    return this.#options.stopSteps ?? [{ signal: 'SIGTERM', waitMs: 10_000 }];
+  }
+
+  async #stopBy(steps: readonly StopStep[]): Promise<void> {
     const state = this.#state;
     if (state.kind === 'waiting') clearTimeout(state.timer);
     if (state.kind === 'running') {
       this.#state = { kind: 'stopping', child: state.child };
-      await this.#end(state.child);
+      await this.#end(state.child, steps);
     }
     if (state.kind === 'stopping') await this.#ended;
     this.#state = { kind: 'idle' };
@@ -181,8 +207,8 @@ export class SupervisedProcess {
     return new Error(`${this.name} ${what}. The last lines of ${logFile}:\n${lastLines(logFile)}`);
   }
 
-  async #end(child: ChildProcess): Promise<void> {
-    for (const { signal, waitMs } of this.#options.stopSteps ?? [{ signal: 'SIGTERM', waitMs: 10_000 }]) {
+  async #end(child: ChildProcess, steps: readonly StopStep[]): Promise<void> {
+    for (const { signal, waitMs } of steps) {
       child.kill(signal);
       // A frozen process would not see the signal.
       child.kill('SIGCONT');
