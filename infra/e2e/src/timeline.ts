@@ -45,7 +45,7 @@ export class Timeline {
   }
 
   /** Fetches what is missing over a line until nothing is. */
-  async sync(line: Line): Promise<void> {
+  async sync(line: Pick<Line, 'emit'>): Promise<void> {
     for (;;) {
       const reply = await line.emit<{ ok: boolean; data: { rooms: (Frame & { more: boolean; recovered: boolean })[] } }>(
         'room:sync',

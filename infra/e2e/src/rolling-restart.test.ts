@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type LaunchedStack, launchStack, readStack, repositoryRoot } from '@parley/local';
+import { eventually } from '@parley/test-kit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createRoom, digestOf, type Person, register, wholeHistory } from './person.ts';
+import { sharedDir, sharedUrl } from './shared-stack.ts';
+import { type Manners, Wanderer } from './wanderer.ts';
+
+/** `npm run test:slow` looks at a crowd; the short form at a few, on the stack that is there. */
+const slow = process.env['PARLEY_SLOW'] !== undefined;
+const { people, connectionsEach, perSecond } = slow
+  ? { people: 30, connectionsEach: 10, perSecond: 200 }
+  : { people: 8, connectionsEach: 4, perSecond: 40 };
+
+let own: LaunchedStack | undefined;
+let url = '';
+let dataDir = '';
+const wanderers: Wanderer[] = [];
+
+beforeAll(async () => {
+  if (slow) own = await launchStack({ env: { PARLEY_LIMITS: 'off' } });
+  url = own?.url ?? sharedUrl();
+  dataDir = own?.dataDir ?? sharedDir();
+});
+afterAll(async () => {
+  for (const wanderer of wanderers) wanderer.close();
+  await own?.destroy();
+});
+
+const pids = (): Record<string, number | null> =>
+  Object.fromEntries(readStack(dataDir)?.processes.map(({ name, pid }) => [name, pid]) ?? []);
+
+const restart = async (service: string): Promise<{ code: number | null; out: string }> => {
+  const { NODE_ENV: _, ...inherited } = process.env;
+  const env = { ...inherited, PARLEY_DATA_DIR: dataDir };
+  const child = spawn('npm', ['run', 'restart', '--', service], { cwd: repositoryRoot, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (out += text.toString()));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, out };
+};
+
+/** Pairs in rooms of their own, each person with several connections of every kind. */
+const gather = async (): Promise<{ person: Person; roomId: string; senders: Wanderer[] }[]> => {
+  const all: Person[] = [];
+  for (let from = 0; from < people; from += 10)
+    all.push(...(await Promise.all(Array.from({ length: Math.min(10, people - from) }, () => register(url, 'wanderer')))));
+  const kinds: [Manners, ('polling' | 'websocket')[]][] = [
+    ['listens', ['websocket']],
+    ['ignores', ['websocket']],
+    ['ignores', ['polling', 'websocket']],
+    ['listens', ['polling']],
+  ];
+  const rooms = [];
+  for (let at = 0; at < people; at += 2) {
+    const pair = all.slice(at, at + 2);
+    const [person] = pair;
+    if (person === undefined) throw new Error('nobody registered');
+    const roomId = await createRoom(person, pair.slice(1));
+    const here = pair.flatMap((one) =>
+      Array.from({ length: connectionsEach }, (_, index) => {
+        const [manners, transports] = kinds[index % kinds.length] ?? ['ignores', ['websocket']];
+        return new Wanderer({ person: one, roomId, manners, transports });
+      }),
+    );
+    wanderers.push(...here);
+    // One device of each: a person's sends are limited.
+    rooms.push({ person, roomId, senders: here.filter((_, index) => index % connectionsEach === at % connectionsEach) });
+  }
+  await eventually(() => expect(wanderers.every((wanderer) => wanderer.isUp())).toBe(true), { timeoutMs: 60_000 });
+  return rooms;
+};
+
+const talk = (senders: readonly Wanderer[]) => {
+  const sent: Promise<string>[] = [];
+  const stopping = new AbortController();
+  const running = (async () => {
+    for (let count = 0; !stopping.signal.aborted; count += 1) {
+      const sender = senders[count % senders.length];
+      if (sender !== undefined) sent.push(sender.send(`message ${count}`));
+      await sleep(1_000 / perSecond);
+    }
+  })();
+  return async (): Promise<string[]> => {
+    stopping.abort();
+    await running;
+    return Promise.all(sent);
+  };
+};
+
+test(`CO5 both gateways are replaced one by one under ${people * connectionsEach} plain clients and ${perSecond} messages a second: nothing lost, nothing doubled, reconnects spread`, async () => {
+  const rooms = await gather();
+  const before = pids();
+  const stop = talk(rooms.flatMap(({ senders }) => senders));
+  await sleep(500);
+  const { code, out } = await restart('socket-gateway');
+  expect(code, out).toBe(0);
+  await sleep(500);
+  const sent = await stop();
+  await eventually(() => expect(wanderers.every((wanderer) => wanderer.isUp())).toBe(true));
+
+  const after = pids();
+  const replaced = Object.keys(before).filter((name) => before[name] !== after[name]);
+  expect(replaced).toEqual(['socket-gateway-1', 'socket-gateway-2']);
+  const stored: string[] = [];
+  for (const { person, roomId } of rooms) {
+    const history = await wholeHistory(person, roomId);
+    expect(history.map(({ seq }) => seq)).toEqual(history.map((_, index) => index + 1));
+    stored.push(...history.map(({ clientMessageId }) => clientMessageId));
+    const digest = await digestOf(person, roomId);
+    const here = wanderers.filter(({ timeline }) => timeline.roomId === roomId);
+    await eventually(() => {
+      for (const { timeline } of here) expect([timeline.cursor, timeline.digest()]).toEqual([digest.rev, digest.sha256]);
+    });
+  }
+  expect(stored.toSorted()).toEqual(sent.toSorted());
+  expect(wanderers.flatMap(({ refusals }) => refusals)).toEqual([]);
+
+  const told = wanderers.flatMap((wanderer) => wanderer.told);
+  const windowMs = slow ? 10_000 : 2_000;
+  const quarters = [0, 1, 2].map((quarter) => told.filter((ms) => Math.floor((4 * ms) / windowMs) === quarter).length);
+  for (const count of quarters) expect(count).toBeGreaterThan(told.length / 8);
+  const interruptions = wanderers.flatMap((wanderer) => wanderer.interruptions).toSorted((one, other) => one - other);
+  const longest = Math.round(interruptions.at(-1) ?? 0);
+  if (slow) {
+    console.log(`${sent.length} sends; ${told.length} told; ${interruptions.length} interruptions, the longest ${longest} ms`);
+    expect(longest).toBeLessThan(2_000);
+  }
+});
