@@ -89,6 +89,40 @@ describe('npm start', () => {
     },
   );
 
+  test('npm run restart replaces the process of a service by one that is ready, and people talk on', async () => {
+    const before = processOf(stack.dataDir, 'message-persistence').pid;
+    const { code, out } = await npm(['run', 'restart', '--', 'message-persistence'], { PARLEY_DATA_DIR: stack.dataDir });
+    expect(code).toBe(0);
+    expect(ownWords(out)).toEqual([
+      'Migrating message-persistence ...',
+      'message-persistence runs as one process: it is away until the new one is ready.',
+      'Replacing message-persistence ...',
+      expect.stringMatching(/^message-persistence is replaced \(\d+\.\d s\)$/),
+    ]);
+    expect(processOf(stack.dataDir, 'message-persistence').pid).not.toBe(before);
+    expect((await fetch(`${processOf(stack.dataDir, 'message-persistence').url}/health/ready`)).status).toBe(200);
+    const anna = await register(stack.url, 'anna');
+    const line = await connect(anna);
+    expect(await line.send(await createRoom(anna), 'after the restart')).toMatchObject({ ok: true });
+    line.close();
+  });
+
+  test('npm run restart says what is wrong: no such service, no stack', async () => {
+    const unknown = await npm(['run', 'restart', '--', 'database'], { PARLEY_DATA_DIR: stack.dataDir });
+    expect([unknown.code, ownWords(unknown.err)]).toEqual([
+      1,
+      ['Say which service: npm run restart -- <auth | message-persistence | presence | socket-gateway>; "database" is none.'],
+    ]);
+    const nowhere = await npm(['run', 'restart', '--', 'auth'], { PARLEY_DATA_DIR: join(scratch, 'nowhere') });
+    expect([nowhere.code, nowhere.err]).toEqual([1, expect.stringContaining('No Parley stack runs on the data directory')]);
+  });
+
+  test('the launcher takes requests only from whoever knows its secret', async () => {
+    const { launcher } = stack.stack();
+    const reply = await fetch(`${launcher?.url}/restart/auth`, { method: 'POST', headers: { authorization: 'Bearer guess' } });
+    expect(reply.status).toBe(401);
+  });
+
   test('every service stops cleanly on SIGTERM and is started again', async () => {
     for (const name of ['auth', 'message-persistence', 'socket-gateway-2']) {
       const { pid } = processOf(stack.dataDir, name);

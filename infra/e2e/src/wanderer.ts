@@ -15,6 +15,9 @@ export interface WandererOptions {
   readonly transports: readonly ('polling' | 'websocket')[];
 }
 
+/** Half a second, give or take half of it: how soon somebody who was cut off comes back is the client's own choice (default 1 s). */
+const reconnectionDelay = 500;
+
 /** A plain `socket.io-client` that stays in one room over whatever becomes of its connections. */
 export class Wanderer {
   readonly timeline: Timeline;
@@ -61,7 +64,7 @@ export class Wanderer {
   #connect(): void {
     const { person, manners, transports } = this.#options;
     const auth = { token: person.token, protocol: 1 };
-    const socket = io(person.url, { auth, transports: [...transports], forceNew: true });
+    const socket = io(person.url, { auth, transports: [...transports], forceNew: true, reconnectionDelay });
     this.#open.add(socket);
     socket.on('ready', (ready: Ready) => this.#enter(socket, ready));
     socket.on('room:events', (frame: Frame) => void (this.timeline.apply(frame) || this.#sync()));

@@ -120,6 +120,21 @@ describe('a supervised process', () => {
     expect(child.pid()).toBeNull();
   });
 
+  test('is replaced by a successor that is ready, and a stop meanwhile hurries it and brings none', async () => {
+    const patient = `process.on('SIGINT', () => process.exit(0)); process.on('SIGTERM', () => {}); ${forever}`;
+    const child = supervise(patient, { stopSteps: [{ signal: 'SIGINT', waitMs: 5_000 }] });
+    await child.start();
+    const before = child.pid();
+    await child.replace([{ signal: 'SIGINT', waitMs: 5_000 }], new AbortController().signal);
+    expect([null, before]).not.toContain(child.pid());
+    const giveUp = new AbortController();
+    const replacing = child.replace([{ signal: 'SIGTERM', waitMs: 600_000 }], giveUp.signal);
+    giveUp.abort(new Error('everything stops'));
+    await Promise.all([child.stop(), expect(replacing).rejects.toThrow('everything stops')]);
+    expect(child.pid()).toBeNull();
+    expect(lines).toEqual([]);
+  });
+
   test('does not start two at once', async () => {
     const child = supervise(forever);
     await child.start();
