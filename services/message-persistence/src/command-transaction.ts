@@ -7,6 +7,7 @@ import type { Recalled } from './room-memory.ts';
 import type { Queries } from './store/index.ts';
 import type { MentionRow, NameInRoom } from './store/mentions.ts';
 import type { CommandFacts } from './store/message-keys.ts';
+import type { NewMessages } from './store/messages.ts';
 import type { StoredRoom } from './store/rooms.ts';
 import { toMessage } from './wire.ts';
 
@@ -65,8 +66,20 @@ export const storeRemembered = async (
   plan: CommandPlan,
 ): Promise<LastStatement<StoredCommands>> => {
   const locked = tx.lockUnchangedRooms([...rooms.values()]);
-  return { result: { plan, rooms }, last: Promise.all([locked, insertSent(tx, plan)]) };
+  return { result: { plan, rooms }, last: Promise.all([locked, tx.insertMessages(newMessagesOf(plan))]) };
 };
+
+/**
+ * The same for one room, in one statement: what mostly comes while there is little to do, when a message pays for each.
+ * Undefined when the room is no longer as it was remembered. @throws a unique violation as above.
+ */
+export const storeInRemembered = async (
+  queries: Queries,
+  rooms: ReadonlyMap<RoomId, StoredRoom>,
+  room: StoredRoom,
+  plan: CommandPlan,
+): Promise<StoredCommands | undefined> =>
+  (await queries.insertIntoUnchangedRoom(newMessagesOf(plan), room)) ? { plan, rooms } : undefined;
 
 const isPlain = ({ command }: HashedCommand): boolean =>
   command.type === 'message.send' && findMentionSites(command.content).length === 0;
@@ -107,7 +120,7 @@ const findNamed = async (
 /** Answers the last statement, which is under way; what a batch stores beside it is stored by then. */
 const store = async (tx: Queries, plan: CommandPlan): Promise<{ readonly last?: Promise<void> }> => {
   const { messages, changes, keys, advances } = plan;
-  const inserted = messages.length > 0 ? insertSent(tx, plan) : undefined;
+  const inserted = messages.length > 0 ? tx.insertMessages(newMessagesOf(plan)) : undefined;
   if (keys.length === 0) return inserted === undefined ? {} : { last: inserted };
   await inserted;
   const changedRooms = new Set(changes.map(({ after }) => after.roomId));
@@ -121,10 +134,11 @@ const store = async (tx: Queries, plan: CommandPlan): Promise<{ readonly last?: 
   return { last };
 };
 
-const insertSent = (tx: Queries, { messages, advances }: CommandPlan): Promise<void> => {
-  const mentions = messages.flatMap(({ message }) => mentionRows(message, message));
-  return tx.insertMessages({ messages, mentions, advances: advances.filter((one) => one.firstSeq <= one.lastSeq) });
-};
+const newMessagesOf = ({ messages, advances }: CommandPlan): NewMessages => ({
+  messages,
+  mentions: messages.flatMap(({ message }) => mentionRows(message, message)),
+  advances: advances.filter((one) => one.firstSeq <= one.lastSeq),
+});
 
 /** A message with those of its mentions whose people the other has not. */
 const without = (message: Message, other: Message): Pick<Message, 'mentions'> => {

@@ -2,7 +2,7 @@ import { type CommandDone, type MessageId, type Result, type RoomFrame, type Roo
 import { isSerializationFailure, isUniqueViolation } from '@parley/service-kit';
 import { type Announcer, toRoomFeed } from './announce.ts';
 import type { CommandPlan, CommandRequest, HashedCommand } from './command-batch.ts';
-import { planFromMemory, type StoredCommands, storeCommands, storeRemembered } from './command-transaction.ts';
+import { planFromMemory, type StoredCommands, storeCommands, storeInRemembered, storeRemembered } from './command-transaction.ts';
 import type { Counters } from './counters.ts';
 import { headFrame, liveFrames } from './frames.ts';
 import { createGroupCommit, GroupCommitFull } from './group-commit.ts';
@@ -62,8 +62,15 @@ export const createMessages = ({ store, memory, announcer, counters, newId }: Me
     const recalled = memory.recall(commands);
     const plan = recalled && planFromMemory(commands, recalled, newId);
     if (recalled === undefined || plan === undefined) return undefined;
+    const [room, another] = recalled.rooms.values();
+    if (room === undefined) return undefined;
     try {
-      return await store.pipelined((tx) => storeRemembered(tx, recalled, plan));
+      const stored =
+        another === undefined
+          ? await storeInRemembered(store, recalled.rooms, room, plan)
+          : await store.pipelined((tx) => storeRemembered(tx, recalled, plan));
+      if (stored === undefined) counters.outdatedMemories.inc();
+      return stored;
     } catch (error) {
       if (!isSerializationFailure(error) && !isUniqueViolation(error)) throw error;
       counters.outdatedMemories.inc();

@@ -109,39 +109,24 @@ export const messageQueries = (db: Database) => ({
   },
 
   /** Stores messages with their keys and mentions, and moves their rooms' heads, in one statement. */
-  insertMessages: async ({ messages, mentions, advances: rooms }: NewMessages): Promise<void> => {
-    const column = <T>(of: (one: Message) => T): T[] => messages.map(({ message }) => of(message));
+  insertMessages: async (all: NewMessages): Promise<void> => {
     await sql`/* prepared */
-      WITH given AS MATERIALIZED (
-        SELECT * FROM unnest(
-          ${column((one) => one.id)}::uuid[], ${column((one) => one.roomId)}::uuid[], ${column((one) => one.seq)}::bigint[],
-          ${column((one) => one.rev)}::bigint[], ${column((one) => one.senderId)}::uuid[],
-          ${column((one) => one.clientMessageId)}::uuid[], ${column((one) => one.content)}::text[],
-          ${column((one) => jsonOrNull(one.metadata))}::text[], ${column(mentionsColumn)}::text[],
-          ${column((one) => one.createdAt)}::timestamptz[],
-          ${messages.map((one) => one.requestHash)}::text[], ${messages.map((one) => one.requestId)}::uuid[]
-        ) AS g (id, room_id, seq, rev, sender_id, command_id, content, metadata, mentions, created_at, request_hash, request_id)
-      ), stored AS (
-        INSERT INTO messages (id, room_id, seq, rev, sender_id, client_message_id, content, metadata, mentions, created_at)
-        SELECT id, room_id, seq, rev, sender_id, command_id, content, metadata::jsonb, mentions::jsonb, created_at FROM given
-      ), keys AS (
-        INSERT INTO message_keys (room_id, sender_id, command_id, request_hash, request_id, seq, created_at)
-        SELECT room_id, sender_id, command_id, decode(request_hash, 'hex'), request_id, seq, created_at FROM given
-      ), ${mentionsAdded(mentions)} months AS (
-        INSERT INTO room_months AS old (room_id, month, min_seq, max_seq, max_rev)
-        SELECT * FROM unnest(
-          ${rooms.map((one) => one.roomId)}::uuid[], ${rooms.map((one) => monthOf(one.createdAt))}::date[],
-          ${rooms.map((one) => one.firstSeq)}::bigint[], ${rooms.map((one) => one.lastSeq)}::bigint[],
-          ${rooms.map((one) => one.rev)}::bigint[])
-        ON CONFLICT (room_id, month) DO UPDATE
-        SET max_seq = greatest(old.max_seq, EXCLUDED.max_seq), max_rev = greatest(old.max_rev, EXCLUDED.max_rev)
-      )
-      UPDATE rooms r SET rev = head.rev, last_seq = head.last_seq, last_created_at = head.created_at
-      FROM unnest(
-        ${rooms.map((one) => one.roomId)}::uuid[], ${rooms.map((one) => one.rev)}::bigint[],
-        ${rooms.map((one) => one.lastSeq)}::bigint[], ${rooms.map((one) => one.createdAt.toISOString())}::timestamptz[]
-      ) AS head (id, rev, last_seq, created_at)
-      WHERE r.id = head.id`.execute(db);
+      WITH given AS MATERIALIZED (SELECT * FROM ${given(all.messages)}), ${stored(all)}
+      ${headsMoved(all.advances)} WHERE r.id = head.id`.execute(db);
+  },
+
+  /**
+   * The same for messages of one room, by itself, if the room has this `rev`, in this epoch; answers whether it has.
+   * The room's lock is that of its change, so that it is taken once. Every other part reads that one, and so comes after it.
+   */
+  insertIntoUnchangedRoom: async (all: NewMessages, room: { readonly rev: number; readonly epoch: number }): Promise<boolean> => {
+    const { rows } = await sql`/* prepared */
+      WITH unchanged AS (
+        ${headsMoved(all.advances)}, installation i WHERE r.id = head.id AND r.rev = ${room.rev} AND i.epoch = ${room.epoch}
+        RETURNING r.id AS room_id
+      ), given AS MATERIALIZED (SELECT * FROM unchanged JOIN ${given(all.messages)} USING (room_id)), ${stored(all)}
+      SELECT FROM unchanged`.execute(db);
+    return rows.length === 1;
   },
 
   /** The messages of a range, ascending by `seq`. */
@@ -153,6 +138,41 @@ export const messageQueries = (db: Database) => ({
     return rows;
   },
 });
+
+/** New messages as rows. */
+const given = (messages: readonly NewMessage[]) => {
+  const column = <T>(of: (one: Message) => T): T[] => messages.map(({ message }) => of(message));
+  return sql`unnest(
+    ${column((one) => one.id)}::uuid[], ${column((one) => one.roomId)}::uuid[], ${column((one) => one.seq)}::bigint[],
+    ${column((one) => one.rev)}::bigint[], ${column((one) => one.senderId)}::uuid[],
+    ${column((one) => one.clientMessageId)}::uuid[], ${column((one) => one.content)}::text[],
+    ${column((one) => jsonOrNull(one.metadata))}::text[], ${column(mentionsColumn)}::text[],
+    ${column((one) => one.createdAt)}::timestamptz[],
+    ${messages.map((one) => one.requestHash)}::text[], ${messages.map((one) => one.requestId)}::uuid[]
+  ) AS g (id, room_id, seq, rev, sender_id, command_id, content, metadata, mentions, created_at, request_hash, request_id)`;
+};
+
+/** The parts of a statement that store what is `given`, and what goes with it. */
+const stored = ({ mentions, advances: rooms }: NewMessages) => sql`
+  stored AS (
+    INSERT INTO messages (id, room_id, seq, rev, sender_id, client_message_id, content, metadata, mentions, created_at)
+    SELECT id, room_id, seq, rev, sender_id, command_id, content, metadata::jsonb, mentions::jsonb, created_at FROM given
+  ), keys AS (
+    INSERT INTO message_keys (room_id, sender_id, command_id, request_hash, request_id, seq, created_at)
+    SELECT room_id, sender_id, command_id, decode(request_hash, 'hex'), request_id, seq, created_at FROM given
+  ), ${mentionsAdded(mentions)} months AS (
+    INSERT INTO room_months AS old (room_id, month, min_seq, max_seq, max_rev)
+    SELECT room_id, date_trunc('month', created_at AT TIME ZONE 'UTC')::date, min(seq), max(seq), max(rev) FROM given GROUP BY 1, 2
+    ON CONFLICT (room_id, month) DO UPDATE
+    SET max_seq = greatest(old.max_seq, EXCLUDED.max_seq), max_rev = greatest(old.max_rev, EXCLUDED.max_rev)
+  )`;
+
+const headsMoved = (rooms: readonly RoomAdvance[]) => sql`
+  UPDATE rooms r SET rev = head.rev, last_seq = head.last_seq, last_created_at = head.created_at
+  FROM unnest(
+    ${rooms.map((one) => one.roomId)}::uuid[], ${rooms.map((one) => one.rev)}::bigint[],
+    ${rooms.map((one) => one.lastSeq)}::bigint[], ${rooms.map((one) => one.createdAt.toISOString())}::timestamptz[]
+  ) AS head (id, rev, last_seq, created_at)`;
 
 const everyTime: TimeRange = { from: new Date('0001-01-01T00:00:00Z'), until: new Date('9999-12-31T00:00:00Z') };
 
