@@ -48,6 +48,7 @@ export const createShardReader = (options: {
   const cursors = new Map<number, Cursor>();
   let connection: OwnConnection | null = null;
   let checkedAt = 0;
+  let checking: Promise<{ readonly error: unknown } | null> | null = null;
 
   const xread = async (shards: readonly number[], perShard: number): Promise<[string, RawEntry[]][]> => {
     // Held here too: `close` may take the other away meanwhile.
@@ -99,13 +100,28 @@ export const createShardReader = (options: {
     }
   };
 
+  /** Goes on while what was read is handled; the next read waits for it, and throws what it threw. */
+  const startCheck = (shards: readonly number[]): void => {
+    checking = checkEmpty(shards).then(
+      () => null,
+      (error: unknown) => ({ error }),
+    );
+  };
+
+  const endCheck = async (): Promise<void> => {
+    const failure = await checking;
+    checking = null;
+    if (failure !== null) throw failure.error;
+  };
+
   const read = async (perShard: number): Promise<ShardEntry[]> => {
+    await endCheck();
     const shards = [...cursors.keys()];
     const byKey = new Map((await xreadOrDrop(shards, perShard)).map(([key, entries]) => [key, entries]));
     const entries = shards.flatMap((shard) => advance(shard, byKey.get(shardKey(stream, shard)) ?? [], perShard));
     const empty = shards.filter((shard) => !byKey.has(shardKey(stream, shard)));
     // Under load some shard always has entries; the others are looked at now and then.
-    if (empty.length > 0 && (byKey.size === 0 || Date.now() - checkedAt > blockMs)) await checkEmpty(empty);
+    if (empty.length > 0 && (byKey.size === 0 || Date.now() - checkedAt > blockMs)) startCheck(empty);
     return entries;
   };
 
