@@ -153,7 +153,7 @@ const given = (messages: readonly NewMessage[]) => {
 };
 
 /** The parts of a statement that store what is `given`, and what goes with it. */
-const stored = ({ mentions, advances: rooms }: NewMessages) => sql`
+const stored = ({ mentions }: NewMessages) => sql`
   stored AS (
     INSERT INTO messages (id, room_id, seq, rev, sender_id, client_message_id, content, metadata, mentions, created_at)
     SELECT id, room_id, seq, rev, sender_id, command_id, content, metadata::jsonb, mentions::jsonb, created_at FROM given
