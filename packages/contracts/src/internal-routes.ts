@@ -128,7 +128,8 @@ export const internalMessageRoutes = {
     method: 'POST',
     path: '/internal/sync',
     auth: 'user',
-    body: RoomSync,
+    // What the answer may hold of events as JSON: less than a frame where others share the reply.
+    body: RoomSync.extend({ bytes: z.int().min(0).max(limits.frameBytes).optional() }),
     status: 200,
     response: z.object({ rooms: z.array(SyncedRoom).max(limits.syncRooms) }),
   },

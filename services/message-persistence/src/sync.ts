@@ -9,8 +9,8 @@ import { messageEvent, toMessage } from './wire.ts';
 
 /** Brings a client up to date in many rooms at once: see {@link createSync}. */
 export interface Sync {
-  /** An answer per room asked for, in that order; all of one snapshot. Never more than a frame's bytes. */
-  rooms(userId: UserId, asked: RoomSync['rooms']): Promise<SyncedRoom[]>;
+  /** An answer per room asked for, in that order; all of one snapshot. Never more than `bytes`, a frame's unless they are fewer. */
+  rooms(userId: UserId, asked: RoomSync['rooms'], bytes?: number): Promise<SyncedRoom[]>;
 }
 
 type Asked = RoomSync['rooms'][number];
@@ -23,14 +23,14 @@ const bytesPerRoom = 250;
 
 /** The rules of `room:sync` (RC1). */
 export const createSync = ({ store }: { store: Store }): Sync => ({
-  rooms: (userId, asked) =>
+  rooms: (userId, asked, bytes = frameEventBytes) =>
     store.snapshot(async (tx) => {
       const found = await tx.findRoomsFor(
         userId,
         asked.map((one) => one.roomId),
       );
       const byId = new Map(found.map((one) => [one.room.id, one]));
-      let bytesLeft = frameEventBytes - bytesPerRoom * asked.length;
+      let bytesLeft = Math.min(bytes, frameEventBytes) - bytesPerRoom * asked.length;
       const answers: SyncedRoom[] = [];
       for (const one of asked) {
         const mine = byId.get(one.roomId);

@@ -86,13 +86,25 @@ export const startGateway = async (context: ServiceContext<typeof settings>): Pr
   });
 
   const typing = createTyping({ relay: createTypingRelay(io, redis.adapterOut, metrics) });
-  const { rooms, users, headsPoll } = wireDelivery({ io, feeds, owner, open, typing, metrics, log });
+  const { rooms, users, headsPoll, recent, recover } = wireDelivery({
+    io,
+    feeds,
+    owner,
+    open,
+    typing,
+    replayBytes: given.REPLAY_BYTES,
+    metrics,
+    log,
+  });
   const { admission, submissions } = wireCommands({
     gatewayId,
     bus: redis.bus,
     maxShardEntries: given.SHARD_MAX_ENTRIES,
     maxUnanswered: given.MAX_UNANSWERED_SENDS,
-    onPoll: () => metrics.followedRooms.set(rooms.size()),
+    onPoll: () => {
+      metrics.followedRooms.set(rooms.size());
+      metrics.recentBytes.set(recent.bytes());
+    },
     metrics,
     log,
   });
@@ -102,6 +114,7 @@ export const startGateway = async (context: ServiceContext<typeof settings>): Pr
   const handlers = createSocketHandlers({
     submit: createRoomCommands({ limits, submissions }),
     owner,
+    recover,
     markers: createReadMarkers(owner, metrics),
     typing,
     presence: presence.client,

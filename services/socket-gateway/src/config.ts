@@ -39,6 +39,10 @@ export const settings = {
     fallback: '20000',
     about: 'how many sends may wait for an answer before more are refused as overloaded',
   }),
+  REPLAY_BYTES: wholeNumber('bytes', 0, 17_179_869_184, {
+    fallback: '67108864',
+    about: 'how much of the recent frames is kept in memory, for those who reconnect',
+  }),
   DRAIN_MS: wholeNumber('milliseconds', 0, 600_000, {
     fallback: '10000',
     about: 'the drain window after SIGTERM, over which clients are told to connect anew; 0 closes them at once',

@@ -128,6 +128,8 @@ export class FrameSequence<Frame extends SequencedFrame> {
   #take(frame: Frame): boolean {
     const position = this.#position;
     if (position === undefined) return false;
+    // The epoch only ever rises: a frame of an older one was under way for long.
+    if (frame.epoch < position.epoch) return true;
     if (frame.epoch !== position.epoch) {
       this.#startAnew({ epoch: frame.epoch, rev: frame.rev });
       return true;

@@ -9,6 +9,8 @@ export const createGatewayMetrics = (metrics: Metrics) => ({
   followedRooms: metrics.gauge('gateway_followed_rooms', 'Rooms whose feed is followed'),
   frames: metrics.counter('gateway_frames_total', 'Frames emitted, once per frame and gateway', ['kind']),
   repairs: metrics.counter('gateway_repairs_total', 'Missing parts that were fetched', ['of']),
+  synced: metrics.counter('gateway_synced_rooms_total', 'Rooms that room:sync was answered for, by where from', ['from']),
+  recentBytes: metrics.gauge('gateway_recent_frames_bytes', 'What the recent frames in memory take, estimated'),
   resets: metrics.counter('gateway_resets_total', 'Rooms whose counters started anew'),
   sends: metrics.counter('gateway_sends_total', 'Answered sends', ['code']),
   sendSeconds: metrics.histogram('gateway_send_seconds', 'From a send to its answer'),

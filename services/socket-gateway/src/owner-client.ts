@@ -26,8 +26,8 @@ export interface OwnerClient {
   heads(roomIds: RoomId[], userIds: UserId[]): Promise<Heads>;
   roomChanges(roomId: RoomId, since: number): Promise<RoomFrame>;
   userChanges(userId: UserId, since: number): Promise<UserFrame>;
-  /** In the user's own name. */
-  sync(token: string, payload: RoomSync): Promise<Result<{ rooms: SyncedRoom[] }>>;
+  /** In the user's own name; `bytes` bounds the events of the answer as JSON. */
+  sync(token: string, payload: RoomSync & { readonly bytes: number }): Promise<Result<{ rooms: SyncedRoom[] }>>;
   readRoom(token: string, marker: RoomRead): Promise<Result<ReadState>>;
   unreadRoom(token: string, marker: RoomRead): Promise<Result<ReadState>>;
   /** What somebody gets who is not in a room: `forbidden` where it is public, else `not_found` (ER2). */

@@ -4,6 +4,7 @@ import type { Log } from '@parley/service-kit';
 import { FrameSequence, type Position } from './frame-sequence.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import type { OwnerClient } from './owner-client.ts';
+import type { RecentFrames } from './recent-frames.ts';
 
 /** A room that this gateway follows because a member is connected here. */
 export interface FollowedRoom {
@@ -19,6 +20,7 @@ export interface FollowedRoom {
 export interface RoomFeeds {
   /** Follows the room for a holder; resolves once its feed is confirmed. Holding twice is holding once. */
   hold(roomId: RoomId, holder: object): Promise<FollowedRoom>;
+  /** The last one to release leaves the feed followed for a while: who was cut off is about to come back. */
   release(roomId: RoomId, holder: object): void;
   get(roomId: RoomId): FollowedRoom | undefined;
   all(): Iterable<FollowedRoom>;
@@ -29,6 +31,9 @@ export interface RoomFeeds {
 export interface RoomFeedsOptions {
   readonly feeds: FeedSubscriber;
   readonly owner: OwnerClient;
+  readonly recent: RecentFrames;
+  /** How long a room is followed that nobody holds, ms. */
+  readonly lingerMs: number;
   readonly emit: (roomId: RoomId, frame: RoomFrame) => void;
   readonly resync: (roomId: RoomId) => void;
   readonly removed: (roomId: RoomId, userId: UserId, rev: number) => void;
@@ -39,13 +44,18 @@ export interface RoomFeedsOptions {
 interface Entry extends FollowedRoom {
   readonly holders: Set<object>;
   readonly following: Promise<() => Promise<void>>;
+  lingering: NodeJS.Timeout | undefined;
 }
 
 /** Makes the registry of followed rooms. */
 export const createRoomFeeds = (options: RoomFeedsOptions): RoomFeeds => {
   const entries = new Map<RoomId, Entry>();
   const drop = (entry: Entry) => {
-    if (entries.get(entry.roomId) === entry) entries.delete(entry.roomId);
+    if (entries.get(entry.roomId) === entry) {
+      entries.delete(entry.roomId);
+      options.recent.forget(entry.roomId);
+    }
+    clearTimeout(entry.lingering);
     entry.sequence.close();
     entry.following
       .then((unfollow) => unfollow())
@@ -56,6 +66,7 @@ export const createRoomFeeds = (options: RoomFeedsOptions): RoomFeeds => {
       const entry = entries.get(roomId) ?? followRoom(options, roomId);
       entries.set(roomId, entry);
       entry.holders.add(holder);
+      clearTimeout(entry.lingering);
       try {
         await entry.following;
         return entry;
@@ -67,7 +78,9 @@ export const createRoomFeeds = (options: RoomFeedsOptions): RoomFeeds => {
     release: (roomId, holder) => {
       const entry = entries.get(roomId);
       if (entry === undefined || !entry.holders.delete(holder) || entry.holders.size > 0) return;
-      drop(entry);
+      // Without a position it has nothing that would be worth waiting.
+      if (options.lingerMs === 0 || entry.sequence.position === undefined) drop(entry);
+      else entry.lingering = setTimeout(() => drop(entry), options.lingerMs).unref();
     },
     get: (roomId) => entries.get(roomId),
     all: () => entries.values(),
@@ -81,6 +94,7 @@ const followRoom = (options: RoomFeedsOptions, roomId: RoomId): Entry => {
     fetch: (since) => options.owner.roomChanges(roomId, since),
     apply: (frame) => {
       lastSeq = Math.max(lastSeq, ...frame.events.map(seqOf));
+      options.recent.add(frame);
       emitInOrder(options, frame);
     },
     reset: () => options.resync(roomId),
@@ -96,6 +110,7 @@ const followRoom = (options: RoomFeedsOptions, roomId: RoomId): Entry => {
     sequence,
     holders: new Set(),
     following,
+    lingering: undefined,
     lastSeq: () => lastSeq,
     start: (position, seq) => {
       if (sequence.position === undefined) lastSeq = Math.max(lastSeq, seq);

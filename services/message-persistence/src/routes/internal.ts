@@ -12,5 +12,5 @@ export const internalRoutes = ({ heads, changes, sync, claims }: Rules): RouteHa
     await claims.admit(user);
     return accept(undefined);
   },
-  sync: async ({ user, body }) => accept({ rooms: await sync.rooms(user.userId, body.rooms) }),
+  sync: async ({ user, body }) => accept({ rooms: await sync.rooms(user.userId, body.rooms, body.bytes) }),
 });

@@ -3,6 +3,7 @@ import type { OwnerClient } from '../owner-client.ts';
 import type { PresenceClient } from '../presence-client.ts';
 import type { PresenceWatch } from '../presence-watch.ts';
 import type { ReadMarkers } from '../read-markers.ts';
+import type { Recovery } from '../recovery.ts';
 import type { RoomCommands } from '../room-commands.ts';
 import type { Typing } from '../typing.ts';
 import { createMessageDelete } from './message-delete.ts';
@@ -22,6 +23,7 @@ import { createTypingStop } from './typing-stop.ts';
 export interface SocketHandlerOptions extends SessionRefreshOptions {
   readonly submit: RoomCommands;
   readonly owner: OwnerClient;
+  readonly recover: Recovery;
   readonly markers: ReadMarkers;
   readonly typing: Typing;
   readonly presence: PresenceClient;
@@ -35,7 +37,7 @@ export const createSocketHandlers = (options: SocketHandlerOptions): SocketHandl
   'message:delete': createMessageDelete(options.submit),
   'room:read': createRoomRead(options.markers),
   'room:unread': createRoomUnread(options.markers),
-  'room:sync': createRoomSync(options.owner),
+  'room:sync': createRoomSync(options.recover),
   'typing:start': createTypingStart(options.typing, options.owner),
   'typing:stop': createTypingStop(options.typing),
   'presence:set': createPresenceSet(options.presence, options.owner),

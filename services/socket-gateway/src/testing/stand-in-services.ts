@@ -47,7 +47,10 @@ export const startStandIns = async (redis: Redis) => {
   const asked: string[] = [];
   const away = new Set<'presence' | 'reading'>();
   /** What an answer waits for. */
-  const gates: { memberships: Promise<unknown> } = { memberships: Promise.resolve() };
+  const gates: { memberships: Promise<unknown>; sync: Promise<unknown> } = {
+    memberships: Promise.resolve(),
+    sync: Promise.resolve(),
+  };
 
   const log = createLog({ service: 'stand-ins', instance: 'test', level: 'silent' });
   const app = await createHttpServer({ log, metrics: createMetrics(), isReady: () => true, trustedProxies: [] });
@@ -88,6 +91,7 @@ export const startStandIns = async (redis: Redis) => {
       },
       sync: async ({ body, user }) => {
         asked.push(`sync ${body.rooms.length}`);
+        await gates.sync;
         const isOutside = (roomId: RoomId) => user.rooms?.every(({ id }) => id !== roomId) ?? false;
         const synced = body.rooms.map(
           ({ roomId, rev }): SyncedRoom =>

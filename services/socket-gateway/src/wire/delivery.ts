@@ -6,6 +6,8 @@ import type { GatewayMetrics } from '../gateway-metrics.ts';
 import { createHeadsPoll, type HeadsPoll } from '../heads-poll.ts';
 import type { OpenConnections } from '../open-connections.ts';
 import type { OwnerClient } from '../owner-client.ts';
+import { createRecentFrames, type RecentFrames } from '../recent-frames.ts';
+import { createRecovery, type Recovery } from '../recovery.ts';
 import { createRoomFeeds, type RoomFeeds } from '../room-feeds.ts';
 import { type ChatServer, roomChannel } from '../socket-types.ts';
 import type { Typing } from '../typing.ts';
@@ -16,7 +18,12 @@ export interface Delivery {
   readonly rooms: RoomFeeds;
   readonly users: ConnectedUsers;
   readonly headsPoll: HeadsPoll;
+  readonly recent: RecentFrames;
+  readonly recover: Recovery;
 }
+
+/** Longer than a plain client's back-off after a restart of the edge or of its own network. */
+const lingerMs = 30_000;
 
 /** What it is made of. */
 export interface DeliveryOptions {
@@ -25,6 +32,8 @@ export interface DeliveryOptions {
   readonly owner: OwnerClient;
   readonly open: OpenConnections;
   readonly typing: Typing;
+  /** What all recent frames together may take in memory. */
+  readonly replayBytes: number;
   readonly metrics: GatewayMetrics;
   readonly log: Log;
 }
@@ -32,9 +41,12 @@ export interface DeliveryOptions {
 /** Wires rooms and users to their feeds, and feeds to sockets. */
 export const wireDelivery = (options: DeliveryOptions): Delivery => {
   const { io, feeds, owner, open, typing, metrics, log } = options;
+  const recent = createRecentFrames({ maxBytes: options.replayBytes });
   const rooms = createRoomFeeds({
     feeds,
     owner,
+    recent,
+    lingerMs,
     emit: (roomId, frame) => {
       metrics.frames.inc({ kind: 'room' });
       io.local.to(roomChannel(roomId)).emit('room:events', frame);
@@ -52,5 +64,6 @@ export const wireDelivery = (options: DeliveryOptions): Delivery => {
     (userId) => new ConnectedUser({ userId, feeds, rooms, owner, ...outlets, metrics, log }),
   );
   const headsPoll = createHeadsPoll({ owner, rooms, users: () => users.all(), live: () => feeds.live(), log });
-  return { rooms, users, headsPoll };
+  const recover = createRecovery({ owner, rooms, recent, metrics });
+  return { rooms, users, headsPoll, recent, recover };
 };
