@@ -36,6 +36,14 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe('RC2 a gateway emits only frames that continue its own position', () => {
+  test('RC3 a frame of an older epoch that was under way for long changes nothing', () => {
+    const { sequence, applied, resets } = sequenceWith(() => 0);
+    sequence.start({ epoch: 2, rev: 5 });
+    sequence.receive(frameOf(5, 9));
+    sequence.receive(frameOf(5, 6, { epoch: 2 }));
+    expect([revs(applied), resets, sequence.position]).toEqual([[6], [], { epoch: 2, rev: 6 }]);
+  });
+
   test('frames before the first position are held and then applied from it on', () => {
     const { sequence, applied } = sequenceWith(() => 0);
     sequence.receive(frameOf(6, 7));

@@ -74,7 +74,7 @@ test('RC1 another epoch, a rev above the own position, and what lies before the 
   const client = await enter({ sub: user });
   await post(other, 'heard');
   await received(client, 'heard');
-  await sync(client, [other, 1, 7]);
+  await sync(client, [other, 2, 7]);
   await sync(client, [other, 99]);
   expect(toldByOwner()).toEqual(['sync 1', 'sync 1']);
   const frames = await sync(client, [other, 1], [old, 1], [other, 2]);
