@@ -40,7 +40,7 @@ export const planReplicas = async (counts: ReadonlyMap<ServiceName, number>): Pr
  * What a busy service has under way lives for a tenth of a second: in V8's usual young generation it outlives several
  * collections, each of which copies it (decision 0005).
  */
-const nodeFlags = ['--min-semi-space-size=32', '--max-semi-space-size=32'];
+const nodeFlags = ['--min-semi-space-size=64', '--max-semi-space-size=64'];
 
 /** Prepares the process of one replica; it is not started yet. */
 export const serviceProcess = (
