@@ -16,7 +16,7 @@ export const testFiles = [
 ];
 
 /** What puts a service together; it may know everything in it. */
-const wiring = '^services/[^/]+/src/(app|main|migrate|wire/[^/]+)[.]ts$';
+const wiring = '^services/[^/]+/src/(app|main|migrate|dead-letters|wire/[^/]+)[.]ts$';
 const inputs = '^services/[^/]+/src/(sockets|events|routes|jobs)/';
 const stores = '^services/[^/]+/src/store/';
 const rulesOfServices = '^services/[^/]+/src/[^/]+[.]ts$';

@@ -13,6 +13,7 @@ export { createGroupPublisher, type GroupPublisher, type GroupPublisherOptions }
 export type { GroupItem } from './group-settlement.ts';
 export { type GroupStream, groupKey, presenceFacts } from './groups.ts';
 export { keepFollowing } from './keep-following.ts';
+export { createKeptDeadLetters, type KeptDeadLetter, type KeptDeadLetters } from './kept-dead-letters.ts';
 export { type BusCounter, type BusMetrics, type GroupMetrics, noGroupMetrics, noMetrics } from './metrics.ts';
 export { createPackedPublisher, type PackedPublisher, type PackedPublisherOptions } from './packed-publisher.ts';
 export type { Handled, ShardBatch } from './settlement.ts';
