@@ -2,7 +2,7 @@ import type { AckError, LiveState, Ready } from '@parley/contracts';
 import { unavailable } from './answer.ts';
 import { type Backoff, createBackoff } from './backoff.ts';
 import type { Cancel, Clock } from './clock.ts';
-import type { Emit, Line, LineEnd, OpenLine, ServerEvent } from './line.ts';
+import type { Emit, Line, LineEnd, OpenLine, OpenSocket, ServerEvent } from './line.ts';
 import { createListeners, createObservable, type Observable, type Unsubscribe } from './observable.ts';
 import type { Session } from './session.ts';
 
@@ -34,6 +34,7 @@ export interface ConnectionOptions {
   readonly random: () => number;
   readonly openLine: OpenLine;
   readonly transports?: readonly ('websocket' | 'polling')[] | undefined;
+  readonly openSocket?: OpenSocket | undefined;
 }
 
 /** How long a replaced line may still wait for answers, ms: longer than any command is waited for. */
@@ -118,7 +119,7 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     const made: { line?: Line } = {};
     const isMine = (): boolean => made.line !== undefined && (current?.line === made.line || next?.line === made.line);
     const line = openLine(
-      { url: options.url, token, clock, transports: options.transports },
+      { url: options.url, token, clock, transports: options.transports, openSocket: options.openSocket },
       {
         onReady: (ready) => {
           if (isMine()) promote(line, token, ready);

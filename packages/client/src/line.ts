@@ -9,6 +9,7 @@ import type {
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { type Answer, unavailable } from './answer.ts';
 import type { Clock } from './clock.ts';
+import type { Plain } from './plain.ts';
 
 /** What a draining gateway says (CO5): when to have another connection, ms from now. */
 export interface Draining {
@@ -47,7 +48,7 @@ export interface LineListener {
 /** Emits a command and waits for its acknowledgement; without one in time, or at all, `unavailable`. Never rejects. */
 export type Emit = <Name extends ClientEventName>(
   name: Name,
-  payload: ClientEventPayload<Name>,
+  payload: Plain<ClientEventPayload<Name>>,
 ) => Promise<Answer<ClientEventData<Name>>>;
 
 /** One connection from its beginning to its end; it does not come back by itself. */
@@ -62,7 +63,9 @@ type Acknowledge<Name extends ClientEventName> = (answer: Answer<ClientEventData
 type ServerListeners = { ready: (ready: Ready) => void } & {
   [Name in keyof ServerEventsOfLine]: (payload: ServerEventsOfLine[Name]) => void;
 };
-type ClientCommands = { [Name in ClientEventName]: (payload: ClientEventPayload<Name>, acknowledge: Acknowledge<Name>) => void };
+type ClientCommands = {
+  [Name in ClientEventName]: (payload: Plain<ClientEventPayload<Name>>, acknowledge: Acknowledge<Name>) => void;
+};
 type ChatSocket = Socket<ServerListeners, ClientCommands>;
 
 /** Opens a Socket.IO connection: `io` of socket.io-client. */
@@ -166,7 +169,7 @@ const listen = (socket: ChatSocket, take: (event: ServerEvent) => void): void =>
 const emitOn = <Name extends ClientEventName>(
   socket: ChatSocket,
   name: Name,
-  payload: ClientEventPayload<Name>,
+  payload: Plain<ClientEventPayload<Name>>,
   acknowledge: Acknowledge<Name>,
 ): void => {
   const emitter: { emit(event: string, ...args: readonly unknown[]): unknown } = socket;

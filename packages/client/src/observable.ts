@@ -58,3 +58,17 @@ export const createObservable = <T>(value: T): Settable<T> => {
     },
   };
 };
+
+/** An observable whose value is made when somebody asks, and once per change. */
+export const createComputed = <T>(compute: () => T): Observable<T> & { readonly changed: () => void } => {
+  const listeners = createListeners<[]>();
+  let present: { readonly value: T } | undefined;
+  return {
+    getSnapshot: () => (present ??= { value: compute() }).value,
+    subscribe: listeners.add,
+    changed: () => {
+      present = undefined;
+      listeners.call();
+    },
+  };
+};

@@ -1,0 +1,181 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ChatClient, type ChatClientOptions, createChatClient, memoryStorage } from '@parley/client';
+import { eventually } from '@parley/test-kit';
+import { io, type Socket } from 'socket.io-client';
+import { afterEach, expect, test } from 'vitest';
+import { type Person, register, wholeHistory } from './person.ts';
+import { sharedUrl } from './shared-stack.ts';
+
+const clients: ChatClient[] = [];
+afterEach(() => {
+  for (const client of clients.splice(0)) client.close();
+});
+
+const make = (more: Partial<ChatClientOptions> = {}): ChatClient => {
+  const client = createChatClient({ url: sharedUrl(), delivery: 'body', ...more });
+  clients.push(client);
+  return client;
+};
+
+const signIn = async (person: Person, more: Partial<ChatClientOptions> = {}): Promise<ChatClient> => {
+  const client = make(more);
+  const { username, password } = person;
+  expect(await client.session.login({ username, password })).toMatchObject({ ok: true });
+  client.connect();
+  return client;
+};
+
+/** Two people with a room of theirs, both signed in with the client. */
+const pair = async (more: Partial<ChatClientOptions> = {}) => {
+  const [anna, ben] = await Promise.all([register(sharedUrl(), 'anna'), register(sharedUrl(), 'ben')]);
+  const [annas, bens] = await Promise.all([signIn(anna, more), signIn(ben)]);
+  const room = await annas.createRoom({ kind: 'private', name: 'Two', memberIds: [ben.id] });
+  if (!room.ok) throw new Error(room.error.code);
+  const roomId = room.data.id;
+  return { anna, ben, annas, bens, roomId, annaSees: annas.timeline(roomId), benSees: bens.timeline(roomId) };
+};
+
+const contentsOf = (view: ReturnType<ChatClient['timeline']>): string[] =>
+  view.getSnapshot().messages.map(({ content }) => content);
+
+const agrees = async (client: ChatClient, roomId: string): Promise<void> =>
+  expect(await client.verify(roomId)).toMatchObject({ ok: true, data: { agrees: true } });
+
+test('FR2 two people talk, edit and delete, and both hold what the server has', async () => {
+  const { annas, bens, roomId, annaSees, benSees } = await pair();
+  const first = await annas.send(roomId, 'one').settled;
+  expect(first).toMatchObject({ ok: true, data: { duplicate: false, message: { content: 'one' } } });
+  const id = first.ok ? first.data.message.id : '';
+  const rest = await Promise.all([
+    bens.send(roomId, 'two').settled,
+    annas.send(roomId, 'three').settled,
+    annas.edit(roomId, id, 'one, corrected').settled,
+  ]);
+  expect(rest.filter(({ ok }) => !ok)).toEqual([]);
+  const third = rest[1];
+  expect(await annas.delete(roomId, third.ok ? third.data.message.id : '').settled).toMatchObject({ ok: true });
+  await eventually(() => {
+    expect(contentsOf(annaSees).toSorted()).toEqual(['', 'one, corrected', 'two']);
+    expect(benSees.getSnapshot().messages).toEqual(annaSees.getSnapshot().messages);
+    expect([annaSees.getSnapshot().pending, benSees.getSnapshot().pending]).toEqual([[], []]);
+  });
+  await Promise.all([agrees(annas, roomId), agrees(bens, roomId)]);
+  await eventually(() => expect(bens.rooms.getSnapshot().rooms).toMatchObject([{ id: roomId, role: 'member', lastSeq: 3 }]));
+  bens.markRead(roomId, 3);
+  await eventually(() => expect(bens.rooms.getSnapshot().rooms).toMatchObject([{ readSeq: 3, unread: 0 }]));
+});
+
+test('MS3 what is sent while the connection is cut arrives once and in its order, and both converge', async () => {
+  const { anna, annas, bens, roomId, annaSees, benSees } = await pair();
+  await annas.send(roomId, 'before').settled;
+  const sendings = Array.from({ length: 10 }, (_, index) => annas.send(roomId, `message ${index}`));
+  annas.disconnect();
+  bens.disconnect();
+  const more = annas.send(roomId, 'while offline');
+  expect(annaSees.getSnapshot().pending.at(-1)).toMatchObject({ entry: { id: more.id }, status: { status: 'waiting' } });
+  annas.connect();
+  const settled = await Promise.all([...sendings, more].map((sending) => sending.settled));
+  expect(settled.filter(({ ok }) => !ok)).toEqual([]);
+  bens.connect();
+  const expected = ['before', ...Array.from({ length: 10 }, (_, index) => `message ${index}`), 'while offline'];
+  await eventually(() => {
+    expect(contentsOf(annaSees)).toEqual(expected);
+    expect(contentsOf(benSees)).toEqual(expected);
+  });
+  expect((await wholeHistory(anna, roomId)).map(({ content }) => content)).toEqual(expected);
+  await Promise.all([agrees(annas, roomId), agrees(bens, roomId)]);
+});
+
+test('RC4 after its connections were cut in the middle of sending, a client has sent everything once and holds everything', async () => {
+  const sockets: Socket[] = [];
+  const openSocket = (...args: Parameters<typeof io>) => {
+    const socket = io(...args);
+    sockets.push(socket);
+    return socket;
+  };
+  const { anna, annas, bens, roomId, annaSees, benSees } = await pair({ openSocket });
+  const verdicts: string[] = [];
+  annas.on('frame', ({ verdict }) => verdicts.push(verdict));
+  await annas.send(roomId, 'first').settled;
+  const sendings = Array.from({ length: 20 }, (_, index) => annas.send(roomId, `message ${index}`));
+  for (const last of [3, 9, 15]) {
+    await sendings[last]?.settled;
+    sockets.at(-1)?.io.engine.close();
+    await bens.send(roomId, `meanwhile ${last}`).settled;
+  }
+  const settled = await Promise.all(sendings.map((sending) => sending.settled));
+  expect(settled.filter(({ ok }) => !ok)).toEqual([]);
+  expect(sockets.length).toBeGreaterThan(3);
+  await eventually(() => expect(annaSees.getSnapshot().messages).toHaveLength(24));
+  await eventually(() => expect(benSees.getSnapshot().messages).toEqual(annaSees.getSnapshot().messages));
+  const stored = (await wholeHistory(anna, roomId)).map(({ content }) => content);
+  expect(stored.filter((content) => content.startsWith('message'))).toEqual(sendings.map((_, index) => `message ${index}`));
+  expect(new Set(verdicts)).toContain('applied');
+  await Promise.all([agrees(annas, roomId), agrees(bens, roomId)]);
+});
+
+test('MS4 what was pending when the program ended is sent once by the next one that has its storage', async () => {
+  const storage = memoryStorage();
+  const { anna, annas, bens, roomId, benSees } = await pair({ storage });
+  await eventually(() => expect(annas.connection.getSnapshot().status).toBe('online'));
+  // On its way when the program ends, so that nobody knows whether it arrived.
+  annas.send(roomId, 'on its way');
+  annas.disconnect();
+  annas.send(roomId, 'never tried');
+  await eventually(async () => expect((await storage.keys()).filter((key) => key.includes('outbox'))).toHaveLength(2));
+  annas.close();
+
+  const again = make({ storage });
+  expect(await again.session.restore()).toEqual({ ok: true, data: null });
+  const view = again.timeline(roomId);
+  again.connect();
+  await eventually(() => expect(contentsOf(view)).toEqual(['on its way', 'never tried']));
+  await eventually(() => expect([view.getSnapshot().pending, again.unsettled()]).toEqual([[], 0]));
+  await eventually(async () => expect((await storage.keys()).filter((key) => key.includes('outbox'))).toEqual([]));
+  expect(await wholeHistory(anna, roomId)).toHaveLength(2);
+  await eventually(() => expect(contentsOf(benSees)).toEqual(['on its way', 'never tried']));
+  await agrees(bens, roomId);
+});
+
+test('AU3 the token is replaced, once for however many ask, and the connection stays', async () => {
+  const { annas, roomId } = await pair();
+  await eventually(() => expect(annas.connection.getSnapshot().status).toBe('online'));
+  const before = annas.connection.getSnapshot();
+  const used = await annas.session.token();
+  if (!used.ok) throw new Error(used.error.code);
+  const renewed = await Promise.all([annas.session.refresh(used.data), annas.session.refresh(used.data)]);
+  expect(renewed[0]).toEqual(renewed[1]);
+  expect(renewed[0]).not.toEqual(used);
+  expect(await annas.session.refresh(used.data)).toEqual(renewed[0]);
+  expect(await annas.send(roomId, 'still here').settled).toMatchObject({ ok: true });
+  expect(annas.connection.getSnapshot()).toBe(before);
+  expect(await annas.session.logout()).toEqual({ ok: true, data: null });
+  expect(annas.connection.getSnapshot()).toEqual({ status: 'offline' });
+  expect(await annas.send(roomId, 'nobody').settled).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
+});
+
+test('AU3 an access token that is not good any more is replaced by itself', async () => {
+  const anna = await register(sharedUrl(), 'anna');
+  const client = make();
+  client.session.adopt({ accessToken: `${anna.token}x`, refreshToken: anna.refreshToken });
+  client.connect();
+  await eventually(() => expect(client.connection.getSnapshot().status).toBe('online'));
+  expect(await client.createRoom({ kind: 'public', name: 'Mine' })).toMatchObject({ ok: true });
+});
+
+test("the example of the client's README does what it says", async () => {
+  const readme = readFileSync(new URL('../../../packages/client/README.md', import.meta.url), 'utf8');
+  const [, code = ''] = /^```ts example\n([^]*?)^```$/m.exec(readme) ?? [];
+  const folder = mkdtempSync(new URL('./example-', import.meta.url).pathname);
+  try {
+    const file = join(folder, 'example.ts');
+    writeFileSync(file, code);
+    const { sayHello }: { sayHello: (...args: string[]) => Promise<string[]> } = await import(file);
+    expect(await sayHello(sharedUrl(), `hello-${Date.now().toString(36)}`, 'a long enough password')).toEqual([
+      'Hello, everybody',
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

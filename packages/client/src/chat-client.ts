@@ -1,0 +1,262 @@
+import type { Metadata, Ready, Room, RoomFrame, UserFrame } from '@parley/contracts';
+import type { Answer } from './answer.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { type ConnectionState, createConnection } from './connection.ts';
+import { createHttp, type Fetch } from './http.ts';
+import { type OpenSocket, openLine, type ServerEvent } from './line.ts';
+import { createListeners, type Observable, type Unsubscribe } from './observable.ts';
+import { createOpenRooms } from './open-rooms.ts';
+import { createOutbox, type Outbox, type Sending } from './outbox.ts';
+import { emitEntry } from './outbox-commands.ts';
+import { createOutboxStore } from './outbox-store.ts';
+import { createPresence, type PresenceWatch } from './presence.ts';
+import { createReadMarkers } from './read-markers.ts';
+import { createRest, type Rest } from './rest.ts';
+import type { TakenFrame } from './room-sync.ts';
+import { createRooms, type RoomsSnapshot } from './rooms.ts';
+import { createSession, type Session } from './session.ts';
+import type { ClientStorage } from './storage.ts';
+import type { TimelineView } from './timeline-view.ts';
+import { createTyping } from './typing.ts';
+import { type Sha256, type Verification, webSha256 } from './verify.ts';
+
+/** How a client is made; only `url` is needed. The rest has defaults, and is there so that tests decide everything. */
+export interface ChatClientOptions {
+  /** The origin of the installation. */
+  readonly url: string;
+  /** How the refresh token travels (AU1): `cookie` (default) for browsers, `body` for everything else. */
+  readonly delivery?: 'cookie' | 'body';
+  /** Keeps unsent commands, and with delivery `body` the refresh token, over a reload. */
+  readonly storage?: ClientStorage;
+  /** `['websocket', 'polling']` where nothing is said. */
+  readonly transports?: readonly ('websocket' | 'polling')[];
+  readonly clock?: Clock;
+  /** From 0 to 1, as `Math.random`. */
+  readonly random?: () => number;
+  /** Makes UUIDs. */
+  readonly newId?: () => string;
+  readonly fetch?: Fetch;
+  /** `io` of socket.io-client. */
+  readonly openSocket?: OpenSocket;
+  readonly sha256?: Sha256;
+}
+
+/** What a client tells of, by name. */
+export interface ClientEvents {
+  /** A connection is ready (CO2). */
+  ready: Ready;
+  /** A frame of a room whose timeline is open was taken: where it came from, and what became of it (FR2). */
+  frame: TakenFrame;
+  /** A frame of what is my own. */
+  userFrame: UserFrame;
+  /** Everything the server emits after `ready`, as it arrives. */
+  event: ServerEvent;
+  /** Something that should not happen and is survived, a storage that is full for instance. */
+  fault: unknown;
+}
+
+/** A chat client without a face. Everything observable is made for React's `useSyncExternalStore`. Nothing rejects. */
+export interface ChatClient {
+  readonly session: Session;
+  readonly connection: Observable<ConnectionState>;
+  readonly rooms: Observable<RoomsSnapshot>;
+  readonly presence: Pick<PresenceWatch, 'getSnapshot' | 'subscribe' | 'watch' | 'set'>;
+  /** Wants a connection from now on; needs somebody signed in. */
+  connect(): void;
+  /** Wants none; unsent commands wait. */
+  disconnect(): void;
+  /** Opens a room's messages, and keeps them current until `close` of what is returned. */
+  timeline(roomId: string): TimelineView;
+  /**
+   * Sends a message, at once or as soon as it can be; it is shown as pending until then. `settled` tells what became of it.
+   * Codes: those of `message:send`; `overloaded` where 1,000 wait; `unavailable` after 7 days.
+   */
+  send(roomId: string, content: string, more?: { readonly metadata?: Metadata; readonly id?: string }): Sending;
+  /** Edits a message of one's own, with `ifMatch` only while it has that `rev`. */
+  edit(roomId: string, messageId: string, content: string, more?: { readonly ifMatch?: number }): Sending;
+  /** Deletes a message. */
+  delete(roomId: string, messageId: string, more?: { readonly ifMatch?: number }): Sending;
+  /** Tries a failed command again under the same id. */
+  retry(id: string): void;
+  /** Takes back a command that failed, or that was not tried yet; tells whether it did. */
+  discard(id: string): boolean;
+  /** Commands that the server has not answered. */
+  unsettled(): number;
+  markRead(roomId: string, seq: number): void;
+  markUnread(roomId: string, seq: number): void;
+  setTyping(roomId: string, isTyping: boolean): void;
+  /** The ids of the others who are typing. */
+  typing(roomId: string): Observable<readonly string[]>;
+  /** Compares what an open room holds with the server's digest, and fetches it anew where that differs. */
+  verify(roomId: string): Promise<Answer<Verification>>;
+  createRoom(room: {
+    readonly kind: 'public' | 'private' | 'direct';
+    readonly name?: string;
+    readonly topic?: string;
+    readonly memberIds?: readonly string[];
+  }): Promise<Answer<Room>>;
+  joinRoom(roomId: string): Promise<Answer<Room>>;
+  leaveRoom(roomId: string): Promise<Answer<null>>;
+  /** Everything else of the REST interface, in one's own name. */
+  readonly rest: Rest;
+  on<Name extends keyof ClientEvents>(name: Name, listener: (told: ClientEvents[Name]) => void): Unsubscribe;
+  /** Ends everything; the client is of no use afterwards. Unsent commands stay in the storage. */
+  close(): void;
+}
+
+type Tellers = { readonly [Name in keyof ClientEvents]: ReturnType<typeof createListeners<[ClientEvents[Name]]>> };
+
+/** Makes a client that is signed out and offline. */
+export const createChatClient = (options: ChatClientOptions): ChatClient => {
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? Math.random;
+  const newId = options.newId ?? (() => crypto.randomUUID());
+  const tell: Tellers = {
+    ready: createListeners(),
+    frame: createListeners(),
+    userFrame: createListeners(),
+    event: createListeners(),
+    fault: createListeners(),
+  };
+
+  const http = createHttp({ url: options.url, fetch: options.fetch ?? ((url, init) => fetch(url, init)), clock });
+  const session = createSession({ http, delivery: options.delivery ?? 'cookie', storage: options.storage, clock, random });
+  const rest = createRest({ http, session });
+  const connection = createConnection({ ...options, session, clock, random, openLine });
+  const { emit } = connection;
+  const isOnline = (): boolean => connection.getSnapshot().status === 'online';
+  const shared = { clock, random, emit, isOnline };
+
+  const outbox: Outbox = createOutbox({
+    ...shared,
+    emit: (entry) => emitEntry(emit, entry),
+    store: createOutboxStore(options.storage, tell.fault.call),
+    changed: (roomId) => openRooms.changed(roomId),
+  });
+  const rooms = createRooms({
+    rest,
+    clock,
+    random,
+    myId: () => userIdIn(session),
+    onAdded: (roomId) => openRooms.added(roomId),
+    onRemoved: (roomId) => openRooms.removed(roomId),
+  });
+  const openRooms = createOpenRooms({
+    ...shared,
+    rest,
+    rooms,
+    outbox,
+    sha256: options.sha256 ?? webSha256,
+    onTaken: tell.frame.call,
+  });
+  const typing = createTyping({ emit, clock });
+  const presence = createPresence(shared);
+  const markers = createReadMarkers({ ...shared, newId });
+
+  const takeReady = (ready: Ready): void => {
+    rooms.takeReady(ready);
+    openRooms.takeReady(ready);
+    outbox.resume();
+    presence.restart();
+    markers.restart();
+    tell.ready.call(ready);
+  };
+
+  const takeRoomFrame = (frame: RoomFrame): void => {
+    rooms.takeFrame(frame);
+    openRooms.takeFrame(frame);
+  };
+
+  const takeEvent = (event: ServerEvent): void => {
+    if (event.name === 'room:events') takeRoomFrame(event.payload);
+    if (event.name === 'user:events') {
+      rooms.takeUserFrame(event.payload);
+      tell.userFrame.call(event.payload);
+    }
+    if (event.name === 'room:resync') {
+      openRooms.doubt(event.payload.roomIds);
+      rooms.refresh();
+    }
+    if (event.name === 'typing') typing.take(event.payload);
+    if (event.name === 'presence') presence.take(event.payload.items);
+    tell.event.call(event);
+  };
+
+  const followSession = createSessionFollower(session, {
+    signedIn: (userId) => void outbox.open(userId).catch(tell.fault.call),
+    signedOut: () => {
+      outbox.close();
+      rooms.clear();
+      openRooms.clear();
+      presence.clear();
+      markers.clear();
+    },
+  });
+
+  const stops = [
+    connection.onReady(takeReady),
+    connection.onEvent(takeEvent),
+    connection.subscribe(() => {
+      if (isOnline()) return;
+      typing.clear();
+      presence.lost();
+    }),
+    session.subscribe(followSession),
+  ];
+
+  return {
+    session,
+    connection,
+    rooms,
+    presence,
+    rest,
+    connect: () => connection.connect(),
+    disconnect: () => connection.disconnect(),
+    timeline: (roomId) => openRooms.open(roomId),
+    send: (roomId, content, { metadata, id = newId() } = {}) =>
+      outbox.add(roomId, { kind: 'send', content, ...(metadata === undefined ? {} : { metadata }) }, id),
+    edit: (roomId, messageId, content, more = {}) => outbox.add(roomId, { kind: 'edit', messageId, content, ...more }, newId()),
+    delete: (roomId, messageId, more = {}) => outbox.add(roomId, { kind: 'delete', messageId, ...more }, newId()),
+    retry: (id) => outbox.retry(id),
+    discard: (id) => outbox.discard(id),
+    unsettled: () => outbox.size(),
+    markRead: (roomId, seq) => markers.read(roomId, seq),
+    markUnread: (roomId, seq) => markers.unread(roomId, seq),
+    setTyping: (roomId, isTyping) => typing.set(roomId, isTyping),
+    typing: (roomId) => typing.in(roomId),
+    verify: (roomId) => openRooms.verify(roomId),
+    createRoom: (room) => rest.call<Room>({ method: 'POST', path: '/api/rooms', body: { ...room, commandId: newId() } }),
+    joinRoom: (roomId) => rest.call<Room>({ method: 'POST', path: `/api/rooms/${roomId}/join` }),
+    leaveRoom: (roomId) => rest.call<null>({ method: 'POST', path: `/api/rooms/${roomId}/leave` }),
+    on: (name, listener) => tell[name].add(listener),
+    close: () => {
+      for (const stop of stops) stop();
+      connection.disconnect();
+      outbox.close();
+      rooms.stop();
+      openRooms.stop();
+      presence.stop();
+      markers.stop();
+    },
+  };
+};
+
+const userIdIn = (session: Session): string | undefined => {
+  const state = session.getSnapshot();
+  return state.status === 'signed_in' ? state.userId : undefined;
+};
+
+/** Tells when somebody else is signed in, or nobody; what one person held is never another's. */
+const createSessionFollower = (
+  session: Session,
+  told: { readonly signedIn: (userId: string) => void; readonly signedOut: () => void },
+): (() => void) => {
+  let userId: string | undefined;
+  return () => {
+    const now = userIdIn(session);
+    if (now === userId) return;
+    if (userId !== undefined) told.signedOut();
+    userId = now;
+    if (now !== undefined) told.signedIn(now);
+  };
+};

@@ -1,0 +1,27 @@
+import type { Message } from '@parley/contracts';
+import type { Answer } from './answer.ts';
+import type { Emit } from './line.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
+
+/** Emits a command of the outbox; its id is what makes repeats of it harmless (MS4). */
+export const emitEntry = (
+  emit: Emit,
+  { id, roomId, command }: OutboxEntry,
+): Promise<Answer<{ readonly message: Message; readonly duplicate?: boolean }>> => {
+  switch (command.kind) {
+    case 'send':
+      return emit('message:send', { roomId, clientMessageId: id, content: command.content, ...metadataOf(command) });
+    case 'edit': {
+      const { messageId, content } = command;
+      return emit('message:edit', { roomId, messageId, content, commandId: id, ...ifMatchOf(command) });
+    }
+    case 'delete':
+      return emit('message:delete', { roomId, messageId: command.messageId, commandId: id, ...ifMatchOf(command) });
+    default:
+      return command satisfies never;
+  }
+};
+
+const metadataOf = <M>({ metadata }: { readonly metadata?: M }) => (metadata === undefined ? {} : { metadata });
+
+const ifMatchOf = ({ ifMatch }: { readonly ifMatch?: number }) => (ifMatch === undefined ? {} : { ifMatch });

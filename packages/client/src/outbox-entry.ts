@@ -1,0 +1,50 @@
+import type { AckError, Message, Metadata } from '@parley/contracts';
+
+/** One command of one's own that has not been settled: its id is the same on every try. */
+export type OutboxCommand =
+  | { readonly kind: 'send'; readonly content: string; readonly metadata?: Metadata }
+  | { readonly kind: 'edit'; readonly messageId: string; readonly content: string; readonly ifMatch?: number }
+  | { readonly kind: 'delete'; readonly messageId: string; readonly ifMatch?: number };
+
+/** A command with what names it. `createdAt` is in ms since 1970; `place` orders those of one client. */
+export interface OutboxEntry {
+  /** The `clientMessageId` of a send, the `commandId` of anything else. */
+  readonly id: string;
+  readonly roomId: string;
+  readonly command: OutboxCommand;
+  readonly createdAt: number;
+  readonly place: number;
+}
+
+/** How far an entry is; `sent` ones are shown until the timeline holds them. */
+export type OutboxStatus =
+  | { readonly status: 'waiting' }
+  | { readonly status: 'sending' }
+  | { readonly status: 'sent'; readonly message: Message }
+  | { readonly status: 'failed'; readonly error: AckError };
+
+/** What was kept, or undefined for anything else. */
+export const parseEntry = (text: string | undefined): OutboxEntry | undefined => {
+  try {
+    const value: unknown = JSON.parse(text ?? 'null');
+    return isEntry(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const isEntry = (value: unknown): value is OutboxEntry =>
+  isObject(value) &&
+  typeof value['id'] === 'string' &&
+  typeof value['roomId'] === 'string' &&
+  typeof value['createdAt'] === 'number' &&
+  typeof value['place'] === 'number' &&
+  isCommand(value['command']);
+
+const isCommand = (value: unknown): boolean =>
+  isObject(value) &&
+  ((value['kind'] === 'send' && typeof value['content'] === 'string') ||
+    (typeof value['messageId'] === 'string' &&
+      (value['kind'] === 'delete' || (value['kind'] === 'edit' && typeof value['content'] === 'string'))));
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;

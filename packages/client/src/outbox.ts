@@ -1,0 +1,292 @@
+import type { AckError, Changed, Message } from '@parley/contracts';
+import { type Answer, refuse, unavailable } from './answer.ts';
+import { type Backoff, createBackoff } from './backoff.ts';
+import type { Cancel, Clock } from './clock.ts';
+import type { OutboxCommand, OutboxEntry, OutboxStatus } from './outbox-entry.ts';
+import type { OutboxStore } from './outbox-store.ts';
+
+/** How long a command is tried, ms: the server recognises its repeats for 30 days (MS4), a person forgets it sooner. */
+export const outboxKeepsMs = 7 * 24 * 60 * 60 * 1_000;
+/** Commands that may wait; the next one is refused with `overloaded`. */
+export const mostInOutbox = 1_000;
+/** Failed ones that are still shown, per room. */
+const mostFailed = 50;
+/** What the server could not do so often (`internal`, outcome unknown) is given up, or it would hold up the room for days. */
+const mostFaults = 5;
+/** The server refuses a larger event, and closes the connection on a much larger one (MS6). */
+const eventBytes = 65_536;
+
+/** How a command ended: as the server said, or refused by the client itself. Settled once, and never rejected. */
+export type Settled = Answer<{ readonly message: Message; readonly duplicate?: boolean }>;
+
+/** A command that was accepted into the outbox. */
+export interface Sending {
+  /** The `clientMessageId`, or the `commandId` of an edit or a deletion. */
+  readonly id: string;
+  readonly settled: Promise<Settled>;
+}
+
+/** An entry and how far it is. */
+export interface OutboxItem {
+  readonly entry: OutboxEntry;
+  readonly status: OutboxStatus;
+}
+
+/** Holds one's own commands until the server has answered them: see {@link createOutbox}. */
+export interface Outbox {
+  add(roomId: string, command: OutboxCommand, id: string): Sending;
+  /** What is shown of a room, in its order. */
+  itemsOf(roomId: string): readonly OutboxItem[];
+  /** Tries one that failed again, under the same id. */
+  retry(id: string): void;
+  /** Takes one away that failed or has not been tried; one that may have arrived stays. Tells whether it did. */
+  discard(id: string): boolean;
+  /** There is a connection: goes on in every room at once. */
+  resume(): void;
+  /** Forgets `sent` ones that the timeline holds. */
+  forgetSent(roomId: string, isHeld: (message: Message) => boolean): void;
+  /** Takes up what was kept of somebody, and gives up what is of anybody else. */
+  open(userId: string): Promise<void>;
+  close(): void;
+  /** Commands that are not settled. */
+  size(): number;
+}
+
+/** What an outbox needs. */
+export interface OutboxOptions {
+  readonly emit: (entry: OutboxEntry) => Promise<Answer<{ readonly message: Message; readonly duplicate?: boolean } | Changed>>;
+  readonly isOnline: () => boolean;
+  readonly store: OutboxStore;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly changed: (roomId: string) => void;
+}
+
+interface Item {
+  readonly entry: OutboxEntry;
+  status: OutboxStatus;
+  /** Whether it may have arrived. */
+  tried: boolean;
+  faults: number;
+  settle: (how: Settled) => void;
+}
+
+interface Lane {
+  readonly roomId: string;
+  readonly waiting: Item[];
+  readonly shown: Item[];
+  readonly backoff: Backoff;
+  inFlight: boolean;
+  cancelTimer: Cancel | undefined;
+}
+
+/**
+ * Makes an empty outbox. Each room is a lane: its commands go one after the other, the next one only when the one before is
+ * answered, and each again and again under the same id until the server has said yes or no, for at most 7 days.
+ */
+export const createOutbox = (options: OutboxOptions): Outbox => {
+  const { clock, store, changed } = options;
+  const lanes = new Map<string, Lane>();
+  let userId: string | undefined;
+  let place = 0;
+  /** Raised when all that is held is given up: an answer to what was asked before settles nothing. */
+  let turn = 0;
+
+  const laneOf = (roomId: string): Lane => {
+    const lane = lanes.get(roomId) ?? newLane(roomId, createBackoff(options.random));
+    lanes.set(roomId, lane);
+    return lane;
+  };
+
+  const size = (): number => [...lanes.values()].reduce((sum, lane) => sum + lane.waiting.length, 0);
+
+  const remove = (lane: Lane, item: Item): void => {
+    const index = lane.waiting.indexOf(item);
+    if (index >= 0) lane.waiting.splice(index, 1);
+    if (userId !== undefined) store.drop(userId, item.entry.id);
+  };
+
+  const settle = (lane: Lane, item: Item, how: Settled): void => {
+    remove(lane, item);
+    const isShown = item.entry.command.kind === 'send';
+    if (how.ok) item.status = { status: 'sent', message: how.data.message };
+    else item.status = { status: 'failed', error: how.error };
+    if (isShown || !how.ok) lane.shown.push(item);
+    while (lane.shown.length > mostFailed) lane.shown.shift();
+    item.settle(how);
+    changed(lane.roomId);
+  };
+
+  const expire = (lane: Lane): void => {
+    const tooOld = clock.now() - outboxKeepsMs;
+    for (const item of lane.waiting.filter(({ entry, status }) => status.status === 'waiting' && entry.createdAt <= tooOld))
+      settle(lane, item, unavailable('it could not be sent for 7 days', item.tried ? 'unknown' : 'rejected'));
+  };
+
+  const advance = (lane: Lane): void => {
+    if (lane.inFlight || lane.cancelTimer !== undefined) return;
+    expire(lane);
+    const [head] = lane.waiting;
+    if (head === undefined || !options.isOnline()) return;
+    lane.inFlight = true;
+    head.status = { status: 'sending' };
+    head.tried = true;
+    changed(lane.roomId);
+    const asked = turn;
+    options.emit(head.entry).then(
+      (answer) => answered(lane, head, answer, asked),
+      () => answered(lane, head, unavailable('the command could not be sent', 'unknown'), asked),
+    );
+  };
+
+  const answered = (lane: Lane, item: Item, answer: Settled, asked: number): void => {
+    lane.inFlight = false;
+    if (asked !== turn) return;
+    if (answer.ok || isFinal(item, answer.error)) {
+      lane.backoff.reset();
+      settle(lane, item, answer);
+      return advance(lane);
+    }
+    item.status = { status: 'waiting' };
+    changed(lane.roomId);
+    // Without a connection the next `resume` goes on.
+    if (!options.isOnline()) return;
+    lane.cancelTimer = clock.after(lane.backoff.next(answer.error.retryAfterMs), () => {
+      lane.cancelTimer = undefined;
+      advance(lane);
+    });
+  };
+
+  const enqueue = (entry: OutboxEntry, tried: boolean): Promise<Settled> => {
+    const lane = laneOf(entry.roomId);
+    return new Promise((resolve) => {
+      lane.waiting.push({ entry, status: { status: 'waiting' }, tried, faults: 0, settle: resolve });
+      changed(lane.roomId);
+      advance(lane);
+    });
+  };
+
+  const clear = (): void => {
+    turn += 1;
+    for (const lane of lanes.values()) {
+      lane.cancelTimer?.();
+      for (const item of lane.waiting) item.settle(unavailable('the outbox was closed', item.tried ? 'unknown' : 'rejected'));
+    }
+    lanes.clear();
+  };
+
+  const find = (id: string): { lane: Lane; item: Item } | undefined => {
+    for (const lane of lanes.values()) {
+      const item = [...lane.waiting, ...lane.shown].find(({ entry }) => entry.id === id);
+      if (item !== undefined) return { lane, item };
+    }
+    return undefined;
+  };
+
+  return {
+    add: (roomId, command, id) => {
+      const refusal = refusalOf(userId, size(), roomId, command);
+      if (refusal !== undefined) return { id, settled: Promise.resolve(refusal) };
+      const entry: OutboxEntry = { id, roomId, command, createdAt: clock.now(), place: (place += 1) };
+      if (userId !== undefined) store.keep(userId, entry);
+      return { id, settled: enqueue(entry, false) };
+    },
+    itemsOf: (roomId) => {
+      const lane = lanes.get(roomId);
+      return lane === undefined ? [] : [...lane.shown, ...lane.waiting].map(({ entry, status }) => ({ entry, status }));
+    },
+    retry: (id) => {
+      const found = find(id);
+      if (found?.item.status.status !== 'failed') return;
+      const { lane, item } = found;
+      lane.shown.splice(lane.shown.indexOf(item), 1);
+      const entry = { ...item.entry, createdAt: clock.now(), place: (place += 1) };
+      if (userId !== undefined) store.keep(userId, entry);
+      void enqueue(entry, item.tried);
+    },
+    discard: (id) => {
+      const found = find(id);
+      if (found === undefined) return false;
+      const { lane, item } = found;
+      if (item.status.status === 'failed') lane.shown.splice(lane.shown.indexOf(item), 1);
+      else if (item.tried) return false;
+      else {
+        remove(lane, item);
+        item.settle(refuse('gone', 'it was discarded before it was sent'));
+      }
+      changed(lane.roomId);
+      return true;
+    },
+    resume: () => {
+      for (const lane of lanes.values()) {
+        lane.cancelTimer?.();
+        lane.cancelTimer = undefined;
+        advance(lane);
+      }
+    },
+    forgetSent: (roomId, isHeld) => {
+      const lane = lanes.get(roomId);
+      if (lane === undefined) return;
+      const stays = lane.shown.filter(({ status }) => status.status !== 'sent' || !isHeld(status.message));
+      lane.shown.splice(0, lane.shown.length, ...stays);
+    },
+    open: async (id) => {
+      if (id === userId) return;
+      clear();
+      userId = id;
+      const kept = await store.load(id);
+      if (userId !== id) return;
+      // What was added while they were read comes after them.
+      const added = new Set([...lanes.values()].flatMap((lane) => lane.waiting.map(({ entry }) => entry.id)));
+      for (const entry of kept.toReversed()) {
+        place = Math.max(place, entry.place);
+        if (added.has(entry.id)) continue;
+        const lane = laneOf(entry.roomId);
+        const index = lane.inFlight ? 1 : 0;
+        lane.waiting.splice(index, 0, itemOf(entry));
+      }
+      for (const lane of lanes.values()) {
+        changed(lane.roomId);
+        advance(lane);
+      }
+    },
+    close: () => {
+      clear();
+      userId = undefined;
+    },
+    size,
+  };
+};
+
+/** One that may have been tried before the reload; nobody waits for it any more. */
+const itemOf = (entry: OutboxEntry): Item => ({
+  entry,
+  status: { status: 'waiting' },
+  tried: true,
+  faults: 0,
+  settle: () => undefined,
+});
+
+const newLane = (roomId: string, backoff: Backoff): Lane => ({
+  roomId,
+  waiting: [],
+  shown: [],
+  backoff,
+  inFlight: false,
+  cancelTimer: undefined,
+});
+
+/** Whether asking again makes no sense: the server has said no, or breaks on it time and again. */
+const isFinal = (item: Item, error: AckError): boolean => {
+  if (error.code === 'internal') return (item.faults += 1) >= mostFaults;
+  // Of the session, not of the command: the connection sees to it.
+  if (error.code === 'token_expired' || error.code === 'unauthenticated') return false;
+  return !error.retryable && error.outcome === 'rejected';
+};
+
+const refusalOf = (userId: string | undefined, size: number, roomId: string, command: OutboxCommand) => {
+  if (userId === undefined) return refuse('unauthenticated', 'nobody is signed in');
+  if (size >= mostInOutbox) return refuse('overloaded', `there are ${mostInOutbox} commands waiting already`);
+  const bytes = new TextEncoder().encode(JSON.stringify({ roomId, ...command })).byteLength;
+  return bytes > eventBytes - 1_024 ? refuse('too_large', 'it is more than the server takes') : undefined;
+};

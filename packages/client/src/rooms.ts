@@ -1,0 +1,258 @@
+import type { Membership, Message, MyRoom, Ready, Room, RoomFrame, UserFrame } from '@parley/contracts';
+import type { Cancel, Clock } from './clock.ts';
+import { createComputed, createObservable, type Observable } from './observable.ts';
+import { createRepeater } from './repeater.ts';
+import type { Rest } from './rest.ts';
+
+/** My rooms, the one with the newest message first; `status` is `loading` until they are known. */
+export interface RoomsSnapshot {
+  readonly status: 'loading' | 'ready';
+  readonly rooms: readonly MyRoom[];
+}
+
+/** The list of my rooms, kept current. */
+export interface Rooms extends Observable<RoomsSnapshot> {
+  get(roomId: string): MyRoom | undefined;
+  /** The position that `ready`, or `room.added` after it, named. */
+  headOf(roomId: string): Membership | undefined;
+  /** Asks for the list anew, soon. */
+  refresh(): void;
+  takeReady(ready: Ready): void;
+  takeFrame(frame: RoomFrame): void;
+  takeUserFrame(frame: UserFrame): void;
+  /** Nobody is signed in, or somebody else. */
+  clear(): void;
+  stop(): void;
+}
+
+/** What the list needs. */
+export interface RoomsOptions {
+  readonly rest: Rest;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly myId: () => string | undefined;
+  readonly onAdded: (roomId: string) => void;
+  readonly onRemoved: (roomId: string) => void;
+}
+
+/** More unread messages than this are told as one more (RD1). */
+const unreadExact = 999;
+/** Frames that are kept while the list is on its way; beyond it, it is asked for again. */
+const mostMeanwhile = 2_000;
+
+/**
+ * Makes the list, empty. Frames change it while they continue what it stands on; after a gap, and where a count cannot be
+ * known from a frame, the whole list is asked for again, which is one request.
+ */
+export const createRooms = (options: RoomsOptions): Rooms => {
+  const { rest, onAdded, onRemoved } = options;
+  const rooms = new Map<string, MyRoom>();
+  const heads = new Map<string, Membership>();
+  const status = createObservable<RoomsSnapshot['status']>('loading');
+  const view = createComputed<RoomsSnapshot>(() => ({
+    status: status.getSnapshot(),
+    rooms: [...rooms.values()].toSorted((one, other) => compare(activityOf(other), activityOf(one))),
+  }));
+  let userRev = 0;
+  let turn = 0;
+  let isStale = false;
+  let cancelTimer: Cancel | undefined;
+  /** What came while the list was on its way: applied once more on top of it. */
+  let meanwhile: (() => void)[] | undefined;
+
+  const list = createRepeater({
+    ...options,
+    run: async () => {
+      if (!isStale || options.myId() === undefined) return { next: 'done' };
+      const mine = turn;
+      isStale = false;
+      meanwhile = [];
+      const answer = await rest.call<{ items: readonly MyRoom[]; userRev: number }>({ method: 'GET', path: '/api/rooms' });
+      const came = meanwhile;
+      meanwhile = undefined;
+      if (mine !== turn) return { next: 'again' };
+      if (!answer.ok) {
+        isStale = true;
+        return { next: 'wait', retryAfterMs: answer.error.retryAfterMs };
+      }
+      takeList(answer.data.items, answer.data.userRev);
+      for (const apply of came) apply();
+      return { next: 'done' };
+    },
+  });
+
+  const refresh = (): void => {
+    isStale = true;
+    list.kick();
+  };
+
+  /** A count that a frame leaves open is asked for, at most once a second. */
+  const refreshSoon = (): void => {
+    cancelTimer ??= options.clock.after(1_000, () => {
+      cancelTimer = undefined;
+      refresh();
+    });
+  };
+
+  const takeList = (items: readonly MyRoom[], rev: number): void => {
+    rooms.clear();
+    for (const item of items) rooms.set(item.id, item);
+    userRev = rev;
+    status.set('ready');
+    view.changed();
+  };
+
+  const takeFrame = (frame: RoomFrame): void => {
+    const room = rooms.get(frame.roomId);
+    if (room === undefined || (frame.epoch === room.epoch && frame.rev <= room.rev)) return;
+    if (frame.epoch !== room.epoch || frame.prevRev > room.rev) return refresh();
+    const { next, isExact } = withFrame(room, frame, options.myId());
+    put(next);
+    if (!isExact) refreshSoon();
+  };
+
+  const takeUserFrame = (frame: UserFrame): void => {
+    if (frame.rev <= userRev) return;
+    if (frame.prevRev > userRev) refresh();
+    for (const event of frame.events) if (event.rev > userRev) takeUserEvent(event);
+    userRev = frame.rev;
+  };
+
+  /** Does it now, and again on top of the list that is on its way. */
+  const take = (apply: () => void): void => {
+    apply();
+    if (meanwhile === undefined) return;
+    if (meanwhile.length < mostMeanwhile) meanwhile.push(apply);
+    else isStale = true;
+  };
+
+  const put = (room: MyRoom): void => {
+    rooms.set(room.id, room);
+    view.changed();
+  };
+
+  const takeUserEvent = (event: UserFrame['events'][number]): void => {
+    switch (event.type) {
+      case 'room.added': {
+        const { roomId, role, readSeq } = event.data;
+        heads.set(roomId, event.data);
+        const room = rooms.get(roomId);
+        if (room === undefined) refresh();
+        else put({ ...room, role, readSeq: Math.max(room.readSeq, readSeq) });
+        onAdded(roomId);
+        break;
+      }
+      case 'room.removed':
+        heads.delete(event.data.roomId);
+        if (rooms.delete(event.data.roomId)) view.changed();
+        onRemoved(event.data.roomId);
+        break;
+      case 'read.changed': {
+        const { roomId, readSeq, unread, mentions } = event.data;
+        const room = rooms.get(roomId);
+        if (room !== undefined) put({ ...room, readSeq, unread, mentions });
+        break;
+      }
+      default:
+        event satisfies never;
+    }
+  };
+
+  return {
+    getSnapshot: view.getSnapshot,
+    subscribe: view.subscribe,
+    get: (roomId) => rooms.get(roomId),
+    headOf: (roomId) => heads.get(roomId),
+    refresh,
+    takeReady: (ready) => {
+      heads.clear();
+      for (const membership of ready.rooms) heads.set(membership.roomId, membership);
+      const differs = ready.rooms.some(({ roomId, epoch, rev }) => {
+        const room = rooms.get(roomId);
+        return room === undefined || room.epoch !== epoch || room.rev < rev;
+      });
+      if (differs || rooms.size !== heads.size || userRev < ready.userRev || status.getSnapshot() === 'loading') {
+        isStale = true;
+        list.restart();
+      }
+    },
+    takeFrame: (frame) => take(() => takeFrame(frame)),
+    takeUserFrame: (frame) => take(() => takeUserFrame(frame)),
+    clear: () => {
+      turn += 1;
+      rooms.clear();
+      heads.clear();
+      userRev = 0;
+      isStale = false;
+      status.set('loading');
+      view.changed();
+    },
+    stop: () => {
+      cancelTimer?.();
+      list.stop();
+    },
+  };
+};
+
+/** A room after a frame that continues it; `isExact` is false where its counts cannot be known from the frame. */
+const withFrame = (room: MyRoom, frame: RoomFrame, myId: string | undefined): { next: MyRoom; isExact: boolean } => {
+  let next = room;
+  let isExact = true;
+  for (const event of frame.events) {
+    if (event.rev <= room.rev) continue;
+    switch (event.type) {
+      case 'message.created':
+        next = withMessage(next, event.data, myId);
+        break;
+      case 'message.edited':
+      case 'message.deleted':
+        if (next.lastMessage?.id === event.data.id) next = { ...next, lastMessage: event.data };
+        // Whether it was counted, and as a mention, only the server knows.
+        if (event.data.seq > next.readSeq && event.data.senderId !== myId) isExact = false;
+        break;
+      case 'room.changed':
+      case 'room.archived':
+        next = withRoom(next, event.data);
+        break;
+      case 'member.joined':
+        next = { ...next, memberCount: next.memberCount + 1 };
+        break;
+      case 'member.left':
+        // A ban of somebody who was not there is told alike.
+        isExact = false;
+        break;
+      case 'member.changed':
+        if (event.data.userId === myId) next = { ...next, role: event.data.role };
+        break;
+      default:
+        event satisfies never;
+    }
+  }
+  return { next: { ...next, rev: frame.rev }, isExact };
+};
+
+/** What is a member's own beside what the room is. */
+const withRoom = ({ role, lastMessage, readSeq, unread, mentions }: MyRoom, room: Room): MyRoom => ({
+  ...room,
+  role,
+  lastMessage,
+  readSeq,
+  unread,
+  mentions,
+});
+
+const withMessage = (room: MyRoom, message: Message, myId: string | undefined): MyRoom => {
+  const isCounted = message.senderId !== myId && message.seq > room.readSeq;
+  const mentionsMe = message.mentions.some(({ userId }) => userId === myId);
+  return {
+    ...room,
+    lastMessage: message,
+    lastSeq: message.seq,
+    unread: isCounted ? Math.min(room.unread + 1, unreadExact + 1) : room.unread,
+    mentions: isCounted && mentionsMe ? Math.min(room.mentions + 1, unreadExact + 1) : room.mentions,
+  };
+};
+
+const activityOf = ({ lastMessage, createdAt }: MyRoom): string => lastMessage?.createdAt ?? createdAt;
+
+const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

@@ -1,0 +1,57 @@
+import type { Message } from '@parley/contracts';
+import type { Answer } from './answer.ts';
+import { createComputed, type Observable } from './observable.ts';
+import type { OpenRoom, RoomStatus } from './open-room.ts';
+import type { Outbox, OutboxItem } from './outbox.ts';
+
+/** What can be shown of a room. The same object until something changed. */
+export interface TimelineSnapshot {
+  readonly status: RoomStatus;
+  /** Everything from `from` on, ascending by `seq`, without holes; deleted ones as tombstones. */
+  readonly messages: readonly Message[];
+  /** One's own that are not among `messages` yet, in the order they were sent; edits and deletions only while they wait or failed. */
+  readonly pending: readonly OutboxItem[];
+  readonly from: number;
+  readonly hasMoreBefore: boolean;
+  /** The last change that is contained; undefined until the first page has come. */
+  readonly rev: number | undefined;
+  readonly epoch: number | undefined;
+}
+
+/** A room's messages for whoever shows them. */
+export interface TimelineView extends Observable<TimelineSnapshot> {
+  readonly roomId: string;
+  /** Fetches one older page; `data` tells whether there was one. Codes: those of history. */
+  loadOlder(limit?: number): Promise<Answer<boolean>>;
+  /** Forgets all but the newest `count` messages; older ones can be loaded again. */
+  trim(count: number): void;
+  /** Lets go of the room; when nobody holds it any more, it is not kept current. Again, it does nothing. */
+  close(): void;
+}
+
+/** What makes a room's snapshots. */
+export interface RoomView extends Observable<TimelineSnapshot> {
+  /** The timeline, the status or the outbox of this room changed. */
+  readonly changed: () => void;
+}
+
+/** Makes the snapshots of an open room. */
+export const createRoomView = (room: OpenRoom, outbox: Outbox): RoomView => {
+  const isHeld = (message: Message): boolean => room.timeline.hasClientMessageId(message.clientMessageId);
+  const isPending = ({ entry }: OutboxItem): boolean =>
+    entry.command.kind !== 'send' || !room.timeline.hasClientMessageId(entry.id);
+  return createComputed<TimelineSnapshot>(() => {
+    const { timeline, roomId } = room;
+    const position = timeline.position();
+    outbox.forgetSent(roomId, isHeld);
+    return {
+      status: room.status(),
+      messages: timeline.messages(),
+      pending: outbox.itemsOf(roomId).filter(isPending),
+      from: timeline.from(),
+      hasMoreBefore: timeline.hasMoreBefore(),
+      rev: position?.rev,
+      epoch: position?.epoch,
+    };
+  });
+};
