@@ -1,16 +1,53 @@
 import type { Socket as EngineSocket } from 'engine.io';
 
-/** More queued bytes than this mean that the client does not read (guarantees: security list). */
-const maxQueuedBytes = 1_048_576;
-const lookEveryMs = 1_000;
+/** When a client counts as not reading, and how often that is looked at. */
+export interface SlowReaderLimits {
+  /** Default 1 MiB. */
+  readonly maxQueuedBytes?: number;
+  /** How long the oldest of what is queued may wait, ms. Default 10,000. */
+  readonly maxQueuedMs?: number;
+  /** Default 1,000. */
+  readonly lookEveryMs?: number;
+}
 
-/** Engine.IO's write buffer has no bound of its own: this ends connections whose queue passes 1 MiB. Answers how to stop. */
-export const cutSlowReaders = (connections: () => Iterable<EngineSocket>, onCut: () => void): (() => void) => {
+/** What waits for a client at one moment; `oldest` tells one packet from another. */
+interface Queue {
+  readonly bytes: number;
+  readonly inTransport: number;
+  readonly oldest: object | undefined;
+}
+
+/** A queue that has not moved since then. */
+interface Standstill extends Queue {
+  readonly since: number;
+}
+
+/**
+ * Engine.IO's write buffer has no bound of its own: this ends connections whose queue passes 1 MiB, or whose oldest packet
+ * waits for 10 s (guarantees: security list). They come back when they read again (CO8). Answers how to stop.
+ */
+export const cutSlowReaders = (
+  connections: () => Iterable<EngineSocket>,
+  onCut: () => void,
+  { maxQueuedBytes = 1_048_576, maxQueuedMs = 10_000, lookEveryMs = 1_000 }: SlowReaderLimits = {},
+): (() => void) => {
+  const standing = new WeakMap<EngineSocket, Standstill>();
+  /** Answers since when the queue has not moved; a queue that is empty moves all the time. */
+  const standsSince = (connection: EngineSocket, queue: Queue, now: number): number => {
+    const before = standing.get(connection);
+    const stands = before !== undefined && queue.bytes > 0 && hasNotMoved(before, queue);
+    const since = stands ? before.since : now;
+    standing.set(connection, { ...queue, since });
+    return since;
+  };
   const look = () => {
+    const now = performance.now();
     for (const connection of connections()) {
-      if (queuedBytes(connection) <= maxQueuedBytes) continue;
+      const queue = queueOf(connection);
+      const waitedMs = now - standsSince(connection, queue, now);
+      if (queue.bytes <= maxQueuedBytes && waitedMs < maxQueuedMs) continue;
       onCut();
-      connection.close(true);
+      cut(connection);
     }
   };
   const timer = setInterval(look, lookEveryMs);
@@ -18,10 +55,24 @@ export const cutSlowReaders = (connections: () => Iterable<EngineSocket>, onCut:
   return () => clearInterval(timer);
 };
 
-const queuedBytes = (connection: EngineSocket): number => {
+/** A WebSocket would otherwise wait for half a minute until its last words are read, and keep all that is queued. */
+const cut = (connection: EngineSocket): void => {
+  const { transport } = connection;
+  connection.close(true);
+  const socket: unknown = 'socket' in transport ? transport.socket : undefined;
+  if (typeof socket === 'object' && socket !== null && 'terminate' in socket && typeof socket.terminate === 'function')
+    socket.terminate();
+};
+
+/** The first packet that waits is the same one; where none does, what is being written has not become less. */
+const hasNotMoved = (before: Queue, now: Queue): boolean =>
+  now.oldest === undefined ? before.oldest === undefined && now.inTransport >= before.inTransport : before.oldest === now.oldest;
+
+const queueOf = (connection: EngineSocket): Queue => {
   // Private in Engine.IO's types, and the only place that knows what waits.
-  const packets = connection['writeBuffer'].reduce((bytes: number, packet: { data?: unknown }) => bytes + sizeOf(packet.data), 0);
-  return packets + bufferedInTransport(connection.transport);
+  const packets: readonly { data?: unknown }[] = connection['writeBuffer'];
+  const inTransport = bufferedInTransport(connection.transport);
+  return { bytes: packets.reduce((bytes, packet) => bytes + sizeOf(packet.data), inTransport), inTransport, oldest: packets[0] };
 };
 
 const sizeOf = (data: unknown): number => (typeof data === 'string' || Buffer.isBuffer(data) ? data.length : 0);
