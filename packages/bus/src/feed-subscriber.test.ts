@@ -254,6 +254,43 @@ describe('a feed subscriber', () => {
     expect(log.lines).toEqual(['{"feed":"user","message":"Dropped a malformed message of a feed"}']);
   });
 
+  test('whoever follows through an outage goes on at once, and is subscribed before it is told to be over', async () => {
+    const got: number[] = [];
+    await eventually(() => expect(subscriber.live()).toBe(true));
+    await subscriber.followThrough(feed, (event) => got.push(revOf(event)));
+    await publish(1);
+    await eventually(() => expect(got).toEqual([1]));
+    await server.stop();
+    await eventually(() => expect(news).toEqual(['interrupted']));
+    const during = userFeed(randomUUID());
+    const patient = createFeedSubscriber({ redis: world.subscriber(), log, followTimeoutMs: 60_000 });
+    await patient.followThrough(during, () => {});
+    await patient.close();
+    const leave = await subscriber.followThrough(during, (event) => got.push(revOf(event)));
+    await server.start();
+    await eventually(() => expect(news).toEqual(['interrupted', 'resumed, live: true']));
+    await publish(2, during);
+    await publish(3);
+    await eventually(() => expect(got).toEqual([1, 2, 3]));
+    await leave();
+    await eventually(async () => expect(await followers(during)).toBe(0));
+  });
+
+  test('whoever follows through a hang goes on once it shows, on a new connection', async () => {
+    const { pid } = server;
+    await eventually(() => expect(subscriber.live()).toBe(true));
+    process.kill(pid() ?? 0, 'SIGSTOP');
+    const got: number[] = [];
+    try {
+      await subscriber.followThrough(feed, (event) => got.push(revOf(event)));
+    } finally {
+      process.kill(pid() ?? 0, 'SIGCONT');
+    }
+    await eventually(() => expect(news).toEqual(['interrupted', 'resumed, live: true']));
+    await publish(1);
+    await eventually(() => expect(got).toEqual([1]));
+  });
+
   test('publishes many events in one pipeline, in order', async () => {
     const got: number[] = [];
     await subscriber.follow(feed, (event) => got.push(revOf(event)));

@@ -29,6 +29,11 @@ export interface FeedSubscriber {
    * {@link FeedUnavailableError} when that took too long: then nothing is followed.
    */
   follow(feed: string, handler: FeedHandler): Promise<() => Promise<void>>;
+  /**
+   * The same for whoever goes on without Redis: while there is an interruption it resolves at once, and the subscription is
+   * made before `onResumed`. A connection on which it is not confirmed in time is given up.
+   */
+  followThrough(feed: string, handler: FeedHandler): Promise<() => Promise<void>>;
   /** Whether everything followed is subscribed, so that nothing is being lost. */
   live(): boolean;
   /** Ends all feeds and the connection. Never rejects. */
@@ -79,6 +84,7 @@ export const createFeedSubscriber = (options: FeedSubscriberOptions): FeedSubscr
     subscriptions.lost();
     if (!live) return;
     live = false;
+    for (const following of feeds.values()) wake(following);
     if (!closed) onInterrupted?.();
   };
 
@@ -121,9 +127,9 @@ export const createFeedSubscriber = (options: FeedSubscriberOptions): FeedSubscr
     return [following, leave];
   };
 
-  const confirmation = async (feed: string, following: Following): Promise<void> => {
+  const confirmation = async (feed: string, following: Following, goesOn = () => true): Promise<void> => {
     const deadline = performance.now() + followTimeoutMs;
-    while (!subscriptions.isConfirmed(feed)) {
+    while (!subscriptions.isConfirmed(feed) && goesOn()) {
       if (closed) throw new FeedUnavailableError('The subscriber is closed');
       const { promise, resolve } = Promise.withResolvers<void>();
       following.waiting.push(resolve);
@@ -143,6 +149,16 @@ export const createFeedSubscriber = (options: FeedSubscriberOptions): FeedSubscr
     return async () => leave();
   };
 
+  const followThrough = async (feed: string, handler: FeedHandler): Promise<() => Promise<void>> => {
+    if (closed) throw new FeedUnavailableError('The subscriber is closed');
+    const [following, leave] = join(feed, handler);
+    const on = connection;
+    await confirmation(feed, following, () => live && on === connection).catch(() => {
+      if (!closed && on === connection) redis.disconnect(true);
+    });
+    return async () => leave();
+  };
+
   redis.options.autoResubscribe = false;
   redis.options.autoResendUnfulfilledCommands = false;
   redis.on('error', (error) => log.warn(errorLabel(error), 'The subscriber has trouble with its connection'));
@@ -155,6 +171,7 @@ export const createFeedSubscriber = (options: FeedSubscriberOptions): FeedSubscr
 
   return {
     follow,
+    followThrough,
     live: () => live,
     close: async () => {
       closed = true;

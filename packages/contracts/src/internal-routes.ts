@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Submission, SubmissionResult } from './bus-events.ts';
 import { RoomSync } from './client-events.ts';
 import { RoomFrame, SyncedRoom, UserFrame } from './frame.ts';
 import { Counter, RoomId, UserId } from './ids.ts';
@@ -123,6 +124,18 @@ export const internalMessageRoutes = {
     auth: 'user',
     status: 204,
     response: null,
+  },
+  /**
+   * Carries out commands of one room in their order, as its shard would, while Redis is away; all in one transaction. What
+   * could not be asked of the database is answered `unavailable`, outcome `rejected`.
+   */
+  submit: {
+    method: 'POST',
+    path: '/internal/submissions',
+    auth: 'service',
+    body: z.object({ submissions: z.array(Submission).min(1).max(limits.submissionsPerRequest) }),
+    status: 200,
+    response: z.object({ results: z.array(SubmissionResult) }),
   },
   sync: {
     method: 'POST',

@@ -28,6 +28,8 @@ export const limits = {
   mentionsPerMessage: 50,
   presenceTextChars: 100,
   presenceUserIds: 500,
+  /** Commands in one request of a gateway: what one transaction takes. */
+  submissionsPerRequest: 100,
   /** Rooms that one token may be limited to (AU2). */
   tokenRooms: 100,
 } as const;

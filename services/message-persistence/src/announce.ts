@@ -22,10 +22,13 @@ const patienceMs = 1_000;
 /** Makes the announcer of one process. */
 export const createAnnouncer = (options: { publisher: FeedPublisher; counters: Counters; log: Log }): Announcer => {
   const { publisher, counters, log } = options;
+  let answers = true;
   const tell = async (messages: readonly FeedMessage[]): Promise<void> => {
     try {
       await publisher.publish(messages);
+      answers = true;
     } catch (error) {
+      answers = false;
       counters.publishFailures.inc();
       throw error;
     }
@@ -34,6 +37,8 @@ export const createAnnouncer = (options: { publisher: FeedPublisher; counters: C
     tell,
     tellIfPossible: async (messages) => {
       const told = tell(messages).catch((error: unknown) => log.warn({ err: error }, 'a change was stored but not announced'));
+      // Once it is known to be away, nobody waits for it.
+      if (!answers) return;
       const timer = new AbortController();
       await Promise.race([told, delay(patienceMs, undefined, { signal: timer.signal }).catch(() => {})]);
       timer.abort();

@@ -27,6 +27,8 @@ export interface CommittedCommands {
 export interface Messages {
   /** Commits a batch in one transaction; to be announced by the caller. Codes per answer: those of `decideCommands`. */
   commit(requests: readonly CommandRequest[]): Promise<CommittedCommands>;
+  /** Commits and announces a batch that came over HTTP. */
+  commitAndTell(requests: readonly CommandRequest[]): Promise<readonly Result<CommandDone>[]>;
   /** Commits and announces one command, together with others of its room that come at the same time. */
   submit(request: CommandRequest): Promise<Result<CommandDone>>;
 }
@@ -109,6 +111,11 @@ export const createMessages = ({ store, memory, announcer, counters, newId }: Me
   });
   return {
     commit,
+    commitAndTell: async (requests) => {
+      const answers = await commitOverHttp(requests);
+      await answers[0]?.told;
+      return answers.map(({ answer }) => answer);
+    },
     submit: async (request) => {
       try {
         const { answer, told } = await inGroup(request);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createFeedSubscriber, type FeedSubscriber, gatewayFeed, keepFollowing, revocationsFeed } from '@parley/bus';
 import { GatewayId, type LiveState } from '@parley/contracts';
 import {
@@ -14,6 +13,7 @@ import type { settings } from './config.ts';
 import { createDrain } from './drain.ts';
 import { createGatewayMetrics } from './gateway-metrics.ts';
 import { createLimits } from './limits.ts';
+import { createLiveness } from './liveness.ts';
 import { createOpenConnections } from './open-connections.ts';
 import { createOriginCheck } from './origin.ts';
 import { createOwnerClient } from './owner-client.ts';
@@ -25,7 +25,6 @@ import { createSessionClocks } from './session-clocks.ts';
 import { createSessionIds } from './session-id.ts';
 import { createSocketServer } from './socket-server.ts';
 import { createSocketHandlers } from './sockets/index.ts';
-import type { Submissions } from './submissions.ts';
 import { createTyping } from './typing.ts';
 import { createTypingRelay } from './typing-relay.ts';
 import { wireCommands } from './wire/commands.ts';
@@ -34,6 +33,8 @@ import { wireEntrance } from './wire/entrance.ts';
 import { wirePresence } from './wire/presence.ts';
 import { openGatewayRedis } from './wire/redis.ts';
 
+/** How long a start waits for Redis; without it the gateway serves degraded. */
+const redisPatienceMs = 1_000;
 /** How long a stop waits for the answers under way. */
 const answersWithinMs = 3_000;
 /** How long it waits until presence was told that the connections here are closed. */
@@ -69,18 +70,30 @@ export const startGateway = async (context: ServiceContext<typeof settings>): Pr
   });
   const { io } = sockets;
 
-  const liveState = (): LiveState => (feeds.live() ? 'live' : 'degraded');
-  const tellStatus = () => void io.local.emit('server:status', { live: liveState() });
+  let told: LiveState = 'degraded';
+  const tellStatus = (live: LiveState) => {
+    if (live !== told) io.local.emit('server:status', { live });
+    told = live;
+  };
+  // Both connections: without its own feed a gateway would never hear an answer.
+  const isLive = () => redis.bus.status === 'ready' && admission.reachable() && feeds.live();
+  const liveness = createLiveness(isLive, (live) => {
+    submissions.take(live === 'live' ? 'shards' : 'http');
+    if (live === 'degraded') tellStatus(live);
+    // Live again is told behind what was missed.
+    void headsPoll.hurry().then(() => tellStatus(liveness.state()));
+  });
+  redis.bus.on('ready', () => liveness.check());
+  redis.bus.on('close', () => liveness.check());
   const feeds: FeedSubscriber = createFeedSubscriber({
     redis: redis.feeds,
     log,
     onInterrupted: () => {
-      tellStatus();
+      liveness.check();
       presence.watch.interrupted();
     },
     onResumed: () => {
-      submissions.resubmitAll();
-      void headsPoll.now().then(tellStatus);
+      liveness.check();
       presence.watch.resumed();
     },
   });
@@ -92,6 +105,7 @@ export const startGateway = async (context: ServiceContext<typeof settings>): Pr
     owner,
     open,
     typing,
+    live: () => liveness.state(),
     replayBytes: given.REPLAY_BYTES,
     metrics,
     log,
@@ -99,11 +113,14 @@ export const startGateway = async (context: ServiceContext<typeof settings>): Pr
   const { admission, submissions } = wireCommands({
     gatewayId,
     bus: redis.bus,
+    owner,
+    rooms,
     maxShardEntries: given.SHARD_MAX_ENTRIES,
     maxUnanswered: given.MAX_UNANSWERED_SENDS,
     onPoll: () => {
       metrics.followedRooms.set(rooms.size());
       metrics.recentBytes.set(recent.bytes());
+      liveness.check();
     },
     metrics,
     log,
@@ -133,7 +150,7 @@ export const startGateway = async (context: ServiceContext<typeof settings>): Pr
     claims: createRoomClaims(owner),
     handlers,
     owner,
-    live: liveState,
+    live: liveness.state,
     limits,
     open,
     clocks,
@@ -147,15 +164,18 @@ export const startGateway = async (context: ServiceContext<typeof settings>): Pr
     metrics,
   });
 
-  // Health answers from here on; nobody comes in before the feeds can be followed.
   await entrance.http.listen({ host: given.HOST, port: given.PORT });
   const stopWaking = keepFollowing(feeds, revocationsFeed, (event) => {
     if (event.type === 'revocations.added') auth.revocations.wakeUp();
   });
-  await followOwnFeed(feeds, gatewayId, submissions, (error) => log.warn({ err: error }, 'waiting for Redis'));
+  await feeds.followThrough(gatewayFeed(gatewayId), (event) => {
+    if (event.type === 'submissions.answered') submissions.answer(event.data.results);
+  });
   admission.start();
   headsPoll.start();
   presence.facts.start();
+  await liveness.firstLive(redisPatienceMs);
+  if (liveness.state() === 'degraded') log.warn('Redis is not there yet: serving without it');
 
   return {
     drain: { withinMs: given.DRAIN_MS + answersWithinMs, run: (cut) => drain.run(cut) },
@@ -172,24 +192,4 @@ export const startGateway = async (context: ServiceContext<typeof settings>): Pr
       for (const connection of Object.values(redis)) connection.disconnect();
     },
   };
-};
-
-/** Without its own feed a gateway would never hear an answer, so it is not ready before. */
-const followOwnFeed = async (
-  feeds: FeedSubscriber,
-  gatewayId: GatewayId,
-  submissions: Submissions,
-  onFailure: (error: unknown) => void,
-): Promise<void> => {
-  for (;;) {
-    try {
-      await feeds.follow(gatewayFeed(gatewayId), (event) => {
-        if (event.type === 'submissions.answered') submissions.answer(event.data.results);
-      });
-      return;
-    } catch (error) {
-      onFailure(error);
-      await sleep(500);
-    }
-  }
 };

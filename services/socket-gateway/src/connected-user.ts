@@ -30,7 +30,6 @@ export interface ConnectedUserOptions {
 
 const retryMs = 500;
 const maxRounds = 10;
-/** How often a room that is not known may make the owner be asked (CO7). */
 
 /** A user with at least one connection here: the rooms, their feeds, and the user's own feed (CO2). */
 export class ConnectedUser {
@@ -99,7 +98,7 @@ export class ConnectedUser {
     });
   }
 
-  /** Follows everything that is the user's. Safe to call for each new connection. @throws when Redis or the owner is away. */
+  /** Follows everything that is the user's. Safe to call for each new connection. @throws when the owner is away. */
   async start(): Promise<void> {
     const known = this.#starting !== undefined;
     this.#starting ??= this.#startOnce().catch((error: unknown) => {
@@ -137,7 +136,7 @@ export class ConnectedUser {
   }
 
   async #startOnce(): Promise<void> {
-    this.#following ??= this.#options.feeds.follow(userFeed(this.userId), (event) => {
+    this.#following ??= this.#options.feeds.followThrough(userFeed(this.userId), (event) => {
       if (event.type === 'user.frame') this.#sequence.receive(event.data);
     });
     try {
@@ -153,12 +152,18 @@ export class ConnectedUser {
     this.#sequence.start({ epoch: answer.epoch, rev: answer.userRev });
   }
 
-  /** Ask, follow, ask again: the answer that names no unfollowed room was asked for when all its feeds were confirmed. */
+  /**
+   * Ask, follow, ask again: the answer that names no unfollowed room was asked for when all its feeds were confirmed; or
+   * while Redis is away, and then all heads are compared when it is back.
+   */
   async #followRooms(): Promise<UserMemberships> {
+    const { feeds } = this.#options;
     for (let round = 0; round < maxRounds; round += 1) {
+      const wasLive = feeds.live();
       const answer = await this.#options.owner.memberships(this.userId);
       const missing = answer.rooms.filter((room) => !this.#held.has(room.roomId));
-      if (missing.length === 0) return answer;
+      const isAhead = !wasLive && feeds.live();
+      if (missing.length === 0 && !isAhead) return answer;
       await Promise.all(missing.map((room) => this.#hold(room.roomId)));
       if (this.#closed) return answer;
     }

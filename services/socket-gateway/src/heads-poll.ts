@@ -9,6 +9,8 @@ export interface HeadsPoll {
   start(): void;
   /** Compares now; joins a comparison under way only to be followed by a new one. Never rejects. */
   now(): Promise<void>;
+  /** Compares now, and from here on as often as the present state asks for. */
+  hurry(): Promise<void>;
   stop(): void;
 }
 
@@ -68,21 +70,25 @@ export const createHeadsPoll = ({ owner, rooms, users, live, log }: HeadsPollOpt
   };
 
   const schedule = () => {
+    clearTimeout(timer);
     if (stopped) return;
     // From start to start: a question that hangs until its time-out must not put the next one off (RC3: 5 s).
     const waitMs = startedAt + (live() ? liveEveryMs : degradedEveryMs) - performance.now();
-    timer = setTimeout(
-      () => {
-        startedAt = performance.now();
-        void now().then(schedule);
-      },
-      Math.max(0, waitMs),
-    );
+    timer = setTimeout(() => void hurry(), Math.max(0, waitMs));
+  };
+
+  const hurry = async () => {
+    if (stopped) return;
+    clearTimeout(timer);
+    startedAt = performance.now();
+    await now();
+    schedule();
   };
 
   return {
     start: schedule,
     now,
+    hurry,
     stop: () => {
       stopped = true;
       clearTimeout(timer);

@@ -11,6 +11,8 @@ import {
   type RoomSync,
   type Route,
   refuse,
+  type Submission,
+  type SubmissionResult,
   type SyncedRoom,
   type UserFrame,
   type UserId,
@@ -26,6 +28,8 @@ export interface OwnerClient {
   heads(roomIds: RoomId[], userIds: UserId[]): Promise<Heads>;
   roomChanges(roomId: RoomId, since: number): Promise<RoomFrame>;
   userChanges(userId: UserId, since: number): Promise<UserFrame>;
+  /** Carries out commands of one room in their order, as its shard would. */
+  submit(submissions: readonly Submission[]): Promise<SubmissionResult[]>;
   /** In the user's own name; `bytes` bounds the events of the answer as JSON. */
   sync(token: string, payload: RoomSync & { readonly bytes: number }): Promise<Result<{ rooms: SyncedRoom[] }>>;
   readRoom(token: string, marker: RoomRead): Promise<Result<ReadState>>;
@@ -48,6 +52,7 @@ export const createOwnerClient = (client: InternalClient): OwnerClient => ({
     expectData(await client.call(internalMessageRoutes.roomChanges, { body: { roomId, since } })),
   userChanges: async (userId, since) =>
     expectData(await client.call(internalMessageRoutes.userChanges, { body: { userId, since } })),
+  submit: async (submissions) => expectData(await client.call(internalMessageRoutes.submit, { body: { submissions } })).results,
   sync: (token, payload) => client.call(internalMessageRoutes.sync, { body: payload, token }),
   readRoom: (token, { roomId, ...body }) => client.call(inRoom(messageRoutes.readRoom, roomId), { body, token }),
   unreadRoom: (token, { roomId, ...body }) => client.call(inRoom(messageRoutes.unreadRoom, roomId), { body, token }),

@@ -10,6 +10,8 @@ import { wirePresence } from './wire/presence.ts';
 
 const log = createLog({ service: 'test', instance: 'test', level: 'silent' });
 
+const nobody = () => Promise.reject(new Error('nobody is watched'));
+
 test('PR2 a gateway names all that is open as soon as Redis is back, and need not wait for its next heartbeat', async () => {
   const server = await startTestRedis();
   const redis = openRedis(server.url, 'subscriber', log);
@@ -22,7 +24,7 @@ test('PR2 a gateway names all that is open as soon as Redis is back, and need no
     services: createServiceTokens('a secret of at least 32 characters', 'socket-gateway'),
     gatewayId: GatewayId.parse('gateway-1:one'),
     bus,
-    feeds: { follow: () => Promise.reject(new Error('nobody is watched')), live: () => false, close: async () => {} },
+    feeds: { follow: nobody, followThrough: nobody, live: () => false, close: async () => {} },
     open,
     metrics: createGatewayMetrics(createMetrics()),
     log,

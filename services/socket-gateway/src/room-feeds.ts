@@ -18,7 +18,7 @@ export interface FollowedRoom {
 
 /** The rooms followed here, counted by who needs them. */
 export interface RoomFeeds {
-  /** Follows the room for a holder; resolves once its feed is confirmed. Holding twice is holding once. */
+  /** Follows the room for a holder; resolves once its feed is confirmed, or at once while Redis is away. Holding twice is holding once. */
   hold(roomId: RoomId, holder: object): Promise<FollowedRoom>;
   /** The last one to release leaves the feed followed for a while: who was cut off is about to come back. */
   release(roomId: RoomId, holder: object): void;
@@ -102,7 +102,7 @@ const followRoom = (options: RoomFeedsOptions, roomId: RoomId): Entry => {
     onRepairFailed: (error) =>
       options.log.warn({ err: error }, 'the missing part of a room could not be fetched; it is tried again'),
   });
-  const following = options.feeds.follow(roomFeed(roomId), (event) => {
+  const following = options.feeds.followThrough(roomFeed(roomId), (event) => {
     if (event.type === 'room.frame') sequence.receive(event.data);
   });
   return {

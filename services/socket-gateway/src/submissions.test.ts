@@ -7,10 +7,12 @@ import {
   MessageId,
   type RoomCommand,
   RoomId,
+  refuse,
   type Submission,
+  type SubmissionResult,
   UserId,
 } from '@parley/contracts';
-import { createLog, createMetrics, openRedis, redisReady } from '@parley/service-kit';
+import { createLog, createMetrics, openRedis, redisReady, UnavailableError, UnreachedError } from '@parley/service-kit';
 import { eventually, startTestRedis } from '@parley/test-kit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createGatewayMetrics } from './gateway-metrics.ts';
@@ -27,6 +29,9 @@ let redis: ReturnType<typeof openRedis>;
 let publisher: PackedPublisher<Submission>;
 let submissions: Submissions;
 let firstEntryId: string | null;
+/** What storage does when it is asked over HTTP, and what was told to be stored. */
+let asking: (some: readonly Submission[]) => Promise<readonly SubmissionResult[]>;
+let stored: [RoomId, number][];
 
 beforeAll(async () => {
   server = await startTestRedis();
@@ -51,6 +56,9 @@ const admission: Admission = {
 const withAnswersIn = (answerWithinMs: number): Submissions =>
   createSubmissions({
     gatewayId: GatewayId.parse('gateway:boot'),
+    path: 'shards',
+    ask: (some) => asking(some),
+    onStored: (room, rev) => void stored.push([room, rev]),
     publisher,
     admission,
     maxUnanswered: 5,
@@ -62,6 +70,8 @@ const withAnswersIn = (answerWithinMs: number): Submissions =>
 beforeEach(async () => {
   await redis.del(key);
   firstEntryId = '0-1';
+  asking = () => Promise.reject(new Error('nobody is asked'));
+  stored = [];
   publisher = createPackedPublisher<Submission>({ redis, stream, log });
   submissions = withAnswersIn(5_000);
 });
@@ -119,7 +129,7 @@ describe('submissions', () => {
     const answers = [send(message('sent')), send(edit('edited')), send(remove()), send(message('sent again'))];
     await eventually(async () => expect(await contents()).toEqual(['sent', 'edited', 'message.delete', 'sent again']));
     await redis.del(key);
-    submissions.resubmitAll();
+    submissions.take('shards');
     await eventually(async () => expect(await contents()).toEqual(['sent', 'edited', 'message.delete', 'sent again']));
     expect((await written()).map(({ userRole }) => userRole)).toEqual(['user', 'user', 'user', 'user']);
     await answerAll();
@@ -173,12 +183,137 @@ describe('submissions', () => {
     const answers = [send(message('one')), send(message('two'))];
     await eventually(async () => expect(await contents()).toEqual(['one', 'two']));
     await redis.del(key);
-    submissions.resubmitAll();
+    submissions.take('shards');
     await eventually(async () => expect(await contents()).toEqual(['one', 'two']));
     await answerAll();
     await Promise.all(answers);
-    submissions.resubmitAll();
+    submissions.take('shards');
     await publisher.idle();
     expect(await contents()).toHaveLength(2);
+  });
+});
+
+describe('without Redis', () => {
+  /** Requests that storage has got, each open until it is answered. */
+  interface Request {
+    readonly contents: string[];
+    answer(result: SubmissionResult['result']): void;
+    fail(error: Error): void;
+  }
+  let requests: Request[];
+  beforeEach(() => {
+    requests = [];
+    asking = (some) => {
+      const { promise, resolve, reject } = Promise.withResolvers<readonly SubmissionResult[]>();
+      requests.push({
+        contents: some.map(({ command }) => ('content' in command ? command.content : command.type)),
+        answer: (result) => resolve(some.map(({ requestId }) => ({ requestId, result }))),
+        fail: reject,
+      });
+      return promise;
+    };
+  });
+  const done = { ok: true as const, data: { message: { rev: 7 }, duplicate: false } as CommandDone };
+  const asked = () => requests.map((request) => request.contents);
+  const last = async (count: number): Promise<Request> => {
+    await eventually(() => expect(requests).toHaveLength(count));
+    const request = requests.at(-1);
+    if (request === undefined) throw new Error('nobody was asked');
+    return request;
+  };
+  const away = refuse('unavailable', 'the database is away');
+
+  test('MS3 a room has one request under way, and what comes meanwhile is the next one; rooms do not wait for each other', async () => {
+    submissions.take('http');
+    const answers = ['one', 'two', 'three'].map((content) => send(message(content)));
+    const elsewhere = { userId, userRole: 'user', roomId: RoomId.parse(randomUUID()), command: message('elsewhere') } as const;
+    const other = submissions.submit(elsewhere);
+    await eventually(() => expect(asked()).toEqual([['one'], ['elsewhere']]));
+    requests[0]?.answer(done);
+    (await last(3)).answer(done);
+    requests[1]?.answer(done);
+    expect((await Promise.all([...answers, other])).map((answer) => answer.ok)).toEqual([true, true, true, true]);
+    expect(asked()).toEqual([['one'], ['elsewhere'], ['two', 'three']]);
+    expect(stored.filter(([room]) => room === roomId)).toEqual([
+      [roomId, 7],
+      [roomId, 7],
+    ]);
+    expect(await written()).toEqual([]);
+  });
+
+  test("MS3 on a change of path a room's unanswered go out again that way, in order, ahead of new ones", async () => {
+    const answers = [send(message('one')), send(message('two'))];
+    await eventually(async () => expect(await contents()).toEqual(['one', 'two']));
+    submissions.take('http');
+    answers.push(send(message('three')));
+    await eventually(() => expect(asked()).toEqual([['one']]));
+    submissions.take('shards');
+    answers.push(send(message('four')));
+    await eventually(async () => expect(await contents()).toEqual(['one', 'two', 'one', 'two', 'three', 'four']));
+    expect(new Set((await written()).map(({ requestId }) => requestId)).size).toBe(4);
+    requests[0]?.answer(done);
+    await answerAll();
+    expect((await Promise.all(answers)).map((answer) => answer.ok)).toEqual([true, true, true, true]);
+    expect(asked()).toEqual([['one']]);
+  });
+
+  test('what storage refuses is rejected, but unknown where it may stand in a shard', async () => {
+    const inShard = send(message('in a shard'));
+    await eventually(async () => expect(await contents()).toEqual(['in a shard']));
+    submissions.take('http');
+    const fresh = send(message('fresh'));
+    const refused = refuse('muted', 'you are muted');
+    (await last(1)).answer(refused);
+    (await last(2)).answer(refused);
+    expect(await inShard).toMatchObject({ ok: false, error: { code: 'unavailable', outcome: 'unknown' } });
+    expect(await fresh).toEqual(refused);
+  });
+
+  test('with storage away too, what was never handed on is rejected at once, and what was waits ahead of new ones and is tried again', async () => {
+    const inShard = send(message('in a shard'));
+    await eventually(async () => expect(await contents()).toEqual(['in a shard']));
+    submissions.take('http');
+    const fresh = send(message('fresh'));
+    (await last(1)).fail(new UnreachedError('refused'));
+    (await last(2)).answer(away);
+    expect(await fresh).toEqual(refuse('unavailable', 'nothing can be stored at the moment', { retryAfterMs: 1_000 }));
+    expect(submissions.count()).toBe(1);
+    (await last(3)).answer(done);
+    expect(await inShard).toMatchObject({ ok: true });
+    expect(asked()).toEqual([['in a shard'], ['in a shard', 'fresh'], ['in a shard']]);
+  });
+
+  test('what was asked for and not answered is never rejected: by no later refusal, over HTTP or by its shard', async () => {
+    submissions.take('http');
+    const answer = send(message('sent'));
+    (await last(1)).fail(new UnavailableError('no answer'));
+    (await last(2)).answer(away);
+    await last(3);
+    submissions.take('shards');
+    await eventually(async () => expect(await contents()).toEqual(['sent']));
+    const [only] = await written();
+    if (only === undefined) throw new Error('nothing was written');
+    submissions.answer([{ requestId: only.requestId, result: refuse('muted', 'you are muted') }]);
+    expect(await answer).toMatchObject({ ok: false, error: { code: 'unavailable', outcome: 'unknown' } });
+  });
+
+  test('MS8 what stays unanswered over HTTP is unknown after its time', async () => {
+    submissions = withAnswersIn(100);
+    submissions.take('http');
+    expect(await send(message('late'))).toMatchObject({ ok: false, error: { code: 'unavailable', outcome: 'unknown' } });
+  });
+
+  test('a refusal over HTTP of what went back to its shard is not the answer: that of the shard is', async () => {
+    submissions.take('http');
+    const answer = send(message('sent'));
+    const request = await last(1);
+    submissions.take('shards');
+    await eventually(async () => expect(await contents()).toEqual(['sent']));
+    request.answer(refuse('muted', 'you are muted'));
+    await eventually(async () => {
+      await answerAll();
+      expect(submissions.count()).toBe(0);
+    });
+    expect(await answer).toMatchObject({ ok: true });
   });
 });

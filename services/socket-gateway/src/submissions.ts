@@ -1,4 +1,4 @@
-import { type Admission, compareEntryIds, type PackedPublisher, shardOf } from '@parley/bus';
+import { type Admission, type PackedPublisher, shardOf } from '@parley/bus';
 import {
   type CommandDone,
   type GatewayId,
@@ -10,35 +10,27 @@ import {
 } from '@parley/contracts';
 import { type Log, newId } from '@parley/service-kit';
 import type { GatewayMetrics } from './gateway-metrics.ts';
+import { createHttpPath, type HttpPathOptions } from './http-path.ts';
+import { createShardPath } from './shard-path.ts';
+import { charsOf, mayBeInShard, mayBeOverHttp, type Unanswered } from './unanswered.ts';
 
 /** A command and whose it is; the ids of its way are given here. */
 export type RoomChange = Omit<Submission, 'requestId' | 'gatewayId'>;
 
-/** What was handed on and waits for its answer. */
-interface Unanswered {
-  readonly submission: Submission;
-  readonly shard: number;
-  /** Sender, room and command id: an equal command with the same is a repeat (MS8). */
-  readonly name: string;
-  readonly startedAt: number;
-  readonly timer: NodeJS.Timeout;
-  readonly answered: Promise<Result<CommandDone>>;
-  readonly settle: (result: Result<CommandDone>) => void;
-  /** Where it stands in its shard; undefined while it is being written or has to be written again. */
-  entryId: string | undefined;
-  writtenAt: number;
-  /** The number of the present try to write it; what comes of an earlier one says nothing any more. */
-  attempt: number;
-}
+/** How commands reach storage: through the shards, or over HTTP while Redis is away. */
+export type Path = 'shards' | 'http';
 
 /** Commands on their way to storage: kept until they are answered, handed on again when they may have been lost (MS8, RC4). */
 export interface Submissions {
-  /** Hands a command on; the answer comes after the commit, or as `unavailable` / `unknown` after 10 s. Code: `overloaded`. */
+  /**
+   * Hands a command on; the answer comes after the commit, or as `unavailable` / `unknown` after 10 s. Codes: `overloaded`,
+   * and `unavailable` where nobody can be asked.
+   */
   submit(change: RoomChange): Promise<Result<CommandDone>>;
   /** Takes results from the gateway's own feed. */
   answer(results: readonly SubmissionResult[]): void;
-  /** After an interruption of Redis: hands everything unanswered on again, in order, ahead of new ones. */
-  resubmitAll(): void;
+  /** From now on; everything unanswered is first handed on again that way, in order, ahead of new ones (MS3). */
+  take(path: Path): void;
   /** After a look at the shards: hands on again what could not be written, and what its shard has passed without an answer. */
   resubmitLost(lookedAt: number): void;
   count(): number;
@@ -47,8 +39,10 @@ export interface Submissions {
 }
 
 /** What submissions need. */
-export interface SubmissionsOptions {
+export interface SubmissionsOptions extends Pick<HttpPathOptions, 'ask' | 'onStored'> {
   readonly gatewayId: GatewayId;
+  /** The first path. */
+  readonly path: Path;
   readonly publisher: PackedPublisher<Submission>;
   readonly admission: Admission;
   readonly maxUnanswered: number;
@@ -62,35 +56,17 @@ const defaultAnswerWithinMs = 9_500;
 
 /** Bounds what unanswered commands keep in memory, whatever their size; 32 Mi characters are 32 to 64 MiB. */
 const maxWaitingChars = 33_554_432;
-/** Results are told before the trim, so they have arrived by then unless they were lost; refusals come just after it. */
-const passedGraceMs = 500;
 
 /** Makes the submissions of one gateway. */
 export const createSubmissions = (options: SubmissionsOptions): Submissions => {
-  const { gatewayId, publisher, admission, metrics, log } = options;
-  // In order of submission, which re-submission keeps.
+  const { gatewayId, admission, metrics, log } = options;
+  // In order of submission, which handing on again keeps.
   const unanswered = new Map<RequestId, Unanswered>();
   const byName = new Map<string, Unanswered>();
   let waitingChars = 0;
+  let path = options.path;
 
-  // While something of a shard could not be written, what comes later must not overtake it (MS3): it waits likewise.
-  const failing = new Set<number>();
-
-  const write = (one: Unanswered): void => {
-    one.attempt += 1;
-    one.entryId = undefined;
-    const { attempt } = one;
-    publisher.publish(one.shard, one.submission).then(
-      (entryId) => {
-        if (one.attempt === attempt) Object.assign(one, { entryId, writtenAt: performance.now() });
-      },
-      // It stays unanswered: it goes out again when Redis is back, or is answered `unknown` in time.
-      (error: unknown) => {
-        if (one.attempt === attempt && unanswered.has(one.submission.requestId)) failing.add(one.shard);
-        log.debug({ err: error }, 'a command could not be handed on yet');
-      },
-    );
-  };
+  const isUnanswered = (one: Unanswered): boolean => unanswered.has(one.submission.requestId);
 
   const settle = (one: Unanswered, result: Result<CommandDone>): void => {
     if (!unanswered.delete(one.submission.requestId)) return;
@@ -102,6 +78,20 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
     metrics.sendSeconds.observe((performance.now() - one.startedAt) / 1_000);
     one.settle(result);
   };
+
+  const shards = createShardPath({ ...options, isUnanswered });
+  const http = createHttpPath({
+    ...options,
+    isUnanswered,
+    onVerdict: (one, verdict) => {
+      if (verdict.ok || !mayBeInShard(one)) settle(one, verdict);
+      // Its shard judges it again: now, or once Redis is back.
+      else if (path === 'http') settle(one, notCertain);
+    },
+    onUnreached: (one) => {
+      if (!mayBeInShard(one) && !mayBeOverHttp(one)) settle(one, nobodyThere);
+    },
+  });
 
   const create = (change: RoomChange, name: string): Unanswered => {
     const requestId = RequestId.parse(newId());
@@ -117,6 +107,8 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
       entryId: undefined,
       writtenAt: 0,
       attempt: 0,
+      asking: false,
+      askedInVain: false,
     };
     unanswered.set(requestId, one);
     byName.set(name, one);
@@ -125,13 +117,23 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
     return one;
   };
 
-  const resubmit = (which: (one: Unanswered) => boolean): void => {
-    const again = [...unanswered.values()].filter(which);
+  const handOn = (one: Unanswered): void => {
+    metrics.handedOn.inc({ path });
+    if (path === 'shards') shards.write(one);
+    else http.add(one);
+  };
+
+  const handOnAgain = (again: readonly Unanswered[]): void => {
     if (again.length === 0) return;
     metrics.resubmissions.inc(again.length);
-    log.info({ count: again.length }, 'handing unanswered commands on again');
-    for (const one of again) failing.delete(one.shard);
-    for (const one of again) write(one);
+    log.info({ count: again.length, path }, 'handing unanswered commands on again');
+    if (path === 'shards') shards.writeAgain(again);
+    else for (const one of again) http.add(one);
+  };
+
+  const refusalOf = ({ roomId }: RoomChange) => {
+    if (unanswered.size >= options.maxUnanswered || waitingChars >= maxWaitingChars) return tooMany;
+    return path === 'shards' ? admission.refusal(shardOf(roomId)) : null;
   };
 
   return {
@@ -139,27 +141,25 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
       const name = nameOf(change);
       const same = byName.get(name);
       if (same !== undefined && isSame(same.submission.command, change.command)) return same.answered;
-      const full = unanswered.size >= options.maxUnanswered || waitingChars >= maxWaitingChars;
-      const refusal = full ? tooMany : admission.refusal(shardOf(change.roomId));
+      const refusal = refusalOf(change);
       if (refusal !== null) return { ok: false, error: refusal };
       const one = create(change, name);
-      if (!failing.has(one.shard)) write(one);
+      handOn(one);
       return one.answered;
     },
     answer: (results) => {
       for (const { requestId, result } of results) {
         const one = unanswered.get(requestId);
-        if (one !== undefined) settle(one, result);
+        if (one !== undefined) settle(one, result.ok || !mayBeOverHttp(one) ? result : notCertain);
       }
     },
-    resubmitAll: () => resubmit(() => true),
+    take: (next) => {
+      path = next;
+      http.clear();
+      handOnAgain([...unanswered.values()]);
+    },
     resubmitLost: (lookedAt) => {
-      if (!admission.reachable()) return;
-      // What came behind a failed one goes again with it, or it would overtake it (MS3).
-      const again = new Set(failing);
-      // One whose failed ones were all given up meanwhile has nothing left to wait for.
-      failing.clear();
-      resubmit((one) => again.has(one.shard) || isPassed(one, admission, lookedAt));
+      if (path === 'shards' && admission.reachable()) handOnAgain(shards.lost(unanswered.values(), lookedAt));
     },
     count: () => unanswered.size,
     idle: async (timeoutMs) => {
@@ -175,17 +175,17 @@ const nameOf = ({ userId, roomId, command }: RoomChange): string => `${userId}/$
 const isSame = (one: RoomChange['command'], other: RoomChange['command']): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 
-const charsOf = ({ command }: RoomChange): number => (command.type === 'message.delete' ? 0 : command.content.length);
-
 const notAnswered: Result<CommandDone> = refuse('unavailable', 'the change could not be stored in time; it may still be', {
   outcome: 'unknown',
   retryAfterMs: 1_000,
 });
 
-const tooMany = refuse('overloaded', 'too many changes wait to be stored', { retryAfterMs: 1_000 }).error;
+/** For what one path refuses while it may be under way on the other. */
+const notCertain: Result<CommandDone> = refuse('unavailable', 'the change was refused, but may still be stored', {
+  outcome: 'unknown',
+  retryAfterMs: 1_000,
+});
 
-const isPassed = (one: Unanswered, admission: Admission, lookedAt: number): boolean => {
-  if (one.entryId === undefined || one.writtenAt + passedGraceMs > lookedAt) return false;
-  const first = admission.firstEntryId(one.shard);
-  return first === null || compareEntryIds(first, one.entryId) > 0;
-};
+const nobodyThere: Result<CommandDone> = refuse('unavailable', 'nothing can be stored at the moment', { retryAfterMs: 1_000 });
+
+const tooMany = refuse('overloaded', 'too many changes wait to be stored', { retryAfterMs: 1_000 }).error;

@@ -141,6 +141,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   feedEvents: 'What travels over feeds: by room, by user, to one gateway, by watched person, and to everybody who checks tokens.',
   limits: 'Fixed bounds of the wire contract; lengths are in Unicode code points unless the name says bytes (MS5, MS6).',
   'limits.mentionsPerMessage': 'Mentions of one message beyond this are plain text.',
+  'limits.submissionsPerRequest': 'Commands in one request of a gateway: what one transaction takes.',
   'limits.tokenRooms': 'Rooms that one token may be limited to (AU2).',
   'limits.unreadExact': 'More unread messages than this are told as one more (RD1).',
   messageRoutes: 'The routes of the message-persistence service.',

@@ -69,18 +69,14 @@ export class StandInRooms {
     );
   }
 
-  async post(roomId: RoomId, senderId: UserId, content: string): Promise<void> {
+  async post(roomId: RoomId, senderId: UserId, content: string): Promise<Message> {
     const seq = (this.#lastSeqs.get(roomId) ?? 0) + 1;
     this.#lastSeqs.set(roomId, seq);
     const ids = { id: newId(), roomId, senderId, clientMessageId: newId() };
-    await this.#publish(
-      this.#changeRoom(roomId, (rev) => ({
-        rev,
-        type: 'message.created',
-        at,
-        data: Message.parse({ ...ids, seq, rev, content, mentions: [], createdAt: at }),
-      })),
-    );
+    const rev = this.head(roomId) + 1;
+    const data = Message.parse({ ...ids, seq, rev, content, mentions: [], createdAt: at });
+    await this.#publish(this.#changeRoom(roomId, () => ({ rev, type: 'message.created', at, data })));
+    return data;
   }
 
   async read(roomId: RoomId, userId: UserId, readSeq: number): Promise<void> {

@@ -12,6 +12,7 @@ import {
   type RoomId,
   refuse,
   type SessionId,
+  type SubmissionResult,
   type SyncedRoom,
   type UserId,
 } from '@parley/contracts';
@@ -43,7 +44,7 @@ export const startStandIns = async (redis: Redis) => {
   const rooms = new StandInRooms(redis);
   const presence = new Map<UserId, Presence>();
   const revoked: Revocation[] = [];
-  /** What was asked, as `memberships <userId>`, `claim`, `read 5`, `sync 2`, `presence away`. */
+  /** What was asked, as `memberships <userId>`, `claim`, `read 5`, `sync 2`, `submit 3`, `presence away`. */
   const asked: string[] = [];
   const away = new Set<'presence' | 'reading'>();
   /** What an answer waits for. */
@@ -88,6 +89,15 @@ export const startStandIns = async (redis: Redis) => {
         asked.push('claim');
         for (const { id, role } of user.rooms ?? []) await rooms.join(id, user.userId, { role });
         return accept(undefined);
+      },
+      submit: async ({ body: { submissions } }) => {
+        asked.push(`submit ${submissions.length}`);
+        const results: SubmissionResult[] = [];
+        for (const { requestId, roomId, userId, command } of submissions) {
+          const message = await rooms.post(roomId, userId, 'content' in command ? command.content : '');
+          results.push({ requestId, result: accept({ message, duplicate: false }) });
+        }
+        return accept({ results });
       },
       sync: async ({ body, user }) => {
         asked.push(`sync ${body.rooms.length}`);

@@ -50,11 +50,18 @@ class UserIn extends ConnectedUser {
   readonly #roomIds: ReadonlySet<RoomId>;
 
   constructor(roomIds: readonly RoomId[], userId: UserId) {
-    const owner = { memberships: nobody, heads: nobody, roomChanges: nobody, userChanges: nobody, sync: nobody } as const;
+    const owner = {
+      memberships: nobody,
+      heads: nobody,
+      roomChanges: nobody,
+      userChanges: nobody,
+      submit: nobody,
+      sync: nobody,
+    } as const;
     const marks = { readRoom: nobody, unreadRoom: nobody, claimRooms: nobody, refuseOutside: nobody } as const;
     super({
       userId,
-      feeds: { follow: nobody, live: () => true, close: async () => {} },
+      feeds: { follow: nobody, followThrough: nobody, live: () => true, close: async () => {} },
       rooms: { hold: nobody, release: () => {}, get: () => undefined, all: () => [], size: () => 0 },
       owner: { ...owner, ...marks },
       enter: () => {},

@@ -3,6 +3,8 @@ import type { GatewayId, Submission } from '@parley/contracts';
 import type { Log } from '@parley/service-kit';
 import type { Redis } from 'ioredis';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
+import type { OwnerClient } from '../owner-client.ts';
+import type { RoomFeeds } from '../room-feeds.ts';
 import { createSubmissions, type Submissions } from '../submissions.ts';
 
 /** The stream of submissions; message-persistence reads it. */
@@ -18,6 +20,8 @@ export interface Commands {
 export interface CommandsOptions {
   readonly gatewayId: GatewayId;
   readonly bus: Redis;
+  readonly owner: Pick<OwnerClient, 'submit'>;
+  readonly rooms: Pick<RoomFeeds, 'get'>;
   readonly maxShardEntries: number;
   readonly maxUnanswered: number;
   readonly onPoll: () => void;
@@ -25,9 +29,9 @@ export interface CommandsOptions {
   readonly log: Log;
 }
 
-/** Wires submissions to the shards. */
+/** Wires submissions to the shards, and to storage itself while Redis is away; they begin there, until Redis answers. */
 export const wireCommands = (options: CommandsOptions): Commands => {
-  const { gatewayId, bus, maxShardEntries, maxUnanswered, onPoll, metrics, log } = options;
+  const { gatewayId, bus, owner, rooms, maxShardEntries, maxUnanswered, onPoll, metrics, log } = options;
   const admission = createAdmission({
     redis: bus,
     stream,
@@ -38,8 +42,21 @@ export const wireCommands = (options: CommandsOptions): Commands => {
       submissions.resubmitLost(startedAt);
     },
   });
-  const publisher = createPackedPublisher<Submission>({ redis: bus, stream, log });
-  const submissions: Submissions = createSubmissions({ gatewayId, publisher, admission, maxUnanswered, metrics, log });
-  bus.on('ready', () => submissions.resubmitAll());
+  const submissions: Submissions = createSubmissions({
+    gatewayId,
+    path: 'http',
+    publisher: createPackedPublisher<Submission>({ redis: bus, stream, log }),
+    admission,
+    ask: (some) => owner.submit(some),
+    onStored: (roomId, rev) => {
+      rooms
+        .get(roomId)
+        ?.sequence.catchUp(rev)
+        .catch((error: unknown) => log.debug({ err: error }, 'a change that was stored could not be fetched yet'));
+    },
+    maxUnanswered,
+    metrics,
+    log,
+  });
   return { admission, submissions };
 };

@@ -1,4 +1,5 @@
 import type { FeedSubscriber } from '@parley/bus';
+import type { LiveState } from '@parley/contracts';
 import type { Log } from '@parley/service-kit';
 import { ConnectedUser } from '../connected-user.ts';
 import { type ConnectedUsers, createConnectedUsers } from '../connected-users.ts';
@@ -34,13 +35,14 @@ export interface DeliveryOptions {
   readonly typing: Typing;
   /** What all recent frames together may take in memory. */
   readonly replayBytes: number;
+  readonly live: () => LiveState;
   readonly metrics: GatewayMetrics;
   readonly log: Log;
 }
 
 /** Wires rooms and users to their feeds, and feeds to sockets. */
 export const wireDelivery = (options: DeliveryOptions): Delivery => {
-  const { io, feeds, owner, open, typing, metrics, log } = options;
+  const { io, feeds, owner, open, typing, live, metrics, log } = options;
   const recent = createRecentFrames({ maxBytes: options.replayBytes });
   const rooms = createRoomFeeds({
     feeds,
@@ -63,7 +65,7 @@ export const wireDelivery = (options: DeliveryOptions): Delivery => {
   const users: ConnectedUsers = createConnectedUsers(
     (userId) => new ConnectedUser({ userId, feeds, rooms, owner, ...outlets, metrics, log }),
   );
-  const headsPoll = createHeadsPoll({ owner, rooms, users: () => users.all(), live: () => feeds.live(), log });
+  const headsPoll = createHeadsPoll({ owner, rooms, users: () => users.all(), live: () => live() === 'live', log });
   const recover = createRecovery({ owner, rooms, recent, metrics });
   return { rooms, users, headsPoll, recent, recover };
 };
