@@ -219,7 +219,7 @@ describe('MS3 MS8 what cannot be handed on', () => {
     }
   });
 
-  test('while Redis hangs, a send to a room that was just joined is answered in time, and so is one to an older room behind it', async () => {
+  test('while Redis hangs, a send to a room that was just joined is stored in time, and so is one to an older room behind it', async () => {
     const { anna, roomId, lines } = await twoTalking();
     const [line] = lines;
     const { pid } = processOf(stack.dataDir, 'redis');
@@ -227,7 +227,7 @@ describe('MS3 MS8 what cannot be handed on', () => {
     try {
       const fresh = await createRoom(anna);
       const acks = await Promise.all([fresh, roomId].map((room) => inTime(line.send(room, 'hello?'))));
-      for (const ack of acks) expect(ack).toMatchObject({ ok: false, error: { code: 'unavailable', outcome: 'unknown' } });
+      for (const ack of acks) expect(ack).toMatchObject({ ok: true });
     } finally {
       process.kill(pid, 'SIGCONT');
     }

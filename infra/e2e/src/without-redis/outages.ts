@@ -20,16 +20,23 @@ export const redisHangs: RedisOutage = (stack) => {
   };
 };
 
-/** Connections end and are refused. The launcher stands still meanwhile: it would start Redis again at once. */
-export const redisIsGone: RedisOutage = (stack) => {
-  const { pid } = processOf(stack.dataDir, 'redis');
+/** Connections end and are refused. */
+export const redisIsGone: RedisOutage = (stack) => isGone(stack, { redis: 'SIGKILL' });
+
+/**
+ * Ends servers by these signals and keeps them away. The launcher stands still meanwhile: it would start them again at
+ * once. What it answers lets it, and waits until everything is ready.
+ */
+export const isGone = (stack: LaunchedStack, signals: Partial<Record<'redis' | 'postgres', NodeJS.Signals>>) => {
   const launcher = stack.launcherPid();
   if (launcher === undefined) throw new Error('there is no launcher');
+  const gone = Object.entries(signals).map(([name, signal]) => ({ name, signal, pid: processOf(stack.dataDir, name).pid }));
   process.kill(launcher, 'SIGSTOP');
-  process.kill(pid, 'SIGKILL');
+  for (const { pid, signal } of gone) process.kill(pid, signal);
   return async () => {
     process.kill(launcher, 'SIGCONT');
-    await eventually(() => expect(processOf(stack.dataDir, 'redis').pid).not.toBe(pid));
+    for (const { name, pid } of gone)
+      await eventually(() => expect(processOf(stack.dataDir, name).pid).not.toBe(pid), { timeoutMs: 20_000 });
     await everythingReady(stack);
   };
 };
