@@ -277,14 +277,14 @@ describe('a feed subscriber', () => {
   });
 
   test('whoever follows through a hang goes on once it shows, on a new connection', async () => {
-    const { pid } = server;
+    const pid = server.pid() ?? 0;
     await eventually(() => expect(subscriber.live()).toBe(true));
-    process.kill(pid() ?? 0, 'SIGSTOP');
+    process.kill(pid, 'SIGSTOP');
     const got: number[] = [];
     try {
       await subscriber.followThrough(feed, (event) => got.push(revOf(event)));
     } finally {
-      process.kill(pid() ?? 0, 'SIGCONT');
+      process.kill(pid, 'SIGCONT');
     }
     await eventually(() => expect(news).toEqual(['interrupted', 'resumed, live: true']));
     await publish(1);

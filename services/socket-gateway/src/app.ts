@@ -150,7 +150,7 @@ export const startGateway = async (context: ServiceContext<typeof settings>): Pr
     claims: createRoomClaims(owner),
     handlers,
     owner,
-    live: liveness.state,
+    live: () => liveness.state(),
     limits,
     open,
     clocks,
