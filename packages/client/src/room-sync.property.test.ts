@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { pageOf } from './testing/model-room.ts';
+import { createRoomWorld, type Step, type Tampering } from './testing/room-world.ts';
+
+const step = (name: Step['do'], weight: number) => ({
+  weight,
+  arbitrary: fc.record({ do: fc.constant(name), pick: fc.nat(1_000) }) as fc.Arbitrary<Step>,
+});
+
+const steps = fc.array(
+  fc.oneof(
+    step('write', 8),
+    step('edit', 5),
+    step('restore', 1),
+    step('deliver', 10),
+    step('repeat', 3),
+    step('drop', 2),
+    step('answer', 8),
+    step('lose', 1),
+    step('older', 3),
+    step('trim', 1),
+    step('reload', 1),
+    step('reconnect', 2),
+    step('disconnect', 1),
+    step('wait', 2),
+  ),
+  { minLength: 1, maxLength: 80 },
+);
+
+/** What is held at the end is what a fresh snapshot has of the same range, and is not less than a page. */
+const converges = (tampering?: Tampering, seen = new Set<string>()) =>
+  fc.asyncProperty(steps, async (all) => {
+    const world = createRoomWorld(tampering);
+    for (const one of all) await world.take(one);
+    await world.heal();
+    const { messages, from, rev, epoch, status, hasMoreBefore } = world.view.getSnapshot();
+    const fresh = pageOf(world.present(), undefined, 1_000);
+    expect(status).toEqual({ status: 'ready' });
+    expect(messages).toEqual(fresh.messages.filter(({ seq }) => seq >= from));
+    expect({ rev, epoch }).toEqual({ rev: fresh.rev, epoch: world.present().epoch });
+    expect(hasMoreBefore).toBe(from > 1);
+    expect(world.timers()).toBe(0);
+    for (const one of world.seen) seen.add(one);
+  });
+
+test('FR2 whatever is dropped, repeated, reordered, answered late or never: what is held ends equal to a fresh snapshot', async () => {
+  const seen = new Set<string>();
+  await fc.assert(converges({}, seen), { numRuns: 1_000 });
+  // Otherwise this would prove little.
+  const needed = ['live applied', 'live repeated', 'live ahead', 'live other_epoch', 'sync applied', 'sync started_over'];
+  expect(needed.filter((one) => !seen.has(one))).toEqual([]);
+});
+
+const isCaught = async (tampering: Tampering): Promise<boolean> =>
+  (await fc.check(converges(tampering), { numRuns: 400, endOnFailure: true })).failed;
+
+test('a client that takes a frame though something before it is missing is caught', async () => {
+  expect(await isCaught({ frame: (frame) => ({ ...frame, prevRev: 0 }) })).toBe(true);
+});
+
+test('a client that takes an old page for a present one is caught', async () => {
+  expect(await isCaught({ page: (page) => ({ ...page, rev: page.rev + 2 }) })).toBe(true);
+});
