@@ -30,8 +30,8 @@ const steps = fc.array(
 
 /** What is held at the end is what a fresh snapshot has of the same range, and is not less than a page. */
 const converges = (tampering?: Tampering, seen = new Set<string>()) =>
-  fc.asyncProperty(steps, async (all) => {
-    const world = createRoomWorld(tampering);
+  fc.asyncProperty(fc.nat(12), steps, async (startsWith, all) => {
+    const world = createRoomWorld(startsWith, tampering);
     for (const one of all) await world.take(one);
     await world.heal();
     const { messages, from, rev, epoch, status, hasMoreBefore } = world.view.getSnapshot();

@@ -1,5 +1,6 @@
 import type { Message } from '@parley/contracts';
 import { type Answer, accept, unavailable } from '../answer.ts';
+import type { Clock } from '../clock.ts';
 import { createOutbox, type Outbox, type Settled } from '../outbox.ts';
 import type { OutboxEntry } from '../outbox-entry.ts';
 import { createOutboxStore } from '../outbox-store.ts';
@@ -45,12 +46,17 @@ export const createOutboxWorld = () => {
     return new Promise((resolve) => flights.push({ entry, program, resolve }));
   };
 
+  /** Timers end with their program. */
+  const clockOf = (mine: number): Clock => ({
+    now: clock.now,
+    after: (ms, run) => clock.after(ms, () => mine === program && run()),
+  });
   const start = (): Outbox =>
     createOutbox({
       emit,
       isOnline: () => isOnline,
       store: createOutboxStore(storage, (error) => faults.push(String(error))),
-      clock,
+      clock: clockOf(program),
       random: () => 0.5,
       changed: () => undefined,
     });
@@ -133,6 +139,7 @@ export const createOutboxWorld = () => {
       landAll(() => 'ok');
       await clock.advance(1_000);
     }
+    await clock.advance(200_000);
   };
 
   return { take, heal, ready, clock, storage, stored, added, refused, settledAs, faults, outbox: () => outbox };

@@ -26,16 +26,17 @@ interface Question {
 }
 
 /** A client's open room between a model of its server and a network that reorders, repeats and loses. */
-export const createRoomWorld = ({ frame: spoilFrame, page: spoilPage }: Tampering = {}) => {
+export const createRoomWorld = (startsWith: number, { frame: spoilFrame, page: spoilPage }: Tampering = {}) => {
   const seen = new Set<string>();
   const clock = createTestClock();
   const states: ModelRoom[] = [emptyRoom];
+  for (let count = 0; count < startsWith; count += 1) states.push(created(states.at(-1) ?? emptyRoom));
   const onTheWay: RoomFrame[] = [];
   const sent: RoomFrame[] = [];
   const questions: Question[] = [];
   let isOnline = true;
   let heals = false;
-  let head = { epoch: 1, rev: 0 };
+  let head = { epoch: 1, rev: startsWith };
   let calls = 0;
 
   const present = (): ModelRoom => states.at(-1) ?? emptyRoom;
@@ -110,7 +111,7 @@ export const createRoomWorld = ({ frame: spoilFrame, page: spoilPage }: Tamperin
     write: () => write(created(present())),
     edit: (pick) => present().messages.length > 0 && write(edited(present(), (pick % present().messages.length) + 1)),
     restore: (pick) => {
-      const before = states[pick % states.length] ?? emptyRoom;
+      const before = states.at(-1 - (pick % 8)) ?? emptyRoom;
       states.push(restored(before, present()));
       onTheWay.length = 0;
       if (isOnline) open.doubt([roomId]);
