@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { type Answer, accept, refuse, unavailable } from './answer.ts';
+import type { Http, HttpRequest } from './http.ts';
+import { createRest } from './rest.ts';
+import { createSession } from './session.ts';
+import { memoryStorage } from './storage.ts';
+import { createTestClock, settlePromises } from './testing/test-clock.ts';
+
+const user = { id: 'me', username: 'me', displayName: 'Me', role: 'user', createdAt: '2026-11-24T12:00:00.000Z' };
+
+/** A session whose server answers what the test lines up, else the next tokens. */
+const start = (storage = memoryStorage()) => {
+  const clock = createTestClock();
+  const asked: HttpRequest[] = [];
+  const next: Answer<unknown>[] = [];
+  let tokens = 0;
+  const http = {
+    request: (request: HttpRequest) => {
+      asked.push(request);
+      tokens += 1;
+      const fresh = { accessToken: `access ${tokens}`, expiresIn: 900, refreshToken: `refresh ${tokens}`, user };
+      return Promise.resolve(next.shift() ?? accept(fresh));
+    },
+  } as unknown as Http;
+  const session = createSession({ http, delivery: 'body', storage, clock, random: () => 0.5 });
+  const login = () => session.login({ username: 'me', password: 'a long enough password' });
+  return { clock, asked, next, session, login, storage, rest: createRest({ http, session }) };
+};
+
+test('AU2 the access token is replaced 30 s before its end, by the own clock, and not before', async () => {
+  const { clock, asked, session, login } = start();
+  await login();
+  await clock.advance(869_999);
+  expect(await session.token()).toEqual(accept('access 1'));
+  await clock.advance(1);
+  expect(await Promise.all([session.token(), session.token()])).toEqual([accept('access 2'), accept('access 2')]);
+  expect(asked.map(({ path, body }) => [path, body])).toEqual([
+    ['/api/auth/login', { username: 'me', password: 'a long enough password', delivery: 'body' }],
+    ['/api/auth/refresh', { refreshToken: 'refresh 1' }],
+  ]);
+});
+
+test('AU3 a lost reply is asked for again with the same token; the token that another tab kept is used', async () => {
+  const { clock, asked, next, session, login, storage } = start();
+  await login();
+  next.push(unavailable('lost', 'unknown'));
+  const renewed = session.refresh('access 1');
+  await clock.advance(1_000);
+  expect(await renewed).toEqual(accept('access 3'));
+  expect(asked.slice(1).map(({ body }) => body)).toEqual([{ refreshToken: 'refresh 1' }, { refreshToken: 'refresh 1' }]);
+  await storage.set('parley:refresh-token', 'of another tab');
+  await session.refresh('access 3');
+  expect(asked.at(-1)?.body).toEqual({ refreshToken: 'of another tab' });
+});
+
+test('AU3 a session that the server has ended is over here; one that cannot be reached is not', async () => {
+  const { clock, next, session, login, storage } = start();
+  await login();
+  next.push(...Array.from({ length: 3 }, () => unavailable('away', 'unknown')));
+  const renewed = session.refresh('access 1');
+  await clock.advance(5_000);
+  expect(await renewed).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+  expect(session.getSnapshot()).toMatchObject({ status: 'signed_in', userId: 'me' });
+  next.push(refuse('unauthenticated', 'used before'));
+  expect(await session.refresh('access 1')).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
+  await settlePromises();
+  expect([session.getSnapshot(), await storage.keys()]).toEqual([{ status: 'signed_out', reason: 'expired' }, []]);
+  expect(await session.token()).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
+});
+
+test('a request that finds the token expired is made once more with another one, and not a third time', async () => {
+  const { asked, next, login, rest } = start();
+  await login();
+  const expired = refuse('token_expired', 'expired');
+  next.push(expired, accept({ accessToken: 'another', expiresIn: 900 }), expired);
+  expect(await rest.call({ method: 'GET', path: '/api/rooms' })).toMatchObject({ ok: false, error: { code: 'token_expired' } });
+  expect(asked.map(({ path, token }) => [path, token])).toEqual([
+    ['/api/auth/login', undefined],
+    ['/api/rooms', 'access 1'],
+    ['/api/auth/refresh', undefined],
+    ['/api/rooms', 'another'],
+  ]);
+});
+
+test('a refresh that was under way when somebody signed out signs nobody in', async () => {
+  const { session, login } = start();
+  await login();
+  const renewed = session.refresh('access 1');
+  await session.logout();
+  expect(await renewed).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
+  expect(session.getSnapshot()).toEqual({ status: 'signed_out', reason: 'logged_out' });
+});
