@@ -4,9 +4,9 @@ export type Cancel = () => void;
 /** Where time comes from, so that a test can move it. */
 export interface Clock {
   /** Milliseconds since 1970. */
-  now(): number;
+  readonly now: () => number;
   /** Runs something once, `ms` from now. */
-  after(ms: number, run: () => void): Cancel;
+  readonly after: (ms: number, run: () => void) => Cancel;
 }
 
 /** As far ahead as a timer of a browser or of Node goes, ms; what is due later is due then. */

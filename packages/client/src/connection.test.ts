@@ -2,7 +2,7 @@ import type { AckError, ErrorCode, Ready, RevocationReason } from '@parley/contr
 import { expect, test } from 'vitest';
 import { accept, refuse } from './answer.ts';
 import { createConnection } from './connection.ts';
-import type { Line, LineListener } from './line.ts';
+import type { LineListener } from './line.ts';
 import { createObservable } from './observable.ts';
 import type { Session, SessionState } from './session.ts';
 import { createTestClock, settlePromises } from './testing/test-clock.ts';
@@ -59,7 +59,7 @@ const start = () => {
         close: () => {
           line.closed = true;
         },
-      } as unknown as Line;
+      };
     },
   });
   const ready = (index: number): void =>

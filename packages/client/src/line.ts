@@ -11,18 +11,13 @@ import { type Answer, unavailable } from './answer.ts';
 import type { Clock } from './clock.ts';
 import type { Plain } from './plain.ts';
 
-/** What a draining gateway says (CO5): when to have another connection, ms from now. */
-export interface Draining {
-  readonly reconnectAfterMs: number;
-}
-
 /** Everything the server emits after `ready`, by name. */
 export interface ServerEventsOfLine {
   readonly 'room:events': ServerEventPayload<'room:events'>;
   readonly 'user:events': ServerEventPayload<'user:events'>;
   readonly 'room:resync': ServerEventPayload<'room:resync'>;
   readonly 'server:status': ServerEventPayload<'server:status'>;
-  readonly 'server:draining': Draining;
+  readonly 'server:draining': ServerEventPayload<'server:draining'>;
   readonly typing: ServerEventPayload<'typing'>;
   readonly presence: ServerEventPayload<'presence'>;
   readonly 'session:expiring': ServerEventPayload<'session:expiring'>;
