@@ -164,6 +164,85 @@ test('AU3 an access token that is not good any more is replaced by itself', asyn
   expect(await client.createRoom({ kind: 'public', name: 'Mine' })).toMatchObject({ ok: true });
 });
 
+test('a client that holds something wrong notices by the digest, and repairs it', async () => {
+  const { anna, annas, roomId } = await pair();
+  for (const content of ['one', 'two', 'three']) await annas.send(roomId, content).settled;
+  let spoils = true;
+  const other = await signIn(anna, {
+    fetch: async (url, init) => {
+      const reply = await fetch(url, init);
+      if (!spoils || !new URL(url).pathname.endsWith('/messages')) return reply;
+      const page = (await reply.json()) as { messages: { seq: number }[] };
+      return Response.json({ ...page, messages: page.messages.filter(({ seq }) => seq !== 2) });
+    },
+  });
+  const view = other.timeline(roomId);
+  await eventually(() => expect(contentsOf(view)).toEqual(['one', 'three']));
+  expect(await other.verify(roomId)).toMatchObject({ ok: true, data: { agrees: false, repaired: true } });
+  spoils = false;
+  expect(await other.verify(roomId)).toMatchObject({ ok: true, data: { agrees: true, repaired: true, count: 3 } });
+  expect(contentsOf(view)).toEqual(['one', 'two', 'three']);
+  await agrees(other, roomId);
+});
+
+test('PR4 typing and presence are seen, also after a reconnect; whoever is removed sees the room no more', async () => {
+  const { ben, annas, bens, roomId, benSees } = await pair();
+  await eventually(() =>
+    expect([annas, bens].map(({ connection }) => connection.getSnapshot().status)).toEqual(['online', 'online']),
+  );
+  const watched = annas.presence.watch([ben.id]);
+  expect(watched.ok).toBe(true);
+  const statusOfBen = () => annas.presence.getSnapshot().get(ben.id)?.status;
+  await eventually(() => expect(statusOfBen()).toBe('online'));
+  annas.disconnect();
+  expect(statusOfBen()).toBe('unknown');
+  annas.connect();
+  await eventually(() => expect(statusOfBen()).toBe('online'));
+  expect(await bens.presence.set({ status: 'dnd', text: 'thinking' })).toMatchObject({ ok: true });
+  await eventually(() => expect(annas.presence.getSnapshot().get(ben.id)).toMatchObject({ status: 'dnd', text: 'thinking' }));
+
+  const typing = annas.typing(roomId);
+  bens.setTyping(roomId, true);
+  await eventually(() => expect(typing.getSnapshot()).toEqual([ben.id]));
+  bens.setTyping(roomId, false);
+  await eventually(() => expect(typing.getSnapshot()).toEqual([]));
+
+  await eventually(() => expect(bens.rooms.getSnapshot().rooms).toHaveLength(1));
+  expect(await annas.rest.call({ method: 'DELETE', path: `/api/rooms/${roomId}/members/${ben.id}` })).toMatchObject({ ok: true });
+  await eventually(() => expect([bens.rooms.getSnapshot().rooms, benSees.getSnapshot().status.status]).toEqual([[], 'left']));
+  expect(await bens.send(roomId, 'still here?').settled).toMatchObject({
+    ok: false,
+    error: { code: 'not_found', outcome: 'rejected' },
+  });
+  expect(benSees.getSnapshot().pending).toMatchObject([{ status: { status: 'failed' } }]);
+  const body = { userIds: [ben.id] };
+  expect(await annas.rest.call({ method: 'POST', path: `/api/rooms/${roomId}/members`, body })).toMatchObject({ ok: true });
+  await eventually(() =>
+    expect([bens.rooms.getSnapshot().rooms.length, benSees.getSnapshot().status.status]).toEqual([1, 'ready']),
+  );
+});
+
+test('FR2 older pages are loaded down to the first message, and trimmed away again', async () => {
+  const { anna, annas, bens, roomId, benSees } = await pair();
+  for (let count = 0; count < 60; count += 1) {
+    const path = `/api/rooms/${roomId}/messages`;
+    const reply = await annas.rest.call({
+      method: 'POST',
+      path,
+      body: { clientMessageId: crypto.randomUUID(), content: `${count}` },
+    });
+    if (!reply.ok) await new Promise((resolve) => setTimeout(resolve, reply.error.retryAfterMs ?? 100));
+  }
+  await eventually(() => expect(benSees.getSnapshot().status.status).toBe('ready'));
+  while (benSees.getSnapshot().hasMoreBefore) expect(await benSees.loadOlder(20)).toMatchObject({ ok: true });
+  const stored = await wholeHistory(anna, roomId);
+  await eventually(() => expect(benSees.getSnapshot().messages).toEqual(stored));
+  expect(benSees.getSnapshot()).toMatchObject({ from: 1, hasMoreBefore: false });
+  benSees.trim(10);
+  expect(benSees.getSnapshot()).toMatchObject({ messages: stored.slice(-10), hasMoreBefore: true });
+  await agrees(bens, roomId);
+});
+
 test("the example of the client's README does what it says", async () => {
   const readme = readFileSync(new URL('../../../packages/client/README.md', import.meta.url), 'utf8');
   const [, code = ''] = /^```ts example\n([^]*?)^```$/m.exec(readme) ?? [];

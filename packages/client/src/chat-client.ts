@@ -127,6 +127,8 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   const isOnline = (): boolean => connection.getSnapshot().status === 'online';
   const shared = { clock, random, emit, isOnline };
 
+  /** As the server knows me: a foreign issuer's token names me differently (AU5). */
+  let myId: string | undefined;
   const outbox: Outbox = createOutbox({
     ...shared,
     emit: (entry) => emitEntry(emit, entry),
@@ -137,7 +139,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     rest,
     clock,
     random,
-    myId: () => userIdIn(session),
+    myId: () => (session.getSnapshot().status === 'signed_in' ? (myId ?? userIdIn(session)) : undefined),
     onAdded: (roomId) => openRooms.added(roomId),
     onRemoved: (roomId) => openRooms.removed(roomId),
   });
@@ -154,6 +156,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   const markers = createReadMarkers({ ...shared, newId });
 
   const takeReady = (ready: Ready): void => {
+    myId = ready.user.id;
     rooms.takeReady(ready);
     openRooms.takeReady(ready);
     outbox.resume();
@@ -185,6 +188,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   const followSession = createSessionFollower(session, {
     signedIn: (userId) => void outbox.open(userId).catch(tell.fault.call),
     signedOut: () => {
+      myId = undefined;
       outbox.close();
       rooms.clear();
       openRooms.clear();
