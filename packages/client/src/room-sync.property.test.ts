@@ -52,6 +52,27 @@ test('FR2 whatever is dropped, repeated, reordered, answered late or never: what
   expect(needed.filter((one) => !seen.has(one))).toEqual([]);
 });
 
+test('RC1 a client that was away for too long starts over, and has again all that it showed before', async () => {
+  const world = createRoomWorld(12);
+  const does = async (name: Step['do'], times = 1): Promise<void> => {
+    for (let count = 0; count < times; count += 1) await world.take({ do: name, pick: 0 });
+  };
+  await does('answer');
+  for (let page = 0; page < 2; page += 1) {
+    await does('older');
+    await does('answer', 2);
+  }
+  const { from } = world.view.getSnapshot();
+  expect(from).toBeLessThanOrEqual(7);
+  await does('disconnect');
+  await does('write', 10);
+  await world.heal();
+  expect(world.seen).toContain('sync started_over');
+  const snapshot = world.view.getSnapshot();
+  expect(snapshot.messages).toEqual(world.present().messages.slice(-snapshot.messages.length));
+  expect(snapshot.from).toBeLessThanOrEqual(from);
+});
+
 const isCaught = async (tampering: Tampering): Promise<boolean> =>
   (await fc.check(converges(tampering), { numRuns: 400, endOnFailure: true })).failed;
 

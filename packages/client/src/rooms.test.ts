@@ -1,0 +1,156 @@
+import type { Message, MyRoom, Ready, RoomFrame, UserFrame } from '@parley/contracts';
+import { expect, test } from 'vitest';
+import { type Answer, accept, unavailable } from './answer.ts';
+import type { Rest } from './rest.ts';
+import { createRooms } from './rooms.ts';
+import { createTestClock, settlePromises } from './testing/test-clock.ts';
+
+const at = '2026-11-24T12:00:00.000Z';
+
+const roomOf = (id: string, rev: number, more: Partial<MyRoom> = {}): MyRoom =>
+  ({
+    id,
+    name: id,
+    rev,
+    epoch: 1,
+    lastSeq: 0,
+    memberCount: 1,
+    role: 'member',
+    readSeq: 0,
+    unread: 0,
+    mentions: 0,
+    lastMessage: null,
+    createdAt: at,
+    ...more,
+  }) as unknown as MyRoom;
+
+const messageOf = (seq: number, more: object = {}): Message =>
+  ({
+    id: `m${seq}`,
+    seq,
+    senderId: 'other',
+    content: `${seq}`,
+    mentions: [],
+    createdAt: `2026-11-24T12:00:0${seq}.000Z`,
+    ...more,
+  }) as unknown as Message;
+
+const frameOf = (roomId: string, prevRev: number, ...events: { type: string; data: object }[]): RoomFrame =>
+  ({
+    roomId,
+    epoch: 1,
+    prevRev,
+    rev: prevRev + events.length,
+    events: events.map((event, index) => ({ rev: prevRev + index + 1, at, ...event })),
+  }) as unknown as RoomFrame;
+
+const mine = (prevRev: number, type: string, data: object): UserFrame =>
+  ({ epoch: 1, prevRev, rev: prevRev + 1, events: [{ rev: prevRev + 1, at, type, data }] }) as unknown as UserFrame;
+
+type List = { items: MyRoom[]; userRev: number };
+
+/** A list whose requests the test answers. */
+const start = () => {
+  const clock = createTestClock();
+  const asked: ((answer: Answer<List>) => void)[] = [];
+  const told: string[] = [];
+  const rooms = createRooms({
+    rest: { call: () => new Promise((resolve) => asked.push(resolve)) } as unknown as Rest,
+    clock,
+    random: () => 0.5,
+    myId: () => 'me',
+    onAdded: (id) => told.push(`added ${id}`),
+    onRemoved: (id) => told.push(`removed ${id}`),
+  });
+  const answer = async (items: MyRoom[], userRev: number): Promise<void> => {
+    asked.shift()?.(accept({ items, userRev }));
+    await settlePromises();
+  };
+  const ready = (userRev: number, ...heads: [string, number][]): void =>
+    rooms.takeReady({ userRev, rooms: heads.map(([roomId, rev]) => ({ roomId, rev, epoch: 1 })) } as unknown as Ready);
+  const begin = async (...items: MyRoom[]): Promise<void> => {
+    ready(5, ...items.map(({ id, rev }): [string, number] => [id, rev]));
+    await answer(items, 5);
+  };
+  return { clock, asked, told, rooms, answer, ready, begin };
+};
+
+const created = (message: Message) => ({ type: 'message.created', data: message });
+
+test('RD1 frames count what others wrote and what mentions me, and move the room up', async () => {
+  const { rooms, asked, begin } = start();
+  await begin(roomOf('a', 1), roomOf('b', 1, { createdAt: '2026-11-24T12:00:01.500Z' }));
+  expect(rooms.getSnapshot().rooms.map(({ id }) => id)).toEqual(['b', 'a']);
+  const before = rooms.getSnapshot();
+  expect(rooms.getSnapshot()).toBe(before);
+  const mention = messageOf(2, { mentions: [{ userId: 'me', start: 0, length: 3 }] });
+  rooms.takeFrame(frameOf('a', 1, created(messageOf(1)), created(mention), created(messageOf(3, { senderId: 'me' }))));
+  const [first] = rooms.getSnapshot().rooms;
+  expect(first).toMatchObject({ id: 'a', rev: 4, lastSeq: 3, unread: 2, mentions: 1, lastMessage: { seq: 3 } });
+  rooms.takeFrame(frameOf('a', 1, created(messageOf(1))));
+  expect(rooms.getSnapshot().rooms[0]).toBe(first);
+  const overlapping = frameOf('a', 3, created(messageOf(3)), { type: 'member.joined', data: { userId: 'third' } });
+  rooms.takeFrame(overlapping);
+  expect(rooms.get('a')).toMatchObject({ rev: 5, unread: 2, memberCount: 2 });
+  rooms.takeUserFrame(mine(5, 'read.changed', { roomId: 'a', readSeq: 3, unread: 0, mentions: 0 }));
+  expect(rooms.get('a')).toMatchObject({ readSeq: 3, unread: 0, mentions: 0 });
+  rooms.takeFrame(frameOf('a', 5, { type: 'room.changed', data: { ...roomOf('a', 6), name: 'renamed', topic: 'new' } }));
+  expect(rooms.get('a')).toMatchObject({ name: 'renamed', topic: 'new', readSeq: 3, role: 'member', rev: 6 });
+  expect(asked).toHaveLength(0);
+});
+
+test('FR2 what came while the list was on its way is applied once on top of it', async () => {
+  const { rooms, asked, answer, ready, begin } = start();
+  await begin(roomOf('a', 1));
+  ready(6, ['a', 3]);
+  expect(asked).toHaveLength(1);
+  rooms.takeFrame(frameOf('a', 2, created(messageOf(2))));
+  rooms.takeFrame(frameOf('a', 3, created(messageOf(3))));
+  rooms.takeUserFrame(mine(6, 'read.changed', { roomId: 'a', readSeq: 1, unread: 2, mentions: 0 }));
+  await answer([roomOf('a', 3, { lastSeq: 2, unread: 2 })], 6);
+  expect(rooms.get('a')).toMatchObject({ rev: 4, lastSeq: 3, readSeq: 1, unread: 2 });
+  // The gap before the first of them had asked for the list once more.
+  await answer([roomOf('a', 4, { lastSeq: 3, readSeq: 1, unread: 2 })], 7);
+  expect([rooms.get('a')?.unread, asked.length]).toEqual([2, 0]);
+});
+
+test('a gap, and a count that a frame leaves open, are asked for; nothing new is not', async () => {
+  const { clock, rooms, asked, answer, ready, begin } = start();
+  await begin(roomOf('a', 1));
+  ready(5, ['a', 1]);
+  expect(asked).toHaveLength(0);
+  rooms.takeFrame(frameOf('a', 4, created(messageOf(4))));
+  expect(asked).toHaveLength(1);
+  await answer([roomOf('a', 5, { lastSeq: 4, unread: 4 })], 5);
+  for (const rev of [5, 6, 7])
+    rooms.takeFrame(frameOf('a', rev, { type: 'message.deleted', data: messageOf(rev - 4, { id: `m${rev}` }) }));
+  expect(asked).toHaveLength(0);
+  await clock.advance(1_000);
+  expect(asked).toHaveLength(1);
+  asked.shift()?.(unavailable('away', 'unknown'));
+  await clock.advance(500);
+  expect(asked).toHaveLength(1);
+  await answer([roomOf('a', 8, { lastSeq: 4, unread: 1 })], 5);
+  expect(rooms.get('a')?.unread).toBe(1);
+  expect(clock.timers()).toBe(0);
+});
+
+test('FR3 rooms one is added to and removed from come and go', async () => {
+  const { rooms, told, answer, begin } = start();
+  await begin(roomOf('a', 1));
+  rooms.takeUserFrame(mine(5, 'room.added', { roomId: 'b', role: 'member', epoch: 1, rev: 3, lastSeq: 0, readSeq: 0 }));
+  expect(rooms.headOf('b')).toMatchObject({ rev: 3 });
+  await answer([roomOf('a', 1), roomOf('b', 3)], 6);
+  rooms.takeUserFrame(mine(6, 'room.added', { roomId: 'b', role: 'moderator', epoch: 1, rev: 4, lastSeq: 0, readSeq: 0 }));
+  expect(rooms.get('b')?.role).toBe('moderator');
+  rooms.takeUserFrame(mine(7, 'room.removed', { roomId: 'a', rev: 2 }));
+  rooms.takeUserFrame(mine(7, 'room.removed', { roomId: 'b', rev: 9 }));
+  expect(rooms.getSnapshot().rooms.map(({ id }) => id)).toEqual(['b']);
+  expect(told).toEqual(['added b', 'added b', 'removed a']);
+  const [again] = mine(7, 'room.removed', { roomId: 'b', rev: 9 }).events;
+  const marker = mine(8, 'read.changed', { roomId: 'b', readSeq: 2, unread: 0, mentions: 0 });
+  rooms.takeUserFrame({ ...marker, prevRev: 7, events: [...(again === undefined ? [] : [again]), ...marker.events] });
+  expect(rooms.get('b')).toMatchObject({ readSeq: 2 });
+  rooms.clear();
+  expect(rooms.getSnapshot()).toEqual({ status: 'loading', rooms: [] });
+});
