@@ -198,8 +198,8 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   });
 
   const stops = [
-    connection.onReady(takeReady),
-    connection.onEvent(takeEvent),
+    connection.onReady(guarded(takeReady, tell.fault.call)),
+    connection.onEvent(guarded(takeEvent, tell.fault.call)),
     connection.subscribe(() => {
       if (isOnline()) return;
       typing.clear();
@@ -236,6 +236,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     close: () => {
       for (const stop of stops) stop();
       connection.disconnect();
+      typing.clear();
       outbox.close();
       rooms.stop();
       openRooms.stop();
@@ -244,6 +245,17 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     },
   };
 };
+
+/** What the server says in a shape that was not agreed on must not end the program. */
+const guarded =
+  <T>(take: (told: T) => void, onFault: (error: unknown) => void) =>
+  (told: T): void => {
+    try {
+      take(told);
+    } catch (error) {
+      onFault(error);
+    }
+  };
 
 const userIdIn = (session: Session): string | undefined => {
   const state = session.getSnapshot();

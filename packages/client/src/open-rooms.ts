@@ -139,7 +139,10 @@ export const createOpenRooms = (options: OpenRoomsOptions): OpenRooms => {
     },
     added: (roomId) => {
       const room = held.get(roomId)?.room;
-      if (room?.status().status === 'left') room.load();
+      if (room?.status().status === 'left') return room.load();
+      // Live frames begin at the position that was named; what was fetched before may end earlier.
+      if (room !== undefined && isAhead(room)) room.timeline.doubt();
+      sync.look();
     },
     removed: (roomId) => held.get(roomId)?.room.leave(),
     changed,

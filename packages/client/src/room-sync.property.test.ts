@@ -21,6 +21,7 @@ const steps = fc.array(
     step('older', 3),
     step('trim', 1),
     step('reload', 1),
+    step('added', 1),
     step('reconnect', 2),
     step('disconnect', 1),
     step('wait', 2),
@@ -71,6 +72,16 @@ test('RC1 a client that was away for too long starts over, and has again all tha
   const snapshot = world.view.getSnapshot();
   expect(snapshot.messages).toEqual(world.present().messages.slice(-snapshot.messages.length));
   expect(snapshot.from).toBeLessThanOrEqual(from);
+});
+
+test('CO2 what happened between the first page and where the gateway begins is asked for', async () => {
+  const world = createRoomWorld(2);
+  await world.calm();
+  await world.take({ do: 'write', pick: 0 });
+  await world.take({ do: 'drop', pick: 0 });
+  await world.take({ do: 'added', pick: 0 });
+  await world.calm();
+  expect(world.view.getSnapshot()).toMatchObject({ rev: 3, messages: world.present().messages });
 });
 
 const isCaught = async (tampering: Tampering): Promise<boolean> =>

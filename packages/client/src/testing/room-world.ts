@@ -13,7 +13,7 @@ export type Step =
   | { readonly do: 'write' | 'edit' | 'restore'; readonly pick: number }
   | { readonly do: 'deliver' | 'repeat' | 'drop'; readonly pick: number }
   | { readonly do: 'answer' | 'lose'; readonly pick: number }
-  | { readonly do: 'older' | 'trim' | 'reload' | 'reconnect' | 'disconnect' | 'wait'; readonly pick: number };
+  | { readonly do: 'older' | 'trim' | 'reload' | 'added' | 'reconnect' | 'disconnect' | 'wait'; readonly pick: number };
 
 /** Spoils what the client is told, as if it did not heed a rule. */
 export interface Tampering {
@@ -124,6 +124,12 @@ export const createRoomWorld = (startsWith: number, { frame: spoilFrame, page: s
     older: () => void view.loadOlder(3),
     trim: (pick) => view.trim((pick % 5) + 1),
     reload: () => open.removed(roomId),
+    // The gateway has followed the room from here on only.
+    added: () => {
+      onTheWay.length = 0;
+      head = { epoch: present().epoch, rev: present().rev };
+      open.added(roomId);
+    },
     reconnect,
     disconnect: () => {
       isOnline = false;
@@ -145,6 +151,13 @@ export const createRoomWorld = (startsWith: number, { frame: spoilFrame, page: s
       for (const frame of onTheWay) deliver(frame);
       reconnect();
       await clock.advance(600_000);
+    },
+    /** Answers everything that is asked, until nothing is. */
+    calm: async (): Promise<void> => {
+      for (let turn = 0; turn < 50; turn += 1) {
+        while (questions.length > 0) answerOne(0, false);
+        await clock.advance(1_000);
+      }
     },
     view,
     /** What became of frames, by where they came from. */
