@@ -30,7 +30,7 @@ export { createHttpServer, type HttpServer, type HttpServerOptions } from './htt
 export type { Identity } from './identity.ts';
 export { newId } from './ids.ts';
 export { createInternalClient, type InternalCall, type InternalClient, type InternalClientOptions } from './internal-client.ts';
-export { type Jobs, type RecurringJob, startJobs } from './jobs.ts';
+export { type Jobs, type JobsOptions, type RecurringJob, startJobs } from './jobs.ts';
 export { keySetReloadMs } from './key-set.ts';
 export { createLog, type Log } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';

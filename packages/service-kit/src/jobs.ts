@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Queue, Worker } from 'bullmq';
 import type { Log } from './logger.ts';
 import { openRedis } from './redis.ts';
+import { createWorkerWatchdog, type WatchedWorker } from './worker-watchdog.ts';
 
 /** Work a service owes itself later, again and again. `everyMs` apart; also once at start. */
 export interface RecurringJob {
@@ -15,26 +17,35 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
+/** What runs jobs. */
+export interface JobsOptions {
+  readonly redisUrl: string;
+  readonly queue: string;
+  readonly jobs: readonly RecurringJob[];
+  readonly log: Log;
+  /** How often it is looked whether jobs wait and nothing is done, ms. Default 15,000. */
+  readonly watchEveryMs?: number;
+}
+
+/** What the keys of all queues begin with. */
+export const prefix = 'parley:jobs';
+/** What is due for less than this may just be about to start. */
+const overdueMs = 1_000;
+/** BullMQ waits without end for a Redis that is away. */
+const endWithinMs = 2_000;
+
 /** Starts recurring jobs in one BullMQ queue; replicas share it, so that each run happens in one of them. */
-export const startJobs = async (options: {
-  redisUrl: string;
-  queue: string;
-  jobs: readonly RecurringJob[];
-  log: Log;
-}): Promise<Jobs> => {
-  const { redisUrl, queue: name, jobs, log } = options;
-  const connections = [openRedis(redisUrl, 'jobs', log), openRedis(redisUrl, 'jobs', log)] as const;
-  const queue = new Queue(name, { connection: connections[0], prefix: 'parley:jobs' });
-  const worker = new Worker(name, async (job) => jobs.find((one) => one.name === job.name)?.handle(), {
-    connection: connections[1],
-    prefix: 'parley:jobs',
-    removeOnComplete: { count: 10 },
-    removeOnFail: { count: 100 },
+export const startJobs = async (options: JobsOptions): Promise<Jobs> => {
+  const { redisUrl, queue: name, jobs, log, watchEveryMs = 15_000 } = options;
+  const connection = openRedis(redisUrl, 'jobs', log);
+  const queue = new Queue(name, { connection, prefix });
+  queue.on('error', (error: Error) => log.warn({ err: error, queue: name }, 'the job queue failed'));
+  const watchdog = createWorkerWatchdog({
+    start: () => startWorker(options).watched,
+    hasWork: () => jobsWait(queue),
+    everyMs: watchEveryMs,
+    log,
   });
-  const onError = (error: Error) => log.warn({ err: error, queue: name }, 'the job queue failed');
-  queue.on('error', onError);
-  worker.on('error', onError);
-  worker.on('failed', (job, error) => log.error({ err: error, job: job?.name }, 'a job failed'));
   await Promise.all(
     jobs.map((job) =>
       queue.upsertJobScheduler(job.name, { every: job.everyMs }, { name: job.name, opts: { attempts: 5, backoff: 5_000 } }),
@@ -42,9 +53,46 @@ export const startJobs = async (options: {
   );
   return {
     stop: async () => {
-      await worker.close();
+      await watchdog.stop();
       await queue.close();
-      for (const connection of connections) connection.disconnect();
+      connection.disconnect();
     },
   };
+};
+
+/** Starts one worker on a connection of its own. */
+export const startWorker = (options: JobsOptions): { readonly worker: Worker; readonly watched: WatchedWorker } => {
+  const { redisUrl, queue: name, jobs, log } = options;
+  const connection = openRedis(redisUrl, 'jobs', log);
+  let progress = 0;
+  let busy = 0;
+  const handle = async (jobName: string): Promise<void> => {
+    progress += 1;
+    busy += 1;
+    try {
+      await jobs.find((one) => one.name === jobName)?.handle();
+    } finally {
+      busy -= 1;
+    }
+  };
+  const worker = new Worker(name, (job) => handle(job.name), {
+    connection,
+    prefix,
+    removeOnComplete: { count: 10 },
+    removeOnFail: { count: 100 },
+  });
+  worker.on('error', (error: Error) => log.warn({ err: error, queue: name }, 'the job queue failed'));
+  worker.on('failed', (job, error) => log.error({ err: error, job: job?.name }, 'a job failed'));
+  const end = async (): Promise<void> => {
+    await Promise.race([worker.close(), delay(endWithinMs, undefined, { ref: false })]);
+    connection.disconnect();
+  };
+  return { worker, watched: { progress: () => progress, isBusy: () => busy > 0, end } };
+};
+
+/** Whether a job waits, or should have begun to: a worker that hangs does not move those that become due. */
+export const jobsWait = async (queue: Queue): Promise<boolean> => {
+  if ((await queue.getWaitingCount()) > 0) return true;
+  const [next] = await queue.getDelayed(0, 0);
+  return next !== undefined && next.timestamp + next.delay + overdueMs < Date.now();
 };

@@ -1,6 +1,6 @@
 import { accept, type internalMessageRoutes } from '@parley/contracts';
 import type { RouteHandlers } from '@parley/service-kit';
-import { type CarryOutOptions, carryOut } from '../carry-out.ts';
+import { carryOut } from '../carry-out.ts';
 import type { Rules } from '../rules.ts';
 
 /** What gateways ask; never reached through the edge. */
@@ -20,9 +20,10 @@ export const internalRoutes = ({
     return accept(undefined);
   },
   submit: async ({ body, reply }) => {
-    const commit: CarryOutOptions['commit'] = (some) => messages.commitAndTell(some);
     const onFault = (error: unknown) => reply.log.error({ err: error }, 'a command cannot be stored');
-    return accept({ results: [...(await carryOut(body.submissions, { commit, onFault }))] });
+    return accept({
+      results: [...(await carryOut(body.submissions, { commit: (some) => messages.commitAndTell(some), onFault }))],
+    });
   },
   sync: async ({ user, body }) => accept({ rooms: await sync.rooms(user.userId, body.rooms, body.bytes) }),
 });
