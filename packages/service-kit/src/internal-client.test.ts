@@ -152,6 +152,19 @@ describe('the internal client', () => {
     }
   });
 
+  test('a call for once goes past who refuses, and to nobody else after one that hung up or was silent', async () => {
+    const good = await serve(answering(200, heads));
+    const gone = await serve(() => {});
+    await stop(gone);
+    for (let time = 0; time < 4; time += 1) expect((await ask(clientOf([gone, good]), { once: true })).ok).toBe(true);
+    for (const bad of [await serve((request) => request.socket.destroy()), await serve(() => {})]) {
+      const client = clientOf([bad, good], 300);
+      const isOk = () => ask(client, { once: true }).then(({ ok }) => ok);
+      const oks = [await isOk().catch(() => false), await isOk().catch(() => false)];
+      expect(oks).toContain(false);
+    }
+  });
+
   test('a refusal comes back as a value with all it carries', async () => {
     const problem = { type: 'about:blank', title: 'x', status: 429, code: 'rate_limited', detail: 'slowly', requestId: 'r' };
     const url = await serve(answering(429, { ...problem, retryAfterMs: 500, issues: [{ path: 'a', message: 'b' }] }));

@@ -9,6 +9,8 @@ export interface InternalCall {
   readonly body?: unknown;
   readonly token?: string;
   readonly requestId?: string;
+  /** Asks nobody else once somebody was reached: what that one may still do, another's refusal would deny. */
+  readonly once?: boolean;
 }
 
 /** Calls another service over its declared routes; paths with parameters are not among them. */
@@ -44,7 +46,7 @@ export const createInternalClient = (options: InternalClientOptions): InternalCl
     call: async (route, call) => {
       const init = requestOf(route, call, call.token ?? (await tokens.issue()));
       const reach = (url: string, withinMs: number) => ask(`${url}${route.path}`, init, withinMs);
-      const reply = await askInTurn({ service, replicas, count: urls.length, timeoutMs }, reach);
+      const reply = await askInTurn({ service, replicas, count: urls.length, timeoutMs, once: call.once ?? false }, reach);
       return parse(service, route, reply);
     },
   };
@@ -61,6 +63,7 @@ interface Turns {
   readonly replicas: Replicas;
   readonly count: number;
   readonly timeoutMs: number;
+  readonly once: boolean;
 }
 
 /** A replica under load, or collecting garbage, deserves about a second; a total below two is halved. */
@@ -84,7 +87,7 @@ const ask = async (url: string, init: RequestInit, withinMs: number): Promise<Re
 
 /** Each replica once, and one more try; what is left of the time is divided among those that did not fail yet. */
 const askInTurn = async (turns: Turns, reach: (url: string, withinMs: number) => Promise<Reply>): Promise<Reply> => {
-  const { service, replicas, count, timeoutMs } = turns;
+  const { service, replicas, count, timeoutMs, once } = turns;
   const deadline = performance.now() + timeoutMs;
   const failed = new Set<string>();
   let cause: unknown;
@@ -101,9 +104,11 @@ const askInTurn = async (turns: Turns, reach: (url: string, withinMs: number) =>
     } catch (error) {
       cause = error;
       reached ||= !isRefused(error);
-      if (isHangUp(error)) continue;
-      failed.add(url);
-      replicas.failed(url);
+      if (!isHangUp(error)) {
+        failed.add(url);
+        replicas.failed(url);
+      }
+      if (once && reached) break;
     }
   }
   if (!reached) throw new UnreachedError(`${service} cannot be reached`, { cause });

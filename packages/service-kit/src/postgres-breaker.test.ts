@@ -73,3 +73,19 @@ test('what one statement or transaction runs into does not open it, nor do failu
   }
   expect(breaker.state()).toBe('closed');
 });
+
+test('a database that hangs opens it as well, requests no longer wait for it, and it is closed once it answers', async () => {
+  await db.destroy();
+  db = openDatabase({ url: postgres.url, poolSize: 5, name: 'test', log, breaker });
+  // New connections are the postmaster's; there are no others.
+  process.kill(postgres.pid() ?? 0, 'SIGSTOP');
+  try {
+    expect((await times(5, () => faultOf(ask()))).every((fault) => fault instanceof UnreachedError)).toBe(true);
+    expect(breaker.state()).not.toBe('closed');
+    expect(await faultOf(ask())).toMatchObject({ message: expect.stringContaining('is not asked now') });
+  } finally {
+    process.kill(postgres.pid() ?? 0, 'SIGCONT');
+  }
+  await eventually(() => expect(breaker.state()).toBe('closed'));
+  await ask();
+});

@@ -52,7 +52,8 @@ export const createOwnerClient = (client: InternalClient): OwnerClient => ({
     expectData(await client.call(internalMessageRoutes.roomChanges, { body: { roomId, since } })),
   userChanges: async (userId, since) =>
     expectData(await client.call(internalMessageRoutes.userChanges, { body: { userId, since } })),
-  submit: async (submissions) => expectData(await client.call(internalMessageRoutes.submit, { body: { submissions } })).results,
+  submit: async (submissions) =>
+    expectData(await client.call(internalMessageRoutes.submit, { body: { submissions }, once: true })).results,
   sync: (token, payload) => client.call(internalMessageRoutes.sync, { body: payload, token }),
   readRoom: (token, { roomId, ...body }) => client.call(inRoom(messageRoutes.readRoom, roomId), { body, token }),
   unreadRoom: (token, { roomId, ...body }) => client.call(inRoom(messageRoutes.unreadRoom, roomId), { body, token }),
