@@ -118,7 +118,7 @@ test(`CO5 both gateways are replaced one by one under ${people * connectionsEach
   expect(wanderers.flatMap(({ refusals }) => refusals)).toEqual([]);
 
   const told = wanderers.flatMap((wanderer) => wanderer.told);
-  const windowMs = slow ? 10_000 : 2_000;
+  const windowMs = slow ? 10_000 : 1_200;
   const quarters = [0, 1, 2].map((quarter) => told.filter((ms) => Math.floor((4 * ms) / windowMs) === quarter).length);
   for (const count of quarters) expect(count).toBeGreaterThan(told.length / 8);
   const interruptions = wanderers.flatMap((wanderer) => wanderer.interruptions).toSorted((one, other) => one - other);

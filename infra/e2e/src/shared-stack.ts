@@ -20,7 +20,7 @@ const setup = async (project: TestProject): Promise<() => Promise<void>> => {
     FOREIGN_ISSUER: foreignIssuer.issuer,
     FOREIGN_AUDIENCE: foreignIssuer.audience,
     // Long enough to be spread over, short enough to wait for.
-    DRAIN_MS: '2000',
+    DRAIN_MS: '1200',
     FOREIGN_JWKS_URL: `http://127.0.0.1:${foreignKeysPort}`,
   };
   const stack = await launchStack({ env });

@@ -3,6 +3,7 @@ import { eventually, testRedisUrl } from '@parley/test-kit';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createDrain } from './drain.ts';
 import { createGatewayMetrics } from './gateway-metrics.ts';
+import { openRawReader } from './testing/raw-reader.ts';
 import { type StandIns, startStandIns } from './testing/stand-in-services.ts';
 import { createTestConnection } from './testing/test-connection.ts';
 import { connect, startTestGateway, type TestClient, type TestGateway } from './testing/test-gateway.ts';
@@ -135,4 +136,26 @@ test('CO5 a WebSocket that leads through a draining gateway to another one is en
   socket.send('5');
   await way.drain();
   await closed;
+});
+
+test('CO5 clients that are gone without a word hold neither the drain nor the stop up', async () => {
+  const gateway = await start(400);
+  const token = await standIns.issuer.sign({});
+  const stalled = await openRawReader(gateway.url);
+  stalled.send(`40${JSON.stringify({ token, protocol: 1 })}`);
+  const open = await fetch(`${gateway.url}/socket.io/?EIO=4&transport=polling`);
+  const { sid } = JSON.parse((await open.text()).slice(1)) as { sid: string };
+  const headers = { 'content-type': 'text/plain' };
+  const body = `40${JSON.stringify({ token, protocol: 1 })}`;
+  await fetch(`${gateway.url}/socket.io/?EIO=4&transport=polling&sid=${sid}`, { method: 'POST', headers, body });
+  await eventually(async () => expect(await gateway.metric('parley_gateway_connections')).toBe(2));
+  // What was queued for it is fetched, so that a poll is all that it waits for.
+  await (await fetch(`${gateway.url}/socket.io/?EIO=4&transport=polling&sid=${sid}`)).text();
+  stalled.socket.pause();
+  await gateway.drain();
+  expect(await gateway.metric('parley_gateway_drained_total')).toBe(2);
+  await gateway.stop();
+  gateways.splice(gateways.indexOf(gateway), 1);
+  stalled.socket.resume();
+  await stalled.closed;
 });

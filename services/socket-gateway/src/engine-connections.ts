@@ -1,5 +1,6 @@
 import type { ClientAddress } from '@parley/service-kit';
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io';
+import { forceEnd } from './force-end.ts';
 
 /** What is kept of every Engine.IO connection: where it came from, and how long it may stay without a token. */
 export interface EngineConnections {
@@ -31,7 +32,7 @@ export const watchConnections = (engine: Engine, clientAddress: ClientAddress): 
     open.set(id, connection);
     addresses.set(connection, address);
     count(address, 1);
-    const deadline = setTimeout(() => connection.close(true), authenticateWithinMs);
+    const deadline = setTimeout(() => forceEnd(connection), authenticateWithinMs);
     deadlines.set(connection, deadline);
     connection.once('close', () => {
       clearTimeout(deadline);

@@ -1,4 +1,5 @@
 import type { Outlet } from './connection.ts';
+import { forceEnd } from './force-end.ts';
 import { type ChatSocket, roomChannel } from './socket-types.ts';
 
 /** CO4 gives a second from the revocation on; the way to here has used some of it. */
@@ -16,7 +17,7 @@ export const outletOf = (socket: ChatSocket): Outlet => ({
     if (how === 'lasting') socket.disconnect(true);
     else socket.conn.close();
     // Engine.IO first waits until everything is written, which a client that does not read could draw out.
-    const force = setTimeout(() => socket.conn.close(true), endWithinMs);
+    const force = setTimeout(() => forceEnd(socket.conn), endWithinMs);
     socket.conn.once('close', () => clearTimeout(force));
   },
 });

@@ -1,4 +1,5 @@
 import type { Socket as EngineSocket } from 'engine.io';
+import { forceEnd } from './force-end.ts';
 
 /** When a client counts as not reading, and how often that is looked at. */
 export interface SlowReaderLimits {
@@ -47,21 +48,12 @@ export const cutSlowReaders = (
       const waitedMs = now - standsSince(connection, queue, now);
       if (queue.bytes <= maxQueuedBytes && waitedMs < maxQueuedMs) continue;
       onCut();
-      cut(connection);
+      forceEnd(connection);
     }
   };
   const timer = setInterval(look, lookEveryMs);
   timer.unref();
   return () => clearInterval(timer);
-};
-
-/** A WebSocket would otherwise wait for half a minute until its last words are read, and keep all that is queued. */
-const cut = (connection: EngineSocket): void => {
-  const { transport } = connection;
-  connection.close(true);
-  const socket: unknown = 'socket' in transport ? transport.socket : undefined;
-  if (typeof socket === 'object' && socket !== null && 'terminate' in socket && typeof socket.terminate === 'function')
-    socket.terminate();
 };
 
 /** The first packet that waits is the same one; where none does, what is being written has not become less. */

@@ -57,9 +57,9 @@ export const createSocketServer = (options: {
 
 const isSocketPath = (url: string | undefined): boolean => /^\/socket\.io[/?]/.test(url ?? '');
 
-/** An HTTP server that takes /socket.io/ to the door and the rest to fastify; for `createHttpServer`. */
+/** An HTTP server that takes /socket.io/ to the door and the rest to fastify; for `createHttpServer`. `upgraded` are its WebSockets. */
 export const createGatewayHttpServer =
-  (door: EngineDoor) =>
+  (door: EngineDoor, upgraded: Set<Duplex>) =>
   (listener: RequestListener): HttpServer => {
     const server = createServer(
       { keepAliveTimeout: 72_000, requestTimeout: 30_000, headersTimeout: 20_000 },
@@ -71,6 +71,8 @@ export const createGatewayHttpServer =
     server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
       // Node has taken its own listener away: without one, a reset would end the process.
       socket.on('error', () => socket.destroy());
+      upgraded.add(socket);
+      socket.once('close', () => upgraded.delete(socket));
       if (isSocketPath(incoming.url)) door.upgrade(incoming, socket, head);
       else socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
     });

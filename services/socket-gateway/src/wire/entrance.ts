@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { LiveState } from '@parley/contracts';
 import {
   type AuthConnection,
@@ -29,6 +30,9 @@ import { createGatewayHttpServer, type SocketServer } from '../socket-server.ts'
 
 /** A crowd at the door may pass the limit per address by this much before it is refused unread. */
 const crowdMargin = 50;
+
+/** How long a stop waits for the last words of clients. */
+const farewellMs = 500;
 
 /** What stands between the network and a connection. */
 export interface Entrance {
@@ -94,12 +98,13 @@ export const wireEntrance = async (options: EntranceOptions): Promise<Entrance> 
     mayOpen: (incoming) => connections.from(clientAddress(incoming)) < limits.connectionsPerAddress + crowdMargin,
     onForward: () => metrics.forwarded.inc(),
   });
+  const upgraded = new Set<Duplex>();
   const http = await createHttpServer({
     log,
     metrics: context.metrics,
     isReady: context.isReady,
     trustedProxies: given.TRUSTED_PROXIES,
-    serverFactory: createGatewayHttpServer(door),
+    serverFactory: createGatewayHttpServer(door, upgraded),
   });
   await addDocs(http);
   return {
@@ -109,7 +114,13 @@ export const wireEntrance = async (options: EntranceOptions): Promise<Entrance> 
       await io.close();
       engine.close();
       forwarder.close();
+      // A client that is gone without a word would hold the stop up for half a minute.
+      const late = setTimeout(() => {
+        for (const socket of upgraded) socket.destroy();
+        http.server.closeAllConnections();
+      }, farewellMs);
       await http.close();
+      clearTimeout(late);
     },
   };
 };
