@@ -149,10 +149,13 @@ test('CO5 clients that are gone without a word hold neither the drain nor the st
   const body = `40${JSON.stringify({ token, protocol: 1 })}`;
   await fetch(`${gateway.url}/socket.io/?EIO=4&transport=polling&sid=${sid}`, { method: 'POST', headers, body });
   await eventually(async () => expect(await gateway.metric('parley_gateway_connections')).toBe(2));
-  // What was queued for it is fetched, so that a poll is all that it waits for.
-  await (await fetch(`${gateway.url}/socket.io/?EIO=4&transport=polling&sid=${sid}`)).text();
+  const poll = () => fetch(`${gateway.url}/socket.io/?EIO=4&transport=polling&sid=${sid}`).then((reply) => reply.text());
+  await poll();
+  // This one is answered with what the drain tells; another one never comes.
+  const lastPoll = poll();
   stalled.socket.pause();
   await gateway.drain();
+  expect(await lastPoll).toContain('server:draining');
   expect(await gateway.metric('parley_gateway_drained_total')).toBe(2);
   await gateway.stop();
   gateways.splice(gateways.indexOf(gateway), 1);
