@@ -162,3 +162,13 @@ test('CO5 clients that are gone without a word hold neither the drain nor the st
   stalled.socket.resume();
   await stalled.closed;
 });
+
+test('a client that is gone without a word does not hold up a stop without a drain either', async () => {
+  const gateway = await start();
+  const stalled = await openRawReader(gateway.url);
+  stalled.send(`40${JSON.stringify({ token: await standIns.issuer.sign({}), protocol: 1 })}`);
+  await eventually(async () => expect(await gateway.metric('parley_gateway_connections')).toBe(1));
+  stalled.socket.pause();
+  await gateway.stop();
+  gateways.splice(gateways.indexOf(gateway), 1);
+});
