@@ -164,6 +164,35 @@ test('AU3 an access token that is not good any more is replaced by itself', asyn
   expect(await client.createRoom({ kind: 'public', name: 'Mine' })).toMatchObject({ ok: true });
 });
 
+/** What a browser does with the refresh cookie: keeps it, and sends it to /api/auth only. */
+const withCookies = (): NonNullable<ChatClientOptions['fetch']> => {
+  let cookie = '';
+  return async (url, init) => {
+    const isAuth = init.credentials === 'include';
+    const reply = await fetch(url, { ...init, headers: { ...(init.headers as object), ...(isAuth ? { cookie } : {}) } });
+    cookie = reply.headers.getSetCookie()[0]?.split(';')[0] ?? cookie;
+    return reply;
+  };
+};
+
+test('AU1 with delivery cookie a reload goes on with the session, and nothing of it is in the storage', async () => {
+  const { username, password } = await register(sharedUrl(), 'anna');
+  const browser = { delivery: 'cookie', fetch: withCookies(), storage: memoryStorage() } as const;
+  const client = make(browser);
+  expect(await client.session.restore()).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
+  const signedIn = await client.session.login({ username, password });
+  expect(signedIn).toMatchObject({ ok: true, data: { username } });
+  client.close();
+  const reloaded = make(browser);
+  expect(await reloaded.session.restore()).toEqual({ ok: true, data: null });
+  expect(reloaded.session.getSnapshot()).toEqual({ status: 'signed_in', userId: signedIn.ok ? signedIn.data.id : '' });
+  reloaded.connect();
+  await eventually(() => expect(reloaded.connection.getSnapshot().status).toBe('online'));
+  expect(await browser.storage.keys()).toEqual([]);
+  await reloaded.session.logout();
+  expect(await make(browser).session.restore()).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
+});
+
 test('a client that holds something wrong notices by the digest, and repairs it', async () => {
   const { anna, annas, roomId } = await pair();
   for (const content of ['one', 'two', 'three']) await annas.send(roomId, content).settled;
