@@ -10,8 +10,11 @@ import { findRedisProgram, type RedisProgram } from './redis-program.ts';
 import { repositoryRoot } from './repository.ts';
 import { SupervisedProcess } from './supervised-process.ts';
 
+/** How to run a Redis; one of a cluster has the `password` of all its nodes, any other one of its own. */
+export type RedisServerOptions = OwnedServerOptions & { password?: string };
+
 /** Starts a Redis (or Valkey) 7 or newer on 127.0.0.1, installing one first where the machine has none. */
-export const startRedis = async (options: OwnedServerOptions): Promise<OwnedServer> => {
+export const startRedis = async (options: RedisServerOptions): Promise<OwnedServer> => {
   const { log = () => {}, settings = {} } = options;
   makeDirectory(options.dataDir);
   const dataDir = realpathSync(options.dataDir);
@@ -20,7 +23,7 @@ export const startRedis = async (options: OwnedServerOptions): Promise<OwnedServ
   const program = await findRedisProgram({ dataDir, log });
   await endOrphan(folder, dataDir, log);
   const port = await keptPort(dataDir, 'redis');
-  const password = keptSecret(dataDir, 'redisPassword', 'base64url');
+  const password = options.password ?? keptSecret(dataDir, 'redisPassword', 'base64url');
   const configFile = writeConfig(program, folder, { port: String(port), requirepass: password, ...settings });
   const url = `redis://:${password}@127.0.0.1:${port}`;
   const server = new SupervisedProcess({

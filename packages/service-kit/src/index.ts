@@ -41,7 +41,7 @@ export { type LastStatement, pipelinedTransaction } from './postgres-pipeline.ts
 export type { DatabaseOptions } from './postgres-pool.ts';
 export { problemOf, sendProblem } from './problem.ts';
 export { createRateLimit, noRateLimit, type RateLimit, type RateLimitOptions, type RateLimitTake } from './rate-limit.ts';
-export { openRedis, type RedisRole, redisReady } from './redis.ts';
+export { openBlockingRedis, openRedis, type RedisConnection, type RedisNode, type RedisRole, redisReady } from './redis.ts';
 export { createRevocations, type Revocations, type RevocationsOptions, refusalOfRevocation } from './revocations.ts';
 export {
   type RunningService,

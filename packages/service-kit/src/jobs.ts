@@ -27,8 +27,8 @@ export interface JobsOptions {
   readonly watchEveryMs?: number;
 }
 
-/** What the keys of all queues begin with. */
-export const prefix = 'parley:jobs';
+/** What the keys of all queues begin with; in braces, so that all of a queue lies on one node of a cluster, where BullMQ's scripts need it. */
+export const prefix = '{parley:jobs}';
 /** What is due for less than this may just be about to start. */
 const overdueMs = 1_000;
 /** BullMQ waits without end for a Redis that is away. */

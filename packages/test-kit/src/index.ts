@@ -2,4 +2,5 @@ export { createTestDatabase, type TestDatabase } from './databases.ts';
 export { type EventuallyOptions, eventually } from './eventually.ts';
 export { sharedPostgresUrl, sharedRedisUrl } from './provided.ts';
 export { startTestRedis, type TestRedis, type TestRedisOptions, testRedisUrl } from './redis.ts';
+export { startTestCluster, type TestCluster, type TestClusterNode } from './redis-cluster.ts';
 export { createTokenIssuer, type JwksServer, type TestClaims, type TokenIssuer, type TokenIssuerOptions } from './tokens.ts';
