@@ -1,18 +1,19 @@
 import type { Refusal } from '@parley/contracts';
-import type { Redis } from 'ioredis';
-import { BusFault, errorLabel } from './bus-errors.ts';
+import { errorLabel } from './bus-errors.ts';
 import type { BusLog } from './bus-log.ts';
+import { resultsOf, sendPipelines } from './pipelines.ts';
+import type { RedisClient } from './redis-client.ts';
 import { allShards, type ShardStream, shardKey } from './shards.ts';
-import { pause, redisAnswer, within } from './timing.ts';
+import { pause, within } from './timing.ts';
 
 /** What {@link createAdmission} takes. */
 export interface AdmissionOptions {
   /** A command connection: no offline queue, a command time-out. */
-  redis: Redis;
+  redis: RedisClient;
   stream: ShardStream;
   /** Entries in one shard from which on it takes no more. */
   maxShardEntries: number;
-  /** Share of Redis's maxmemory from which on no shard takes more. Default 0.9. */
+  /** Share of Redis's maxmemory from which on no shard takes more, on a cluster none of that node. Default 0.9. */
   maxMemoryRatio?: number;
   /** Default 250. */
   pollMs?: number;
@@ -39,10 +40,11 @@ export interface Admission {
 interface View {
   lengths: number[];
   firstIds: (string | null)[];
-  memoryRatio: number;
+  /** Of the node that has the shard. */
+  memoryRatios: number[];
 }
 
-const nothingKnown: View = { lengths: [], firstIds: [], memoryRatio: 0 };
+const nothingKnown: View = { lengths: [], firstIds: [], memoryRatios: [] };
 
 /** used_memory / maxmemory of INFO, 0 where no maximum is set. https://redis.io/docs/latest/commands/info/ */
 const memoryRatioOf = (info: unknown): number => {
@@ -59,7 +61,7 @@ const firstIdOf = (range: unknown): string | null => {
 
 /**
  * Bounds what waits in the shards: a command is refused before it is submitted while its shard is too long or Redis's
- * memory too full. One pipeline every `pollMs`, never two at once, and no work per command.
+ * memory too full. One look every `pollMs`, never two at once, and no work per command.
  */
 export const createAdmission = (options: AdmissionOptions): Admission => {
   const { redis, stream, maxShardEntries, maxMemoryRatio = 0.9, pollMs = 250, log, onPoll } = options;
@@ -69,20 +71,27 @@ export const createAdmission = (options: AdmissionOptions): Admission => {
   let complained = false;
   let running: Promise<void> = Promise.resolve();
 
+  const streams = allShards.map((shard) => shardKey(stream, shard));
+  // How long each is, then what is first in each.
+  const keys = [...streams, ...streams];
+
   const look = async (): Promise<View> => {
-    const pipeline = redis.pipeline().info('memory');
-    for (const shard of allShards) {
-      pipeline.xlen(shardKey(stream, shard)).xrange(shardKey(stream, shard), '-', '+', 'COUNT', 1);
-    }
-    const replies = (await within(2_000, 'A poll', redisAnswer('A poll', pipeline.exec()))) ?? [];
-    const results = replies.map(([error, result]) => {
-      if (error !== null) throw new BusFault('A poll failed', { cause: error });
-      return result;
+    const sent = sendPipelines(redis, {
+      what: 'A poll',
+      keys,
+      ahead: (pipeline) => pipeline.info('memory'),
+      add: (pipeline, index) => {
+        const key = keys[index] ?? '';
+        if (index < allShards.length) pipeline.xlen(key);
+        else pipeline.xrange(key, '-', '+', 'COUNT', 1);
+      },
     });
+    const { replies, ahead } = await within(2_000, 'A poll', sent);
+    const results = resultsOf('A poll', replies);
     return {
-      memoryRatio: memoryRatioOf(results[0]),
-      lengths: allShards.map((shard) => Number(results[1 + 2 * shard])),
-      firstIds: allShards.map((shard) => firstIdOf(results[2 + 2 * shard])),
+      memoryRatios: resultsOf('A poll', ahead.slice(0, allShards.length)).map(memoryRatioOf),
+      lengths: results.slice(0, allShards.length).map(Number),
+      firstIds: results.slice(allShards.length).map(firstIdOf),
     };
   };
 
@@ -109,7 +118,7 @@ export const createAdmission = (options: AdmissionOptions): Admission => {
   };
 
   const overloaded = (shard: number): boolean =>
-    (view.lengths[shard] ?? 0) >= maxShardEntries || view.memoryRatio >= maxMemoryRatio;
+    (view.lengths[shard] ?? 0) >= maxShardEntries || (view.memoryRatios[shard] ?? 0) >= maxMemoryRatio;
 
   return {
     start: () => {

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisClient } from './redis-client.ts';
 import { deadLetterKey, type ShardStream } from './shards.ts';
 import { redisAnswer } from './timing.ts';
 
@@ -37,7 +37,7 @@ const fieldsOf = (letter: DeadLetter): string[] => {
 };
 
 /** Appends to the dead-letter stream of `stream`; a {@link BusFault} when Redis did not confirm it. */
-export const writeDeadLetter = async (redis: Redis, stream: ShardStream, letter: DeadLetter): Promise<void> => {
+export const writeDeadLetter = async (redis: RedisClient, stream: ShardStream, letter: DeadLetter): Promise<void> => {
   const write = redis.xadd(deadLetterKey(stream), 'MAXLEN', '~', maxDeadLetters, '*', ...fieldsOf(letter));
   await redisAnswer('Writing a dead letter', write);
 };

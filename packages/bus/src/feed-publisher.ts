@@ -1,8 +1,7 @@
 import type { FeedEvent } from '@parley/contracts';
-import type { ChainableCommander, Redis } from 'ioredis';
-import { BusFault } from './bus-errors.ts';
 import { encodeFeedEvent } from './feeds.ts';
-import { redisAnswer } from './timing.ts';
+import { resultsOf, sendPipelines } from './pipelines.ts';
+import type { RedisClient } from './redis-client.ts';
 
 /** An event and the feed it goes onto. */
 export interface FeedMessage {
@@ -16,25 +15,28 @@ export interface FeedPublisher {
   publish(messages: readonly FeedMessage[]): Promise<void>;
 }
 
-/** Adds a SPUBLISH per message to a pipeline; an event that goes to several feeds is encoded once. */
-export const addPublications = (pipeline: ChainableCommander, messages: readonly FeedMessage[]): void => {
+/** The text of each message, in order; an event that goes to several feeds is encoded once. */
+export const encodeMessages = (messages: readonly FeedMessage[]): string[] => {
   const encoded = new Map<FeedEvent, string>();
-  for (const { feed, event } of messages) {
+  return messages.map(({ event }) => {
     const text = encoded.get(event) ?? encodeFeedEvent(event);
     encoded.set(event, text);
-    pipeline.spublish(feed, text);
-  }
+    return text;
+  });
 };
 
-/** One pipeline of SPUBLISH per call, over a command connection. */
-export const createFeedPublisher = (redis: Redis): FeedPublisher => {
+/** SPUBLISH of all in one write per call, over a command connection; on a cluster in one to each node. */
+export const createFeedPublisher = (redis: RedisClient): FeedPublisher => {
   const publish = async (messages: readonly FeedMessage[]): Promise<void> => {
     if (messages.length === 0) return;
-    const pipeline = redis.pipeline();
-    addPublications(pipeline, messages);
-    const replies = (await redisAnswer('SPUBLISH', pipeline.exec())) ?? [];
-    const failed = replies.find(([error]) => error !== null);
-    if (failed !== undefined) throw new BusFault('SPUBLISH failed', { cause: failed[0] });
+    const texts = encodeMessages(messages);
+    const keys = messages.map(({ feed }) => feed);
+    const { replies } = await sendPipelines(redis, {
+      what: 'SPUBLISH',
+      keys,
+      add: (pipeline, index) => pipeline.spublish(keys[index] ?? '', texts[index] ?? ''),
+    });
+    resultsOf('SPUBLISH', replies);
   };
   return { publish };
 };

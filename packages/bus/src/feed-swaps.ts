@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { FeedEvent } from '@parley/contracts';
-import type { Redis } from 'ioredis';
-import { BusFault } from './bus-errors.ts';
 import { encodeFeedEvent } from './feeds.ts';
+import { resultsOf, sendPipelines } from './pipelines.ts';
+import type { RedisClient } from './redis-client.ts';
 import { swapAndPublish } from './scripts/swap-and-publish.ts';
-import { redisAnswer } from './timing.ts';
 
 /** One value that changes together with what is told of it; both keys and the feed have one hash slot. */
 export interface FeedSwap {
@@ -42,20 +41,22 @@ const argumentsOf = ({ key, was, becomes, ttlMs, derived, feed, event }: FeedSwa
 ];
 
 /**
- * Compare, set and publish in one step of Redis, one pipeline per call. Replicas that change the same value at once
+ * Compare, set and publish in one step of Redis, in one write per call (and node of a cluster). Replicas that change the same value at once
  * cannot tell of it in an order that differs from the order of the changes: the last told is what is stored.
  */
-export const createFeedSwaps = (redis: Redis): FeedSwaps => {
+export const createFeedSwaps = (redis: RedisClient): FeedSwaps => {
   const swap = async (swaps: readonly FeedSwap[]): Promise<boolean[]> => {
     if (swaps.length === 0) return [];
-    const pipeline = redis.pipeline();
-    // A restarted Redis knows no scripts; once per pipeline costs less than to ask.
-    pipeline.script('LOAD', swapAndPublish);
-    for (const one of swaps) pipeline.evalsha(sha, 3, ...argumentsOf(one));
-    const replies = (await redisAnswer('EVALSHA', pipeline.exec())) ?? [];
-    const failed = replies.find(([error]) => error !== null);
-    if (failed !== undefined) throw new BusFault('EVALSHA failed', { cause: failed[0] });
-    return swaps.map((_, index) => replies[index + 1]?.[1] === 1);
+    const prepared = swaps.map(argumentsOf);
+    const { replies, ahead } = await sendPipelines(redis, {
+      what: 'EVALSHA',
+      keys: swaps.map(({ key }) => key),
+      // A restarted Redis knows no scripts; once per pipeline costs less than to ask.
+      ahead: (pipeline) => pipeline.script('LOAD', swapAndPublish),
+      add: (pipeline, index) => pipeline.evalsha(sha, 3, ...(prepared[index] ?? [])),
+    });
+    resultsOf('SCRIPT LOAD', ahead);
+    return resultsOf('EVALSHA', replies).map((result) => result === 1);
   };
   return { swap };
 };

@@ -1,18 +1,18 @@
-import type { Redis } from 'ioredis';
 import { errorLabel } from './bus-errors.ts';
 import type { BusLog } from './bus-log.ts';
 import { createGroupReader } from './group-reader.ts';
 import { createGroupSettlement, type GroupItem } from './group-settlement.ts';
 import type { GroupStream } from './groups.ts';
 import { type GroupMetrics, noGroupMetrics } from './metrics.ts';
+import type { OpenBlocking, RedisClient } from './redis-client.ts';
 import { createBackOff } from './timing.ts';
 
 /** What {@link createGroupConsumer} takes. */
 export interface GroupConsumerOptions<Item> {
   /** A command connection: no offline queue, a command time-out, no resending. */
-  commands: Redis;
+  commands: RedisClient;
   /** Makes a connection for the blocking reader alone; the consumer disconnects what it made. */
-  blocking: () => Redis;
+  blocking: OpenBlocking;
   stream: GroupStream;
   /** This instance among all, its boot id included. */
   consumer: string;

@@ -1,7 +1,7 @@
-import type { Redis } from 'ioredis';
 import { BusFault } from './bus-errors.ts';
 import { entryTimeMs } from './entry-id.ts';
 import { type GroupStream, groupKey } from './groups.ts';
+import type { RedisClient } from './redis-client.ts';
 import { oldestEntry } from './scripts/oldest-entry.ts';
 import { redisAnswer } from './timing.ts';
 
@@ -21,7 +21,7 @@ const timeMs = (reply: unknown): number => {
 };
 
 /** Asks Redis, in one round trip; costs the same however much waits. Rejects with a {@link BusFault}. */
-export const readGroupProgress = async (redis: Redis, stream: GroupStream): Promise<GroupProgress> => {
+export const readGroupProgress = async (redis: RedisClient, stream: GroupStream): Promise<GroupProgress> => {
   const replies = (await redisAnswer('TIME', redis.pipeline().time().eval(oldestEntry, 1, groupKey(stream)).exec())) ?? [];
   const failed = replies.find(([error]) => error !== null);
   if (failed !== undefined) throw new BusFault('The progress of a group cannot be read', { cause: failed[0] });

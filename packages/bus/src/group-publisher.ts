@@ -1,12 +1,12 @@
-import type { Redis } from 'ioredis';
 import type { BusLog } from './bus-log.ts';
 import { type GroupStream, groupKey } from './groups.ts';
 import { createPackedLane } from './packed-lane.ts';
+import type { RedisClient } from './redis-client.ts';
 
 /** What {@link createGroupPublisher} takes. */
 export interface GroupPublisherOptions {
   /** A command connection: no offline queue, a command time-out, no resending. */
-  redis: Redis;
+  redis: RedisClient;
   stream: GroupStream;
   /** Default 200. */
   maxItemsPerEntry?: number;

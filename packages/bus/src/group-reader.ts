@@ -1,8 +1,9 @@
-import type { Redis } from 'ioredis';
 import { BusFault } from './bus-errors.ts';
 import { type GroupStream, groupKey, groupName } from './groups.ts';
 import { type OwnConnection, openConnection } from './own-connection.ts';
 import type { RawEntry } from './packed-entry.ts';
+import { resultsOf } from './pipelines.ts';
+import { nodeOf, type OpenBlocking, type RedisClient } from './redis-client.ts';
 import { forgetConsumers } from './scripts/forget-consumers.ts';
 import { redisAnswer, within } from './timing.ts';
 
@@ -30,8 +31,8 @@ export interface GroupReader {
 
 /** What {@link createGroupReader} takes. */
 export interface GroupReaderOptions {
-  commands: Redis;
-  blocking: () => Redis;
+  commands: RedisClient;
+  blocking: OpenBlocking;
   stream: GroupStream;
   consumer: string;
   maxEntries: number;
@@ -98,7 +99,7 @@ export const createGroupReader = (options: GroupReaderOptions): GroupReader => {
 
   const readNew = async (): Promise<GroupEntry[]> => {
     // Held here too: `close` may take the other away meanwhile.
-    const own = connection ?? openConnection(blocking());
+    const own = connection ?? openConnection(blocking(nodeOf(commands, key)));
     connection = own;
     const redis = await own.ready();
     const reading = redis.xreadgroup('GROUP', groupName, consumer, 'COUNT', maxEntries, 'BLOCK', blockMs, 'STREAMS', key, '>');
@@ -139,7 +140,9 @@ export const createGroupReader = (options: GroupReaderOptions): GroupReader => {
     },
     acknowledge,
     keep: async (ids) => {
-      await ask('XCLAIM', commands.xclaim(key, groupName, consumer, 0, ...ids, 'JUSTID'));
+      const claiming = commands.pipeline().xclaim(key, groupName, consumer, 0, ...ids, 'JUSTID');
+      const replies = await ask('XCLAIM', claiming.exec());
+      resultsOf('XCLAIM', replies ?? []);
     },
     reset: () => {
       exists = false;

@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import { BusFault, errorLabel } from './bus-errors.ts';
 import type { BusLog } from './bus-log.ts';
 import { writeDeadLetter } from './dead-letters.ts';
@@ -6,6 +5,7 @@ import type { GroupEntry, GroupReader } from './group-reader.ts';
 import type { GroupStream } from './groups.ts';
 import type { GroupMetrics } from './metrics.ts';
 import { unpackEntry } from './packed-entry.ts';
+import type { RedisClient } from './redis-client.ts';
 import { createBackOff } from './timing.ts';
 
 /** An item and the entry it came in, whose id says when Redis took it (`entryTimeMs`). */
@@ -16,7 +16,7 @@ export interface GroupItem<Item> {
 
 /** What {@link createGroupSettlement} takes; meanings as in the group consumer's options. */
 export interface GroupSettlementOptions<Item> {
-  commands: Redis;
+  commands: RedisClient;
   reader: Pick<GroupReader, 'acknowledge' | 'keep'>;
   stream: GroupStream;
   parse: (raw: unknown) => Item;

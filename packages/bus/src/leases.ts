@@ -1,16 +1,18 @@
-import type { ChainableCommander, Redis } from 'ioredis';
+import type { ChainableCommander } from 'ioredis';
 import { BusFault, errorLabel } from './bus-errors.ts';
 import type { BusLog } from './bus-log.ts';
 import type { BusCounter } from './metrics.ts';
+import { type Reply, sendPipelines } from './pipelines.ts';
+import type { RedisClient } from './redis-client.ts';
 import { registerReplica } from './scripts/register-replica.ts';
 import { releaseLease } from './scripts/release-lease.ts';
 import { renewLease } from './scripts/renew-lease.ts';
 import { allShards, leaseKey, replicasKey, type ShardStream } from './shards.ts';
-import { pause, redisAnswer, within } from './timing.ts';
+import { pause, within } from './timing.ts';
 
 /** What {@link createLeases} takes. */
 export interface LeasesOptions {
-  commands: Redis;
+  commands: RedisClient;
   stream: ShardStream;
   /** Unique among replicas, boot id included. */
   owner: string;
@@ -38,8 +40,6 @@ interface Hold {
   /** False where Redis refused SET because its memory is full: then the shard is read without a lease. */
   leased: boolean;
 }
-
-type Reply = [error: Error | null, result: unknown];
 
 /** How many shards the replica at `index` of `replicas` gets: all get as many, the first ones one more. */
 export const fairShare = (shards: number, replicas: number, index: number): number =>
@@ -69,11 +69,17 @@ export const createLeases = (options: LeasesOptions): Leases => {
   let taken: number[] = [];
   let lost: number[] = [];
 
-  const ask = async (fill: (pipeline: ChainableCommander) => void): Promise<Reply[]> => {
-    const pipeline = commands.pipeline();
-    fill(pipeline);
-    return (await within(2 * leaseTtlMs, 'Redis', redisAnswer('A pipeline of leases', pipeline.exec()))) ?? [];
+  const ask = async (keys: readonly string[], add: (pipeline: ChainableCommander, key: string) => void): Promise<Reply[]> => {
+    const sent = sendPipelines(commands, {
+      what: 'A pipeline of leases',
+      keys,
+      add: (pipeline, index) => add(pipeline, keys[index] ?? ''),
+    });
+    return (await within(2 * leaseTtlMs, 'Redis', sent)).replies;
   };
+
+  const leaseOf = (shard: number): string => leaseKey(stream, shard);
+  const replicas = replicasKey(stream);
 
   const lose = (shard: number): void => {
     held.delete(shard);
@@ -92,19 +98,18 @@ export const createLeases = (options: LeasesOptions): Leases => {
     taken.push(shard);
   };
 
-  const setShare = (replicas: readonly string[]): void => {
-    const index = replicas.indexOf(owner);
-    share = fairShare(allShards.length, replicas.length, index);
+  const setShare = (living: readonly string[]): void => {
+    const index = living.indexOf(owner);
+    share = fairShare(allShards.length, living.length, index);
     // Replicas that look for shards at the same moment start at different ones.
-    firstChoice = Math.floor((allShards.length * index) / replicas.length);
+    firstChoice = Math.floor((allShards.length * index) / living.length);
   };
 
   const renew = async (): Promise<void> => {
     const leased = [...held].filter(([, { leased: yes }]) => yes).map(([shard]) => shard);
-    const [registered, ...renewed] = await ask((pipeline) => {
-      pipeline.eval(registerReplica, 1, replicasKey(stream), owner, leaseTtlMs);
-      for (const shard of leased) pipeline.eval(renewLease, 1, leaseKey(stream, shard), owner, leaseTtlMs);
-    });
+    const [registered, ...renewed] = await ask([replicas, ...leased.map(leaseOf)], (pipeline, key) =>
+      pipeline.eval(key === replicas ? registerReplica : renewLease, 1, key, owner, leaseTtlMs),
+    );
     setShare(namesIn(registered));
     for (const [index, shard] of leased.entries()) if (renewed[index]?.[1] === 0) lose(shard);
   };
@@ -116,11 +121,10 @@ export const createLeases = (options: LeasesOptions): Leases => {
   };
 
   const free = async (shards: readonly number[]): Promise<number[]> => {
-    const owners = await ask((pipeline) => {
-      for (const shard of shards) pipeline.get(leaseKey(stream, shard));
-    });
+    const owners = await ask(shards.map(leaseOf), (pipeline, key) => pipeline.get(key));
     return shards.filter((shard, index) => {
-      const found = owners[index]?.[1];
+      const [error, found] = owners[index] ?? [];
+      if (error !== null) return false;
       if (found === owner) hold(shard, true);
       else if (found !== null && held.has(shard)) lose(shard);
       return found === null;
@@ -128,9 +132,7 @@ export const createLeases = (options: LeasesOptions): Leases => {
   };
 
   const take = async (shards: readonly number[]): Promise<void> => {
-    const replies = await ask((pipeline) => {
-      for (const shard of shards) pipeline.set(leaseKey(stream, shard), owner, 'PX', leaseTtlMs, 'NX');
-    });
+    const replies = await ask(shards.map(leaseOf), (pipeline, key) => pipeline.set(key, owner, 'PX', leaseTtlMs, 'NX'));
     for (const [index, shard] of shards.entries()) {
       const [error, result] = replies[index] ?? [null, null];
       if (result === 'OK') hold(shard, true);
@@ -175,10 +177,10 @@ export const createLeases = (options: LeasesOptions): Leases => {
 
   const release = async (shards: readonly number[]): Promise<void> => {
     for (const shard of shards) held.delete(shard);
-    await ask((pipeline) => {
-      for (const shard of shards) pipeline.eval(releaseLease, 1, leaseKey(stream, shard), owner);
-      if (stopping.signal.aborted) pipeline.zrem(replicasKey(stream), owner);
-    });
+    const keys = [...shards.map(leaseOf), ...(stopping.signal.aborted ? [replicas] : [])];
+    await ask(keys, (pipeline, key) =>
+      key === replicas ? pipeline.zrem(key, owner) : pipeline.eval(releaseLease, 1, key, owner),
+    );
     log.info({ stream, shards }, 'Gave shards up');
   };
 

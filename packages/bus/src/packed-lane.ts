@@ -1,13 +1,13 @@
-import type { Redis } from 'ioredis';
 import { BusFault, BusOverloadedError, errorLabel } from './bus-errors.ts';
 import type { BusLog } from './bus-log.ts';
 import { entryTimeMs } from './entry-id.ts';
 import { packEntry } from './packed-entry.ts';
+import type { RedisClient } from './redis-client.ts';
 
 /** What {@link createPackedLane} takes. */
 export interface PackedLaneOptions {
   /** A command connection: no offline queue, a command time-out, no resending (a late XADD would break the order). */
-  redis: Redis;
+  redis: RedisClient;
   /** The Redis key of the stream. */
   key: string;
   maxItemsPerEntry: number;

@@ -1,12 +1,12 @@
-import type { Redis } from 'ioredis';
 import type { BusLog } from './bus-log.ts';
 import { createPackedLane, type PackedLane } from './packed-lane.ts';
+import type { RedisClient } from './redis-client.ts';
 import { type ShardStream, shardKey } from './shards.ts';
 
 /** What {@link createPackedPublisher} takes. */
 export interface PackedPublisherOptions {
   /** A command connection: no offline queue, a command time-out, no resending (a late XADD would break the order). */
-  redis: Redis;
+  redis: RedisClient;
   stream: ShardStream;
   /** Default 200. */
   maxItemsPerEntry?: number;

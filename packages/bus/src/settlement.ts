@@ -1,13 +1,14 @@
-import type { Redis } from 'ioredis';
+import type { ChainableCommander } from 'ioredis';
 import { BusFault, errorLabel } from './bus-errors.ts';
 import type { BusLog } from './bus-log.ts';
 import { writeDeadLetter } from './dead-letters.ts';
 import { nextEntryId } from './entry-id.ts';
-import { addPublications, type FeedMessage } from './feed-publisher.ts';
+import { encodeMessages, type FeedMessage } from './feed-publisher.ts';
 import type { BusMetrics } from './metrics.ts';
 import { batchLength, finishedEntries, type Pending } from './pending.ts';
+import { resultsOf, sendPipelines } from './pipelines.ts';
+import { isCluster, type RedisClient } from './redis-client.ts';
 import { type ShardStream, shardKey } from './shards.ts';
-import { redisAnswer } from './timing.ts';
 
 /** A batch: items in order per shard. `takeover`: some were read from a stream's beginning, so may be replays. */
 export interface ShardBatch<Item> {
@@ -23,7 +24,7 @@ export type Handled = { tell?: readonly FeedMessage[]; afterTrim?: () => Promise
 
 /** What {@link createSettlement} takes; meanings as in the shard consumer's options. */
 export interface SettlementOptions<Item> {
-  commands: Redis;
+  commands: RedisClient;
   stream: ShardStream;
   handle: (batch: ShardBatch<Item>) => Promise<Handled>;
   isTransient: (error: unknown) => boolean;
@@ -44,13 +45,30 @@ export interface Settlement<Item> {
 
 type Failure = { error: unknown };
 
+/** A command of a pipeline and the key or channel that says where it goes. */
+interface KeyedCommand {
+  key: string;
+  add: (pipeline: ChainableCommander) => void;
+}
+
+const publications = (messages: readonly FeedMessage[]): KeyedCommand[] => {
+  const texts = encodeMessages(messages);
+  return messages.map(({ feed }, index) => ({ key: feed, add: (pipeline) => pipeline.spublish(feed, texts[index] ?? '') }));
+};
+
+const trims = (stream: ShardStream, finished: ReadonlyMap<number, string>): KeyedCommand[] =>
+  [...finished].map(([shard, entryId]) => {
+    const key = shardKey(stream, shard);
+    return { key, add: (pipeline) => pipeline.xtrim(key, 'MINID', '=', nextEntryId(entryId)) };
+  });
+
 const toBatch = <Item>(pending: readonly Pending<Item>[]): ShardBatch<Item> => ({
   items: pending.flatMap((one) => (one.kind === 'item' ? [{ item: one.item, shard: one.shard, entryId: one.entryId }] : [])),
   takeover: pending.some((one) => one.replay),
 });
 
 /**
- * Handle, then publish and trim in one write, then tell what waits for the trim. The trim is exact (XTRIM MINID =) and is
+ * Handle, then publish and trim in one write (on a cluster one after the other), then tell what waits for the trim. The trim is exact (XTRIM MINID =) and is
  * the acknowledgement, so it never passes an entry of which something is unfinished. Where nothing waits for it, neither
  * does the next batch: what is sent later over `commands`, as a lease's end, is carried out behind it. When Redis confirms
  * only some of it, all is read again; what was trimmed and not told is found as a lost publication is (RC3, MS8). An error
@@ -82,14 +100,22 @@ export const createSettlement = <Item>(options: SettlementOptions<Item>): Settle
     }
   };
 
+  const send = async (all: readonly KeyedCommand[]): Promise<void> => {
+    if (all.length === 0) return;
+    const what = 'SPUBLISH and XTRIM';
+    const keys = all.map(({ key }) => key);
+    const { replies } = await sendPipelines(commands, { what, keys, add: (pipeline, index) => all[index]?.add(pipeline) });
+    resultsOf(what, replies);
+  };
+
   const publishAndTrim = async (messages: readonly FeedMessage[], finished: ReadonlyMap<number, string>): Promise<void> => {
     if (messages.length === 0 && finished.size === 0) return;
-    const pipeline = commands.pipeline();
-    addPublications(pipeline, messages);
-    for (const [shard, entryId] of finished) pipeline.xtrim(shardKey(stream, shard), 'MINID', '=', nextEntryId(entryId));
-    const replies = (await redisAnswer('SPUBLISH and XTRIM', pipeline.exec())) ?? [];
-    const failed = replies.find(([error]) => error !== null);
-    if (failed !== undefined) throw new BusFault('SPUBLISH or XTRIM failed', { cause: failed[0] });
+    const [told, trimmed] = [publications(messages), trims(stream, finished)];
+    // Nodes of a cluster carry out what they get in no order, and a trim must not be ahead of what is told.
+    if (isCluster(commands)) {
+      await send(told);
+      await send(trimmed);
+    } else await send([...told, ...trimmed]);
     metrics.trims.inc(finished.size);
     if (finished.size > 0) onTrimmed();
   };

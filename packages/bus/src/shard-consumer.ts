@@ -1,10 +1,10 @@
-import type { Redis } from 'ioredis';
 import { BusFault, errorLabel } from './bus-errors.ts';
 import type { BusLog } from './bus-log.ts';
 import { createLeases } from './leases.ts';
 import { type BusMetrics, noMetrics } from './metrics.ts';
 import { batchLength, type Pending, toPending } from './pending.ts';
 import { createReadSize } from './read-size.ts';
+import type { OpenBlocking, RedisClient } from './redis-client.ts';
 import { createSettlement, type Handled, type ShardBatch } from './settlement.ts';
 import { createShardReader, type ShardEntry } from './shard-reader.ts';
 import type { ShardStream } from './shards.ts';
@@ -13,9 +13,9 @@ import { createBackOff, pause } from './timing.ts';
 /** What {@link createShardConsumer} takes. */
 export interface ShardConsumerOptions<Item> {
   /** A command connection: no offline queue, a command time-out, no resending. */
-  commands: Redis;
+  commands: RedisClient;
   /** Makes a connection for the blocking reader alone; the consumer disconnects what it made. */
-  blocking: () => Redis;
+  blocking: OpenBlocking;
   stream: ShardStream;
   /** This instance among all replicas, its boot id included. */
   owner: string;

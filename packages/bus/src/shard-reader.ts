@@ -1,10 +1,10 @@
-import type { Redis } from 'ioredis';
-import { BusFault } from './bus-errors.ts';
 import type { BusLog } from './bus-log.ts';
-import { type OwnConnection, openConnection } from './own-connection.ts';
 import type { RawEntry } from './packed-entry.ts';
+import { resultsOf, sendPipelines } from './pipelines.ts';
+import type { OpenBlocking, RedisClient } from './redis-client.ts';
+import { createShardSource } from './shard-source.ts';
 import { type ShardStream, shardKey } from './shards.ts';
-import { redisAnswer, within } from './timing.ts';
+import { within } from './timing.ts';
 
 /** An entry of a shard. `replay`: read on the way from the stream's beginning, so it may have been handled before. */
 export interface ShardEntry {
@@ -34,43 +34,21 @@ interface Cursor {
 const beginning = '0-0';
 
 /**
- * Plain XREAD over all shards held, no consumer group: the stream is the backlog. An empty read of a stream that is
+ * Plain XREAD of all shards held, no consumer group: the stream is the backlog. An empty read of a stream that is
  * not empty means that its ids fell behind the cursor (Redis came back empty, or older), so it is read from the beginning.
  */
 export const createShardReader = (options: {
-  commands: Redis;
-  blocking: () => Redis;
+  commands: RedisClient;
+  blocking: OpenBlocking;
   stream: ShardStream;
   blockMs: number;
   log: BusLog;
 }): ShardReader => {
-  const { commands, blocking, stream, blockMs, log } = options;
+  const { commands, stream, blockMs, log } = options;
+  const source = createShardSource(options);
   const cursors = new Map<number, Cursor>();
-  let connection: OwnConnection | null = null;
   let checkedAt = 0;
   let checking: Promise<{ readonly error: unknown } | null> | null = null;
-
-  const xread = async (shards: readonly number[], perShard: number): Promise<[string, RawEntry[]][]> => {
-    // Held here too: `close` may take the other away meanwhile.
-    const own = connection ?? openConnection(blocking());
-    connection = own;
-    const redis = await own.ready();
-    const keys = shards.map((shard) => shardKey(stream, shard));
-    const after = shards.map((shard) => cursors.get(shard)?.after ?? beginning);
-    const reply = redis.xread('COUNT', perShard, 'BLOCK', blockMs, 'STREAMS', ...keys, ...after);
-    // A frozen Redis or a cut network would keep the reply for ever.
-    return (await within(blockMs + 2_000, 'XREAD', Promise.race([reply, own.lost]))) ?? [];
-  };
-
-  const xreadOrDrop = async (shards: readonly number[], perShard: number): Promise<[string, RawEntry[]][]> => {
-    try {
-      return await redisAnswer('XREAD', xread(shards, perShard));
-    } catch (error) {
-      connection?.close();
-      connection = null;
-      throw error;
-    }
-  };
 
   const advance = (shard: number, entries: readonly RawEntry[], perShard: number): ShardEntry[] => {
     const cursor = cursors.get(shard);
@@ -87,14 +65,12 @@ export const createShardReader = (options: {
 
   const checkEmpty = async (shards: readonly number[]): Promise<void> => {
     checkedAt = Date.now();
-    const pipeline = commands.pipeline();
-    for (const shard of shards) pipeline.xlen(shardKey(stream, shard));
-    const lengths = (await within(2_000, 'XLEN', redisAnswer('XLEN', pipeline.exec()))) ?? [];
+    const keys = shards.map((shard) => shardKey(stream, shard));
+    const sent = sendPipelines(commands, { what: 'XLEN', keys, add: (pipeline, index) => pipeline.xlen(keys[index] ?? '') });
+    const lengths = resultsOf('XLEN', (await within(2_000, 'XLEN', sent)).replies);
     for (const [index, shard] of shards.entries()) {
-      const [error, length] = lengths[index] ?? [];
-      if (error) throw new BusFault('XLEN failed', { cause: error });
       const cursor = cursors.get(shard);
-      if (cursor === undefined || length === 0) continue;
+      if (cursor === undefined || lengths[index] === 0) continue;
       if (cursor.after !== beginning) log.info({ stream, shard }, 'Nothing after the cursor of a shard that is not empty');
       fromBeginning(shard, cursor);
     }
@@ -116,12 +92,14 @@ export const createShardReader = (options: {
 
   const read = async (perShard: number): Promise<ShardEntry[]> => {
     await endCheck();
-    const shards = [...cursors.keys()];
-    const byKey = new Map((await xreadOrDrop(shards, perShard)).map(([key, entries]) => [key, entries]));
-    const entries = shards.flatMap((shard) => advance(shard, byKey.get(shardKey(stream, shard)) ?? [], perShard));
-    const empty = shards.filter((shard) => !byKey.has(shardKey(stream, shard)));
+    const found = await source.read(
+      [...cursors].map(([shard, { after }]) => ({ shard, after })),
+      perShard,
+    );
+    const entries = [...found].flatMap(([shard, ofShard]) => advance(shard, ofShard, perShard));
+    const empty = [...found].flatMap(([shard, ofShard]) => (ofShard.length === 0 ? [shard] : []));
     // Under load some shard always has entries; the others are looked at now and then.
-    if (empty.length > 0 && (byKey.size === 0 || Date.now() - checkedAt > blockMs)) startCheck(empty);
+    if (empty.length > 0 && (empty.length === cursors.size || Date.now() - checkedAt > blockMs)) startCheck(empty);
     return entries;
   };
 
@@ -136,9 +114,6 @@ export const createShardReader = (options: {
     rewind: () => {
       for (const [shard, cursor] of cursors) fromBeginning(shard, cursor);
     },
-    close: () => {
-      connection?.close();
-      connection = null;
-    },
+    close: () => source.close(),
   };
 };

@@ -57,7 +57,9 @@ describe('a Redis cluster', () => {
       { timeoutMs: 15_000 },
     );
     expect(await cluster.masterOf('key-0')).not.toBe(master);
-    expect(lines.filter((line) => line.includes('a node of the Redis cluster failed') && line.includes('commands')).length).toBe(1);
+    expect(lines.filter((line) => line.includes('a node of the Redis cluster failed') && line.includes('commands')).length).toBe(
+      1,
+    );
     redis.disconnect();
   });
 });

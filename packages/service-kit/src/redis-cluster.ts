@@ -66,7 +66,9 @@ const askAfterLosses = (cluster: Cluster): void => {
  */
 export const openCluster = (options: ClusterConnectionOptions): Cluster => {
   const { urls, node, failFast, retryStrategy, shardedSubscribers } = options;
-  const nodes = urls.map((url) => new URL(url)).map(({ hostname, port }) => ({ host: bare(hostname), port: Number(port || 6379) }));
+  const nodes = urls
+    .map((url) => new URL(url))
+    .map(({ hostname, port }) => ({ host: bare(hostname), port: Number(port || 6379) }));
   const cluster = new (failFast ? FailFastCluster : Cluster)(nodes, {
     redisOptions: { ...node, ...wayOfSpeaking(urls[0]) },
     clusterRetryStrategy: retryStrategy,

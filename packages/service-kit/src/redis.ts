@@ -15,8 +15,7 @@ export type RedisConnection = Redis | Cluster;
 
 type Options = Omit<RedisOptions, 'replyMapping'>;
 
-const retryStrategy = (attempt: number): number =>
-  Math.min(50 * 2 ** Math.min(attempt, 5), 1_000) * (0.5 + Math.random() / 2);
+const retryStrategy = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000) * (0.5 + Math.random() / 2);
 
 // RESP2 on purpose: the pub/sub paths are tested with it (ioredis 6 would choose RESP3).
 const shared: Options = { protocol: 2, connectTimeout: 2_000, keepAlive: 5_000 };

@@ -1,0 +1,89 @@
+import type { ChainableCommander, Cluster, Redis } from 'ioredis';
+import { BusFault } from './bus-errors.ts';
+import { hashSlot } from './hash-slot.ts';
+import { isCluster, type RedisClient } from './redis-client.ts';
+import { redisAnswer } from './timing.ts';
+
+/** What one command of a pipeline came to. */
+export type Reply = [error: Error | null, result: unknown];
+
+/** What {@link sendPipelines} takes. */
+export interface Pipelined {
+  /** Names it in a fault. */
+  what: string;
+  /** The key or channel of each command, in the order of sending. */
+  keys: readonly string[];
+  /** Adds the command at `index` of `keys`, exactly one. */
+  add(pipeline: ChainableCommander, index: number): void;
+  /** Adds one command ahead of the others, once at every node that gets any. */
+  ahead?: (pipeline: ChainableCommander) => void;
+}
+
+/** Replies in the order of `keys`; `ahead` has for each of them what came ahead of it, at its node. */
+export interface PipelineReplies {
+  replies: Reply[];
+  ahead: Reply[];
+}
+
+const isMisplaced = ([error]: Reply): boolean => /^(MOVED|ASK|CLUSTERDOWN|TRYAGAIN)\b/.test(error?.message ?? '');
+
+/** The commands for each node; those whose slots nobody is known to have are in a group together, and fail. */
+const byNode = (cluster: Cluster, keys: readonly string[]): number[][] => {
+  const groups = new Map<string, number[]>();
+  for (const [index, key] of keys.entries()) {
+    // ioredis takes what has the same master and replicas for one group.
+    const node = cluster.slots[hashSlot(key)]?.join(';') ?? '';
+    const group = groups.get(node);
+    if (group === undefined) groups.set(node, [index]);
+    else group.push(index);
+  }
+  return [...groups.values()];
+};
+
+const sendOne = async (redis: RedisClient, commands: Pipelined, indices: readonly number[]): Promise<[Reply, Reply[]]> => {
+  const pipeline = redis.pipeline();
+  commands.ahead?.(pipeline);
+  for (const index of indices) commands.add(pipeline, index);
+  const replies = (await redisAnswer(commands.what, pipeline.exec())) ?? [];
+  return commands.ahead === undefined ? [[null, null], replies] : [replies[0] ?? [null, null], replies.slice(1)];
+};
+
+const sendToOneServer = async (redis: Redis, commands: Pipelined): Promise<PipelineReplies> => {
+  const [ahead, replies] = await sendOne(redis, commands, [...commands.keys.keys()]);
+  return { replies, ahead: replies.map(() => ahead) };
+};
+
+const sendToNodes = async (cluster: Cluster, commands: Pipelined): Promise<PipelineReplies> => {
+  // ioredis would keep a pipeline until it knows the nodes, without a time-out.
+  if (cluster.status !== 'ready') throw new BusFault('The cluster is not connected');
+  const [replies, ahead]: [Reply[], Reply[]] = [[], []];
+  const toNode = async (indices: readonly number[]): Promise<void> => {
+    const failed = (error: unknown): [Reply, Reply[]] => {
+      const reply: Reply = [error instanceof Error ? error : new BusFault(commands.what), null];
+      return [reply, indices.map(() => reply)];
+    };
+    const [first, rest] = await sendOne(cluster, commands, indices).catch(failed);
+    for (const [at, index] of indices.entries()) {
+      replies[index] = rest[at] ?? [new BusFault(`${commands.what} was not answered`), null];
+      ahead[index] = first;
+    }
+  };
+  await Promise.all(byNode(cluster, commands.keys).map(toNode));
+  if (replies.some(isMisplaced)) cluster.refreshSlotsCache();
+  return { replies, ahead };
+};
+
+/**
+ * Sends commands in one write, on a cluster in one for each node that has a key of theirs. Commands of one key keep their
+ * order; on a cluster those of different nodes have none. Rejects with a {@link BusFault}, or says of each command what it
+ * came to: on a cluster only those of one node may have failed.
+ */
+export const sendPipelines = (redis: RedisClient, commands: Pipelined): Promise<PipelineReplies> =>
+  isCluster(redis) ? sendToNodes(redis, commands) : sendToOneServer(redis, commands);
+
+/** The results, or a {@link BusFault} when any command failed. */
+export const resultsOf = (what: string, replies: readonly Reply[]): unknown[] => {
+  const failed = replies.find(([error]) => error !== null);
+  if (failed !== undefined) throw new BusFault(`${what} failed`, { cause: failed[0] });
+  return replies.map(([, result]) => result);
+};
