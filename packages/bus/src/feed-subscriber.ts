@@ -20,6 +20,8 @@ export interface FeedSubscriberOptions {
   onResumed?: () => void;
   /** How long `follow` waits, ms. Default 5,000. */
   followTimeoutMs?: number;
+  /** For a node of a cluster: it has not got the slot of a feed. */
+  onMisplaced?: () => void;
 }
 
 /** Follows feeds: see {@link createFeedSubscriber}. */
@@ -56,7 +58,7 @@ const wake = (following: Following | undefined): void => {
 
 /** Awaited, reference-counted subscriptions to feeds over sharded pub/sub, restored by themselves after an interruption. */
 export const createFeedSubscriber = (options: FeedSubscriberOptions): FeedSubscriber => {
-  const { redis, log, onInterrupted, onResumed, followTimeoutMs = 5_000 } = options;
+  const { redis, log, onInterrupted, onResumed, onMisplaced, followTimeoutMs = 5_000 } = options;
   const feeds = new Map<string, Following>();
   let live = false;
   let everLive = false;
@@ -77,6 +79,7 @@ export const createFeedSubscriber = (options: FeedSubscriberOptions): FeedSubscr
       for (const name of names) wake(feeds.get(name));
     },
     onSettled: settled,
+    ...(onMisplaced === undefined ? {} : { cluster: { onMisplaced } }),
   });
 
   const lost = (): void => {

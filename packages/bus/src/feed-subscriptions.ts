@@ -1,6 +1,8 @@
 import type { Redis } from 'ioredis';
 import { errorLabel } from './bus-errors.ts';
 import type { BusLog } from './bus-log.ts';
+import { hashSlot } from './hash-slot.ts';
+import { pause } from './timing.ts';
 
 /** Keeps a connection's sharded subscriptions equal to what is wanted: see {@link createFeedSubscriptions}. */
 export interface FeedSubscriptions {
@@ -20,10 +22,20 @@ export interface FeedSubscriptionsOptions {
   onConfirmed: (feeds: readonly string[]) => void;
   /** Everything wanted is confirmed on this connection. */
   onSettled: () => void;
+  /** For a node of a cluster, which takes the channels of one slot per command, and only those of its own slots. */
+  cluster?: {
+    /** The node has not got the slots of some channels, or not yet; it is asked again until they are unwanted. */
+    onMisplaced: () => void;
+  };
 }
 
 /** Bounds the size of one command. */
 const maxFeedsPerCommand = 1_000;
+/** A slot that is on its way arrives within a second or so. */
+const askAgainMs = 200;
+
+const isMisplaced = (error: unknown): boolean =>
+  error instanceof Error && /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN)\b/.test(error.message);
 
 const takeSome = (feeds: Set<string>): string[] => {
   const some: string[] = [];
@@ -39,10 +51,10 @@ const takeSome = (feeds: Set<string>): string[] => {
  * One command at a time: SSUBSCRIBE of what is wanted and missing, then SUNSUBSCRIBE of what is not wanted any more. What
  * is wanted is looked at just before each command, so following anew while an unfollow is under way loses nothing.
  * ioredis's own autoResubscribe is not used: it forgets channels not confirmed before the loss, sends one command per
- * sharded channel, and neither awaits nor catches them. On Redis Cluster, this is the place to group by slot.
+ * sharded channel, and neither awaits nor catches them.
  */
 export const createFeedSubscriptions = (options: FeedSubscriptionsOptions): FeedSubscriptions => {
-  const { redis, log, onConfirmed, onSettled } = options;
+  const { redis, log, onConfirmed, onSettled, cluster } = options;
   const wanted = new Set<string>();
   const confirmed = new Set<string>();
   const missing = new Set<string>();
@@ -72,25 +84,37 @@ export const createFeedSubscriptions = (options: FeedSubscriptionsOptions): Feed
     redis.disconnect(true);
   };
 
+  const inCommands = (feeds: readonly string[]): string[][] =>
+    cluster === undefined ? [[...feeds]] : [...Map.groupBy(feeds, hashSlot).values()];
+
   const subscribe = async (feeds: readonly string[]): Promise<void> => {
     const on = connection;
     try {
       await redis.ssubscribe(...feeds);
       if (on === connection) confirm(feeds);
     } catch (error) {
-      startOver(on, error);
+      if (cluster === undefined || !isMisplaced(error)) return startOver(on, error);
+      cluster.onMisplaced();
+      await pause(askAgainMs);
+      for (const feed of feeds) if (on === connection && wanted.has(feed)) missing.add(feed);
     }
   };
 
   const unsubscribe = async (feeds: readonly string[]): Promise<void> => {
     const on = connection;
     feeds.forEach(drop);
-    await redis.sunsubscribe(...feeds).catch((error: unknown) => startOver(on, error));
+    await redis.sunsubscribe(...feeds).catch((error: unknown) => {
+      if (cluster === undefined || !isMisplaced(error)) startOver(on, error);
+    });
+  };
+
+  const each = async (feeds: readonly string[], command: (some: readonly string[]) => Promise<void>): Promise<void> => {
+    await Promise.all(inCommands(feeds).map(command));
   };
 
   const nextCommand = (): Promise<void> | null => {
-    if (missing.size > 0) return subscribe(takeSome(missing));
-    if (surplus.size > 0) return unsubscribe(takeSome(surplus));
+    if (missing.size > 0) return each(takeSome(missing), subscribe);
+    if (surplus.size > 0) return each(takeSome(surplus), unsubscribe);
     return null;
   };
 

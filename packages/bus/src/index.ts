@@ -1,6 +1,7 @@
 export { type Admission, type AdmissionOptions, createAdmission } from './admission.ts';
 export { BusFault, BusOverloadedError, FeedUnavailableError } from './bus-errors.ts';
 export type { BusLog } from './bus-log.ts';
+export { type OpenFeedSubscriberOptions, openFeedSubscriber } from './cluster-feed-subscriber.ts';
 export { type DeadLetter, maxDeadLetters, writeDeadLetter } from './dead-letters.ts';
 export { compareEntryIds, entryTimeMs, nextEntryId } from './entry-id.ts';
 export { createFeedPublisher, type FeedMessage, type FeedPublisher } from './feed-publisher.ts';
@@ -16,6 +17,8 @@ export { keepFollowing } from './keep-following.ts';
 export { createKeptDeadLetters, type KeptDeadLetter, type KeptDeadLetters } from './kept-dead-letters.ts';
 export { type BusCounter, type BusMetrics, type GroupMetrics, noGroupMetrics, noMetrics } from './metrics.ts';
 export { createPackedPublisher, type PackedPublisher, type PackedPublisherOptions } from './packed-publisher.ts';
+export { type Pipelined, resultsOf, sendPipelines } from './pipelines.ts';
+export type { OpenBlocking, RedisClient, RedisNode } from './redis-client.ts';
 export type { Handled, ShardBatch } from './settlement.ts';
 export { createShardConsumer, type ShardConsumer, type ShardConsumerOptions } from './shard-consumer.ts';
 export { allShards, deadLetterKey, leaseKey, type ShardStream, shardCount, shardKey, shardOf } from './shards.ts';

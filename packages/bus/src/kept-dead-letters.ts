@@ -1,7 +1,7 @@
-import type { Redis } from 'ioredis';
 import { entryTimeMs } from './entry-id.ts';
 import { groupKey } from './groups.ts';
 import { packEntry, type RawEntry } from './packed-entry.ts';
+import type { RedisClient } from './redis-client.ts';
 import { deadLetterKey, type ShardStream, shardKey } from './shards.ts';
 import { redisAnswer } from './timing.ts';
 
@@ -37,7 +37,7 @@ export interface KeptDeadLetters {
 const lettersAtATime = 500;
 
 /** Opens them. Every call throws a {@link BusFault} when Redis does not answer. */
-export const createKeptDeadLetters = (redis: Redis, stream: ShardStream): KeptDeadLetters => {
+export const createKeptDeadLetters = (redis: RedisClient, stream: ShardStream): KeptDeadLetters => {
   const key = deadLetterKey(stream);
   const read = (from: string, to: string, count: number): Promise<RawEntry[]> =>
     redisAnswer('Reading dead letters', redis.xrange(key, from, to, 'COUNT', count));

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { BusFault } from './bus-errors.ts';
 
 /** Waits `ms`, or less when the signal aborts. Never rejects. */
-export const pause = async (ms: number, signal: AbortSignal): Promise<void> => {
-  await delay(ms, undefined, { signal }).catch(() => {});
+export const pause = async (ms: number, signal?: AbortSignal): Promise<void> => {
+  await delay(ms, undefined, signal && { signal }).catch(() => {});
 };
 
 /** The promise's outcome, or a {@link BusFault} once `ms` have passed: a frozen Redis keeps a command open for ever. */

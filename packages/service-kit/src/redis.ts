@@ -5,10 +5,10 @@ import { openCluster, wayOfSpeaking } from './redis-cluster.ts';
 
 /**
  * What a connection is for; each role has one of its own. `commands` fails fast: without a connection, and after a
- * time-out. `subscriber` waits for the server; `adapter` is the one that Socket.IO subscribes with. `jobs` is BullMQ's, which
+ * time-out. `adapter` is the one that Socket.IO subscribes with. `jobs` is BullMQ's, which
  * wants endless retries.
  */
-export type RedisRole = 'commands' | 'subscriber' | 'adapter' | 'jobs';
+export type RedisRole = 'commands' | 'adapter' | 'jobs';
 
 /** A connection to one Redis, or to a cluster. */
 export type RedisConnection = Redis | Cluster;
@@ -22,7 +22,6 @@ const shared: Options = { protocol: 2, connectTimeout: 2_000, keepAlive: 5_000 }
 
 const byRole: Readonly<Record<RedisRole, Options>> = {
   commands: { commandTimeout: 2_000, maxRetriesPerRequest: 0 },
-  subscriber: { maxRetriesPerRequest: null, autoResubscribe: true },
   adapter: { maxRetriesPerRequest: null, autoResubscribe: true },
   jobs: { maxRetriesPerRequest: null },
 };

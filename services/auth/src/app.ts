@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import fastifyCookie from '@fastify/cookie';
-import { createFeedPublisher, createFeedSubscriber, keepFollowing, revocationsFeed } from '@parley/bus';
+import { createFeedPublisher, keepFollowing, openFeedSubscriber, revocationsFeed } from '@parley/bus';
 import {
   createBreakerMetrics,
   createDatabaseBreaker,
@@ -9,8 +9,10 @@ import {
   type HttpServer,
   isTransientDatabaseError,
   type Log,
+  openBlockingRedis,
   openDatabase,
   openRedis,
+  type RedisNode,
   type ServiceContext,
 } from '@parley/service-kit';
 import { createAttemptLimits, noAttemptLimits } from './attempt-limits.ts';
@@ -97,7 +99,8 @@ const followRevocations = ({ settings, log, clock }: Wiring, stores: Stores, red
   const revocations = createRevocations({ ask: (after) => list.read(after), log, now: () => clock().getTime() });
   const wakeUp = (): void => revocations.wakeUp();
   const tell = createRevocationNews({ store, publisher: createFeedPublisher(redis), wakeUp, log });
-  const feeds = createFeedSubscriber({ redis: openRedis(settings.REDIS_URL, 'subscriber', log), log });
+  const open = (node?: RedisNode) => openBlockingRedis(settings.REDIS_URL, log, node);
+  const feeds = openFeedSubscriber({ commands: redis, open, log });
   const endWakeUps = keepFollowing(feeds, revocationsFeed, wakeUp);
   const stop = async (): Promise<void> => {
     revocations.close();

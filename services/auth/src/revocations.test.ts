@@ -7,7 +7,7 @@ import {
   createInternalClient,
   createLog,
   createServiceTokens,
-  openRedis,
+  openBlockingRedis,
   readSettings,
   tokenSettings,
 } from '@parley/service-kit';
@@ -127,7 +127,7 @@ describe('CO4 revocations', () => {
   });
 
   test('wake whoever follows their feed', async () => {
-    const feeds = createFeedSubscriber({ redis: openRedis(auth.env['REDIS_URL'] ?? '', 'subscriber', log), log });
+    const feeds = createFeedSubscriber({ redis: openBlockingRedis(auth.env['REDIS_URL'] ?? '', log), log });
     const heads: number[] = [];
     await feeds.follow(revocationsFeed, (event) => {
       if (event.type === 'revocations.added') heads.push(event.data.head);

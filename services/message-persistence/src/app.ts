@@ -1,4 +1,4 @@
-import { createFeedPublisher, createFeedSubscriber, keepFollowing, revocationsFeed } from '@parley/bus';
+import { createFeedPublisher, keepFollowing, openFeedSubscriber, revocationsFeed } from '@parley/bus';
 import type { UserId } from '@parley/contracts';
 import {
   connectToAuth,
@@ -8,6 +8,7 @@ import {
   createSendLimits,
   createServiceTokens,
   newId,
+  openBlockingRedis,
   openDatabase,
   openRedis,
   type RunningService,
@@ -51,7 +52,7 @@ export const start = async (context: Context): Promise<RunningService & { readon
     newId,
   };
   const rules = createRules({ ...ruleParts, store: createStore(db) });
-  const feeds = createFeedSubscriber({ redis: openRedis(given.REDIS_URL, 'subscriber', log), log });
+  const feeds = openFeedSubscriber({ commands, open: (node) => openBlockingRedis(given.REDIS_URL, log, node), log });
   const endWakeUps = keepFollowing(feeds, revocationsFeed, () => fromAuth.revocations.wakeUp());
   const http = await createHttpServer({ log, metrics, isReady, trustedProxies: given.TRUSTED_PROXIES });
   addAllRoutes(http, rules, { users: fromAuth.users, services }, createSendLimits(given));

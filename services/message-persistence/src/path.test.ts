@@ -10,7 +10,7 @@ import {
   type Sent,
   type Submission,
 } from '@parley/contracts';
-import { openRedis } from '@parley/service-kit';
+import { openBlockingRedis, openRedis } from '@parley/service-kit';
 import { eventually } from '@parley/test-kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ask } from './testing/api.ts';
@@ -35,7 +35,7 @@ test('MS1 a submission is committed, told to its room and answered to its gatewa
   });
 
   const commands = openRedis(service.redisUrl, 'commands', silentLog);
-  const subscriber = createFeedSubscriber({ redis: openRedis(service.redisUrl, 'subscriber', silentLog), log: silentLog });
+  const subscriber = createFeedSubscriber({ redis: openBlockingRedis(service.redisUrl, silentLog), log: silentLog });
   const heard: FeedEvent[] = [];
   const gatewayId = GatewayId.parse(`gateway-${randomUUID()}`);
   for (const feed of [roomFeed(room.body.id), gatewayFeed(gatewayId)])

@@ -1,6 +1,6 @@
 import { createFeedSubscriber, presenceFeed } from '@parley/bus';
 import type { Presence, UserId } from '@parley/contracts';
-import { createLog, openRedis } from '@parley/service-kit';
+import { createLog, openBlockingRedis } from '@parley/service-kit';
 import { createTokenIssuer, eventually, type JwksServer, startTestRedis, type TokenIssuer, testRedisUrl } from '@parley/test-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newUser, openGateway, type Replica, startReplica, type TestGateway } from './testing/replica.ts';
@@ -33,7 +33,7 @@ const becomes = (userId: UserId, status: string) =>
 
 /** What is told of somebody, from now on. */
 const listen = async (userId: UserId): Promise<{ told: Presence[]; end: () => Promise<void> }> => {
-  const feeds = createFeedSubscriber({ redis: openRedis(redisUrl, 'subscriber', log), log });
+  const feeds = createFeedSubscriber({ redis: openBlockingRedis(redisUrl, log), log });
   const told: Presence[] = [];
   await feeds.follow(presenceFeed(userId), (event) => {
     if (event.type === 'presence.changed') told.push(event.data);
@@ -75,7 +75,7 @@ describe('two replicas', () => {
 
   test('PR1 the key of somebody present lives 30 s and goes with them; PR5 the rest is kept for the retention', async () => {
     const user = newUser();
-    const redis = openRedis(redisUrl, 'subscriber', log);
+    const redis = openBlockingRedis(redisUrl, log);
     await gateway.opened(user, 'a');
     await becomes(user, 'online');
     const key = `presence:user:${user}`;
@@ -123,7 +123,7 @@ test('a loss of all Redis data is made up for by heartbeats, and an outage by it
   const user = newUser();
   await own.opened(user, 'a');
   await eventually(async () => expect((await replica.lookup(user)).status).toBe('online'));
-  const admin = openRedis(redis.url, 'subscriber', log);
+  const admin = openBlockingRedis(redis.url, log);
   await admin.flushall();
   expect((await replica.lookup(user)).status).toBe('offline');
   await eventually(async () => {

@@ -1,8 +1,9 @@
-import { createFeedSubscriber, keepFollowing, revocationsFeed } from '@parley/bus';
+import { keepFollowing, openFeedSubscriber, revocationsFeed } from '@parley/bus';
 import {
   connectToAuth,
   createHttpServer,
   createServiceTokens,
+  openBlockingRedis,
   openRedis,
   type RunningService,
   type ServiceContext,
@@ -40,7 +41,7 @@ export const start = async (context: Context): Promise<RunningService & { readon
   const presences = createPresences({ store, timings, counters, clock: context.clock ?? Date.now });
   const services = createServiceTokens(given.SERVICE_SECRET, 'presence');
   const fromAuth = connectToAuth({ settings: given, services, log });
-  const feeds = createFeedSubscriber({ redis: openRedis(given.REDIS_URL, 'subscriber', log), log });
+  const feeds = openFeedSubscriber({ commands, open: (node) => openBlockingRedis(given.REDIS_URL, log, node), log });
   const endWakeUps = keepFollowing(feeds, revocationsFeed, () => fromAuth.revocations.wakeUp());
   const http = await createHttpServer({ log, metrics, isReady, trustedProxies: given.TRUSTED_PROXIES });
   addAllRoutes(http, presences, { users: fromAuth.users, services });

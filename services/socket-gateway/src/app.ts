@@ -1,4 +1,4 @@
-import { createFeedSubscriber, type FeedSubscriber, gatewayFeed, keepFollowing, revocationsFeed } from '@parley/bus';
+import { type FeedSubscriber, gatewayFeed, keepFollowing, openFeedSubscriber, revocationsFeed } from '@parley/bus';
 import { GatewayId, type LiveState } from '@parley/contracts';
 import {
   type AuthConnection,
@@ -85,8 +85,9 @@ export const startGateway = async (context: ServiceContext<typeof settings>): Pr
   });
   redis.bus.on('ready', () => liveness.check());
   redis.bus.on('close', () => liveness.check());
-  const feeds: FeedSubscriber = createFeedSubscriber({
-    redis: redis.feeds,
+  const feeds: FeedSubscriber = openFeedSubscriber({
+    commands: redis.bus,
+    open: redis.openForFeeds,
     log,
     onInterrupted: () => {
       liveness.check();
@@ -189,7 +190,7 @@ export const startGateway = async (context: ServiceContext<typeof settings>): Pr
       stopWaking();
       await feeds.close();
       auth.close();
-      for (const connection of Object.values(redis)) connection.disconnect();
+      redis.close();
     },
   };
 };

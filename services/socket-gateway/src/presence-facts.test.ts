@@ -1,6 +1,6 @@
 import { groupKey, presenceFacts } from '@parley/bus';
 import { GatewayId } from '@parley/contracts';
-import { createLog, createMetrics, createServiceTokens, openRedis } from '@parley/service-kit';
+import { createLog, createMetrics, createServiceTokens, openBlockingRedis, openRedis } from '@parley/service-kit';
 import { eventually, startTestRedis } from '@parley/test-kit';
 import { expect, test } from 'vitest';
 import { createGatewayMetrics } from './gateway-metrics.ts';
@@ -14,7 +14,7 @@ const nobody = () => Promise.reject(new Error('nobody is watched'));
 
 test('PR2 a gateway names all that is open as soon as Redis is back, and need not wait for its next heartbeat', async () => {
   const server = await startTestRedis();
-  const redis = openRedis(server.url, 'subscriber', log);
+  const redis = openBlockingRedis(server.url, log);
   const bus = openRedis(server.url, 'commands', log);
   const open = createOpenConnections();
   const { connection } = createTestConnection();

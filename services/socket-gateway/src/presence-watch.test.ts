@@ -1,6 +1,6 @@
 import { createFeedPublisher, createFeedSubscriber, type FeedSubscriber, presenceFeed } from '@parley/bus';
 import { type Presence, type PresenceStatus, RoomId, UserId } from '@parley/contracts';
-import { createLog, createMetrics, newId, openRedis, redisReady, UnavailableError } from '@parley/service-kit';
+import { createLog, createMetrics, newId, openBlockingRedis, openRedis, redisReady, UnavailableError } from '@parley/service-kit';
 import { eventually, startTestRedis } from '@parley/test-kit';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Connection } from './connection.ts';
@@ -31,7 +31,7 @@ beforeEach(async () => {
   known = new Map();
   lookup = async (userId) => known.get(userId) ?? stateOf(userId, 'offline');
   feeds = createFeedSubscriber({
-    redis: openRedis(server.url, 'subscriber', log),
+    redis: openBlockingRedis(server.url, log),
     log,
     onInterrupted: () => watch.interrupted(),
     onResumed: () => watch.resumed(),

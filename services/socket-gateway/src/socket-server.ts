@@ -1,9 +1,9 @@
 import { createServer, type Server as HttpServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { RedisClient } from '@parley/bus';
 import { limits as wire } from '@parley/contracts';
 import { createShardedAdapter } from '@socket.io/redis-adapter';
 import { Server as Engine } from 'engine.io';
-import type { Redis } from 'ioredis';
 import { Server } from 'socket.io';
 import type { EngineDoor } from './engine-door.ts';
 import { writeTogether } from './one-write.ts';
@@ -28,8 +28,8 @@ export const createSocketServer = (options: {
   readonly sessionIds: SessionIds;
   readonly originAllowed: OriginCheck;
   /** The adapter's two connections: commands that fail fast, and a subscriber. */
-  readonly publisher: Redis;
-  readonly subscriber: Redis;
+  readonly publisher: RedisClient;
+  readonly subscriber: RedisClient;
 }): SocketServer => {
   const engine = new Engine({
     maxHttpBufferSize: wire.frameBytes,

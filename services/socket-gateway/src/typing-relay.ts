@@ -1,5 +1,5 @@
+import type { RedisClient } from '@parley/bus';
 import type { RoomId, UserId } from '@parley/contracts';
-import type { Redis } from 'ioredis';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import { type ChatServer, roomChannel, userChannel } from './socket-types.ts';
 
@@ -8,7 +8,7 @@ import { type ChatServer, roomChannel, userChannel } from './socket-types.ts';
  * (volatile). While Redis is away it reaches those who are connected here.
  */
 export const createTypingRelay =
-  (io: ChatServer, adapterOut: Redis, metrics: GatewayMetrics) =>
+  (io: ChatServer, adapterOut: RedisClient, metrics: GatewayMetrics) =>
   (roomId: RoomId, userId: UserId, typing: boolean): void => {
     const everywhere = adapterOut.status === 'ready';
     metrics.typing.inc({ reach: everywhere ? 'everywhere' : 'here' });

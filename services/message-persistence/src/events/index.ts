@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type BusMetrics, createShardConsumer, type ShardConsumer } from '@parley/bus';
-import { isTransientDatabaseError, type Log, openRedis } from '@parley/service-kit';
+import { isTransientDatabaseError, type Log, openBlockingRedis, openRedis } from '@parley/service-kit';
 import { createMessageSubmitted, type MessageSubmittedOptions, messageSubmitted } from './message-submitted.ts';
 
 /** What {@link createConsumers} needs. */
@@ -24,7 +24,7 @@ export const createConsumers = (options: ConsumersOptions): Pick<ShardConsumer, 
     createShardConsumer({
       ...handler,
       commands,
-      blocking: () => openRedis(redisUrl, 'blocking', log),
+      blocking: (node) => openBlockingRedis(redisUrl, log, node),
       stream: messageSubmitted,
       owner: `${instanceName}:${boot}:${loop}`,
       isTransient: isTransientDatabaseError,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BusFault, createShardConsumer, deadLetterKey, type ShardConsumer, shardKey, shardOf } from '@parley/bus';
 import { CommandId, limits, type Submission, type SubmissionResult } from '@parley/contracts';
-import { isTransientDatabaseError, openRedis } from '@parley/service-kit';
+import { isTransientDatabaseError, openBlockingRedis, openRedis } from '@parley/service-kit';
 import { eventually, testRedisUrl } from '@parley/test-kit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CommandRequest } from '../command-batch.ts';
@@ -129,7 +129,7 @@ describe('over a shard', () => {
     consumer = createShardConsumer<Submission>({
       ...handler,
       commands: redis,
-      blocking: () => openRedis(redisUrl, 'blocking', silentLog),
+      blocking: (node) => openBlockingRedis(redisUrl, silentLog, node),
       stream: messageSubmitted,
       owner: 'test',
       isTransient: isTransientDatabaseError,

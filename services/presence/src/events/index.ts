@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createGroupConsumer, type GroupConsumer, presenceFacts } from '@parley/bus';
 import { PresenceFact } from '@parley/contracts';
-import { isUnavailable, type Log, openRedis } from '@parley/service-kit';
+import { isUnavailable, type Log, openBlockingRedis, openRedis } from '@parley/service-kit';
 import type { Counters } from '../counters.ts';
 import type { Presences } from '../presences.ts';
 import { createPresenceFacts } from './presence-facts.ts';
@@ -21,7 +21,7 @@ export const createConsumer = (options: ConsumerOptions): GroupConsumer => {
   const { commands, redisUrl, instanceName, log, counters } = options;
   return createGroupConsumer<PresenceFact>({
     commands,
-    blocking: () => openRedis(redisUrl, 'blocking', log),
+    blocking: (node) => openBlockingRedis(redisUrl, log, node),
     stream: presenceFacts,
     consumer: `${instanceName}:${randomUUID()}`,
     parse: (raw) => PresenceFact.parse(raw),

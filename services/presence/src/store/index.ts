@@ -1,7 +1,17 @@
-import { createFeedSwaps, type FeedSwap, type GroupProgress, presenceFacts, presenceFeed, readGroupProgress } from '@parley/bus';
+import {
+  createFeedSwaps,
+  type FeedSwap,
+  type GroupProgress,
+  type Pipelined,
+  presenceFacts,
+  presenceFeed,
+  type RedisClient,
+  readGroupProgress,
+  resultsOf,
+  sendPipelines,
+} from '@parley/bus';
 import { GatewayId, type Presence, UserId } from '@parley/contracts';
 import { UnavailableError } from '@parley/service-kit';
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { claimDue } from './claim-due.ts';
 import { bootsKey, deadlinesKey, gatewayName, isEarlierBoot, presentKey, stateKey, usersKey, watermarkKey } from './keys.ts';
@@ -73,16 +83,18 @@ const asked = async <T>(promise: Promise<T>): Promise<T> => {
 };
 
 /** Makes the store. */
-export const createStore = (redis: Redis): PresenceStore => {
+export const createStore = (redis: RedisClient): PresenceStore => {
   const swaps = createFeedSwaps(redis);
-  const pipelined = async (commands: readonly (readonly [string, ...(string | number)[]])[]): Promise<unknown[]> => {
+  const pipelined = async (
+    commands: readonly (readonly [name: string, key: string, ...rest: (string | number)[]])[],
+  ): Promise<unknown[]> => {
     if (commands.length === 0) return [];
-    const pipeline = redis.pipeline();
-    for (const [name, ...parameters] of commands) pipeline.call(name, ...parameters);
-    const replies = (await asked(pipeline.exec())) ?? [];
-    const failed = replies.find(([error]) => error !== null);
-    if (failed !== undefined) throw unavailable(failed[0]);
-    return replies.map(([, reply]) => reply);
+    const keys = commands.map(([, key]) => key);
+    const add: Pipelined['add'] = (pipeline, index) => {
+      const [name, ...parameters] = commands[index] ?? ['PING'];
+      pipeline.call(name, ...parameters);
+    };
+    return asked(sendPipelines(redis, { what: 'A look at presence', keys, add }).then(({ replies }) => resultsOf('It', replies)));
   };
 
   const earlierBoots = async (gatewayId: GatewayId): Promise<GatewayId[]> => {

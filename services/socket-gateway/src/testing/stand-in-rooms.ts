@@ -1,4 +1,4 @@
-import { createFeedPublisher, type FeedMessage, roomFeed, userFeed } from '@parley/bus';
+import { createFeedPublisher, type FeedMessage, type RedisClient, roomFeed, userFeed } from '@parley/bus';
 import {
   Member,
   type MemberRole,
@@ -13,7 +13,6 @@ import {
   type UserMemberships,
 } from '@parley/contracts';
 import { newId } from '@parley/service-kit';
-import type { Redis } from 'ioredis';
 
 const epoch = 1;
 const at = '2026-01-01T00:00:00.000Z';
@@ -36,7 +35,7 @@ export class StandInRooms {
   /** While set, changes are kept but not published, as when a publish is lost. */
   silent = false;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisClient) {
     this.#publisher = createFeedPublisher(redis);
   }
 

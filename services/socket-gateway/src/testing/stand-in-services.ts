@@ -1,4 +1,4 @@
-import { createFeedPublisher, presenceFeed, revocationsFeed } from '@parley/bus';
+import { createFeedPublisher, presenceFeed, type RedisClient, revocationsFeed } from '@parley/bus';
 import {
   accept,
   internalAuthRoutes,
@@ -26,7 +26,7 @@ import {
   UnavailableError,
 } from '@parley/service-kit';
 import { createTokenIssuer } from '@parley/test-kit';
-import type { Redis } from 'ioredis';
+
 import { StandInRooms } from './stand-in-rooms.ts';
 
 /** Shared with the gateway under test. */
@@ -38,7 +38,7 @@ const noSuchRoom = { code: 'not_found', message: 'there is no such room' } as co
 export type StandIns = Awaited<ReturnType<typeof startStandIns>>;
 
 /** Starts them. */
-export const startStandIns = async (redis: Redis) => {
+export const startStandIns = async (redis: RedisClient) => {
   const issuer = await createTokenIssuer({ issuer: 'parley', audience: 'parley' });
   const feeds = createFeedPublisher(redis);
   const rooms = new StandInRooms(redis);

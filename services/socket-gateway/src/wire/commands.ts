@@ -1,7 +1,6 @@
-import { type Admission, createAdmission, createPackedPublisher } from '@parley/bus';
+import { type Admission, createAdmission, createPackedPublisher, type RedisClient } from '@parley/bus';
 import type { GatewayId, Submission } from '@parley/contracts';
 import type { Log } from '@parley/service-kit';
-import type { Redis } from 'ioredis';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
 import type { OwnerClient } from '../owner-client.ts';
 import type { RoomFeeds } from '../room-feeds.ts';
@@ -19,7 +18,7 @@ export interface Commands {
 /** What it is made of; `onPoll` is called whenever the shards were looked at. */
 export interface CommandsOptions {
   readonly gatewayId: GatewayId;
-  readonly bus: Redis;
+  readonly bus: RedisClient;
   readonly owner: Pick<OwnerClient, 'submit'>;
   readonly rooms: Pick<RoomFeeds, 'get'>;
   readonly maxShardEntries: number;

@@ -1,7 +1,6 @@
-import { createGroupPublisher, type FeedSubscriber, presenceFacts } from '@parley/bus';
+import { createGroupPublisher, type FeedSubscriber, presenceFacts, type RedisClient } from '@parley/bus';
 import type { GatewayId, PresenceFact } from '@parley/contracts';
 import { createInternalClient, type Log, type ServiceTokens } from '@parley/service-kit';
-import type { Redis } from 'ioredis';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
 import type { OpenConnections } from '../open-connections.ts';
 import { createPresenceClient, type PresenceClient } from '../presence-client.ts';
@@ -21,7 +20,7 @@ export interface PresenceConnectionOptions {
   readonly urls: readonly string[];
   readonly services: ServiceTokens;
   readonly gatewayId: GatewayId;
-  readonly bus: Redis;
+  readonly bus: RedisClient;
   readonly feeds: FeedSubscriber;
   readonly open: OpenConnections;
   readonly metrics: GatewayMetrics;
