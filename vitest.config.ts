@@ -17,6 +17,30 @@ const integration = (name: string, root: string) => ({
   },
 });
 
+/** What of the bus is tested on a Redis Cluster as well: all that needs no server of its own to harm. */
+const busOnCluster = [
+  'feed-swaps',
+  'group',
+  'group-progress',
+  'kept-dead-letters',
+  'leases',
+  'packed-publisher',
+  'shard-consumer',
+  'shard-errors',
+];
+
+const onCluster = (name: string, root: string, files: readonly string[]) => ({
+  extends: true as const,
+  test: {
+    name,
+    root,
+    include: files.map((file) => `src/${file}.test.ts`),
+    globalSetup: ['../../packages/test-kit/src/cluster-setup.ts'],
+    hookTimeout: 60_000,
+    testTimeout: 30_000,
+  },
+});
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -25,6 +49,7 @@ export default defineConfig({
       unit('contracts', 'packages/contracts'),
       unit('client', 'packages/client'),
       integration('bus', 'packages/bus'),
+      onCluster('bus-cluster', 'packages/bus', busOnCluster),
       integration('service-kit', 'packages/service-kit'),
       integration('auth', 'services/auth'),
       integration('message-persistence', 'services/message-persistence'),

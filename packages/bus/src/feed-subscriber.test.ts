@@ -8,6 +8,7 @@ import { FeedUnavailableError } from './bus-errors.ts';
 import { createFeedPublisher } from './feed-publisher.ts';
 import { createFeedSubscriber, type FeedSubscriber } from './feed-subscriber.ts';
 import { gatewayFeed, roomFeed, userFeed } from './feeds.ts';
+import type { RedisClient } from './redis-client.ts';
 import { createShardWorld, type RecordedLog, recordedLog, type ShardWorld } from './testing/shard-world.ts';
 
 /** An event that can be told apart by a number. */
@@ -19,7 +20,7 @@ const eventOf = (rev: number): FeedEvent => ({
 const revOf = (event: FeedEvent): number => (event.type === 'user.frame' ? event.data.rev : -1);
 
 /** How many SSUBSCRIBE commands the server has seen. */
-const ssubscribes = async (admin: Redis): Promise<number> =>
+const ssubscribes = async (admin: RedisClient): Promise<number> =>
   Number(/cmdstat_ssubscribe:calls=(\d+)/.exec(await admin.info('commandstats'))?.[1] ?? 0);
 
 describe('a feed subscriber', () => {

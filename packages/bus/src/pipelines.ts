@@ -1,7 +1,7 @@
 import type { ChainableCommander, Cluster, Redis } from 'ioredis';
 import { BusFault } from './bus-errors.ts';
 import { hashSlot } from './hash-slot.ts';
-import { isCluster, type RedisClient } from './redis-client.ts';
+import { isCluster, masterOf, type RedisClient } from './redis-client.ts';
 import { redisAnswer } from './timing.ts';
 
 /** What one command of a pipeline came to. */
@@ -27,20 +27,15 @@ export interface PipelineReplies {
 
 const isMisplaced = ([error]: Reply): boolean => /^(MOVED|ASK|CLUSTERDOWN|TRYAGAIN)\b/.test(error?.message ?? '');
 
-/** The commands for each node; those whose slots nobody is known to have are in a group together, and fail. */
-const byNode = (cluster: Cluster, keys: readonly string[]): number[][] => {
-  const groups = new Map<string, number[]>();
-  for (const [index, key] of keys.entries()) {
-    // ioredis takes what has the same master and replicas for one group.
-    const node = cluster.slots[hashSlot(key)]?.join(';') ?? '';
-    const group = groups.get(node);
-    if (group === undefined) groups.set(node, [index]);
-    else group.push(index);
-  }
-  return [...groups.values()];
-};
+/** The commands for each master, by its `host:port`; those whose slots nobody is known to have come under ''. */
+const byNode = (cluster: Cluster, keys: readonly string[]): Map<string, number[]> =>
+  Map.groupBy(keys.keys(), (index) => masterOf(cluster, hashSlot(keys[index] ?? '')) ?? '');
 
-const sendOne = async (redis: RedisClient, commands: Pipelined, indices: readonly number[]): Promise<[Reply, Reply[]]> => {
+/** The client's own connection to a master: unlike the cluster's, its pipelines take whatever belongs there. */
+const connectionTo = (cluster: Cluster, master: string): Redis | undefined =>
+  cluster.nodes('master').find(({ options }) => `${options.host}:${options.port}` === master);
+
+const sendOne = async (redis: Redis, commands: Pipelined, indices: readonly number[]): Promise<[Reply, Reply[]]> => {
   const pipeline = redis.pipeline();
   commands.ahead?.(pipeline);
   for (const index of indices) commands.add(pipeline, index);
@@ -57,19 +52,23 @@ const sendToNodes = async (cluster: Cluster, commands: Pipelined): Promise<Pipel
   // ioredis would keep a pipeline until it knows the nodes, without a time-out.
   if (cluster.status !== 'ready') throw new BusFault('The cluster is not connected');
   const [replies, ahead]: [Reply[], Reply[]] = [[], []];
-  const toNode = async (indices: readonly number[]): Promise<void> => {
+  const toNode = async (master: string, indices: readonly number[]): Promise<void> => {
     const failed = (error: unknown): [Reply, Reply[]] => {
       const reply: Reply = [error instanceof Error ? error : new BusFault(commands.what), null];
       return [reply, indices.map(() => reply)];
     };
-    const [first, rest] = await sendOne(cluster, commands, indices).catch(failed);
+    const connection = connectionTo(cluster, master);
+    const [first, rest] =
+      connection === undefined
+        ? failed(new BusFault('A slot of the cluster has no master'))
+        : await sendOne(connection, commands, indices).catch(failed);
     for (const [at, index] of indices.entries()) {
       replies[index] = rest[at] ?? [new BusFault(`${commands.what} was not answered`), null];
       ahead[index] = first;
     }
   };
-  await Promise.all(byNode(cluster, commands.keys).map(toNode));
-  if (replies.some(isMisplaced)) cluster.refreshSlotsCache();
+  await Promise.all([...byNode(cluster, commands.keys)].map(([master, indices]) => toNode(master, indices)));
+  if (replies.some((reply) => isMisplaced(reply) || reply[0] instanceof BusFault)) cluster.refreshSlotsCache();
   return { replies, ahead };
 };
 

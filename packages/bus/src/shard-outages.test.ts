@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually, startTestRedis, type TestRedis } from '@parley/test-kit';
-import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { FeedMessage } from './feed-publisher.ts';
 import { createFeedSubscriber } from './feed-subscriber.ts';
 import { userFeed } from './feeds.ts';
 import { createPackedPublisher, type PackedPublisher } from './packed-publisher.ts';
+import type { RedisClient } from './redis-client.ts';
 import type { ShardBatch } from './settlement.ts';
 import { allShards, leaseKey } from './shards.ts';
 import { createShardWorld, recordedLog, type ShardWorld, type TestItem } from './testing/shard-world.ts';
@@ -26,7 +26,7 @@ const submitAll = async (publisher: PackedPublisher<TestItem>, shard: number, nu
   }
 };
 
-const fill = async (admin: Redis): Promise<void> => {
+const fill = async (admin: RedisClient): Promise<void> => {
   await admin.config('SET', 'maxmemory', '1');
   await expect(admin.set('refused', '1')).rejects.toThrow(/^OOM/);
 };

@@ -19,7 +19,7 @@ const given = (name: 'parleyPostgresUrl' | 'parleyRedisUrl'): string => {
 /** URL of the administrator in the run's shared PostgreSQL. */
 export const sharedPostgresUrl = (): string => given('parleyPostgresUrl');
 
-/** URL of database 0 of the run's shared Redis. */
+/** URL of database 0 of the run's shared Redis, or of all nodes of its cluster, with commas between. */
 export const sharedRedisUrl = (): string => given('parleyRedisUrl');
 
 /** Where a test's own servers keep their data: the run's directory, or the system's where there is no global setup. */

@@ -35,9 +35,9 @@ const nodeTimeoutMs = 1_000;
 
 type StartedNode = TestClusterNode & Pick<OwnedServer, 'destroy'>;
 
-const startNode = async (password: string, clusterPort: number): Promise<StartedNode> => {
+const startNode = async (directory: string, password: string, clusterPort: number): Promise<StartedNode> => {
   // Each in a folder of the run's own, where what a dying worker leaves is looked for.
-  const dataDir = mkdtempSync(join(testDirectory(), 'parley-test-redis-'));
+  const dataDir = mkdtempSync(join(directory, 'parley-test-redis-'));
   const remove = (): void => rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
   process.once('exit', remove);
   const settings = {
@@ -65,12 +65,12 @@ const startNode = async (password: string, clusterPort: number): Promise<Started
 };
 
 /** All of them, or none: what was started beside one that did not is stopped again. */
-const startNodes = async (count: number): Promise<StartedNode[]> => {
+const startNodes = async (directory: string, count: number): Promise<StartedNode[]> => {
   const password = randomBytes(16).toString('hex');
   // Not the usual ones, 10,000 above the servers', which may lie beyond the last.
   const ports = new Set<number>();
   while (ports.size < count) ports.add(await findFreePort(ports));
-  const started = await Promise.allSettled([...ports].map((port) => startNode(password, port)));
+  const started = await Promise.allSettled([...ports].map((port) => startNode(directory, password, port)));
   const nodes = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const failed = started.find((one) => one.status === 'rejected');
   if (failed === undefined) return nodes;
@@ -157,12 +157,23 @@ const kill = async (node: TestClusterNode): Promise<void> => {
   });
 };
 
+/** What {@link startTestCluster} takes. */
+export interface TestClusterOptions {
+  /** Whether each master has a replica. */
+  replicas?: boolean;
+  /** Where the nodes keep their folders; the run's directory unless given. */
+  directory?: string;
+}
+
 /**
  * Starts three masters that share the slots, with a replica each where a test kills one. A killed master's replica is in its
  * place after two to three seconds.
  */
-export const startTestCluster = async ({ replicas = false }: { replicas?: boolean } = {}): Promise<TestCluster> => {
-  const nodes = await startNodes(replicas ? 2 * masterCount : masterCount);
+export const startTestCluster = async ({
+  replicas = false,
+  directory = testDirectory(),
+}: TestClusterOptions = {}): Promise<TestCluster> => {
+  const nodes = await startNodes(directory, replicas ? 2 * masterCount : masterCount);
   const destroy = async (): Promise<void> => {
     await Promise.all(nodes.map((node) => node.destroy()));
   };

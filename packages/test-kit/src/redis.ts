@@ -27,8 +27,11 @@ const takeDatabase = async (): Promise<string> => {
 /**
  * URL of a database in the shared Redis that is this test file's alone, the same at every call in it. Keys are isolated;
  * pub/sub channels are not (they know no databases), so they need ids that are unique.
+ * A cluster has no databases: there keys need ids that are unique as well.
  */
-export const testRedisUrl = (): Promise<string> => (ownUrl ??= takeDatabase());
+export const testRedisUrl = (): Promise<string> => (ownUrl ??= isCluster() ? Promise.resolve(sharedRedisUrl()) : takeDatabase());
+
+const isCluster = (): boolean => sharedRedisUrl().includes(',');
 
 /** What {@link startTestRedis} takes. */
 export interface TestRedisOptions {

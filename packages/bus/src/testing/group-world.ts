@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { Redis, type RedisOptions } from 'ioredis';
 import { createGroupConsumer, type GroupConsumer, type GroupConsumerOptions } from '../group-consumer.ts';
 import { createGroupPublisher, type GroupPublisher, type GroupPublisherOptions } from '../group-publisher.ts';
 import { groupKey } from '../groups.ts';
 import type { GroupMetrics } from '../metrics.ts';
+import type { RedisClient } from '../redis-client.ts';
 import { deadLetterKey } from '../shards.ts';
 import { parseTestItem, recordedLog, type TestItem } from './shard-world.ts';
+import { openTestConnections } from './test-connections.ts';
 
 /** Everything that tests of groups need beside what they test; see {@link createGroupWorld}. */
 export interface GroupWorld {
   stream: string;
   key: string;
-  admin: Redis;
+  admin: RedisClient;
   /** A connection as services have it for commands: it fails fast. */
-  commands(): Promise<Redis>;
+  commands(): Promise<RedisClient>;
   publisher(options?: Partial<GroupPublisherOptions>): Promise<GroupPublisher<TestItem>>;
   /** Starts a consumer that is stopped with the world. */
   consume(options: ConsumeOptions): Promise<GroupConsumer & { read: Record<keyof GroupMetrics, number> }>;
@@ -43,29 +44,13 @@ const countedMetrics = (): GroupMetrics & { read: Record<keyof GroupMetrics, num
   };
 };
 
-const retryStrategy = (attempt: number): number => Math.min(attempt * 20, 200);
-
 /** A group's stream of a fresh name on the given Redis, with connections and consumers that end with it. */
 export const createGroupWorld = async (url: string): Promise<GroupWorld> => {
   const stream = `test.${randomUUID()}`;
   const key = groupKey(stream);
-  const clients = new Set<Redis>();
+  const connections = openTestConnections(url);
+  const { admin, commands } = connections;
   const consumers: GroupConsumer[] = [];
-
-  const open = (options: Omit<RedisOptions, 'replyMapping'>): Redis => {
-    const redis = new Redis(url, { protocol: 2, connectTimeout: 1_000, retryStrategy, ...options });
-    redis.on('error', () => {});
-    redis.on('end', () => clients.delete(redis));
-    clients.add(redis);
-    return redis;
-  };
-
-  const commands = async (): Promise<Redis> => {
-    const redis = open({ enableOfflineQueue: false, commandTimeout: 2_000, maxRetriesPerRequest: 0, lazyConnect: true });
-    await redis.connect();
-    return redis;
-  };
-  const admin = open({ maxRetriesPerRequest: null });
 
   return {
     stream,
@@ -77,7 +62,7 @@ export const createGroupWorld = async (url: string): Promise<GroupWorld> => {
       const metrics = countedMetrics();
       const consumer = createGroupConsumer<TestItem>({
         commands: options.commands ?? (await commands()),
-        blocking: () => open({ enableOfflineQueue: false, maxRetriesPerRequest: 0 }),
+        blocking: connections.openBlocking,
         stream,
         consumer: `consumer-${randomUUID()}`,
         parse: parseTestItem,
@@ -95,7 +80,7 @@ export const createGroupWorld = async (url: string): Promise<GroupWorld> => {
     deadLetters: async () => (await admin.xrange(deadLetterKey(stream), '-', '+')).map(([, fields]) => fields.at(-1) ?? ''),
     close: async () => {
       await Promise.all(consumers.map((consumer) => consumer.stop()));
-      for (const redis of clients) redis.disconnect();
+      connections.close();
     },
   };
 };

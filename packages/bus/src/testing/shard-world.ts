@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { Redis, type RedisOptions } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { BusLog } from '../bus-log.ts';
 import type { BusMetrics } from '../metrics.ts';
 import { packEntry } from '../packed-entry.ts';
+import type { OpenBlocking, RedisClient } from '../redis-client.ts';
 import { createShardConsumer, type ShardConsumer, type ShardConsumerOptions } from '../shard-consumer.ts';
 import { allShards, deadLetterKey, leaseKey, shardKey } from '../shards.ts';
+import { openTestConnections } from './test-connections.ts';
 
 /** What the bus's own tests send: a number, and anything else. */
 export interface TestItem {
@@ -21,10 +23,10 @@ export type RecordedLog = BusLog & { lines: string[] };
 /** Everything that tests of shards need beside what they test; see {@link createShardWorld}. */
 export interface ShardWorld {
   stream: string;
-  admin: Redis;
+  admin: RedisClient;
   /** A connection as services have it for commands: it fails fast. */
-  commands(): Promise<Redis>;
-  blocking(): Redis;
+  commands(): Promise<RedisClient>;
+  blocking: OpenBlocking;
   subscriber(): Redis;
   /** Appends one packed entry; gives its id. */
   add(shard: number, numbers: readonly number[], id?: string): Promise<string>;
@@ -79,30 +81,12 @@ export const parseTestItem = (raw: unknown): TestItem => {
 const fieldsToObject = (fields: readonly string[]): Record<string, string> =>
   Object.fromEntries(Array.from({ length: fields.length / 2 }, (_, at) => [fields[2 * at] ?? '', fields[2 * at + 1] ?? '']));
 
-const retryStrategy = (attempt: number): number => Math.min(attempt * 20, 200);
-
-/** A stream of a fresh name on the given Redis, with connections and consumers that end with it. */
+/** A stream of a fresh name on the given Redis or cluster, with connections and consumers that end with it. */
 export const createShardWorld = async (url: string): Promise<ShardWorld> => {
   const stream = `test.${randomUUID()}`;
-  const clients = new Set<Redis>();
+  const connections = openTestConnections(url);
+  const { admin, commands, openBlocking: blocking } = connections;
   const consumers: ShardConsumer[] = [];
-
-  const open = (options: Omit<RedisOptions, 'replyMapping'>): Redis => {
-    const redis = new Redis(url, { protocol: 2, connectTimeout: 1_000, retryStrategy, ...options });
-    redis.on('error', () => {});
-    redis.on('end', () => clients.delete(redis));
-    clients.add(redis);
-    return redis;
-  };
-
-  const commands = async (): Promise<Redis> => {
-    const redis = open({ enableOfflineQueue: false, commandTimeout: 2_000, maxRetriesPerRequest: 0, lazyConnect: true });
-    await redis.connect();
-    return redis;
-  };
-
-  const blocking = (): Redis => open({ enableOfflineQueue: false, maxRetriesPerRequest: 0 });
-  const admin = open({ maxRetriesPerRequest: null });
 
   const consume = async (options: ConsumeOptions): Promise<TestConsumer> => {
     const owner = options.owner ?? `replica-${randomUUID()}`;
@@ -119,7 +103,7 @@ export const createShardWorld = async (url: string): Promise<ShardWorld> => {
     admin,
     commands,
     blocking,
-    subscriber: () => open({ maxRetriesPerRequest: null }),
+    subscriber: connections.subscriber,
     add: async (shard, numbers, id = '*') =>
       String(await admin.xadd(shardKey(stream, shard), id, ...packEntry(numbers.map((n) => JSON.stringify({ n }))))),
     length: (shard) => admin.xlen(shardKey(stream, shard)),
@@ -132,7 +116,7 @@ export const createShardWorld = async (url: string): Promise<ShardWorld> => {
     consume,
     close: async () => {
       await Promise.all(consumers.map((consumer) => consumer.stop()));
-      for (const redis of clients) redis.disconnect();
+      connections.close();
     },
   };
 };
