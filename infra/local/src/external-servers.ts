@@ -26,8 +26,9 @@ const oldestRedis = 7;
  * Checks that the Redis of REDIS_URL can be reached and is new enough. Throws one sentence.
  * @returns a warning when it may throw keys away, else undefined
  */
-export const checkRedis = async (url: string): Promise<string | undefined> => {
-  const info = await readInfo(url);
+export const checkRedis = async (address: string): Promise<string | undefined> => {
+  // Of a cluster the first node speaks for all.
+  const info = await readInfo((address.split(',')[0] ?? address).replace('+cluster:', ':'));
   const version = /^redis_version:(.*)$/m.exec(info)?.[1]?.trim() ?? '0';
   if (Number.parseInt(version, 10) < oldestRedis)
     throw new Error(`The Redis of REDIS_URL is ${version}: Parley needs ${oldestRedis} or newer.`);

@@ -42,7 +42,7 @@ export const readSettings = (env: NodeJS.ProcessEnv, root: string): SettingsResu
     dataDir: resolve(root, reader.text('PARLEY_DATA_DIR') ?? '.parley'),
     replicas: reader.replicas('PARLEY_REPLICAS').set('socket-gateway', reader.wholeNumber('PARLEY_GATEWAYS', 2, 1, maxReplicas)),
     databaseUrl: reader.url('DATABASE_URL', ['postgres:', 'postgresql:'], 'postgresql://user:password@host:5432/database'),
-    redisUrl: reader.url('REDIS_URL', ['redis:', 'rediss:'], 'redis://host:6379'),
+    redisUrl: reader.redisAddress('REDIS_URL'),
     limits: reader.oneOf('PARLEY_LIMITS', ['on', 'off'], 'on'),
     logLevel: reader.oneOf('LOG_LEVEL', logLevels, 'info'),
     nodeEnv,
@@ -78,13 +78,22 @@ const settingReader = (env: NodeJS.ProcessEnv, faults: string[]) => {
       faults.push(`${name} must be a URL such as ${example}.`);
     return value;
   };
+  /** One server, or a cluster by some of its nodes; what stands for the latter is told to the services as it is. */
+  const redisAddress = (name: string): string | undefined => {
+    const value = text(name);
+    const schemes = ['redis:', 'rediss:', 'redis+cluster:', 'rediss+cluster:'];
+    const first = URL.parse(value?.split(',')[0] ?? '');
+    if (value !== undefined && (first === null || !schemes.includes(first.protocol) || first.hostname === ''))
+      faults.push(`${name} must be a URL such as redis://host:6379, or several of a cluster, separated by commas.`);
+    return value;
+  };
   const replicas = (name: string): Map<ServiceName, number> => {
     const counts = new Map(serviceNames.map((service) => [service, 1]));
     for (const part of (text(name) ?? '').split(',').filter((entry) => entry.trim() !== ''))
       readReplica(name, part, counts, faults);
     return counts;
   };
-  return { text, wholeNumber, oneOf, url, replicas };
+  return { text, wholeNumber, oneOf, url, redisAddress, replicas };
 };
 
 const readReplica = (setting: string, part: string, counts: Map<ServiceName, number>, faults: string[]): void => {

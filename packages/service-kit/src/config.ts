@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readRedisAddress } from './redis-address.ts';
 
 /** One setting of a service: how it is read, in which unit, what holds when it is absent, and what it is for. */
 export interface Setting<T> {
@@ -84,6 +85,20 @@ export const oneOf = <const Word extends string>(words: readonly [Word, ...Word[
 /** A URL with one of the given protocols (`http:`); it may carry a password, so it is never printed. */
 export const url = (protocols: readonly string[], described: Described) =>
   setting(z.string().refine(isUrl(protocols), `must be a URL with ${protocols.join(' or ')}`), 'URL', described, true);
+
+/** One Redis, or a cluster: see `readRedisAddress`. It may carry a password, so it is never printed. */
+export const redisAddress = (described: Described) =>
+  setting(
+    z
+      .string()
+      .refine(
+        (value) => readRedisAddress(value) !== null,
+        'must be redis://host:port, or of a cluster redis+cluster://host:port or several addresses separated by commas',
+      ),
+    'URL, or URLs of a cluster',
+    described,
+    true,
+  );
 
 /** One or more http(s) URLs, separated by commas: the replicas of a service. */
 export const urls = (described: Described) =>

@@ -6,6 +6,7 @@ export {
   foreignIssuerSettings,
   oneOf,
   readSettings,
+  redisAddress,
   type Setting,
   type Settings,
   SettingsError,

@@ -1,4 +1,4 @@
-import { type Settings, type SettingValues, secretKey, tokenSettings, url, wholeNumber } from '@parley/service-kit';
+import { redisAddress, type Settings, type SettingValues, secretKey, tokenSettings, url, wholeNumber } from '@parley/service-kit';
 
 /** Where the store is: all that a migration needs. */
 export const storeSettings = {
@@ -10,8 +10,8 @@ export const authSettings = {
   ...storeSettings,
   ...tokenSettings,
   DATABASE_POOL_SIZE: wholeNumber('connections', 1, 100, { fallback: '10', about: 'the most PostgreSQL connections at once' }),
-  REDIS_URL: url(['redis:', 'rediss:'], {
-    about: 'Redis, where replicas count attempts together, share jobs and tell of revocations',
+  REDIS_URL: redisAddress({
+    about: 'Redis or a cluster, where replicas count attempts together, share jobs and tell of revocations',
   }),
   KEY_ENCRYPTION_KEY: secretKey({ about: 'encrypts the signing keys at rest' }),
   ACCESS_TOKEN_SECONDS: wholeNumber('seconds', 5, 86_400, { fallback: '900', about: 'how long an access token is good' }),

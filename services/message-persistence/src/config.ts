@@ -1,4 +1,4 @@
-import { type Settings, sendLimitSettings, tokenSettings, url, urls, wholeNumber } from '@parley/service-kit';
+import { redisAddress, type Settings, sendLimitSettings, tokenSettings, url, urls, wholeNumber } from '@parley/service-kit';
 
 /** Where the service's own schema is. */
 export const storeSettings = {
@@ -20,6 +20,6 @@ export const settings = {
     fallback: '10',
     about: 'the most database connections for everything that comes over HTTP',
   }),
-  REDIS_URL: url(['redis:', 'rediss:'], { about: 'Redis 7 or Valkey 8: shards, feeds and jobs' }),
+  REDIS_URL: redisAddress({ about: 'Redis 7 or Valkey 8, or a cluster of either: shards, feeds and jobs' }),
   AUTH_URL: urls({ about: 'the replicas of the auth service: keys of tokens, and people by their ids' }),
 } as const satisfies Settings;

@@ -1,9 +1,11 @@
-import { type Settings, tokenSettings, url, urls, wholeNumber } from '@parley/service-kit';
+import { redisAddress, type Settings, tokenSettings, urls, wholeNumber } from '@parley/service-kit';
 
 /** What presence is told beyond the common settings. */
 export const settings = {
   ...tokenSettings,
-  REDIS_URL: url(['redis:', 'rediss:'], { about: 'Redis 7 or Valkey 8: everything presence knows, and its facts and feeds' }),
+  REDIS_URL: redisAddress({
+    about: 'Redis 7 or Valkey 8, or a cluster of either: everything presence knows, and its facts and feeds',
+  }),
   AUTH_URL: urls({ about: 'the replicas of the auth service: keys of tokens, and which ended early' }),
   AWAY_AFTER_SECONDS: wholeNumber('seconds', 10, 86_400, {
     fallback: '300',

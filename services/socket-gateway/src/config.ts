@@ -1,4 +1,5 @@
 import {
+  redisAddress,
   type Settings,
   secretKey,
   sendLimitSettings,
@@ -13,7 +14,7 @@ import {
 export const settings = {
   ...tokenSettings,
   ...sendLimitSettings,
-  REDIS_URL: url(['redis:', 'rediss:'], { about: 'the Redis of the bus' }),
+  REDIS_URL: redisAddress({ about: 'Redis 7 or Valkey 8, or a cluster of either: the bus' }),
   AUTH_URL: urls({ about: 'where the auth service answers' }),
   MESSAGE_PERSISTENCE_URL: urls({ about: 'where the message-persistence service answers' }),
   PRESENCE_URL: urls({ about: 'where the presence service answers' }),
