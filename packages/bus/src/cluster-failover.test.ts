@@ -84,6 +84,8 @@ describe('a Redis Cluster of which a master is lost', () => {
     });
     const feeds = Array.from({ length: 30 }, (_, index) => userFeed(`${world.stream}-${index}`));
     const got = new Map(feeds.map((feed) => [feed, new Set<number>()]));
+    const during = userFeed(`${world.stream}-during`);
+    const gotDuring: unknown[] = [];
     for (const feed of feeds)
       await subscriber.follow(feed, (event) => void got.get(feed)?.add(event.type === 'revocations.added' ? event.data.head : 0));
     const publish = (head: number) =>
@@ -96,10 +98,13 @@ describe('a Redis Cluster of which a master is lost', () => {
     await cluster.kill(await cluster.masterOf(feeds[0] ?? ''));
     await eventually(() => expect(happened).toEqual(['interrupted']));
     expect(subscriber.live()).toBe(false);
+    await subscriber.followThrough(during, (event) => gotDuring.push(event));
     await eventually(() => expect(happened).toEqual(['interrupted', 'resumed']), { timeoutMs: 20_000 });
     // Whoever publishes hears of the failover in its own time, and publishes to the other nodes meanwhile.
     await eventually(() => publish(2), { timeoutMs: 10_000 });
     await eventually(() => all(1, 2));
+    await publisher.publish([{ feed: during, event: { type: 'revocations.added', data: { head: 3 } } }]);
+    await eventually(() => expect(gotDuring).toHaveLength(1));
     await subscriber.close();
   });
 });

@@ -20,6 +20,8 @@ interface Follower {
   at?: string;
   leave?: () => Promise<void>;
   moving: boolean;
+  /** Followed for the first time just now: until that has failed, nobody misses anything. */
+  fresh: boolean;
 }
 
 interface Node {
@@ -42,12 +44,14 @@ export const createClusterFeedSubscriber = (options: ClusterFeedSubscriberOption
   let everLive = false;
   let closed = false;
   let tending: NodeJS.Timeout | undefined;
+  /** Called, and forgotten, when this is not live any more. */
+  const waiting = new Set<() => void>();
 
   const homeOf = (feed: string): string | undefined => masterOf(cluster, hashSlot(feed));
 
   const isSettled = (): boolean => {
     if (cluster.status !== 'ready') return false;
-    for (const { feed, at } of followers) if (at === undefined || at !== homeOf(feed)) return false;
+    for (const { feed, at, fresh } of followers) if (!fresh && (at === undefined || at !== homeOf(feed))) return false;
     return [...nodes.values()].every(({ interrupted }) => !interrupted);
   };
 
@@ -57,7 +61,10 @@ export const createClusterFeedSubscriber = (options: ClusterFeedSubscriberOption
     if (!settled) tending ??= setInterval(tend, tendMs).unref();
     if (settled === live) return;
     live = settled;
-    if (!settled) return onInterrupted?.();
+    if (!settled) {
+      for (const give of waiting) give();
+      return onInterrupted?.();
+    }
     clearInterval(tending);
     tending = undefined;
     if (everLive) onResumed?.();
@@ -67,7 +74,7 @@ export const createClusterFeedSubscriber = (options: ClusterFeedSubscriberOption
   const nodeAt = (home: string): Node => {
     const known = nodes.get(home);
     if (known !== undefined) return known;
-    const interrupted = (is: boolean) => () => {
+    const setInterrupted = (is: boolean) => () => {
       if (nodes.get(home) !== node) return;
       node.interrupted = is;
       look();
@@ -77,8 +84,8 @@ export const createClusterFeedSubscriber = (options: ClusterFeedSubscriberOption
         redis: open(readNode(home)),
         log,
         followTimeoutMs,
-        onInterrupted: interrupted(true),
-        onResumed: interrupted(false),
+        onInterrupted: setInterrupted(true),
+        onResumed: setInterrupted(false),
         onMisplaced: () => cluster.refreshSlotsCache(),
       }),
       interrupted: false,
@@ -139,6 +146,13 @@ export const createClusterFeedSubscriber = (options: ClusterFeedSubscriberOption
     }
   };
 
+  const whileLive = async (work: Promise<void>): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    waiting.add(resolve);
+    await Promise.race([work, promise]);
+    waiting.delete(resolve);
+  };
+
   const onRefresh = (): void => void moveAll();
   cluster.on('ready', look);
   cluster.on('refresh', onRefresh);
@@ -146,13 +160,26 @@ export const createClusterFeedSubscriber = (options: ClusterFeedSubscriberOption
 
   return {
     follow: async (feed, handler) => {
-      const follower: Follower = { feed, handler, moving: true };
+      const follower: Follower = { feed, handler, moving: true, fresh: false };
       const at = await home(feed);
       const leave = await nodeAt(at).subscriber.follow(feed, handler);
       Object.assign(follower, { at, leave, moving: false });
       followers.add(follower);
       // Its slot may have moved meanwhile.
       if (at !== homeOf(feed)) void moveAll();
+      return async () => {
+        followers.delete(follower);
+        await follower.leave?.();
+      };
+    },
+    followThrough: async (feed, handler) => {
+      if (closed) throw new FeedUnavailableError('The subscriber is closed');
+      const follower: Follower = { feed, handler, moving: false, fresh: true };
+      followers.add(follower);
+      const at = homeOf(feed);
+      if (live && at !== undefined) await whileLive(move(follower, at));
+      follower.fresh = false;
+      look();
       return async () => {
         followers.delete(follower);
         await follower.leave?.();
