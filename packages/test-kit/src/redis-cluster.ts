@@ -30,12 +30,15 @@ export interface TestCluster {
 
 const masterCount = 3;
 const slotCount = 16_384;
-/** After so long without an answer a node counts as gone; its replica is elected within about as long again. */
-const nodeTimeoutMs = 1_000;
+/**
+ * After so long without an answer a node counts as gone; its replica is elected within about as long again. Without
+ * replicas none is meant to go, however busy the machine is.
+ */
+const nodeTimeoutMs = { withReplicas: 1_000, alone: 30_000 };
 
 type StartedNode = TestClusterNode & Pick<OwnedServer, 'destroy'>;
 
-const startNode = async (directory: string, password: string, clusterPort: number): Promise<StartedNode> => {
+const startNode = async (directory: string, password: string, clusterPort: number, timeoutMs: number): Promise<StartedNode> => {
   // Each in a folder of the run's own, where what a dying worker leaves is looked for.
   const dataDir = mkdtempSync(join(directory, 'parley-test-redis-'));
   const remove = (): void => rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
@@ -44,7 +47,7 @@ const startNode = async (directory: string, password: string, clusterPort: numbe
     masterauth: password,
     'cluster-enabled': 'yes',
     'cluster-port': String(clusterPort),
-    'cluster-node-timeout': String(nodeTimeoutMs),
+    'cluster-node-timeout': String(timeoutMs),
     // However long a replica was without its master, it takes over.
     'cluster-replica-validity-factor': '0',
     'repl-diskless-sync-delay': '0',
@@ -65,12 +68,12 @@ const startNode = async (directory: string, password: string, clusterPort: numbe
 };
 
 /** All of them, or none: what was started beside one that did not is stopped again. */
-const startNodes = async (directory: string, count: number): Promise<StartedNode[]> => {
+const startNodes = async (directory: string, count: number, timeoutMs: number): Promise<StartedNode[]> => {
   const password = randomBytes(16).toString('hex');
   // Not the usual ones, 10,000 above the servers', which may lie beyond the last.
   const ports = new Set<number>();
   while (ports.size < count) ports.add(await findFreePort(ports));
-  const started = await Promise.allSettled([...ports].map((port) => startNode(directory, password, port)));
+  const started = await Promise.allSettled([...ports].map((port) => startNode(directory, password, port, timeoutMs)));
   const nodes = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const failed = started.find((one) => one.status === 'rejected');
   if (failed === undefined) return nodes;
@@ -173,7 +176,11 @@ export const startTestCluster = async ({
   replicas = false,
   directory = testDirectory(),
 }: TestClusterOptions = {}): Promise<TestCluster> => {
-  const nodes = await startNodes(directory, replicas ? 2 * masterCount : masterCount);
+  const nodes = await startNodes(
+    directory,
+    replicas ? 2 * masterCount : masterCount,
+    replicas ? nodeTimeoutMs.withReplicas : nodeTimeoutMs.alone,
+  );
   const destroy = async (): Promise<void> => {
     await Promise.all(nodes.map((node) => node.destroy()));
   };
