@@ -1,3 +1,4 @@
+export { withoutRejections } from './adapter-connection.ts';
 export { type Admission, type AdmissionOptions, createAdmission } from './admission.ts';
 export { BusFault, BusOverloadedError, FeedUnavailableError } from './bus-errors.ts';
 export type { BusLog } from './bus-log.ts';
@@ -18,7 +19,7 @@ export { createKeptDeadLetters, type KeptDeadLetter, type KeptDeadLetters } from
 export { type BusCounter, type BusMetrics, type GroupMetrics, noGroupMetrics, noMetrics } from './metrics.ts';
 export { createPackedPublisher, type PackedPublisher, type PackedPublisherOptions } from './packed-publisher.ts';
 export { type Pipelined, resultsOf, sendPipelines } from './pipelines.ts';
-export { isCluster, type OpenBlocking, type RedisClient, type RedisNode } from './redis-client.ts';
+export type { OpenBlocking, RedisClient, RedisNode } from './redis-client.ts';
 export type { Handled, ShardBatch } from './settlement.ts';
 export { createShardConsumer, type ShardConsumer, type ShardConsumerOptions } from './shard-consumer.ts';
 export { allShards, deadLetterKey, leaseKey, type ShardStream, shardCount, shardKey, shardOf } from './shards.ts';

@@ -7,10 +7,10 @@ export interface TestConnections {
   /** Keeps what it is asked until Redis is there. */
   admin: RedisClient;
   /** Fails fast. */
-  commands(): Promise<RedisClient>;
+  commands: () => Promise<RedisClient>;
   openBlocking: OpenBlocking;
   /** To one server. */
-  subscriber(): Redis;
+  subscriber: () => Redis;
   close(): void;
 }
 

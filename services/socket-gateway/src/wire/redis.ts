@@ -1,17 +1,5 @@
-import { isCluster, type OpenBlocking } from '@parley/bus';
-import { type Log, openBlockingRedis, openRedis, type RedisConnection } from '@parley/service-kit';
-
-/**
- * The adapter awaits none of its subscriptions. On a cluster one fails where its node is lost in that moment, which must not
- * end the gateway: ioredis subscribes again once it knows the successor, and what the adapter carries may be lost.
- */
-const withoutRejections = (redis: RedisConnection, log: Log): RedisConnection => {
-  if (!isCluster(redis)) return redis;
-  const subscribe = redis.ssubscribe.bind(redis);
-  const caught = (...channels: string[]): Promise<unknown> =>
-    subscribe(...channels).catch((error: unknown) => log.warn({ err: error }, "the adapter's subscription waits for the cluster"));
-  return Object.assign(redis, { ssubscribe: caught });
-};
+import { type OpenBlocking, withoutRejections } from '@parley/bus';
+import { type Log, openBlockingRedis, openRedis } from '@parley/service-kit';
 
 /** Opens the connections to Redis, one for each role; `close` ends them. */
 export const openGatewayRedis = (url: string, log: Log) => {
