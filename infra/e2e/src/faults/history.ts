@@ -1,0 +1,141 @@
+/** What a load may ask of a room: everything that changes its `rev`. */
+export type OperationKind = 'send' | 'edit' | 'delete' | 'add' | 'remove';
+
+/** What an answer told of the message as it is. */
+export interface Told {
+  readonly id: string;
+  readonly seq: number;
+  readonly rev: number;
+  readonly content: string;
+  readonly deleted: boolean;
+}
+
+/**
+ * One operation, however often it was tried: all tries carry one id. `unknown` is also what was never answered; `rejected`
+ * only where every try was.
+ */
+export interface Operation {
+  readonly id: string;
+  readonly kind: OperationKind;
+  readonly roomId: string;
+  readonly userId: string;
+  /** The message of an edit or a deletion, the person of an addition or a removal; empty for a send. */
+  readonly subject: string;
+  readonly content: string;
+  /** The connection it was first given on, undefined over REST; what was given on one keeps its order (MS3). */
+  readonly lane: string | undefined;
+  /** Milliseconds of the checker's monotonic clock, as all times here. */
+  readonly invokedAt: number;
+  tries: number;
+  outcome: 'ok' | 'rejected' | 'unknown';
+  settledAt: number | undefined;
+  /** The code of the last refusal. */
+  code: string | undefined;
+  told: Told | undefined;
+}
+
+/** An operation that was acknowledged and then given again under its id, much later: nothing may come of it. */
+export interface LateRepeat {
+  readonly of: Operation;
+  readonly told: Told;
+}
+
+/** One event of a frame: `subject` is the message's id or the member's; `seq` is 0 for what is no message. */
+export interface SeenEvent {
+  readonly rev: number;
+  readonly type: string;
+  readonly subject: string;
+  readonly seq: number;
+}
+
+/** What one connection was told, in order. */
+export type Received =
+  | { readonly kind: 'ready'; readonly at: number; readonly heads: ReadonlyMap<string, number> }
+  | { readonly kind: 'added'; readonly at: number; readonly roomId: string; readonly rev: number }
+  | { readonly kind: 'resync'; readonly at: number; readonly roomIds: readonly string[] }
+  | {
+      readonly kind: 'frame';
+      readonly at: number;
+      readonly roomId: string;
+      readonly prevRev: number;
+      readonly rev: number;
+      readonly events: readonly SeenEvent[];
+    };
+
+/** One connection of one person, from its `ready` on. */
+export interface ConnectionLog {
+  readonly connection: string;
+  readonly userId: string;
+  readonly received: Received[];
+}
+
+/** What a client holds of a room at the end, by `seq`. */
+export interface Holding {
+  readonly client: string;
+  readonly roomId: string;
+  readonly cursor: number;
+  readonly messages: ReadonlyMap<number, { readonly id: string; readonly rev: number }>;
+}
+
+/** A time in which the checker itself held the lock of rooms: nothing can have been committed in them. */
+export interface LockedTime {
+  readonly roomIds: readonly string[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Everything that senders and receivers noted of one run. */
+export interface History {
+  readonly operations: readonly Operation[];
+  readonly repeats: readonly LateRepeat[];
+  readonly connections: readonly ConnectionLog[];
+  readonly holdings: readonly Holding[];
+  readonly lockedTimes: readonly LockedTime[];
+  /** The `rev` of each room before the load began. */
+  readonly firstRevs: ReadonlyMap<string, number>;
+}
+
+/** A message as stored. */
+export interface StoredMessage {
+  readonly id: string;
+  readonly seq: number;
+  readonly rev: number;
+  readonly senderId: string;
+  readonly clientMessageId: string;
+  readonly content: string;
+  readonly deleted: boolean;
+}
+
+/** A room as stored at the end, its messages by `seq`. */
+export interface StoredRoom {
+  readonly roomId: string;
+  readonly rev: number;
+  readonly lastSeq: number;
+  readonly messages: readonly StoredMessage[];
+}
+
+/** A promise that was not kept: which, where, and the ids by which logs can be searched. */
+export interface Anomaly {
+  readonly kind: AnomalyKind;
+  readonly roomId: string;
+  readonly what: string;
+  readonly ids: readonly string[];
+}
+
+/** The kinds of anomalies; guarantees.md says which promise each breaks. */
+export type AnomalyKind =
+  | 'lost'
+  | 'doubled'
+  | 'rejected-but-stored'
+  | 'numbering'
+  | 'revs'
+  | 'edit-lost'
+  | 'repeat-applied'
+  | 'order'
+  | 'before-commit'
+  | 'frames'
+  | 'after-removal'
+  | 'phantom'
+  | 'diverged'
+  | 'unanswered'
+  | 'digest';
