@@ -1,0 +1,57 @@
+import type { Message, Person } from '../person.ts';
+import type { Operation, Told } from './history.ts';
+import type { Tried, Try } from './recorder.ts';
+
+interface Refusal {
+  readonly code?: string;
+  readonly outcome?: string;
+  readonly retryable?: boolean;
+}
+
+/** What a message in an answer tells. */
+export const toldOf = ({ id, seq, rev, content, deletedAt }: Message): Told => ({
+  id,
+  seq,
+  rev,
+  content,
+  deleted: deletedAt !== undefined,
+});
+
+/** What a refusal tells; no answer at all is unknown. */
+export const refused = ({ code = 'none', outcome, retryable = true }: Refusal): Tried => ({
+  outcome: outcome === 'rejected' ? 'rejected' : 'unknown',
+  code,
+  retryable,
+});
+
+const pathOf = ({ kind, roomId, subject }: Operation): [method: string, path: string] => {
+  const room = `/api/rooms/${roomId}`;
+  if (kind === 'send') return ['POST', `${room}/messages`];
+  if (kind === 'edit') return ['PATCH', `${room}/messages/${subject}`];
+  if (kind === 'delete') return ['DELETE', `${room}/messages/${subject}`];
+  return kind === 'add' ? ['POST', `${room}/members`] : ['DELETE', `${room}/members/${subject}`];
+};
+
+const bodyOf = ({ kind, id, content, subject }: Operation): unknown => {
+  if (kind === 'send') return { clientMessageId: id, content };
+  if (kind === 'edit') return { content, commandId: id };
+  return kind === 'add' ? { userIds: [subject] } : undefined;
+};
+
+interface Answered extends Refusal {
+  readonly message?: Message;
+}
+
+/** Gives an operation over REST; what is no answer of Parley's (a connection that broke, a 502) is unknown. */
+export const overRest =
+  (person: Person): Try =>
+  async (operation) => {
+    const [method, path] = pathOf(operation);
+    const reply = await person.call<Answered>(method, path, bodyOf(operation)).catch(() => undefined);
+    if (reply === undefined) return refused({});
+    const { status, body } = reply;
+    if (status < 300) return { outcome: 'ok', told: body.message === undefined ? undefined : toldOf(body.message) };
+    // Who was removed by a try whose answer was lost is no member when it is tried again.
+    if (operation.kind === 'remove' && status === 404 && operation.tries > 1) return { outcome: 'ok', told: undefined };
+    return refused(body);
+  };

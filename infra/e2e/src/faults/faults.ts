@@ -1,0 +1,36 @@
+import { type Options, readOptions, usage } from './options.ts';
+import { isGood, keepEvidence, tableOf, verdictOf } from './report.ts';
+import { run } from './run.ts';
+import { launchForFaults } from './stack.ts';
+
+const progress = (line: string): void => console.error(`${new Date().toISOString().slice(11, 19)} ${line}`);
+
+const runAndTell = async (options: Options): Promise<boolean> => {
+  progress('starting Parley with its limits off');
+  const stack = await launchForFaults();
+  const stop = (): void => void stack.destroy().then(() => process.exit(1));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.once(signal, stop);
+  try {
+    const outcome = await run(stack, { ...options, progress });
+    console.log(`\n${tableOf(outcome.struck)}\n`);
+    for (const { kind, roomId, what, ids } of outcome.anomalies.slice(0, 50))
+      console.log(`${kind} in ${roomId}: ${what} [${ids.join(' ')}]`);
+    if (outcome.anomalies.length > 0)
+      console.log(`Logs, schedule and histories are kept in ${keepEvidence(outcome, stack.dataDir)}`);
+    console.log(verdictOf(outcome));
+    return isGood(outcome);
+  } finally {
+    await stack.destroy();
+  }
+};
+
+const optionsOrUsage = (): Options => {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    process.exit(1);
+  }
+};
+
+process.exit((await runAndTell(optionsOrUsage())) ? 0 : 1);

@@ -1,0 +1,21 @@
+import type { Figure } from '../figures.ts';
+import type { LockedTime } from '../history.ts';
+import type { Load } from '../load.ts';
+import type { System } from '../system.ts';
+
+/** What a fault may touch. */
+export interface Scene {
+  readonly system: System;
+  readonly load: Load;
+  /** Times in which the checker itself held the lock of rooms. */
+  readonly lockedTimes: LockedTime[];
+}
+
+/** One kind of fault: brought about and healed under load. */
+export interface Fault {
+  readonly name: string;
+  /** What must have grown, any of these: a fault that did not bite proves nothing. `connections` are those of the load. */
+  readonly bites: readonly (Figure | 'connections' | 'locked')[];
+  /** Does the harm and ends it. Whoever was killed runs again when it resolves; whether all is well is asked afterwards. */
+  strike(scene: Scene): Promise<void>;
+}

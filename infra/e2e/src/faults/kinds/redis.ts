@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fault } from './fault.ts';
+import { frozen } from './processes.ts';
+
+const replicas = ['message-persistence', 'message-persistence-2'];
+
+/** What Redis may do to those who trust it with what is on its way. */
+export const redisFaults: readonly Fault[] = [
+  {
+    name: 'Redis killed, its AOF kept',
+    bites: ['retries', 'resubmissions', 'repairs'],
+    strike: ({ system }) => system.kill('redis'),
+  },
+  {
+    name: 'Redis flushed with submissions unanswered',
+    bites: ['resubmissions'],
+    strike: ({ system }) =>
+      frozen(system, replicas, async () => {
+        await sleep(500);
+        await system.withRedis((redis) => redis.flushall());
+      }),
+  },
+  {
+    name: 'Redis out of memory',
+    bites: ['resubmissions', 'unpublished', 'retries', 'repairs'],
+    strike: ({ system }) =>
+      system.withRedis(async (redis) => {
+        const [, usual = '0'] = await redis.config('GET', 'maxmemory');
+        await redis.config('SET', 'maxmemory', '1mb');
+        await sleep(1_500);
+        await redis.config('SET', 'maxmemory', usual);
+      }),
+  },
+  {
+    name: 'killed between commit and publication',
+    bites: ['repairs', 'unpublished'],
+    strike: async ({ system }) => {
+      await system.withRedis((redis) => redis.call('ACL', 'SETUSER', 'default', '-spublish', '-publish'));
+      await sleep(300);
+      await system
+        .kill(...replicas)
+        .finally(() => system.withRedis((redis) => redis.call('ACL', 'SETUSER', 'default', '+spublish', '+publish')));
+    },
+  },
+];

@@ -1,0 +1,57 @@
+import { type Figures, growth, readFigures } from './figures.ts';
+import type { Operation } from './history.ts';
+import type { Fault, Scene } from './kinds/fault.ts';
+import { converge } from './settle.ts';
+
+/** One fault as it went. */
+export interface Struck {
+  readonly name: string;
+  /** Milliseconds since the run began. */
+  readonly at: number;
+  /** The longest time without any acknowledged send, from its beginning until all was well, ms. */
+  readonly writeGapMs: number;
+  /** From its end until something new in every room had reached everybody, ms; undefined when that never was. */
+  readonly convergedMs: number | undefined;
+  readonly figures: Figures;
+  readonly bit: boolean;
+}
+
+const convergeWithinMs = 30_000;
+
+const connectionsOf = ({ load }: Scene): number => load.everybody.reduce((sum, { connections }) => sum + connections.length, 0);
+
+/** The longest time without an acknowledgement between two moments, ms. */
+export const longestGap = (operations: readonly Operation[], from: number, to: number): number => {
+  const times = operations
+    .filter(({ kind, outcome, settledAt = 0 }) => kind === 'send' && outcome === 'ok' && settledAt > from && settledAt < to)
+    .map(({ settledAt = 0 }) => settledAt)
+    .toSorted((one, other) => one - other);
+  return Math.max(...[...times, to].map((time, index) => time - (times[index - 1] ?? from)));
+};
+
+/** Brings a fault about, waits until all is well again, and tells what it did. */
+export const strike = async (fault: Fault, scene: Scene, begunAt: number): Promise<Struck> => {
+  const before = {
+    figures: await readFigures(scene.system),
+    connections: connectionsOf(scene),
+    locked: scene.lockedTimes.length,
+  };
+  const from = performance.now();
+  await fault.strike(scene);
+  const convergedMs = await converge(scene.load, convergeWithinMs);
+  const to = performance.now();
+  const figures = growth(before.figures, await readFigures(scene.system));
+  const grown = {
+    ...figures,
+    connections: connectionsOf(scene) - before.connections,
+    locked: scene.lockedTimes.length - before.locked,
+  };
+  return {
+    name: fault.name,
+    at: from - begunAt,
+    writeGapMs: longestGap(scene.load.recorder.operations, from, to),
+    convergedMs,
+    figures,
+    bit: fault.bites.some((name) => grown[name] > 0),
+  };
+};

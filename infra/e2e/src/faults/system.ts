@@ -1,0 +1,70 @@
+import { prepareDatabase, readStack, type Stack } from '@parley/local';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { until } from './until.ts';
+
+/** The stack as faults see it: processes, and the two servers by their own protocols. */
+export class System {
+  readonly #dataDir: string;
+
+  constructor(dataDir: string) {
+    this.#dataDir = dataDir;
+  }
+
+  #stack(): Stack {
+    const stack = readStack(this.#dataDir);
+    if (stack === undefined) throw new Error('there is no stack.json');
+    return stack;
+  }
+
+  /** Services whose name begins so. */
+  named(prefix: string): { name: string; url: string }[] {
+    return this.#stack().processes.filter(({ name }) => name.startsWith(prefix));
+  }
+
+  /** The pid of a service, the edge, `postgres` or `redis`; 0 while it does not run. */
+  pidOf(name: string): number {
+    const stack = this.#stack();
+    const part =
+      name === 'edge' || name === 'postgres' || name === 'redis' ? stack[name] : stack.processes.find((one) => one.name === name);
+    return part?.pid ?? 0;
+  }
+
+  signal(name: string, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
+    const pid = this.pidOf(name);
+    if (pid > 0) process.kill(pid, signal);
+  }
+
+  /** Kills processes and waits until the launcher has started them anew. */
+  async kill(...names: string[]): Promise<void> {
+    const before = new Map(names.map((name) => [name, this.pidOf(name)]));
+    for (const name of names) this.signal(name, 'SIGKILL');
+    const isAnew = (name: string) => this.pidOf(name) > 0 && this.pidOf(name) !== before.get(name);
+    if (!(await until(() => names.every(isAnew), 30_000))) throw new Error(`${names.join(', ')} did not come back`);
+  }
+
+  /** Does something with a connection of an administrator of PostgreSQL. */
+  async withPostgres<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+    return this.#with(this.#stack().postgres.url, work);
+  }
+
+  /** Does something with a connection of the role that owns rooms and messages. */
+  async withOwner<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+    const urls = await prepareDatabase({ adminUrl: this.#stack().postgres.url });
+    return this.#with(urls['message-persistence'], work);
+  }
+
+  async #with<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+    const client = new pg.Client(url);
+    client.on('error', () => undefined);
+    await client.connect();
+    return work(client).finally(() => client.end());
+  }
+
+  /** Does something with a connection to Redis. */
+  async withRedis<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
+    const redis = new Redis(this.#stack().redis.url, { protocol: 2 });
+    redis.on('error', () => undefined);
+    return work(redis).finally(() => redis.disconnect());
+  }
+}

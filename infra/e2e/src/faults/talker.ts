@@ -1,0 +1,143 @@
+import { io, type Socket } from 'socket.io-client';
+import { type Ack, digestOf, type Frame, type Person, type Ready, type UserFrame, wholeHistory } from '../person.ts';
+import { Timeline } from '../timeline.ts';
+import { refused, toldOf } from './attempts.ts';
+import type { ConnectionLog, Holding, SeenEvent } from './history.ts';
+import type { Try } from './recorder.ts';
+
+const seen = ({ rev, type, data }: Frame['events'][number]): SeenEvent =>
+  // A member event's subject is the person.
+  type.startsWith('message.')
+    ? { rev, type, subject: data.id, seq: data.seq }
+    : { rev, type, subject: (data as unknown as { userId?: string }).userId ?? '', seq: 0 };
+
+/** A bare `socket.io-client` that comes back by itself, notes all it is told, and holds its rooms by FR2. */
+export class Talker {
+  readonly person: Person;
+  readonly connections: ConnectionLog[] = [];
+  readonly timelines: ReadonlyMap<string, Timeline>;
+  readonly #socket: Socket;
+  readonly #behind = new Set<string>();
+  #syncing = false;
+
+  /** @param rooms where each room to be held begins; none for somebody who only listens */
+  constructor(person: Person, rooms: ReadonlyMap<string, { epoch: number; rev: number }>) {
+    this.person = person;
+    this.timelines = new Map([...rooms].map(([roomId, start]) => [roomId, new Timeline(roomId, start)]));
+    const auth = { token: person.token, protocol: 1 };
+    this.#socket = io(person.url, {
+      auth,
+      transports: ['websocket'],
+      forceNew: true,
+      reconnectionDelay: 100,
+      reconnectionDelayMax: 500,
+    });
+    this.#socket.on('ready', (ready: Ready) => this.#enter(ready));
+    this.#socket.on('room:events', (frame: Frame) => this.#hear(frame));
+    this.#socket.on('user:events', (frame: UserFrame) => this.#hearOfMyself(frame));
+    this.#socket.on('room:resync', ({ roomIds }: { roomIds: string[] }) => {
+      this.#log({ kind: 'resync', at: performance.now(), roomIds });
+      this.#sync(roomIds);
+    });
+    // What the server itself ended is not tried again by the library.
+    this.#socket.on('disconnect', (reason) => {
+      if (reason === 'io server disconnect') setTimeout(() => this.#socket.connect(), 200);
+    });
+  }
+
+  isUp(): boolean {
+    return this.#socket.connected && this.connections.length > 0;
+  }
+
+  /** Leaves, and comes back. */
+  leave(): void {
+    this.#socket.disconnect();
+  }
+  comeBack(): void {
+    this.#socket.connect();
+  }
+  /** Which connection it has: what is given on one keeps its order. */
+  lane(): string {
+    return this.connections.at(-1)?.connection ?? '';
+  }
+
+  /** Gives a send or an edit over the socket. */
+  readonly attempt: Try = async ({ kind, roomId, id, content, subject }) => {
+    if (!this.isUp()) return { outcome: 'rejected', code: 'offline', retryable: true };
+    const payload =
+      kind === 'send' ? { roomId, clientMessageId: id, content } : { roomId, messageId: subject, content, commandId: id };
+    const emitted = this.#socket.timeout(12_000).emitWithAck(`message:${kind}`, payload) as Promise<Ack>;
+    const ack = await emitted.catch(() => undefined);
+    if (ack?.ok === true) return { outcome: 'ok', told: toldOf(ack.data.message) };
+    return refused(ack?.error ?? {});
+  };
+
+  holdings(): Holding[] {
+    return [...this.timelines].map(([roomId, { cursor, bySeq }]) => ({
+      client: this.person.username,
+      roomId,
+      cursor,
+      messages: bySeq,
+    }));
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  #log(one: ConnectionLog['received'][number]): void {
+    this.connections.at(-1)?.received.push(one);
+  }
+
+  #enter({ rooms }: Ready): void {
+    const connection = `${this.person.username}#${this.connections.length + 1}`;
+    this.connections.push({ connection, userId: this.person.id, received: [] });
+    this.#log({ kind: 'ready', at: performance.now(), heads: new Map(rooms.map(({ roomId, rev }) => [roomId, rev])) });
+    this.#sync([...this.timelines.keys()]);
+  }
+
+  #hear(frame: Frame): void {
+    const { roomId, prevRev, rev, events } = frame;
+    this.#log({ kind: 'frame', at: performance.now(), roomId, prevRev, rev, events: events.map(seen) });
+    if (this.timelines.get(roomId)?.apply(frame) === false) this.#sync([roomId]);
+  }
+
+  #hearOfMyself({ events }: UserFrame): void {
+    for (const { type, data } of events)
+      if (type === 'room.added' && typeof data['roomId'] === 'string' && typeof data['rev'] === 'number')
+        this.#log({ kind: 'added', at: performance.now(), roomId: data['roomId'], rev: data['rev'] });
+  }
+
+  #sync(roomIds: readonly string[]): void {
+    for (const roomId of roomIds) this.#behind.add(roomId);
+    if (this.#syncing) return;
+    this.#syncing = true;
+    void this.#syncAll().finally(() => (this.#syncing = false));
+  }
+
+  async #syncAll(): Promise<void> {
+    // What fails is tried again with the next `ready`, or the next frame that does not continue.
+    for (const roomId of this.#behind) {
+      this.#behind.delete(roomId);
+      const timeline = this.timelines.get(roomId);
+      if (timeline === undefined) continue;
+      await this.#catchUp(timeline).catch(() => {
+        if (this.#socket.connected) setTimeout(() => this.#sync([roomId]), 300);
+      });
+    }
+  }
+
+  async #catchUp(timeline: Timeline): Promise<void> {
+    const emit = <Answer>(event: string, ...payload: unknown[]) =>
+      this.#socket.timeout(5_000).emitWithAck(event, ...payload) as Promise<Answer>;
+    await timeline.sync({ emit }).catch(async (error: unknown) => {
+      if (!(error instanceof Error && error.message.includes('recovered'))) throw error;
+      const { rev } = await digestOf(this.person, timeline.roomId);
+      const messages = await wholeHistory(this.person, timeline.roomId);
+      const events = messages.map((data) => ({ rev: data.rev, type: 'message.created', data }));
+      timeline.cursor = 0;
+      timeline.apply({ roomId: timeline.roomId, epoch: timeline.epoch, prevRev: 0, rev, events });
+      await timeline.sync({ emit });
+    });
+  }
+}
