@@ -8,8 +8,8 @@ import { type Ack, connect, createRoom, digestOf, type Line, type Person, regist
 import { gatewayUrls, killAndAwait, metricOf, processOf, ready } from './processes.ts';
 import { follow, startOf, Timeline } from './timeline.ts';
 
-/** `npm run test:slow` kills more often. */
-const kills = process.env['PARLEY_SLOW'] === undefined ? 10 : 60;
+/** `npm run test:slow` kills more often; much of it is the checker's (faults.test.ts). */
+const kills = process.env['PARLEY_SLOW'] === undefined ? 2 : 60;
 
 let stack: LaunchedStack;
 

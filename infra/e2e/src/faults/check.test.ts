@@ -81,6 +81,7 @@ const history = (change: Partial<History> = {}): History => ({
   connections: [connection(frame(1, 2, [1]), frame(2, 3, [2]))],
   holdings: [holding([stored(1), stored(2)], 3)],
   lockedTimes: [],
+  lossesAt: [],
   firstRevs: new Map([[roomId, 1]]),
   ...change,
 });
@@ -172,6 +173,8 @@ describe('order and repeats', () => {
     expect(kindsOf({ operations: swapped })).toEqual(['order']);
     expect(kindsOf({ operations: [swapped[0] ?? send(2), send(1, { lane: 'anna#2' })] })).toEqual([]);
     expect(kindsOf({ operations: [send(2, { tries: 2 }), send(1)] })).toEqual([]);
+    expect(kindsOf({ operations: swapped, lossesAt: [24] })).toEqual([]);
+    expect(kindsOf({ operations: swapped, lossesAt: [26] })).toEqual(['order']);
   });
 
   test('MS4 a late repeat that is answered with another message was applied', () => {
@@ -211,6 +214,8 @@ describe('what is received', () => {
     expect(of(frame(1, 2, [1]), left(2, 3, 'ben'), added, frame(3, 4, []))).toEqual([]);
     expect(of(frame(1, 2, [1]), left(2, 3, 'ben'), frame(3, 4, []))).toEqual(['after-removal']);
     expect(of(frame(1, 2, [1]), left(2, 3, 'carl'), frame(3, 4, []))).toEqual([]);
+    const removed = { kind: 'removed', at: 0, roomId } as const;
+    expect(of(frame(1, 2, [1]), removed, added, frame(3, 4, []))).toEqual([]);
   });
 
   test('MS2 a message that was seen and is not stored is found', () => {

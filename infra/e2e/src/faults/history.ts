@@ -52,6 +52,7 @@ export interface SeenEvent {
 export type Received =
   | { readonly kind: 'ready'; readonly at: number; readonly heads: ReadonlyMap<string, number> }
   | { readonly kind: 'added'; readonly at: number; readonly roomId: string; readonly rev: number }
+  | { readonly kind: 'removed'; readonly at: number; readonly roomId: string }
   | { readonly kind: 'resync'; readonly at: number; readonly roomIds: readonly string[] }
   | {
       readonly kind: 'frame';
@@ -91,6 +92,8 @@ export interface History {
   readonly connections: readonly ConnectionLog[];
   readonly holdings: readonly Holding[];
   readonly lockedTimes: readonly LockedTime[];
+  /** When Redis lost what it held without going away. */
+  readonly lossesAt: readonly number[];
   /** The `rev` of each room before the load began. */
   readonly firstRevs: ReadonlyMap<string, number>;
 }

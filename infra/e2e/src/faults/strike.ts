@@ -2,6 +2,7 @@ import { type Figures, growth, readFigures } from './figures.ts';
 import type { Operation } from './history.ts';
 import type { Fault, Scene } from './kinds/fault.ts';
 import { converge } from './settle.ts';
+import { until } from './until.ts';
 
 /** One fault as it went. */
 export interface Struck {
@@ -17,6 +18,7 @@ export interface Struck {
 }
 
 const convergeWithinMs = 30_000;
+const biteWithinMs = 5_000;
 
 const connectionsOf = ({ load }: Scene): number => load.everybody.reduce((sum, { connections }) => sum + connections.length, 0);
 
@@ -29,6 +31,10 @@ export const longestGap = (operations: readonly Operation[], from: number, to: n
   return Math.max(...[...times, to].map((time, index) => time - (times[index - 1] ?? from)));
 };
 
+const slowOf = (operations: readonly Operation[], from: number, to: number): number =>
+  operations.filter(({ invokedAt, settledAt = to }) => invokedAt < to && settledAt > from && settledAt - invokedAt > 1_000)
+    .length;
+
 /** Brings a fault about, waits until all is well again, and tells what it did. */
 export const strike = async (fault: Fault, scene: Scene, begunAt: number): Promise<Struck> => {
   const before = {
@@ -40,18 +46,23 @@ export const strike = async (fault: Fault, scene: Scene, begunAt: number): Promi
   await fault.strike(scene);
   const convergedMs = await converge(scene.load, convergeWithinMs);
   const to = performance.now();
-  const figures = growth(before.figures, await readFigures(scene.system));
-  const grown = {
-    ...figures,
-    connections: connectionsOf(scene) - before.connections,
-    locked: scene.lockedTimes.length - before.locked,
+  const grown = async () => {
+    const figures = growth(before.figures, await readFigures(scene.system));
+    const connections = connectionsOf(scene) - before.connections;
+    const locked = scene.lockedTimes.length - before.locked;
+    return { ...figures, connections, locked, slow: slowOf(scene.load.recorder.operations, from, to) };
   };
+  // A lease that runs out, and a process that has only begun to count, show a little later.
+  const bit = await until(async () => {
+    const now = await grown();
+    return fault.bites.some((name) => now[name] > 0);
+  }, biteWithinMs);
   return {
     name: fault.name,
     at: from - begunAt,
     writeGapMs: longestGap(scene.load.recorder.operations, from, to),
     convergedMs,
-    figures,
-    bit: fault.bites.some((name) => grown[name] > 0),
+    figures: await grown(),
+    bit,
   };
 };

@@ -58,7 +58,11 @@ export class System {
     const client = new pg.Client(url);
     client.on('error', () => undefined);
     await client.connect();
-    return work(client).finally(() => client.end());
+    try {
+      return await work(client);
+    } finally {
+      await client.end();
+    }
   }
 
   /** Does something with a connection to Redis. */

@@ -103,9 +103,12 @@ export class Talker {
   }
 
   #hearOfMyself({ events }: UserFrame): void {
-    for (const { type, data } of events)
-      if (type === 'room.added' && typeof data['roomId'] === 'string' && typeof data['rev'] === 'number')
-        this.#log({ kind: 'added', at: performance.now(), roomId: data['roomId'], rev: data['rev'] });
+    for (const { type, data } of events) {
+      const roomId = data['roomId'];
+      if (type === 'room.removed' && typeof roomId === 'string') this.#log({ kind: 'removed', at: performance.now(), roomId });
+      if (type === 'room.added' && typeof roomId === 'string' && typeof data['rev'] === 'number')
+        this.#log({ kind: 'added', at: performance.now(), roomId, rev: data['rev'] });
+    }
   }
 
   #sync(roomIds: readonly string[]): void {

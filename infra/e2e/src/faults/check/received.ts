@@ -19,6 +19,8 @@ export const checkConnection = ({ connection, userId, received }: ConnectionLog)
     if (one.kind === 'ready') for (const [roomId, rev] of one.heads) places.set(roomId, { kind: 'at', rev });
     if (one.kind === 'resync') for (const roomId of one.roomIds) places.set(roomId, { kind: 'lost' });
     if (one.kind === 'added' && places.get(one.roomId)?.kind !== 'at') places.set(one.roomId, { kind: 'at', rev: one.rev });
+    // Also told to somebody whom the frame of the removal did not reach: what comes next begins with `room.added`.
+    if (one.kind === 'removed' && places.get(one.roomId)?.kind === 'at') places.delete(one.roomId);
     if (one.kind !== 'frame') continue;
     anomalies.push(...judgeFrame(one, places.get(one.roomId), connection));
     const removal = one.events.find((event) => isRemovalOf(event, userId));

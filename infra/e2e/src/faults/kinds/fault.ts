@@ -9,13 +9,18 @@ export interface Scene {
   readonly load: Load;
   /** Times in which the checker itself held the lock of rooms. */
   readonly lockedTimes: LockedTime[];
+  /** When Redis lost what it held without going away. */
+  readonly lossesAt: number[];
 }
 
 /** One kind of fault: brought about and healed under load. */
 export interface Fault {
   readonly name: string;
-  /** What must have grown, any of these: a fault that did not bite proves nothing. `connections` are those of the load. */
-  readonly bites: readonly (Figure | 'connections' | 'locked')[];
+  /**
+   * What must have grown, any of these: a fault that did not bite proves nothing. `connections` are those of the load,
+   * `slow` its sends that took longer than a second.
+   */
+  readonly bites: readonly (Figure | 'connections' | 'locked' | 'slow')[];
   /** Does the harm and ends it. Whoever was killed runs again when it resolves; whether all is well is asked afterwards. */
   strike(scene: Scene): Promise<void>;
 }

@@ -14,10 +14,11 @@ export const redisFaults: readonly Fault[] = [
   {
     name: 'Redis flushed with submissions unanswered',
     bites: ['resubmissions'],
-    strike: ({ system }) =>
+    strike: ({ system, lossesAt }) =>
       frozen(system, replicas, async () => {
         await sleep(500);
         await system.withRedis((redis) => redis.flushall());
+        lossesAt.push(performance.now());
       }),
   },
   {
@@ -37,9 +38,11 @@ export const redisFaults: readonly Fault[] = [
     strike: async ({ system }) => {
       await system.withRedis((redis) => redis.call('ACL', 'SETUSER', 'default', '-spublish', '-publish'));
       await sleep(300);
-      await system
-        .kill(...replicas)
-        .finally(() => system.withRedis((redis) => redis.call('ACL', 'SETUSER', 'default', '+spublish', '+publish')));
+      try {
+        await system.kill(...replicas);
+      } finally {
+        await system.withRedis((redis) => redis.call('ACL', 'SETUSER', 'default', '+spublish', '+publish'));
+      }
     },
   },
 ];
