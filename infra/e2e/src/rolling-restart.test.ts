@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type ChatClient, type ConnectionState, createChatClient } from '@parley/client';
 import { type LaunchedStack, launchStack, readStack, repositoryRoot } from '@parley/local';
 import { eventually } from '@parley/test-kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -17,6 +18,7 @@ let own: LaunchedStack | undefined;
 let url = '';
 let dataDir = '';
 const wanderers: Wanderer[] = [];
+const clients: ChatClient[] = [];
 
 beforeAll(async () => {
   if (slow) own = await launchStack({ env: { PARLEY_LIMITS: 'off' } });
@@ -25,6 +27,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const wanderer of wanderers) wanderer.close();
+  for (const client of clients) client.close();
   await own?.destroy();
 });
 
@@ -89,15 +92,55 @@ const talk = (senders: readonly Wanderer[]) => {
   };
 };
 
+/** Two people who use the client library, and the states that the connection of the one who sends goes through. */
+const gatherClients = async () => {
+  const pair = await Promise.all([register(url, 'anna'), register(url, 'ben')]);
+  const [anna, ben] = pair;
+  const roomId = await createRoom(anna, [ben]);
+  const made = pair.map(({ token, refreshToken }) => {
+    const client = createChatClient({ url, delivery: 'body' });
+    client.session.adopt({ accessToken: token, refreshToken });
+    client.connect();
+    return { client, view: client.timeline(roomId) };
+  });
+  clients.push(...made.map(({ client }) => client));
+  await eventually(() => expect(made.map(({ client }) => client.connection.getSnapshot().status)).toEqual(['online', 'online']));
+  const [sender] = clients;
+  if (sender === undefined) throw new Error('nobody sends');
+  const states: ConnectionState[] = [];
+  sender.connection.subscribe(() => states.push(sender.connection.getSnapshot()));
+  return { anna, roomId, made, sender, states };
+};
+
+/** One after the other, each when the one before is answered. */
+const talkAsClient = (sender: ChatClient, roomId: string) => {
+  const stopping = new AbortController();
+  const running = (async () => {
+    const contents: string[] = [];
+    for (let count = 0; !stopping.signal.aborted; count += 1) {
+      contents.push(`message ${count}`);
+      expect(await sender.send(roomId, `message ${count}`).settled).toMatchObject({ ok: true });
+      await sleep(150);
+    }
+    return contents;
+  })();
+  return (): Promise<string[]> => {
+    stopping.abort();
+    return running;
+  };
+};
+
 test(`CO5 both gateways are replaced one by one under ${people * connectionsEach} plain clients and ${perSecond} messages a second: nothing lost, nothing doubled, reconnects spread`, async () => {
   const rooms = await gather();
+  const library = await gatherClients();
   const before = pids();
   const stop = talk(rooms.flatMap(({ senders }) => senders));
+  const stopClient = talkAsClient(library.sender, library.roomId);
   await sleep(500);
   const { code, out } = await restart('socket-gateway');
   expect(code, out).toBe(0);
   await sleep(500);
-  const sent = await stop();
+  const [sent, sentByClient] = await Promise.all([stop(), stopClient()]);
   await eventually(() => expect(wanderers.every((wanderer) => wanderer.isUp())).toBe(true));
 
   const after = pids();
@@ -117,6 +160,18 @@ test(`CO5 both gateways are replaced one by one under ${people * connectionsEach
   expect(stored.toSorted()).toEqual(sent.toSorted());
   expect(wanderers.flatMap(({ refusals }) => refusals)).toEqual([]);
 
+  expect((await wholeHistory(library.anna, library.roomId)).map(({ content }) => content)).toEqual(sentByClient);
+  for (const { client, view } of library.made) {
+    await eventually(() =>
+      expect(view.getSnapshot().messages.map(({ content }) => content)).toEqual(
+        sentByClient.slice(-view.getSnapshot().messages.length),
+      ),
+    );
+    expect(await client.verify(library.roomId)).toMatchObject({ ok: true, data: { agrees: true, repaired: false } });
+  }
+  // Told to go, it looked for another connection while it had the old one.
+  expect(library.states.filter((state) => state.status === 'online' && state.replacing)).not.toEqual([]);
+
   const told = wanderers.flatMap((wanderer) => wanderer.told);
   const windowMs = slow ? 10_000 : 1_200;
   const quarters = [0, 1, 2].map((quarter) => told.filter((ms) => Math.floor((4 * ms) / windowMs) === quarter).length);
@@ -124,6 +179,10 @@ test(`CO5 both gateways are replaced one by one under ${people * connectionsEach
   const interruptions = wanderers.flatMap((wanderer) => wanderer.interruptions).toSorted((one, other) => one - other);
   const longest = Math.round(interruptions.at(-1) ?? 0);
   if (slow) {
+    const away = library.states.filter(({ status }) => status !== 'online').length;
+    console.log(
+      `the client: ${sentByClient.length} sends, ${library.states.length} changes of state, ${away} of them to none online`,
+    );
     console.log(`${sent.length} sends; ${told.length} told; ${interruptions.length} interruptions, the longest ${longest} ms`);
     expect(longest).toBeLessThan(2_000);
   }
