@@ -60,6 +60,13 @@ export const isDatabaseAway = (error: unknown): boolean => {
   return networkCodes.has(code) || code.startsWith('08') || code.startsWith('53') || code.startsWith('57P');
 };
 
+/** The code of an error, or its text where it has none; for people, not for decisions. */
+export const reasonOf = (error: unknown): string => {
+  // Several addresses of a name were tried: the reason is in the parts.
+  if (error instanceof AggregateError) return reasonOf(error.errors[0]);
+  return error instanceof Error ? (codeOf(error) ?? error.message) : String(error);
+};
+
 /** Whether an error means that something has changed meanwhile (SQLSTATE 40001). */
 export const isSerializationFailure = (error: unknown): boolean => error instanceof Error && codeOf(error) === '40001';
 

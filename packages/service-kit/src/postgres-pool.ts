@@ -3,7 +3,7 @@ import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import type { Log } from './logger.ts';
 import type { DatabaseBreaker } from './postgres-breaker.ts';
-import { endsConnection, isDatabaseAway } from './postgres-errors.ts';
+import { endsConnection, isDatabaseAway, reasonOf } from './postgres-errors.ts';
 import { type Statement, StatementGroup } from './postgres-group.ts';
 import { UnreachedError } from './unavailable-error.ts';
 
@@ -50,7 +50,9 @@ export const openPool = ({ url, poolSize, name, log, breaker }: DatabaseOptions)
       return wrap(await pool.connect(), ended);
     } catch (error) {
       ended(error);
-      throw isDatabaseAway(error) ? new UnreachedError('PostgreSQL cannot be reached', { cause: error }) : error;
+      throw isDatabaseAway(error)
+        ? new UnreachedError(`PostgreSQL cannot be reached: ${reasonOf(error)}`, { cause: error })
+        : error;
     }
   };
   return { options: pool.options, connect, end: () => pool.end() };
