@@ -1,6 +1,6 @@
 import { createFeedSubscriber, presenceFeed } from '@parley/bus';
 import type { Presence, UserId } from '@parley/contracts';
-import { createLog, openBlockingRedis } from '@parley/service-kit';
+import { createLog, openBlockingRedis, redisReady } from '@parley/service-kit';
 import { createTokenIssuer, eventually, type JwksServer, startTestRedis, type TokenIssuer, testRedisUrl } from '@parley/test-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newUser, openGateway, type Replica, startReplica, type TestGateway } from './testing/replica.ts';
@@ -124,6 +124,7 @@ test('a loss of all Redis data is made up for by heartbeats, and an outage by it
   await own.opened(user, 'a');
   await eventually(async () => expect((await replica.lookup(user)).status).toBe('online'));
   const admin = openBlockingRedis(redis.url, log);
+  await redisReady(admin, 5_000);
   await admin.flushall();
   expect((await replica.lookup(user)).status).toBe('offline');
   await eventually(async () => {
