@@ -52,6 +52,8 @@ test('MS1 MS3 MS4 RC4 on a Redis Cluster of three masters, one of which is kille
   const statuses: string[] = [];
   lines[0].socket.on('server:status', ({ live }: { live: string }) => statuses.push(live));
 
+  const pids = stack.stack().processes.map(({ pid }) => pid);
+
   const half = Math.ceil(said.length / 2);
   const talking = Promise.all([sayAll(lines[0], roomId, said.slice(0, half)), sayAll(lines[1], roomId, said.slice(half))]);
   await eventually(() => expect(timelines[0]?.bySeq.size).toBeGreaterThan(60));
@@ -73,6 +75,8 @@ test('MS1 MS3 MS4 RC4 on a Redis Cluster of three masters, one of which is kille
   );
   await eventually(() => expect(statuses).toEqual(['degraded', 'live']), { timeoutMs: 20_000 });
   expect(await cluster.masterOf(`parley:feed:room:{${roomId}}`)).not.toBe(lost);
+  // No process had to be started again for it.
+  expect(stack.stack().processes.map(({ pid }) => pid)).toEqual(pids);
   for (const line of lines) line.close();
 });
 
