@@ -57,7 +57,7 @@ describe('a supervised process', () => {
   test('stays down when it was asked not to be started again', async () => {
     const child = supervise(forever, { restart: false });
     await child.start();
-    process.kill(child.pid() ?? 0, 'SIGKILL');
+    process.kill(child.pid() ?? Number.NaN, 'SIGKILL');
     await vi.waitFor(() => expect(lines).toEqual(['child ended by signal SIGKILL']));
     expect(child.pid()).toBeNull();
   });
@@ -98,7 +98,7 @@ describe('a supervised process', () => {
   test('stops even when it is frozen', async () => {
     const child = supervise(forever);
     await child.start();
-    process.kill(child.pid() ?? 0, 'SIGSTOP');
+    process.kill(child.pid() ?? Number.NaN, 'SIGSTOP');
     const startedAt = Date.now();
     await child.stop();
     expect(Date.now() - startedAt).toBeLessThan(2000);

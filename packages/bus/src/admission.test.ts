@@ -1,4 +1,4 @@
-import { eventually, startTestRedis, type TestRedis } from '@parley/test-kit';
+import { eventually, pidOf, startTestRedis, type TestRedis } from '@parley/test-kit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Admission, type AdmissionOptions, createAdmission } from './admission.ts';
 import { createShardWorld, recordedLog, type ShardWorld } from './testing/shard-world.ts';
@@ -80,11 +80,11 @@ describe('admission', () => {
 
   test('never has two polls at once', async () => {
     await start({ pollMs: 1 });
-    process.kill(server.pid() ?? 0, 'SIGSTOP');
+    process.kill(pidOf(server), 'SIGSTOP');
     const frozen = polls;
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(polls - frozen).toBeLessThanOrEqual(1);
-    process.kill(server.pid() ?? 0, 'SIGCONT');
+    process.kill(pidOf(server), 'SIGCONT');
     await nextPoll();
     expect(admission.reachable()).toBe(true);
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FeedEvent } from '@parley/contracts';
-import { eventually, startTestRedis, type TestRedis } from '@parley/test-kit';
+import { eventually, pidOf, startTestRedis, type TestRedis } from '@parley/test-kit';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FeedUnavailableError } from './bus-errors.ts';
@@ -218,11 +218,11 @@ describe('a feed subscriber', () => {
 
   test('notices a frozen Redis', async () => {
     await subscriber.follow(feed, () => {});
-    process.kill(server.pid() ?? 0, 'SIGSTOP');
+    process.kill(pidOf(server), 'SIGSTOP');
     try {
       await eventually(() => expect(news).toEqual(['interrupted']), { timeoutMs: 15_000 });
     } finally {
-      process.kill(server.pid() ?? 0, 'SIGCONT');
+      process.kill(pidOf(server), 'SIGCONT');
     }
     await eventually(() => expect(subscriber.live()).toBe(true));
   });
@@ -278,7 +278,7 @@ describe('a feed subscriber', () => {
   });
 
   test('whoever follows through a hang goes on once it shows, on a new connection', async () => {
-    const pid = server.pid() ?? 0;
+    const pid = pidOf(server);
     await eventually(() => expect(subscriber.live()).toBe(true));
     process.kill(pid, 'SIGSTOP');
     const got: number[] = [];

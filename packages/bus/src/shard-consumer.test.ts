@@ -206,8 +206,7 @@ describe('a shard consumer', () => {
     const traffic = (async () => {
       while (!busy.signal.aborted) await world.add(9, [100]);
     })();
-    await eventually(() => expect(seen).toContain(2));
-    busy.abort();
+    await eventually(() => expect(seen).toContain(2)).finally(() => busy.abort());
     await traffic;
   });
 
@@ -266,7 +265,7 @@ describe('a shard consumer', () => {
   /** Reads shard 1 in two batches; after the first of them `lost` is somebody else's for a while. Gives what was told of it. */
   const toldAfterLosing = async (lost: number): Promise<string[]> => {
     const told: string[] = [];
-    let losing = false;
+    let [losing, gone] = [false, false];
     const at = Date.now();
     await world.add(1, [1, 2, 3], `${at}-0`);
     await world.add(0, [4, 5], `${at + 1}-0`);
@@ -278,10 +277,12 @@ describe('a shard consumer', () => {
           losing = true;
           await world.admin.set(leaseKey(world.stream, lost), 'somebody else', 'PX', 60_000);
           await eventually(() => expect(consumer.owned()).not.toContain(lost));
+          gone = true;
         }
         return { afterTrim: async () => void told.push(numbersOf(batch).join()) };
       },
     });
+    await eventually(() => expect(gone).toBe(true));
     await eventually(async () => expect(await world.length(1 - lost)).toBe(0));
     await world.admin.del(leaseKey(world.stream, lost));
     await eventually(async () => expect(await world.total()).toBe(0));

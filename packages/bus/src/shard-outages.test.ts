@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { eventually, startTestRedis, type TestRedis } from '@parley/test-kit';
+import { eventually, pidOf, startTestRedis, type TestRedis } from '@parley/test-kit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { FeedMessage } from './feed-publisher.ts';
 import { createFeedSubscriber } from './feed-subscriber.ts';
@@ -169,9 +169,9 @@ describe('a shard consumer whose Redis fails', () => {
     const consumer = await world.consume({ handle });
     await world.add(0, [1]);
     await eventually(() => expect(seen).toEqual([1]));
-    process.kill(server.pid() ?? 0, 'SIGSTOP');
+    process.kill(pidOf(server), 'SIGSTOP');
     await eventually(() => expect(consumer.metrics.read.retries).toBeGreaterThan(0));
-    process.kill(server.pid() ?? 0, 'SIGCONT');
+    process.kill(pidOf(server), 'SIGCONT');
     await world.add(0, [2]);
     await eventually(async () => expect(await world.total()).toBe(0));
     expect([...new Set(seen)]).toEqual([1, 2]);

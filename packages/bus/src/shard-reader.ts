@@ -47,6 +47,8 @@ export const createShardReader = (options: {
   const { commands, stream, blockMs, log } = options;
   const source = createShardSource(options);
   const cursors = new Map<number, Cursor>();
+  /** Where nothing was found, and whether there is nothing was not looked at since. On a cluster not all are read at once. */
+  const empty = new Set<number>();
   let checkedAt = 0;
   let checking: Promise<{ readonly error: unknown } | null> | null = null;
 
@@ -77,7 +79,9 @@ export const createShardReader = (options: {
   };
 
   /** Goes on while what was read is handled; the next read waits for it, and throws what it threw. */
-  const startCheck = (shards: readonly number[]): void => {
+  const startCheck = (): void => {
+    const shards = [...empty].filter((shard) => cursors.has(shard));
+    empty.clear();
     checking = checkEmpty(shards).then(
       () => null,
       (error: unknown) => ({ error }),
@@ -97,16 +101,23 @@ export const createShardReader = (options: {
       perShard,
     );
     const entries = [...found].flatMap(([shard, ofShard]) => advance(shard, ofShard, perShard));
-    const empty = [...found].flatMap(([shard, ofShard]) => (ofShard.length === 0 ? [shard] : []));
+    for (const [shard, ofShard] of found) {
+      if (ofShard.length === 0) empty.add(shard);
+      else empty.delete(shard);
+    }
     // Under load some shard always has entries; the others are looked at now and then.
-    if (empty.length > 0 && (empty.length === cursors.size || Date.now() - checkedAt > blockMs)) startCheck(empty);
+    if (empty.size > 0 && (empty.size === cursors.size || Date.now() - checkedAt > blockMs)) startCheck();
     return entries;
   };
 
   return {
     read,
     follow: (terms) => {
-      for (const shard of cursors.keys()) if (!terms.has(shard)) cursors.delete(shard);
+      for (const shard of cursors.keys()) {
+        if (terms.has(shard)) continue;
+        cursors.delete(shard);
+        empty.delete(shard);
+      }
       for (const [shard, term] of terms) {
         if (cursors.get(shard)?.term !== term) cursors.set(shard, { term, after: beginning, replay: true });
       }

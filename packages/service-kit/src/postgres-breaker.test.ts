@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type OwnedServer, startPostgres } from '@parley/local';
-import { eventually } from '@parley/test-kit';
+import { eventually, pidOf } from '@parley/test-kit';
 import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBreakerMetrics } from './breaker-metrics.ts';
@@ -78,13 +78,13 @@ test('a database that hangs opens it as well, requests no longer wait for it, an
   await db.destroy();
   db = openDatabase({ url: postgres.url, poolSize: 5, name: 'test', log, breaker });
   // New connections are the postmaster's; there are no others.
-  process.kill(postgres.pid() ?? 0, 'SIGSTOP');
+  process.kill(pidOf(postgres), 'SIGSTOP');
   try {
     expect((await times(5, () => faultOf(ask()))).every((fault) => fault instanceof UnreachedError)).toBe(true);
     expect(breaker.state()).not.toBe('closed');
     expect(await faultOf(ask())).toMatchObject({ message: expect.stringContaining('is not asked now') });
   } finally {
-    process.kill(postgres.pid() ?? 0, 'SIGCONT');
+    process.kill(pidOf(postgres), 'SIGCONT');
   }
   await eventually(() => expect(breaker.state()).toBe('closed'));
   await ask();

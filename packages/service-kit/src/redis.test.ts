@@ -1,4 +1,4 @@
-import { eventually, startTestRedis, testRedisUrl } from '@parley/test-kit';
+import { eventually, pidOf, startTestRedis, testRedisUrl } from '@parley/test-kit';
 import { describe, expect, test } from 'vitest';
 import { startJobs } from './jobs.ts';
 import { createLog } from './logger.ts';
@@ -31,11 +31,11 @@ describe('a Redis connection for commands', () => {
     const server = await startTestRedis();
     const redis = openRedis(server.url, 'commands', log);
     await redisReady(redis, 5_000);
-    process.kill(server.pid() ?? 0, 'SIGSTOP');
+    process.kill(pidOf(server), 'SIGSTOP');
     const startedAt = performance.now();
     await expect(redis.get('key')).rejects.toThrow('timed out');
     expect(performance.now() - startedAt).toBeLessThan(2_500);
-    process.kill(server.pid() ?? 0, 'SIGCONT');
+    process.kill(pidOf(server), 'SIGCONT');
     redis.disconnect();
     await server.destroy();
   });

@@ -1,5 +1,6 @@
 export { createTestDatabase, type TestDatabase } from './databases.ts';
 export { type EventuallyOptions, eventually } from './eventually.ts';
+export { pidOf } from './pid-of.ts';
 export { sharedPostgresUrl, sharedRedisUrl } from './provided.ts';
 export { startTestRedis, type TestRedis, type TestRedisOptions, testRedisUrl } from './redis.ts';
 export { startTestCluster, type TestCluster, type TestClusterNode } from './redis-cluster.ts';

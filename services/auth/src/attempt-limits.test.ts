@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { readSettings } from '@parley/service-kit';
-import { eventually, startTestRedis } from '@parley/test-kit';
+import { eventually, pidOf, startTestRedis } from '@parley/test-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAttemptLimits } from './attempt-limits.ts';
 import { authSettings } from './config.ts';
@@ -185,12 +185,12 @@ describe('AU6 without Redis', () => {
       const before = newAddress();
       expect(await fail(auth, before, 'anna', 2)).toEqual([401, 401]);
 
-      process.kill(redis.pid() ?? 0, 'SIGSTOP');
+      process.kill(pidOf(redis), 'SIGSTOP');
       const startedAt = performance.now();
       expect((await login(auth, newAddress(), 'bert', password)).status).toBe(200);
       expect(performance.now() - startedAt).toBeLessThan(2_000);
       expect(await fail(auth, before, 'anna', 2)).toEqual([401, 429]);
-      process.kill(redis.pid() ?? 0, 'SIGCONT');
+      process.kill(pidOf(redis), 'SIGCONT');
 
       await redis.stop();
       const address = newAddress();

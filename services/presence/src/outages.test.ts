@@ -4,6 +4,7 @@ import {
   createTokenIssuer,
   eventually,
   type JwksServer,
+  pidOf,
   startTestRedis,
   type TestRedis,
   type TokenIssuer,
@@ -50,8 +51,8 @@ const outages: [string, (world: World) => Promise<BringBack>][] = [
   [
     'Redis hung',
     async ({ redis }) => {
-      process.kill(redis.pid() ?? 0, 'SIGSTOP');
-      return async () => void process.kill(redis.pid() ?? 0, 'SIGCONT');
+      process.kill(pidOf(redis), 'SIGSTOP');
+      return async () => void process.kill(pidOf(redis), 'SIGCONT');
     },
   ],
   [
