@@ -26,6 +26,8 @@ afterEach(() => scene.close());
 const unavailable = { ok: false, error: { code: 'unavailable' } };
 const signInAs = ({ username, password }: Person) =>
   request(stack.url, 'POST', '/api/auth/login', { body: { username, password, delivery: 'body' } });
+/** Auth's breaker hears by a probe that PostgreSQL is back. */
+const signInWorks = () => eventually(async () => expect((await signInAs(scene.anna.person)).status).toBe(200));
 const historyStatus = async (): Promise<number> =>
   (await scene.anna.person.call('GET', `/api/rooms/${scene.room}/messages`)).status;
 const seqOf = (ack: Ack): number => (ack.ok ? ack.data.message.seq : Number.NaN);
@@ -106,6 +108,7 @@ test('PostgreSQL down: nothing is acknowledged early, history is unavailable, wh
   if (!ack.ok) expect(ack).toMatchObject({ error: { code: 'unavailable', outcome: 'unknown' } });
   await eventually(async () => expect(await contentsOf()).toEqual(['before', 'waits']));
   (await connect(bela.person)).close();
+  await signInWorks();
   expect(await bela.line.send(room, 'after')).toMatchObject({ ok: true });
   await scene.converged();
   // CO8: they have not had to come back.
