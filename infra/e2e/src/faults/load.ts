@@ -34,6 +34,8 @@ export const startLoad = async (url: string, perSecond: number, seed: number): P
     starts.set(roomId, body);
   }
   const talkers = people.slice(0, -1).map((person) => new Talker(person, starts));
+  const [changer] = talkers;
+  if (changer === undefined) throw new Error('nobody is there to change anything');
   const everybody = [...talkers, new Talker(visitor, new Map())];
   if (!(await until(() => everybody.every((one) => one.isUp()), 30_000))) throw new Error('not everybody came in');
   const recorder = new Recorder();
@@ -41,7 +43,7 @@ export const startLoad = async (url: string, perSecond: number, seed: number): P
   const stopping = new AbortController();
   const loops = [
     ...sending({ recorder, talkers, roomIds, perSecond, random: seededRandom(seed) }, stopping.signal),
-    ...roomIds.map((roomId) => changing(recorder, owner, roomId, stopping.signal)),
+    ...roomIds.map((roomId) => changing(recorder, changer, roomId, stopping.signal)),
     visiting(recorder, { owner, visitor, roomId: roomIds[0] ?? '' }, stopping.signal),
   ];
   return {
@@ -93,19 +95,25 @@ const sending = ({ recorder, talkers, roomIds, perSecond, random }: Sending, sig
   return [pace];
 };
 
-/** Edits the owner's newest message of a room over and over, one change after the other, and deletes each fourth. */
-const changing = async (recorder: Recorder, owner: Person, roomId: string, signal: AbortSignal): Promise<void> => {
-  const attempt = overRest(owner);
+/**
+ * Edits the owner's newest message of a room twice, over sockets and REST in turns, gives the first edit again under its old
+ * id, and deletes every other pair of messages: one change after the other.
+ */
+const changing = async (recorder: Recorder, owner: Talker, roomId: string, signal: AbortSignal): Promise<void> => {
+  const { person, attempt } = owner;
   const deleted = new Set<string>();
   const isMine = ({ kind, userId, roomId: of, outcome, told }: Operation): boolean =>
-    kind === 'send' && userId === owner.id && of === roomId && outcome === 'ok' && told !== undefined && !deleted.has(told.id);
-  for (let count = 1; !signal.aborted; count += 1) {
+    kind === 'send' && userId === person.id && of === roomId && outcome === 'ok' && told !== undefined && !deleted.has(told.id);
+  for (let round = 1; !signal.aborted; round += 1) {
     const subject = recorder.operations.findLast(isMine)?.told?.id;
     await sleep(200);
     if (subject === undefined) continue;
-    const given = { roomId, userId: owner.id, subject };
-    if (count % 4 !== 0) await recorder.carryOut({ ...given, kind: 'edit', content: `edit ${count}` }, attempt);
-    else await recorder.carryOut({ ...given, kind: 'delete' }, attempt).then(() => deleted.add(subject));
+    const given = { roomId, userId: person.id, subject };
+    const by = round % 2 === 0 ? attempt : overRest(person);
+    const first = await recorder.carryOut({ ...given, kind: 'edit', content: `edit ${round}` }, by);
+    await recorder.carryOut({ ...given, kind: 'edit', content: `edit ${round} anew` }, by);
+    await recorder.repeat(first, by);
+    if (round % 4 > 1) await recorder.carryOut({ ...given, kind: 'delete' }, by).then(() => deleted.add(subject));
   }
 };
 

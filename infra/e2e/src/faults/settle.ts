@@ -18,21 +18,14 @@ export const converge = async ({ recorder, talkers, roomIds }: Load, withinMs: n
 
 /** At the end: everybody holds what the server's digest says, within that time; otherwise an anomaly for each room. */
 export const compareDigests = async ({ talkers, roomIds }: Load, withinMs: number): Promise<Anomaly[]> => {
-  const anomalies: Anomaly[] = [];
-  for (const roomId of roomIds) {
-    const agrees = await until(
-      async () => {
-        const [first] = talkers;
-        if (first === undefined) return false;
-        const { rev, sha256 } = await digestOf(first.person, roomId);
-        return talkers.every(
-          ({ timelines }) => timelines.get(roomId)?.cursor === rev && timelines.get(roomId)?.digest() === sha256,
-        );
-      },
-      withinMs,
-      200,
-    );
-    if (!agrees) anomalies.push({ kind: 'digest', roomId, what: `digests differ ${withinMs} ms after the last change`, ids: [] });
-  }
-  return anomalies;
+  const agreesIn = async (roomId: string): Promise<boolean> => {
+    const [first] = talkers;
+    if (first === undefined) return false;
+    const { rev, sha256 } = await digestOf(first.person, roomId);
+    return talkers.every(({ timelines }) => timelines.get(roomId)?.cursor === rev && timelines.get(roomId)?.digest() === sha256);
+  };
+  const what = `digests differ ${withinMs} ms after the last change`;
+  const ofRoom = async (roomId: string): Promise<Anomaly[]> =>
+    (await until(() => agreesIn(roomId), withinMs, 200)) ? [] : [{ kind: 'digest', roomId, what, ids: [] }];
+  return (await Promise.all(roomIds.map(ofRoom))).flat();
 };

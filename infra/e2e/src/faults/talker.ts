@@ -61,11 +61,12 @@ export class Talker {
     return this.connections.at(-1)?.connection ?? '';
   }
 
-  /** Gives a send or an edit over the socket. */
+  /** Gives a send, an edit or a deletion over the socket. */
   readonly attempt: Try = async ({ kind, roomId, id, content, subject }) => {
     if (!this.isUp()) return { outcome: 'rejected', code: 'offline', retryable: true };
+    const change = { roomId, messageId: subject, commandId: id };
     const payload =
-      kind === 'send' ? { roomId, clientMessageId: id, content } : { roomId, messageId: subject, content, commandId: id };
+      kind === 'send' ? { roomId, clientMessageId: id, content } : kind === 'edit' ? { ...change, content } : change;
     const emitted = this.#socket.timeout(12_000).emitWithAck(`message:${kind}`, payload) as Promise<Ack>;
     const ack = await emitted.catch(() => undefined);
     if (ack?.ok === true) return { outcome: 'ok', told: toldOf(ack.data.message) };

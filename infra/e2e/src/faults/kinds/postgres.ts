@@ -1,8 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault } from './fault.ts';
+import type pg from 'pg';
+
+import type { Fault, Scene } from './fault.ts';
 
 const role = 'parley_message_persistence';
 const ofPersistence = `FROM pg_stat_activity WHERE usename = '${role}' AND pid <> pg_backend_pid()`;
+
+/** Holds the lock of every room of the load, in which time nothing can be committed there. */
+const whileLocked = (
+  { system, load: { roomIds }, lockedTimes }: Scene,
+  work: (client: pg.Client) => Promise<unknown>,
+): Promise<void> =>
+  system.withPostgres(async (client) => {
+    await client.query('BEGIN');
+    await client.query('SELECT FROM message_persistence.rooms WHERE id = ANY($1) ORDER BY id FOR UPDATE', [roomIds]);
+    const from = performance.now();
+    await work(client);
+    const to = performance.now();
+    await client.query('COMMIT');
+    lockedTimes.push({ roomIds, from, to });
+  });
 
 /** What may become of PostgreSQL, or of the way to it. */
 export const postgresFaults: readonly Fault[] = [
@@ -36,15 +53,21 @@ export const postgresFaults: readonly Fault[] = [
   {
     name: 'rooms locked by somebody else',
     bites: ['locked'],
-    strike: ({ system, load: { roomIds }, lockedTimes }) =>
-      system.withPostgres(async (client) => {
-        await client.query('BEGIN');
-        await client.query('SELECT FROM message_persistence.rooms WHERE id = ANY($1) ORDER BY id FOR UPDATE', [roomIds]);
-        const from = performance.now();
-        await sleep(1_000);
-        const to = performance.now();
-        await client.query('COMMIT');
-        lockedTimes.push({ roomIds, from, to });
-      }),
+    strike: (scene) => whileLocked(scene, () => sleep(1_000)),
+  },
+  {
+    name: 'killed while it stores',
+    bites: ['takeovers'],
+    strike: async (scene) => {
+      const back: Promise<void>[] = [];
+      await whileLocked(scene, async (client) => {
+        await sleep(500);
+        back.push(scene.system.kill('message-persistence', 'message-persistence-2'));
+        // A statement that waits for the lock would be carried out although nobody waits for it any more.
+        await client.query(`SELECT pg_terminate_backend(pid) ${ofPersistence}`);
+        await sleep(100);
+      });
+      await Promise.all(back);
+    },
   },
 ];
