@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { type LaunchedStack, launchStack } from '@parley/local';
 import { eventually } from '@parley/test-kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -16,7 +16,10 @@ let stack: LaunchedStack;
 beforeAll(async () => {
   stack = await launchStack({ env: { PARLEY_LIMITS: 'off', PARLEY_DATA_DIR: dataDir } });
 });
-afterAll(() => stack.destroy());
+afterAll(async () => {
+  await stack.destroy();
+  rmSync(dataDir, { recursive: true, force: true });
+});
 
 const gatewayUrls = () =>
   stack
