@@ -1,4 +1,4 @@
-import { launchStack } from '@parley/local';
+import { launchStack, optionsOrExit } from '@parley/local';
 import { describeMachine } from './machine.ts';
 import { type Options, readOptions, usage } from './options.ts';
 import { writeResults } from './results.ts';
@@ -36,14 +36,5 @@ const run = async (options: Options): Promise<void> => {
   }
 };
 
-const optionsOrUsage = (): Options => {
-  try {
-    return readOptions(process.argv.slice(2));
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
-    process.exit(1);
-  }
-};
-
-await run(optionsOrUsage());
+await run(optionsOrExit(readOptions, usage));
 process.exit(0);

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { seededRandom } from '@parley/test-kit';
+import { arrivals } from './arrivals.ts';
 import { nowMicros } from './clock.ts';
 import type { Line } from './line.ts';
 import type { ClosedLoop, OpenLoop, Run } from './load-messages.ts';
 import { pace } from './pacer.ts';
-import { arrivals, seededRandom } from './random.ts';
 import { stampedContent } from './stamp.ts';
 import type { Tally } from './tally.ts';
 

@@ -1,5 +1,6 @@
 export { findFreePort, isPortFree } from './free-port.ts';
 export { type LaunchedStack, type LaunchOptions, launchStack } from './launch-stack.ts';
+export { optionsOrExit } from './options-or-exit.ts';
 export type { OwnedServer, OwnedServerOptions } from './owned-server.ts';
 export { startPostgres } from './postgres.ts';
 export { type DatabaseUrls, databaseOwners, prepareDatabase } from './prepare-database.ts';

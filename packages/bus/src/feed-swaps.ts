@@ -41,8 +41,8 @@ const argumentsOf = ({ key, was, becomes, ttlMs, derived, feed, event }: FeedSwa
 ];
 
 /**
- * Compare, set and publish in one step of Redis, in one write per call (and node of a cluster). Replicas that change the same value at once
- * cannot tell of it in an order that differs from the order of the changes: the last told is what is stored.
+ * Compare, set and publish in one step of Redis, in one write per call (and node of a cluster). Replicas that change the same
+ * value at once cannot tell of it in an order that differs from the order of the changes: the last told is what is stored.
  */
 export const createFeedSwaps = (redis: RedisClient): FeedSwaps => {
   const swap = async (swaps: readonly FeedSwap[]): Promise<boolean[]> => {

@@ -68,8 +68,8 @@ const toBatch = <Item>(pending: readonly Pending<Item>[]): ShardBatch<Item> => (
 });
 
 /**
- * Handle, then publish and trim in one write (on a cluster one after the other), then tell what waits for the trim. The trim is exact (XTRIM MINID =) and is
- * the acknowledgement, so it never passes an entry of which something is unfinished. Where nothing waits for it, neither
+ * Handle, then publish and trim in one write (on a cluster one after the other), then tell what waits for the trim. The
+ * trim is exact (XTRIM MINID =) and is the acknowledgement, so it never passes an entry of which something is unfinished. Where nothing waits for it, neither
  * does the next batch: what is sent later over `commands`, as a lease's end, is carried out behind it. When Redis confirms
  * only some of it, all is read again; what was trimmed and not told is found as a lost publication is (RC3, MS8). An error
  * that is not transient bisects the batch, order kept, until the one item that fails alone twice is put into the

@@ -1,22 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { eventually, startTestRedis, type TestRedis } from '@parley/test-kit';
+import { eventually, seededRandom, startTestRedis, type TestRedis } from '@parley/test-kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPackedPublisher } from './packed-publisher.ts';
 import type { ShardBatch } from './settlement.ts';
 import { createShardWorld, recordedLog, type ShardWorld, type TestConsumer, type TestItem } from './testing/shard-world.ts';
 
 class Outage extends Error {}
-
-/** The same sequence for the same seed (mulberry32), so that a failure can be looked at again. */
-const randomFrom = (seed: number) => {
-  let state = seed;
-  return (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    const mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    const again = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((again ^ (again >>> 14)) >>> 0) / 4_294_967_296;
-  };
-};
 
 /** Stores each number once, as a database that recognises repeats, and fails now and then, before or after it did. */
 const createStore = (random: () => number) => {
@@ -61,7 +50,7 @@ test.each([1, 2, 3])(
   'whatever fails, and in whatever order, nothing is lost, doubled or out of order (seed %i)',
   { timeout: 90_000 },
   async (seed) => {
-    const random = randomFrom(seed);
+    const random = seededRandom(seed);
     const world = await createShardWorld(server.url);
     const { stored, handle, repeats } = createStore(random);
     const options = { handle, isTransient: (error: unknown) => error instanceof Outage, leaseTtlMs: 400, renewMs: 100 };

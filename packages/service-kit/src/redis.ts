@@ -5,8 +5,7 @@ import { openCluster, wayOfSpeaking } from './redis-cluster.ts';
 
 /**
  * What a connection is for; each role has one of its own. `commands` fails fast: without a connection, and after a
- * time-out. `adapter` is the one that Socket.IO subscribes with. `jobs` is BullMQ's, which
- * wants endless retries.
+ * time-out. `adapter` is the one that Socket.IO subscribes with. `jobs` is BullMQ's, which wants endless retries.
  */
 export type RedisRole = 'commands' | 'adapter' | 'jobs';
 

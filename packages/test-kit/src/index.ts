@@ -4,4 +4,5 @@ export { pidOf } from './pid-of.ts';
 export { sharedPostgresUrl, sharedRedisUrl } from './provided.ts';
 export { startTestRedis, type TestRedis, type TestRedisOptions, testRedisUrl } from './redis.ts';
 export { startTestCluster, type TestCluster, type TestClusterNode } from './redis-cluster.ts';
+export { seededRandom } from './seeded-random.ts';
 export { createTokenIssuer, type JwksServer, type TestClaims, type TokenIssuer, type TokenIssuerOptions } from './tokens.ts';

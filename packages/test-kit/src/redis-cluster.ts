@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { findFreePort, type OwnedServer, startRedis } from '@parley/local';
 import { Redis } from 'ioredis';
 import { eventually } from './eventually.ts';
+import { killServer } from './kill-server.ts';
 import { testDirectory } from './provided.ts';
 
 /** One server of a {@link TestCluster}. */
@@ -151,15 +152,6 @@ const masterOf = async (nodes: readonly TestClusterNode[], key: string): Promise
   throw new Error('No node knows whose the key is');
 };
 
-const kill = async (node: TestClusterNode): Promise<void> => {
-  const pid = node.pid();
-  if (pid === null) return;
-  process.kill(pid, 'SIGKILL');
-  await eventually(() => {
-    if (node.pid() === pid) throw new Error(`Redis (pid ${pid}) is still there`);
-  });
-};
-
 /** What {@link startTestCluster} takes. */
 export interface TestClusterOptions {
   /** Whether each master has a replica. */
@@ -191,5 +183,5 @@ export const startTestCluster = async ({
     throw error;
   }
   const url = nodes.map((node) => node.url).join(',');
-  return { url, nodes, ask, masterOf: (key) => masterOf(nodes, key), kill, destroy };
+  return { url, nodes, ask, masterOf: (key) => masterOf(nodes, key), kill: killServer, destroy };
 };

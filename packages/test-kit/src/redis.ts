@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type OwnedServer, startRedis } from '@parley/local';
 import { Redis } from 'ioredis';
-import { eventually } from './eventually.ts';
+import { killServer } from './kill-server.ts';
 import { sharedRedisUrl, testDirectory } from './provided.ts';
 
 let ownUrl: Promise<string> | undefined;
@@ -47,15 +47,6 @@ export interface TestRedis extends OwnedServer {
   kill(): Promise<void>;
 }
 
-const killed = async (server: OwnedServer): Promise<void> => {
-  const pid = server.pid();
-  if (pid === null) return;
-  process.kill(pid, 'SIGKILL');
-  await eventually(() => {
-    if (server.pid() === pid) throw new Error(`Redis (pid ${pid}) is still there`);
-  });
-};
-
 /** Starts a Redis for tests that kill, flush, fill or freeze it. `destroy` stops it and leaves no directory. */
 export const startTestRedis = async ({ settings = {}, restart = false }: TestRedisOptions = {}): Promise<TestRedis> => {
   const dataDir = mkdtempSync(join(testDirectory(), 'parley-test-redis-'));
@@ -65,7 +56,7 @@ export const startTestRedis = async ({ settings = {}, restart = false }: TestRed
     const server = await startRedis({ dataDir, settings, restart });
     return {
       ...server,
-      kill: () => killed(server),
+      kill: () => killServer(server),
       destroy: async () => {
         await server.destroy();
         process.off('exit', remove);

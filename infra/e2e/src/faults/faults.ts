@@ -1,3 +1,4 @@
+import { optionsOrExit } from '@parley/local';
 import { type Options, readOptions, usage } from './options.ts';
 import { isGood, keepEvidence, tableOf, verdictOf } from './report.ts';
 import { run } from './run.ts';
@@ -24,13 +25,4 @@ const runAndTell = async (options: Options): Promise<boolean> => {
   }
 };
 
-const optionsOrUsage = (): Options => {
-  try {
-    return readOptions(process.argv.slice(2));
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
-    process.exit(1);
-  }
-};
-
-process.exit((await runAndTell(optionsOrUsage())) ? 0 : 1);
+process.exit((await runAndTell(optionsOrExit(readOptions, usage))) ? 0 : 1);

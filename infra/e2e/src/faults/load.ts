@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { seededRandom } from '@parley/test-kit';
 import { createRoom, type Person, register } from '../person.ts';
 import { overRest } from './attempts.ts';
 import type { Operation } from './history.ts';
-import { seededRandom } from './random.ts';
 import { Recorder } from './recorder.ts';
 import { Talker } from './talker.ts';
 import { until } from './until.ts';

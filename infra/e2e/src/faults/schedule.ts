@@ -1,5 +1,5 @@
+import { seededRandom } from '@parley/test-kit';
 import type { Fault } from './kinds/fault.ts';
-import { seededRandom } from './random.ts';
 
 /** One fault to come, after how much quiet. */
 export interface Planned {
