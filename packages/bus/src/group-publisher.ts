@@ -1,6 +1,7 @@
 import type { BusLog } from './bus-log.ts';
+import { entryTimeMs } from './entry-id.ts';
 import { type GroupStream, groupKey } from './groups.ts';
-import { createPackedLane } from './packed-lane.ts';
+import { type Append, createPackedLane } from './packed-lane.ts';
 import type { RedisClient } from './redis-client.ts';
 
 /** What {@link createGroupPublisher} takes. */
@@ -35,10 +36,25 @@ export interface GroupPublisher<Item> {
   queued(): number;
 }
 
+const createTrimmingAppend = (redis: RedisClient, key: string, keepMs: number): Append => {
+  let newest: string | undefined;
+
+  /** By the clock that gives out the ids, Redis's own: ours may be wrong. */
+  const trimming = (): (string | number)[] =>
+    newest === undefined ? [] : ['MINID', '~', Math.max(0, entryTimeMs(newest) - keepMs)];
+
+  return async (fields) => {
+    const id = await redis.xadd(key, ...trimming(), '*', ...fields);
+    if (id === null) throw new Error('XADD gave no id');
+    newest = id;
+    return id;
+  };
+};
+
 /** A publisher of unordered work: fails fast, packs what gathers while an XADD is in flight, keeps a bounded backlog. */
 export const createGroupPublisher = <Item>(options: GroupPublisherOptions): GroupPublisher<Item> => {
   const { redis, stream, log } = options;
   const { maxItemsPerEntry = 200, maxEntryBytes = 262_144, maxQueuedItems = 10_000, keepMs = 60_000 } = options;
-  const bounds = { maxItemsPerEntry, maxEntryBytes, maxQueuedItems, keepMs };
-  return createPackedLane({ redis, key: groupKey(stream), ...bounds, log, label: { stream } });
+  const append = createTrimmingAppend(redis, groupKey(stream), keepMs);
+  return createPackedLane({ append, maxItemsPerEntry, maxEntryBytes, maxQueuedItems, log, label: { stream } });
 };

@@ -1,21 +1,17 @@
 import { BusFault, BusOverloadedError, errorLabel } from './bus-errors.ts';
 import type { BusLog } from './bus-log.ts';
-import { entryTimeMs } from './entry-id.ts';
 import { packEntry } from './packed-entry.ts';
-import type { RedisClient } from './redis-client.ts';
+
+/** Appends one entry to a stream and answers its id. What it rejects with leaves open whether the entry was written. */
+export type Append = (fields: readonly string[]) => Promise<string>;
 
 /** What {@link createPackedLane} takes. */
 export interface PackedLaneOptions {
-  /** A command connection: no offline queue, a command time-out, no resending (a late XADD would break the order). */
-  redis: RedisClient;
-  /** The Redis key of the stream. */
-  key: string;
+  append: Append;
   maxItemsPerEntry: number;
   maxEntryBytes: number;
   /** Items that may wait, those in flight included. */
   maxQueuedItems: number;
-  /** Where given, each XADD drops entries that are older, ms; about, never younger ones. */
-  keepMs?: number;
   log: BusLog;
   /** Names the stream in logs. */
   label: object;
@@ -61,24 +57,11 @@ const toJson = (item: unknown): string => {
  * waits behind them.
  */
 export const createPackedLane = (options: PackedLaneOptions): PackedLane => {
-  const { redis, key, maxItemsPerEntry, maxEntryBytes, maxQueuedItems, keepMs, log, label } = options;
+  const { append, maxItemsPerEntry, maxEntryBytes, maxQueuedItems, log, label } = options;
   const waiting: Waiting[] = [];
   let inFlight = 0;
   /** Null while nothing waits. */
   let running: Promise<void> | null = null;
-  let newest: string | undefined;
-
-  /** By the clock that gives out the ids, Redis's own: ours may be wrong. */
-  const trimming = (): (string | number)[] =>
-    keepMs === undefined || newest === undefined ? [] : ['MINID', '~', Math.max(0, entryTimeMs(newest) - keepMs)];
-
-  const add = async (entry: readonly Waiting[]): Promise<string> => {
-    const fields = packEntry(entry.map((item) => item.json));
-    const id = await redis.xadd(key, ...trimming(), '*', ...fields);
-    if (id === null) throw new Error('XADD gave no id');
-    newest = id;
-    return id;
-  };
 
   const rejectAll = (entry: readonly Waiting[], cause: unknown): void => {
     const behind = waiting.splice(0);
@@ -92,7 +75,7 @@ export const createPackedLane = (options: PackedLaneOptions): PackedLane => {
 
   const publishEntry = async (entry: readonly Waiting[]): Promise<void> => {
     try {
-      const id = await add(entry);
+      const id = await append(packEntry(entry.map((item) => item.json)));
       for (const item of entry) item.resolve(id);
     } catch (error) {
       rejectAll(entry, error);
@@ -111,7 +94,7 @@ export const createPackedLane = (options: PackedLaneOptions): PackedLane => {
 
   return {
     publish: async (item) => {
-      if (waiting.length + inFlight >= maxQueuedItems) throw new BusOverloadedError(`${maxQueuedItems} items wait for ${key}`);
+      if (waiting.length + inFlight >= maxQueuedItems) throw new BusOverloadedError(`${maxQueuedItems} items wait already`);
       const json = toJson(item);
       const { promise, resolve, reject } = Promise.withResolvers<string>();
       waiting.push({ json, bytes: Buffer.byteLength(json), resolve, reject });

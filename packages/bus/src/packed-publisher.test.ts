@@ -92,7 +92,7 @@ describe('a packed publisher', () => {
 
   test('MS3 what waits behind a failed XADD fails with it, in order, and other shards go on', async () => {
     const redis = await world.commands();
-    vi.spyOn(redis, 'xadd').mockRejectedValueOnce(new Error('Command timed out'));
+    vi.spyOn(redis, 'evalsha').mockRejectedValueOnce(new Error('Command timed out'));
     const publisher = await publisherWith({ redis, maxItemsPerEntry: 2 });
     const rejected: number[] = [];
     const outcomes = numbers(6).map((n) => publisher.publish(0, { n }).catch((error: unknown) => [rejected.push(n), error]));
@@ -119,6 +119,7 @@ test('MS3 while Redis is out of memory nothing overtakes, and what is handed on 
   const world = await createShardWorld(server.url);
   const redis = await world.commands();
   const publisher = createPackedPublisher<TestItem>({ redis, stream: world.stream, maxItemsPerEntry: 3, log: recordedLog() });
+  await publisher.publish(0, { n: 0 });
   await world.admin.config('SET', 'maxmemory', '1mb');
   const published = Promise.allSettled(numbers(20).map((n) => publisher.publish(0, { n })));
   // Goes behind the first XADD on its connection: there is memory again by the time at which the others could follow.
@@ -127,7 +128,39 @@ test('MS3 while Redis is out of memory nothing overtakes, and what is handed on 
   expect(outcomes.every((one) => one.status === 'rejected' && String(one.reason.cause).includes('OOM'))).toBe(true);
   await Promise.all(numbers(20).map((n) => publisher.publish(0, { n })));
   const found = await world.admin.xrange(shardKey(world.stream, 0), '-', '+');
-  expect(found.flatMap(([, fields]) => unpackEntry(fields).map((item) => Object(item).n))).toEqual(numbers(20));
+  expect(found.flatMap(([, fields]) => unpackEntry(fields).map((item) => Object(item).n))).toEqual([0, ...numbers(20)]);
+  await world.close();
+  await server.destroy();
+});
+
+test('MS3 after FLUSHALL nothing is written ahead of what was lost, by whichever publisher', async () => {
+  const server = await startTestRedis();
+  const world = await createShardWorld(server.url);
+  const publisher = async (): Promise<PackedPublisher<TestItem>> =>
+    createPackedPublisher({ redis: await world.commands(), stream: world.stream, log: recordedLog() });
+  const [one, other, fresh] = [await publisher(), await publisher(), await publisher()];
+  await one.publish(0, { n: 1 });
+  await other.publish(0, { n: 11 });
+  await world.admin.flushall();
+  await expect(one.publish(0, { n: 2 })).rejects.toThrow(BusFault);
+  await Promise.all([one.publish(0, { n: 1 }), one.publish(0, { n: 2 })]);
+  await fresh.publish(0, { n: 21 });
+  await expect(other.publish(0, { n: 12 })).rejects.toThrow(BusFault);
+  await Promise.all([other.publish(0, { n: 11 }), other.publish(0, { n: 12 })]);
+  const found = await world.admin.xrange(shardKey(world.stream, 0), '-', '+');
+  expect(found.flatMap(([, fields]) => unpackEntry(fields).map((item) => Object(item).n))).toEqual([1, 2, 21, 11, 12]);
+  await world.close();
+  await server.destroy();
+});
+
+test('a shard that was emptied by its owner is still the same', async () => {
+  const server = await startTestRedis();
+  const world = await createShardWorld(server.url);
+  const publisher = createPackedPublisher<TestItem>({ redis: await world.commands(), stream: world.stream, log: recordedLog() });
+  await publisher.publish(0, { n: 1 });
+  await world.admin.xtrim(shardKey(world.stream, 0), 'MAXLEN', 0);
+  await publisher.publish(0, { n: 2 });
+  expect(await world.length(0)).toBe(1);
   await world.close();
   await server.destroy();
 });

@@ -1,7 +1,8 @@
 import type { BusLog } from './bus-log.ts';
 import { createPackedLane, type PackedLane } from './packed-lane.ts';
 import type { RedisClient } from './redis-client.ts';
-import { type ShardStream, shardKey } from './shards.ts';
+import { createShardAppender } from './shard-appender.ts';
+import type { ShardStream } from './shards.ts';
 
 /** What {@link createPackedPublisher} takes. */
 export interface PackedPublisherOptions {
@@ -34,7 +35,7 @@ export interface PackedPublisher<Item> {
 /**
  * A publisher with one XADD per shard in flight: what gathers meanwhile is the next packed entry, so the order of
  * `publish` calls is kept per shard (MS3) and Redis sees fewer writes the busier it is. A failed XADD (memory full, read
- * only, time-out, connection lost) rejects the items of its entry and then, in order, everything that waits behind them
+ * only, time-out, connection lost, or the shard has lost its data since the last one) rejects the items of its entry and then, in order, everything that waits behind them
  * in that shard: sent on, it would overtake them. The caller hands all of it on again in order; a `publish` after the
  * failure starts afresh, so one that must not overtake what failed is the caller's to hold back.
  */
@@ -45,7 +46,8 @@ export const createPackedPublisher = <Item>(options: PackedPublisherOptions): Pa
 
   const laneOf = (shard: number): PackedLane => {
     const lane =
-      lanes.get(shard) ?? createPackedLane({ redis, key: shardKey(stream, shard), ...bounds, log, label: { stream, shard } });
+      lanes.get(shard) ??
+      createPackedLane({ append: createShardAppender(redis, stream, shard), ...bounds, log, label: { stream, shard } });
     lanes.set(shard, lane);
     return lane;
   };

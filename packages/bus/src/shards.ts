@@ -25,6 +25,9 @@ export const shardKey = (stream: ShardStream, shard: number): string => `parley:
 /** The Redis key beside it that names the shard's present owner. */
 export const leaseKey = (stream: ShardStream, shard: number): string => `parley:lease:${tag(stream, shard)}`;
 
+/** The Redis key beside it that tells a shard from one that was there before Redis lost its data. */
+export const incarnationKey = (stream: ShardStream, shard: number): string => `parley:incarnation:${tag(stream, shard)}`;
+
 /** The sorted set of replicas that consume a stream, scored by when they count as gone (ms since the epoch). */
 export const replicasKey = (stream: ShardStream): string => `parley:replicas:{${stream}}`;
 

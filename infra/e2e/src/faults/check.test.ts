@@ -81,7 +81,6 @@ const history = (change: Partial<History> = {}): History => ({
   connections: [connection(frame(1, 2, [1]), frame(2, 3, [2]))],
   holdings: [holding([stored(1), stored(2)], 3)],
   lockedTimes: [],
-  lossesAt: [],
   firstRevs: new Map([[roomId, 1]]),
   ...change,
 });
@@ -173,8 +172,6 @@ describe('order and repeats', () => {
     expect(kindsOf({ operations: swapped })).toEqual(['order']);
     expect(kindsOf({ operations: [swapped[0] ?? send(2), send(1, { lane: 'anna#2' })] })).toEqual([]);
     expect(kindsOf({ operations: [send(2, { tries: 2 }), send(1)] })).toEqual([]);
-    expect(kindsOf({ operations: swapped, lossesAt: [24] })).toEqual([]);
-    expect(kindsOf({ operations: swapped, lossesAt: [26] })).toEqual(['order']);
   });
 
   test('MS4 a late repeat that is answered with another message was applied', () => {

@@ -16,7 +16,7 @@ export const check = (history: History, rooms: readonly StoredRoom[]): Anomaly[]
       ...checkNumbering(room),
       ...checkRevs(room, history.firstRevs.get(room.roomId) ?? 0, given),
       ...checkEdits(room, given),
-      ...checkOrder(room.roomId, given, history.lossesAt),
+      ...checkOrder(room.roomId, given),
       ...checkRepeats(room.roomId, repeats.get(room.roomId) ?? []),
       ...checkEarlyAnswers(room.roomId, given, history.lockedTimes),
       ...checkSeen(room, history.connections),

@@ -92,8 +92,6 @@ export interface History {
   readonly connections: readonly ConnectionLog[];
   readonly holdings: readonly Holding[];
   readonly lockedTimes: readonly LockedTime[];
-  /** When Redis lost what it held without going away. */
-  readonly lossesAt: readonly number[];
   /** The `rev` of each room before the load began. */
   readonly firstRevs: ReadonlyMap<string, number>;
 }

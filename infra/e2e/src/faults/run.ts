@@ -44,14 +44,13 @@ export const run = async (
   const system = new System(dataDir);
   const load = await startLoad(url, rate, seed);
   const lockedTimes: LockedTime[] = [];
-  const lossesAt: number[] = [];
   const begunAt = performance.now();
   await sleep(warmUpMs);
   const struck: Struck[] = [];
   for (const { fault, quietMs } of schedule(faults, seed)) {
     if (forMs === undefined ? struck.length === faults.length : performance.now() - begunAt > forMs) break;
     await sleep(quietMs);
-    const one = await strike(fault, { system, load, lockedTimes, lossesAt }, begunAt);
+    const one = await strike(fault, { system, load, lockedTimes }, begunAt);
     struck.push(one);
     progress(
       `${one.name}: ${one.convergedMs === undefined ? 'never converged' : `all well ${Math.round(one.convergedMs)} ms after it`} (${inWords(one.figures)})`,
@@ -65,7 +64,7 @@ export const run = async (
   for (const talker of load.everybody) talker.close();
   const rooms = await readRooms(system, load.roomIds);
   const { operations, repeats } = load.recorder;
-  const history = { operations, repeats, connections, holdings, lockedTimes, lossesAt, firstRevs: load.firstRevs };
+  const history = { operations, repeats, connections, holdings, lockedTimes, firstRevs: load.firstRevs };
   const anomalies = [...struck.flatMap(neverWell), ...digests, ...check(history, rooms)];
   return { struck, history, rooms, anomalies, harmless: harmlessOf(struck) };
 };

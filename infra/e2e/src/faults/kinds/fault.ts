@@ -9,8 +9,6 @@ export interface Scene {
   readonly load: Load;
   /** Times in which the checker itself held the lock of rooms. */
   readonly lockedTimes: LockedTime[];
-  /** When Redis lost what it held without going away. */
-  readonly lossesAt: number[];
 }
 
 /** One kind of fault: brought about and healed under load. */
