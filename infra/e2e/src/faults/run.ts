@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LaunchedStack } from '@parley/local';
 import { check } from './check.ts';
 import { inWords } from './figures.ts';
-import type { Anomaly, History, LockedTime, StoredRoom } from './history.ts';
-import type { Fault } from './kinds/fault.ts';
+import type { Anomaly, History, StoredRoom } from './history.ts';
+import type { Fault, Scene } from './kinds/fault.ts';
 import { startLoad } from './load.ts';
 import { schedule } from './schedule.ts';
 import { compareDigests } from './settle.ts';
@@ -43,14 +43,14 @@ export const run = async (
 ): Promise<Outcome> => {
   const system = new System(dataDir);
   const load = await startLoad(url, rate, seed);
-  const lockedTimes: LockedTime[] = [];
+  const scene: Scene = { system, load, lockedTimes: [], noticed: [], anomalies: [] };
   const begunAt = performance.now();
   await sleep(warmUpMs);
   const struck: Struck[] = [];
   for (const { fault, quietMs } of schedule(faults, seed)) {
     if (forMs === undefined ? struck.length === faults.length : performance.now() - begunAt > forMs) break;
     await sleep(quietMs);
-    const one = await strike(fault, { system, load, lockedTimes }, begunAt);
+    const one = await strike(fault, scene, begunAt);
     struck.push(one);
     progress(
       `${one.name}: ${one.convergedMs === undefined ? 'never converged' : `all well ${Math.round(one.convergedMs)} ms after it`} (${inWords(one.figures)})`,
@@ -64,8 +64,9 @@ export const run = async (
   for (const talker of load.everybody) talker.close();
   const rooms = await readRooms(system, load.roomIds);
   const { operations, repeats } = load.recorder;
+  const { lockedTimes } = scene;
   const history = { operations, repeats, connections, holdings, lockedTimes, firstRevs: load.firstRevs };
-  const anomalies = [...struck.flatMap(neverWell), ...digests, ...check(history, rooms)];
+  const anomalies = [...struck.flatMap(neverWell), ...scene.anomalies, ...digests, ...check(history, rooms)];
   return { struck, history, rooms, anomalies, harmless: harmlessOf(struck) };
 };
 

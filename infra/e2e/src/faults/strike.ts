@@ -41,6 +41,7 @@ export const strike = async (fault: Fault, scene: Scene, begunAt: number): Promi
     figures: await readFigures(scene.system),
     connections: connectionsOf(scene),
     locked: scene.lockedTimes.length,
+    noticed: scene.noticed.length,
   };
   const from = performance.now();
   await fault.strike(scene);
@@ -50,7 +51,8 @@ export const strike = async (fault: Fault, scene: Scene, begunAt: number): Promi
     const figures = growth(before.figures, await readFigures(scene.system));
     const connections = connectionsOf(scene) - before.connections;
     const locked = scene.lockedTimes.length - before.locked;
-    return { ...figures, connections, locked, slow: slowOf(scene.load.recorder.operations, from, to) };
+    const noticed = scene.noticed.length - before.noticed;
+    return { ...figures, connections, locked, noticed, slow: slowOf(scene.load.recorder.operations, from, to) };
   };
   // A lease that runs out, and a process that has only begun to count, show a little later.
   const bit = await until(async () => {

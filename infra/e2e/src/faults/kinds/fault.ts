@@ -1,5 +1,5 @@
 import type { Figure } from '../figures.ts';
-import type { LockedTime } from '../history.ts';
+import type { Anomaly, LockedTime } from '../history.ts';
 import type { Load } from '../load.ts';
 import type { System } from '../system.ts';
 
@@ -9,16 +9,22 @@ export interface Scene {
   readonly load: Load;
   /** Times in which the checker itself held the lock of rooms. */
   readonly lockedTimes: LockedTime[];
+  /** What a fault itself saw of its effect, where no metric tells of it. */
+  readonly noticed: string[];
+  /** What a fault itself found to be wrong. */
+  readonly anomalies: Anomaly[];
 }
 
 /** One kind of fault: brought about and healed under load. */
 export interface Fault {
   readonly name: string;
+  /** Left out of the short form, which has a minute for all kinds together. */
+  readonly isLong?: true;
   /**
    * What must have grown, any of these: a fault that did not bite proves nothing. `connections` are those of the load,
    * `slow` its sends that took longer than a second.
    */
-  readonly bites: readonly (Figure | 'connections' | 'locked' | 'slow')[];
+  readonly bites: readonly (Figure | 'connections' | 'locked' | 'slow' | 'noticed')[];
   /** Does the harm and ends it. Whoever was killed runs again when it resolves; whether all is well is asked afterwards. */
   strike(scene: Scene): Promise<void>;
 }
