@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { type EdgeLimits, edgeLimits } from './edge-limits.ts';
 import { createEdge, type Edge } from './edge-server.ts';
 import type { EdgeTargets } from './edge-targets.ts';
 import { findFreePort } from './free-port.ts';
+import type { WebFiles } from './web/files.ts';
 
 /** What a target of {@link describing} tells of a request. */
 export type Described = { name: string; method: string; url: string; headers: Record<string, string>; body: string };
@@ -42,10 +43,11 @@ export class EdgeFixture {
   }
 
   /** Starts the edge and tells its URL. */
-  async start(targets: Partial<EdgeTargets>, limits: Partial<EdgeLimits> = {}): Promise<string> {
+  async start(targets: Partial<EdgeTargets>, limits: Partial<EdgeLimits> = {}, web?: WebFiles): Promise<string> {
     this.#edge = createEdge(
       { gateway: [], auth: [], messages: [], presence: [], ...targets },
       { ...edgeLimits, readyEveryMs: 0, ...limits },
+      web,
     );
     await this.#edge.listen(0, '127.0.0.1');
     return `http://127.0.0.1:${this.port()}`;
@@ -58,6 +60,11 @@ export class EdgeFixture {
   /** Speaks raw HTTP, because clients repair targets and headers before they send them. */
   async raw(lines: string): Promise<string> {
     return await text(this.open(lines));
+  }
+
+  /** The same where the answer is no text. */
+  async rawBytes(lines: string): Promise<Buffer> {
+    return await buffer(this.open(lines));
   }
 
   /** The same without waiting for the end. */

@@ -6,9 +6,12 @@ import { repositoryRoot } from './repository.ts';
 import type { ServiceContext } from './service-processes.ts';
 import { SupervisedProcess } from './supervised-process.ts';
 
-/** Prepares the edge's process; it is not started yet. */
+const probing = (): RequestInit => ({ method: 'HEAD', signal: AbortSignal.timeout(2000) });
+
+/** Prepares the edge's process; it is not started yet. `web` is the folder of the built web client. */
 export const edgeProcess = (
   { settings, dataDir, parts, env, log }: ServiceContext,
+  web: string | undefined,
   onPid: (pid: number | null) => void,
 ): SupervisedProcess => {
   const targets: EdgeTargets = {
@@ -27,14 +30,14 @@ export const edgeProcess = (
         PORT: String(settings.port),
         HOST: settings.host ?? '127.0.0.1,::1',
         EDGE_TARGETS: JSON.stringify(targets),
+        ...(web === undefined ? {} : { EDGE_WEB: web }),
         [stackVariable]: dataDir,
       },
       cwd: repositoryRoot,
     },
     logFile: prepareLogFile(dataDir, 'edge'),
     log,
-    probe: async () =>
-      (await fetch(`http://${settings.host ?? '127.0.0.1'}:${settings.port}/`, { signal: AbortSignal.timeout(2000) })).ok,
+    probe: async () => (await fetch(`http://${settings.host ?? '127.0.0.1'}:${settings.port}/`, probing())).status < 500,
     stopSteps: [{ signal: 'SIGTERM', waitMs: 5000 }],
     onPid,
   });

@@ -1,10 +1,10 @@
 /** A group of targets behind the edge. */
 export type TargetGroup = 'gateway' | 'auth' | 'messages' | 'presence';
 
-/** Where a request goes: to a group with the path to ask it for, to the edge's own page, or nowhere. */
+/** Where a request goes: to a group with the path to ask it for, to the web client's files, or nowhere. */
 export type Destination =
   | { kind: 'forward'; group: TargetGroup; path: string }
-  | { kind: 'page' }
+  | { kind: 'web'; path: string }
   | { kind: 'unknown' }
   | { kind: 'refused'; reason: string };
 
@@ -25,6 +25,9 @@ const routes: readonly Route[] = [
   { group: 'messages', prefix: '/api/' },
 ];
 
+/** The web client: its views, what they load, and files at the root that browsers look for. */
+const webPaths = /^\/(?:$|signin$|r\/|assets\/|(?!socket\.io$)[\w-]+\.\w+$)/;
+
 /**
  * Decides where a request goes.
  *
@@ -39,7 +42,7 @@ export const findDestination = (target: string): Destination => {
   const reason = ambiguity(rawPath);
   if (reason) return { kind: 'refused', reason };
   const path = decodeUnreserved(rawPath);
-  if (path === '/') return { kind: 'page' };
+  if (webPaths.test(path)) return { kind: 'web', path };
   const route = routes.find((candidate) => ('exact' in candidate ? path === candidate.exact : path.startsWith(candidate.prefix)));
   return route ? { kind: 'forward', group: route.group, path: path + query } : { kind: 'unknown' };
 };

@@ -3,11 +3,12 @@ import type { Duplex } from 'node:stream';
 import { forward } from './edge-forward.ts';
 import { requestFault, upgradeFault } from './edge-framing.ts';
 import { type EdgeLimits, edgeLimits, patienceFor } from './edge-limits.ts';
-import { edgePage } from './edge-page.ts';
 import { ambiguous, type EdgeProblem, headersTooLarge, notFound, rawProblem, sendProblem } from './edge-problem.ts';
 import { type Destination, findDestination } from './edge-routes.ts';
 import { type EdgeTargets, roundRobin } from './edge-targets.ts';
 import { upgrade } from './edge-upgrade.ts';
+import { answerWeb } from './web/answer.ts';
+import type { WebFiles } from './web/files.ts';
 
 /** A running edge. */
 export type Edge = {
@@ -25,8 +26,11 @@ const upstreamIdleMs = 45_000;
 const clientIdleMs = 65_000;
 const closeTimeoutMs = 3_000;
 
-/** Makes the edge: a reverse proxy in front of the gateways and services that takes their replicas in turn. */
-export const createEdge = (targets: EdgeTargets, limits: EdgeLimits = edgeLimits): Edge => {
+/**
+ * Makes the edge: a reverse proxy in front of the gateways and services that takes their replicas in turn, and serves the
+ * files of the web client itself.
+ */
+export const createEdge = (targets: EdgeTargets, limits: EdgeLimits = edgeLimits, web: WebFiles = new Map()): Edge => {
   const agent = new Agent({ keepAlive: true, timeout: upstreamIdleMs, scheduling: 'lifo' });
   const turns = roundRobin(targets, limits);
   const upgraded = new Set<Duplex>();
@@ -42,8 +46,7 @@ export const createEdge = (targets: EdgeTargets, limits: EdgeLimits = edgeLimits
       const { group, path } = destination;
       const patience = patienceFor(path, limits);
       forward({ request, response, agent, path, limits, patience, targets: turns.inTurn(group), eject: turns.eject });
-    } else if (destination.kind === 'page' && (request.method === 'GET' || request.method === 'HEAD'))
-      edgePage(request, response);
+    } else if (destination.kind === 'web') answerWeb(web, destination.path, request, response);
     else sendProblem(response, problemOf(destination));
   };
 

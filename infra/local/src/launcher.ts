@@ -9,11 +9,13 @@ import { startPostgres } from './postgres.ts';
 import { type DatabaseUrls, prepareDatabase } from './prepare-database.ts';
 import { type Step, stepWriter } from './progress.ts';
 import { startRedis } from './redis.ts';
+import { repositoryRoot } from './repository.ts';
 import { type RunningReplica, replaceOneByOne } from './rolling-restart.ts';
 import { migrate, planReplicas, type Replica, type ServiceContext, serviceProcess } from './service-processes.ts';
 import { type ServiceName, serviceNames, services } from './services.ts';
 import type { Settings } from './settings.ts';
 import { StackFile } from './stack-file.ts';
+import { buildWebClient, builtWebClient, hasWebClient } from './web/build.ts';
 
 /** What the launcher needs from the process it runs in. */
 export type LauncherOptions = {
@@ -24,6 +26,9 @@ export type LauncherOptions = {
 
 /** A thing that was started, in the order of starting. */
 type Part = { stop: () => Promise<void>; killNow?: () => void };
+
+/** What the services and the edge need before they start. */
+type Servers = { databaseUrl: string; redisUrl: string; web: string | undefined };
 
 /** Starts a whole stack, keeps it running, and stops it. */
 export class Launcher {
@@ -72,9 +77,9 @@ export class Launcher {
     await this.#refuseTakenPort();
     const stack = new StackFile(directory.path);
     this.#parts.push({ stop: async () => stack.remove() });
-    const { databaseUrl, redisUrl } = await this.#startServers(directory, stack);
+    const { databaseUrl, redisUrl, web } = await this.#startServers(directory, stack);
     const database = await this.#next('Preparing the database', () => prepare(databaseUrl));
-    await this.#startServices(directory, stack, { database, redisUrl });
+    await this.#startServices(directory, stack, { database, redisUrl, web });
   }
 
   #next<T>(what: string, run: () => Promise<T>): Promise<T> {
@@ -90,12 +95,21 @@ export class Launcher {
     );
   }
 
-  async #startServers(directory: DataDirectory, stack: StackFile): Promise<{ databaseUrl: string; redisUrl: string }> {
-    const [databaseUrl, redisUrl] = await this.#together([
+  async #startServers(directory: DataDirectory, stack: StackFile): Promise<Servers> {
+    const [databaseUrl, redisUrl, web] = await this.#together([
       this.#startPostgres(directory, stack),
       this.#startRedis(directory, stack),
+      this.#buildWebClient(),
     ]);
-    return { databaseUrl, redisUrl };
+    return { databaseUrl, redisUrl, web };
+  }
+
+  /** Tells the folder of the web client, which is built where its sources have changed. */
+  async #buildWebClient(): Promise<string | undefined> {
+    if (!hasWebClient(repositoryRoot)) return undefined;
+    const built = builtWebClient(repositoryRoot);
+    const build = (): Promise<string> => buildWebClient({ root: repositoryRoot, signal: this.#abort.signal });
+    return built ?? (await this.#next('Building the web client', build));
   }
 
   async #startPostgres({ path }: DataDirectory, stack: StackFile): Promise<string> {
@@ -134,7 +148,7 @@ export class Launcher {
   async #startServices(
     { path }: DataDirectory,
     stack: StackFile,
-    servers: { database: DatabaseUrls; redisUrl: string },
+    { web, ...servers }: Omit<Servers, 'databaseUrl'> & { database: DatabaseUrls },
   ): Promise<void> {
     const settings = this.#settings;
     const replicas = await planReplicas(settings.replicas);
@@ -144,7 +158,7 @@ export class Launcher {
     const context: ServiceContext = { settings, dataDir: path, parts, env: this.#env, log: this.#write };
     await this.#migrate(replicas, context);
     // Before the services, so that it is stopped after them: until then it carries their last answers.
-    const edge = edgeProcess(context, (pid) => stack.set('edge', { pid }));
+    const edge = edgeProcess(context, web, (pid) => stack.set('edge', { pid }));
     this.#parts.push(edge);
     stack.set('edge', { url: `http://localhost:${settings.port}` });
     await this.#next(`Starting ${replicas.map(({ name }) => name).join(', ')}`, () =>
