@@ -10,6 +10,7 @@ const metrics = {
   unpublished: 'parley_publish_failures_total',
   repairs: 'parley_gateway_repairs_total',
   resubmissions: 'parley_gateway_resubmissions_total',
+  breakers: 'parley_database_breaker_opened_total',
 } as const;
 
 /** Name of a figure. */
@@ -28,6 +29,7 @@ const names: readonly Figure[] = [
   'unpublished',
   'repairs',
   'resubmissions',
+  'breakers',
 ];
 const figuresOf = (value: (name: Figure) => number): Figures => ({
   repeats: value('repeats'),
@@ -38,6 +40,7 @@ const figuresOf = (value: (name: Figure) => number): Figures => ({
   unpublished: value('unpublished'),
   repairs: value('repairs'),
   resubmissions: value('resubmissions'),
+  breakers: value('breakers'),
 });
 
 const sumOf = (text: string, metric: string): number => {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { prepareDatabase, readStack, type Stack } from '@parley/local';
 import { Redis } from 'ioredis';
 import pg from 'pg';
@@ -22,12 +23,11 @@ export class System {
     return this.#stack().processes.filter(({ name }) => name.startsWith(prefix));
   }
 
-  /** The pid of a service, the edge, `postgres` or `redis`; 0 while it does not run. */
+  /** The pid of a service, `edge`, `postgres`, `redis` or `launcher`; 0 while it does not run. */
   pidOf(name: string): number {
-    const stack = this.#stack();
-    const part =
-      name === 'edge' || name === 'postgres' || name === 'redis' ? stack[name] : stack.processes.find((one) => one.name === name);
-    return part?.pid ?? 0;
+    const { edge, postgres, redis, launcher, processes } = this.#stack();
+    const parts = new Map(Object.entries({ edge, postgres, redis, launcher }));
+    return (parts.get(name) ?? processes.find((one) => one.name === name))?.pid ?? 0;
   }
 
   signal(name: string, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
@@ -39,8 +39,34 @@ export class System {
   async kill(...names: string[]): Promise<void> {
     const before = new Map(names.map((name) => [name, this.pidOf(name)]));
     for (const name of names) this.signal(name, 'SIGKILL');
+    await this.#anew(before);
+  }
+
+  async #anew(before: ReadonlyMap<string, number>): Promise<void> {
+    const names = [...before.keys()];
     const isAnew = (name: string) => this.pidOf(name) > 0 && this.pidOf(name) !== before.get(name);
     if (!(await until(() => names.every(isAnew), 30_000))) throw new Error(`${names.join(', ')} did not come back`);
+  }
+
+  /**
+   * Kills a server and keeps it away while something is done. The launcher, which would start it again at once, stands still
+   * meanwhile.
+   */
+  async without(name: 'postgres' | 'redis', work: () => Promise<unknown>): Promise<void> {
+    const before = this.pidOf(name);
+    this.signal('launcher', 'SIGSTOP');
+    try {
+      this.signal(name, 'SIGKILL');
+      await work();
+    } finally {
+      this.signal('launcher', 'SIGCONT');
+    }
+    await this.#anew(new Map([[name, before]]));
+  }
+
+  /** Where Redis keeps what it holds. */
+  redisDirectory(): string {
+    return join(this.#dataDir, 'redis');
   }
 
   /** Does something with a connection of an administrator of PostgreSQL. */

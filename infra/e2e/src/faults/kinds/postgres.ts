@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 
+import type { System } from '../system.ts';
 import type { Fault, Scene } from './fault.ts';
 
 const role = 'parley_message_persistence';
@@ -19,6 +20,15 @@ const whileLocked = (
     const to = performance.now();
     await client.query('COMMIT');
     lockedTimes.push({ roomIds, from, to });
+  });
+
+/** Ends every connection of message-persistence, and allows it only so many for a while. */
+const whileLimited = (system: System, connections: number, forMs: number): Promise<void> =>
+  system.withPostgres(async (client) => {
+    await client.query(`ALTER ROLE ${role} CONNECTION LIMIT ${connections}`);
+    await client.query(`SELECT pg_terminate_backend(pid) ${ofPersistence}`);
+    await sleep(forMs);
+    await client.query(`ALTER ROLE ${role} CONNECTION LIMIT -1`);
   });
 
 /** What may become of PostgreSQL, or of the way to it. */
@@ -40,15 +50,21 @@ export const postgresFaults: readonly Fault[] = [
       }),
   },
   {
+    name: 'PostgreSQL away for 30 s',
+    bites: ['breakers'],
+    isLong: true,
+    strike: ({ system }) => system.without('postgres', () => sleep(30_000)),
+  },
+  {
     name: 'message-persistence cut from PostgreSQL',
     bites: ['retries'],
-    strike: ({ system }) =>
-      system.withPostgres(async (client) => {
-        await client.query(`ALTER ROLE ${role} CONNECTION LIMIT 0`);
-        await client.query(`SELECT pg_terminate_backend(pid) ${ofPersistence}`);
-        await sleep(2_000);
-        await client.query(`ALTER ROLE ${role} CONNECTION LIMIT -1`);
-      }),
+    strike: ({ system }) => whileLimited(system, 0, 2_000),
+  },
+  {
+    name: 'connections of message-persistence run out',
+    bites: ['retries'],
+    isLong: true,
+    strike: ({ system }) => whileLimited(system, 2, 4_000),
   },
   {
     name: 'rooms locked by somebody else',

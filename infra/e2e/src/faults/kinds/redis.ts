@@ -1,6 +1,14 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from './fault.ts';
 import { frozen } from './processes.ts';
+
+/** All that it has written; its settings stay. */
+const emptied = async (directory: string): Promise<void> => {
+  for (const name of await readdir(directory))
+    if (name !== 'redis.conf') await rm(join(directory, name), { recursive: true, force: true });
+};
 
 const replicas = ['message-persistence', 'message-persistence-2'];
 
@@ -10,6 +18,22 @@ export const redisFaults: readonly Fault[] = [
     name: 'Redis killed, its AOF kept',
     bites: ['retries', 'resubmissions', 'repairs'],
     strike: ({ system }) => system.kill('redis'),
+  },
+  {
+    name: 'Redis killed, its AOF lost with submissions unanswered',
+    bites: ['resubmissions'],
+    isLong: true,
+    strike: ({ system }) =>
+      frozen(system, replicas, async () => {
+        await sleep(500);
+        await system.without('redis', () => emptied(system.redisDirectory()));
+      }),
+  },
+  {
+    name: 'Redis hangs for 6 s',
+    bites: ['resubmissions'],
+    isLong: true,
+    strike: ({ system }) => frozen(system, ['redis'], () => sleep(6_000)),
   },
   {
     name: 'Redis flushed with submissions unanswered',
