@@ -297,6 +297,41 @@ describe('without Redis', () => {
     expect(await answer).toMatchObject({ ok: false, error: { code: 'unavailable', outcome: 'unknown' } });
   });
 
+  test('ER1 what was answered unknown and is given again is not rejected over HTTP while its first entry may stand in a shard', async () => {
+    submissions = withAnswersIn(100);
+    const [again, other] = [message('given up'), message('another')];
+    expect(await send(again)).toMatchObject({ ok: false, error: { outcome: 'unknown' } });
+    await eventually(async () => expect(await contents()).toEqual(['given up']));
+    submissions.take('http');
+    const refused = refuse('forbidden', 'you are not a member');
+    const answers = [again, other].map((command) => send(command));
+    (await last(1)).answer(refused);
+    (await last(2)).answer(refused);
+    expect(await Promise.all(answers)).toMatchObject([{ error: { code: 'unavailable', outcome: 'unknown' } }, refused]);
+    // Its shard judges both tries in their order, and so tells the end of it.
+    submissions.take('shards');
+    const answer = send(again);
+    await eventually(async () => expect(await contents()).toEqual(['given up', 'given up']));
+    for (const { requestId } of await written()) submissions.answer([{ requestId, result: refused }]);
+    expect(await answer).toEqual(refused);
+  });
+
+  test('ER1 what was asked for in vain, answered unknown and is given again is not rejected by its shard', async () => {
+    submissions = withAnswersIn(100);
+    submissions.take('http');
+    const again = message('given up');
+    const first = send(again);
+    (await last(1)).fail(new UnavailableError('no answer'));
+    expect(await first).toMatchObject({ ok: false, error: { outcome: 'unknown' } });
+    submissions.take('shards');
+    const answer = send(again);
+    await eventually(async () => expect(await contents()).toEqual(['given up']));
+    const [only] = await written();
+    if (only === undefined) throw new Error('nothing was written');
+    submissions.answer([{ requestId: only.requestId, result: refuse('muted', 'you are muted') }]);
+    expect(await answer).toMatchObject({ ok: false, error: { code: 'unavailable', outcome: 'unknown' } });
+  });
+
   test('MS8 what stays unanswered over HTTP is unknown after its time', async () => {
     submissions = withAnswersIn(100);
     submissions.take('http');

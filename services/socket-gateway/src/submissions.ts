@@ -12,6 +12,7 @@ import { type Log, newId } from '@parley/service-kit';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import { createHttpPath, type HttpPathOptions } from './http-path.ts';
 import { createShardPath } from './shard-path.ts';
+import { createToldUnknown } from './told-unknown.ts';
 import { charsOf, mayBeInShard, mayBeOverHttp, type Unanswered } from './unanswered.ts';
 
 /** A command and whose it is; the ids of its way are given here. */
@@ -63,6 +64,7 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
   // In order of submission, which handing on again keeps.
   const unanswered = new Map<RequestId, Unanswered>();
   const byName = new Map<string, Unanswered>();
+  const toldUnknown = createToldUnknown();
   let waitingChars = 0;
   let path = options.path;
 
@@ -72,6 +74,8 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
     if (!unanswered.delete(one.submission.requestId)) return;
     waitingChars -= charsOf(one.submission);
     if (byName.get(one.name) === one) byName.delete(one.name);
+    if (!result.ok && result.error.outcome === 'unknown')
+      toldUnknown.add(one.name, { inShard: mayBeInShard(one), overHttp: mayBeOverHttp(one) });
     clearTimeout(one.timer);
     metrics.unanswered.set(unanswered.size);
     metrics.sends.inc({ code: result.ok ? 'ok' : result.error.code });
@@ -107,6 +111,7 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
       entryId: undefined,
       writtenAt: 0,
       attempt: 0,
+      before: toldUnknown.of(name),
       asking: false,
       askedInVain: false,
     };

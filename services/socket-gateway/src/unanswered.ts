@@ -1,4 +1,5 @@
 import type { CommandDone, Result, RoomCommand, Submission } from '@parley/contracts';
+import type { Whereabouts } from './told-unknown.ts';
 
 /** A command that was taken and waits for its answer. */
 export interface Unanswered {
@@ -15,6 +16,8 @@ export interface Unanswered {
   writtenAt: number;
   /** How often it was written to its shard; what comes of an earlier try says nothing any more. */
   attempt: number;
+  /** Where earlier tries may be that were given under the same name and answered `unknown`. */
+  readonly before: Whereabouts;
   /** A request over HTTP that carries it is under way. */
   asking: boolean;
   /** One was, and nobody answered: it may be carried out at any time. */
@@ -22,10 +25,10 @@ export interface Unanswered {
 }
 
 /** Whether it may stand in a shard, where it is judged again later whatever is answered over HTTP now. */
-export const mayBeInShard = ({ attempt }: Unanswered): boolean => attempt > 0;
+export const mayBeInShard = ({ attempt, before }: Unanswered): boolean => attempt > 0 || before.inShard;
 
 /** Whether a request may still carry it out, whatever its shard says. */
-export const mayBeOverHttp = ({ asking, askedInVain }: Unanswered): boolean => asking || askedInVain;
+export const mayBeOverHttp = ({ asking, askedInVain, before }: Unanswered): boolean => asking || askedInVain || before.overHttp;
 
 /** What one command takes of the memory that unanswered ones may have. */
 export const charsOf = ({ command }: { readonly command: RoomCommand }): number =>
