@@ -33,6 +33,14 @@ const { root, remove } = plantTree({
   'services/auth/src/routes/users.ts': importing('../store/users.ts', 'fastify'),
   'services/auth/src/jobs/keep.ts': importing('../store/users.ts'),
   'services/presence/src/index.ts': importing('../../auth/src/rules.ts', '../../../infra/local/src/index.ts'),
+  'services/web-client/src/app.tsx': importing(
+    '../../../packages/client/src/index.ts',
+    '../../../packages/contracts/src/index.ts',
+    '../../../packages/bus/src/index.ts',
+    'react',
+  ),
+  'services/web-client/src/state/drafts.ts': importing('../app.tsx', '../views/list.tsx'),
+  'services/web-client/src/views/list.tsx': nothing,
 });
 afterAll(remove);
 
@@ -49,6 +57,9 @@ test('each rule finds the fault planted for it, and nothing beside it', async ()
       'services-know-no-other-service: services/presence/src/index.ts -> services/auth/src/rules.ts',
       'services-know-no-infra: services/presence/src/index.ts -> infra/local/src/index.ts',
       'test-kit-in-tests-only: services/auth/src/limits.ts -> packages/test-kit/src/index.ts',
+      'web-client-is-a-client: services/web-client/src/app.tsx -> packages/bus/src/index.ts',
+      'web-client-takes-types-only: services/web-client/src/app.tsx -> packages/contracts/src/index.ts',
+      'web-client-state-knows-no-view: services/web-client/src/state/drafts.ts -> services/web-client/src/views/list.tsx',
       'through-the-front-door: services/presence/src/index.ts -> services/auth/src/rules.ts',
       'no-cycles: services/auth/src/one.ts -> services/auth/src/two.ts',
       'inputs-use-rules: services/auth/src/routes/users.ts -> services/auth/src/store/users.ts',

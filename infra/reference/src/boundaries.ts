@@ -54,6 +54,24 @@ const packageRules: IForbiddenRuleType[] = [
     to: { path: '^packages/contracts/', dependencyTypesNot: ['type-only'] },
   },
   {
+    name: 'web-client-is-a-client',
+    comment: 'web-client imports contracts and client, and no Node module: it runs in browsers',
+    from: { path: '^services/web-client/', pathNot: testFiles },
+    to: { path: '^(packages|infra)/', pathNot: '^packages/(contracts|client)/' },
+  },
+  {
+    name: 'web-client-takes-types-only',
+    comment: 'web-client takes nothing from contracts but types, so that no schema library reaches a browser',
+    from: { path: '^services/web-client/', pathNot: testFiles },
+    to: { path: '^packages/contracts/', dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'web-client-state-knows-no-view',
+    comment: 'state is plain objects: views stand on it, never the other way round',
+    from: { path: '^services/web-client/src/(state|i18n)/', pathNot: [...testFiles, 'locale-provider[.]tsx$'] },
+    to: { path: ['^services/web-client/src/(views|ui|hooks|markdown)/', library('react|react-dom')] },
+  },
+  {
     name: 'services-know-no-other-service',
     comment: 'services talk over the bus and over HTTP',
     from: { path: '^services/([^/]+)/' },
@@ -152,7 +170,11 @@ export const findViolations = async (
       parser: 'swc',
       tsPreCompilationDeps: true,
     },
-    { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.mjs', '.js', '.json'] },
+    {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json', '.css'],
+    },
   );
   return violationsOf(output);
 };

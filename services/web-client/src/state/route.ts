@@ -1,0 +1,22 @@
+/** Where somebody is, as the address says it. */
+export type Route =
+  | { readonly view: 'home' }
+  | { readonly view: 'signIn' }
+  | { readonly view: 'room'; readonly roomId: string; readonly seq?: number };
+
+const roomPath = /^\/r\/([0-9a-fA-F-]{36})(?:\/(\d{1,15}))?\/?$/;
+
+/** Reads a path; one that is not known is home. */
+export const parseRoute = (path: string): Route => {
+  if (/^\/signin\/?$/.test(path)) return { view: 'signIn' };
+  const [, roomId, seq] = roomPath.exec(path) ?? [];
+  if (roomId === undefined) return { view: 'home' };
+  return { view: 'room', roomId: roomId.toLowerCase(), ...(seq === undefined ? {} : { seq: Number(seq) }) };
+};
+
+/** The path of a place. */
+export const pathOf = (route: Route): string => {
+  if (route.view === 'home') return '/';
+  if (route.view === 'signIn') return '/signin';
+  return route.seq === undefined ? `/r/${route.roomId}` : `/r/${route.roomId}/${route.seq}`;
+};

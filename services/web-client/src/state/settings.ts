@@ -1,0 +1,44 @@
+import type { Observable } from '@parley/client';
+import type { Kept } from './kept.ts';
+import { createObservable } from './observable.ts';
+
+/** What somebody has chosen for this device. */
+export interface SettingValues {
+  readonly theme: 'system' | 'light' | 'dark';
+  /** `system`, or the code of a language. */
+  readonly language: string;
+}
+
+/** The settings of this device, kept over reloads. */
+export interface DeviceSettings extends Observable<SettingValues> {
+  change(patch: Partial<SettingValues>): void;
+}
+
+const storageKey = 'parley:settings';
+const usual: SettingValues = { theme: 'system', language: 'system' };
+
+/** Reads what is kept; anything else than was written is as if it were not there. */
+export const parseSettings = (text: string | undefined): SettingValues => {
+  try {
+    const value: unknown = JSON.parse(text ?? '{}');
+    if (typeof value !== 'object' || value === null) return usual;
+    const theme = 'theme' in value && (value.theme === 'light' || value.theme === 'dark') ? value.theme : usual.theme;
+    const language = 'language' in value && typeof value.language === 'string' ? value.language : usual.language;
+    return { theme, language };
+  } catch {
+    return usual;
+  }
+};
+
+/** Makes them over a storage. */
+export const createDeviceSettings = (kept: Kept): DeviceSettings => {
+  const values = createObservable(parseSettings(kept.get(storageKey)));
+  return {
+    getSnapshot: values.getSnapshot,
+    subscribe: values.subscribe,
+    change: (patch) => {
+      values.set({ ...values.getSnapshot(), ...patch });
+      kept.set(storageKey, JSON.stringify(values.getSnapshot()));
+    },
+  };
+};

@@ -1,0 +1,32 @@
+import { useEffect } from 'react';
+import { useGo, useRoute } from '../../hooks/use-navigation.ts';
+import { RoomView } from '../room/room-view.tsx';
+import { RoomList } from '../room-list/room-list.tsx';
+import { AccountBar } from './account-bar.tsx';
+import { ConnectionBar } from './connection-bar.tsx';
+import { Home } from './home.tsx';
+import './shell.css';
+
+/** Everything somebody sees who is signed in: the rooms at the side, one of them beside it. */
+export const Shell = () => {
+  const route = useRoute();
+  const go = useGo();
+  const isRoom = route.view === 'room';
+
+  useEffect(() => {
+    if (route.view === 'signIn') go({ view: 'home' }, 'replace');
+  }, [route, go]);
+
+  return (
+    <div className="shell" data-view={isRoom ? 'room' : 'list'}>
+      <aside className="shell-side">
+        <RoomList selectedId={isRoom ? route.roomId : undefined} />
+        <AccountBar />
+      </aside>
+      <main className="shell-main">
+        <ConnectionBar />
+        {isRoom ? <RoomView key={route.roomId} roomId={route.roomId} seq={route.seq} /> : <Home />}
+      </main>
+    </div>
+  );
+};
