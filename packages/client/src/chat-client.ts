@@ -9,6 +9,7 @@ import { createOpenRooms } from './open-rooms.ts';
 import { createOutbox, type Outbox, type Sending } from './outbox.ts';
 import { emitEntry } from './outbox-commands.ts';
 import { createOutboxStore } from './outbox-store.ts';
+import type { Place } from './place.ts';
 import { createPresence, type PresenceWatch } from './presence.ts';
 import { createReadMarkers } from './read-markers.ts';
 import { createRest, type Rest } from './rest.ts';
@@ -65,8 +66,8 @@ export interface ChatClient {
   connect(): void;
   /** Wants none; unsent commands wait. */
   disconnect(): void;
-  /** Opens a room's messages, and keeps them current until `close` of what is returned. */
-  timeline(roomId: string): TimelineView;
+  /** Opens a room's messages, at a place where it is not open yet, and keeps them current until `close` of what is returned. */
+  timeline(roomId: string, place?: Place): TimelineView;
   /**
    * Sends a message, at once or as soon as it can be; it is shown as pending until then. `settled` tells what became of it.
    * Codes: those of `message:send`; `overloaded` where 1,000 wait; `unavailable` after 7 days.
@@ -216,7 +217,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     rest,
     connect: () => connection.connect(),
     disconnect: () => connection.disconnect(),
-    timeline: (roomId) => openRooms.open(roomId),
+    timeline: (roomId, place) => openRooms.open(roomId, place),
     send: (roomId, content, { metadata, id = newId() } = {}) =>
       outbox.add(roomId, { kind: 'send', content, ...(metadata === undefined ? {} : { metadata }) }, id),
     edit: (roomId, messageId, content, more = {}) => outbox.add(roomId, { kind: 'edit', messageId, content, ...more }, newId()),

@@ -8,6 +8,7 @@ export type { Observable, Unsubscribe } from './observable.ts';
 export type { RoomStatus } from './open-room.ts';
 export type { OutboxItem, Sending, Settled } from './outbox.ts';
 export type { OutboxCommand, OutboxEntry, OutboxStatus } from './outbox-entry.ts';
+export type { Place } from './place.ts';
 export type { Rest } from './rest.ts';
 export type { TakenFrame } from './room-sync.ts';
 export type { RoomsSnapshot } from './rooms.ts';

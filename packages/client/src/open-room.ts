@@ -1,6 +1,7 @@
 import type { AckError, HistoryPage, Room } from '@parley/contracts';
-import { type Answer, accept } from './answer.ts';
+import { type Answer, accept, refuse } from './answer.ts';
 import type { Clock } from './clock.ts';
+import { holds, type Place, placeOf, queryOf } from './place.ts';
 import { createRepeater, type RunResult } from './repeater.ts';
 import type { Rest } from './rest.ts';
 import { createTimeline, type Position, type StartOver, type Timeline } from './timeline.ts';
@@ -18,10 +19,17 @@ export interface OpenRoom {
   status(): RoomStatus;
   /** Whether it is shown and nothing is being fetched that it held before. */
   isSettled(): boolean;
-  /** Fetches the newest page, and older ones down to where the timeline reached before. */
+  /** Fetches what is shown anew: the newest page and older ones down to where the timeline reached before, or around its middle. */
   load(): void;
+  /**
+   * Shows another place instead of what is held, unless it is among that; tried until the server answers. Codes: those of
+   * history; `conflict` where yet another place was asked for meanwhile, `gone` where the room was closed.
+   */
+  jump(place: Place): Promise<Answer<null>>;
   /** One older page. `data` tells whether there was one. Codes: those of history. */
   loadOlder(limit?: number): Promise<Answer<boolean>>;
+  /** One newer page, until the newest message is held. Codes: those of history. */
+  loadNewer(limit?: number): Promise<Answer<boolean>>;
   /** Starts over as the server says, then fetches what it left out and was held before (RC1). */
   startOver(answer: StartOver): void;
   leave(error?: AckError): void;
@@ -50,16 +58,25 @@ export const openRoom = (options: OpenRoomOptions): OpenRoom => {
   const { roomId, rest, changed } = options;
   const timeline = createTimeline();
   let status: RoomStatus = { status: 'loading' };
-  /** The newest page is wanted, also where one is held. */
-  let wantsPage = false;
+  /** A page of this place is wanted in place of all that is held. */
+  let wanted: Place | undefined;
+  /** Answers whoever waits for it. */
+  let arrived: ((answer: Answer<null>) => void) | undefined;
   /** Older pages are wanted down to this seq. */
   let wantedFrom = Infinity;
   let older: Promise<Answer<boolean>> | undefined;
+  let newer: Promise<Answer<boolean>> | undefined;
   /** Raised when what is held was given up: a page asked for before is of no use. */
   let turn = 0;
 
-  const history = (before: number | undefined, limit: number): Promise<Answer<HistoryPage>> =>
-    rest.call<HistoryPage>({ method: 'GET', path: `/api/rooms/${roomId}/messages`, query: { before, limit } });
+  const history = (query: Readonly<Record<string, string | number | undefined>>): Promise<Answer<HistoryPage>> =>
+    rest.call<HistoryPage>({ method: 'GET', path: `/api/rooms/${roomId}/messages`, query });
+
+  const arrive = (answer: Answer<null>): void => {
+    const tell = arrived;
+    arrived = undefined;
+    tell?.(answer);
+  };
 
   const epochOf = async (): Promise<Answer<number>> => {
     const known = options.epoch() ?? timeline.position()?.epoch;
@@ -70,10 +87,11 @@ export const openRoom = (options: OpenRoomOptions): OpenRoom => {
 
   const leave = (error?: AckError): void => {
     turn += 1;
-    wantsPage = false;
+    wanted = undefined;
     wantedFrom = Infinity;
     status = error === undefined ? { status: 'left' } : { status: 'left', error };
     changed();
+    arrive(error === undefined ? refuse('gone', 'the room was left') : { ok: false, error });
   };
 
   const refused = (error: AckError): RunResult => {
@@ -82,31 +100,54 @@ export const openRoom = (options: OpenRoomOptions): OpenRoom => {
     return { next: 'done' };
   };
 
-  const loadPage = async (): Promise<RunResult> => {
+  const loadPage = async (place: Place): Promise<RunResult> => {
     const mine = turn;
     const epoch = await epochOf();
     if (!epoch.ok) return mine === turn ? refused(epoch.error) : { next: 'again' };
-    const page = await history(undefined, pageSize);
+    const page = await history({ ...queryOf(place), limit: pageSize });
     if (mine !== turn) return { next: 'again' };
     if (!page.ok) return refused(page.error);
+    if (page.data.messages.length === 0 && page.data.hasMoreBefore) {
+      // A time after the newest message.
+      wanted = 'latest';
+      return { next: 'again' };
+    }
     turn += 1;
-    wantsPage = false;
+    wanted = undefined;
     timeline.begin(page.data, epoch.data);
     // The page may have been on its way while the gateway went on without us.
     const head = options.head();
     if (head !== undefined && (head.epoch > epoch.data || head.rev > page.data.rev)) timeline.doubt();
     status = { status: 'ready' };
     changed();
+    arrive(accept(null));
     return { next: 'again' };
   };
 
   const loadOlderPage = async (limit: number): Promise<Answer<boolean>> => {
     const mine = turn;
     const before = timeline.from();
-    const page = await history(before, limit);
+    const page = await history({ before, limit });
     if (!page.ok) return page;
     if (mine === turn && timeline.prepend(page.data, before)) changed();
     return accept(page.data.messages.length > 0);
+  };
+
+  const loadNewerPage = async (limit: number): Promise<Answer<boolean>> => {
+    const mine = turn;
+    const after = timeline.to();
+    const page = await history({ after, limit });
+    if (!page.ok) return page;
+    if (mine === turn && timeline.append(page.data, after)) changed();
+    return accept(page.data.messages.length > 0);
+  };
+
+  const loadNewer = async (limit: number): Promise<Answer<boolean>> => {
+    if (status.status !== 'ready' || timeline.to() === Infinity) return accept(false);
+    const running = (newer ??= loadNewerPage(limit).finally(() => {
+      newer = undefined;
+    }));
+    return running;
   };
 
   const hasOlder = (): boolean => status.status === 'ready' && timeline.hasMoreBefore();
@@ -122,7 +163,7 @@ export const openRoom = (options: OpenRoomOptions): OpenRoom => {
   const fetcher = createRepeater({
     ...options,
     run: async () => {
-      if (wantsPage) return loadPage();
+      if (wanted !== undefined) return loadPage(wanted);
       if (!hasOlder() || timeline.from() <= wantedFrom) {
         wantedFrom = Infinity;
         return { next: 'done' };
@@ -136,21 +177,35 @@ export const openRoom = (options: OpenRoomOptions): OpenRoom => {
     roomId,
     timeline,
     status: () => status,
-    isSettled: () => status.status === 'ready' && !wantsPage && wantedFrom === Infinity && !timeline.isBehind(),
+    isSettled: () => status.status === 'ready' && wanted === undefined && wantedFrom === Infinity && !timeline.isBehind(),
     load: () => {
       turn += 1;
-      wantsPage = true;
-      if (status.status === 'ready') wantedFrom = Math.min(wantedFrom, timeline.from());
+      wanted ??= placeOf(timeline);
+      if (status.status === 'ready' && wanted === 'latest') wantedFrom = Math.min(wantedFrom, timeline.from());
       if (status.status === 'left') {
         status = { status: 'loading' };
         changed();
       }
       fetcher.restart();
     },
+    jump: (place) => {
+      if (wanted === undefined && status.status === 'ready' && holds(timeline, place)) return Promise.resolve(accept(null));
+      arrive(refuse('conflict', 'another place was asked for'));
+      turn += 1;
+      wanted = place;
+      wantedFrom = Infinity;
+      return new Promise((resolve) => {
+        arrived = resolve;
+        fetcher.restart();
+      });
+    },
     loadOlder: (limit = pageSize) => loadOlder(limit),
+    loadNewer: (limit = pageSize) => loadNewer(limit),
     startOver: (answer) => {
       turn += 1;
-      wantedFrom = Math.min(wantedFrom, timeline.from());
+      // What is far from the newest page is shown again by itself, without all that lies between.
+      if (timeline.to() !== Infinity) wanted ??= placeOf(timeline);
+      else wantedFrom = Math.min(wantedFrom, timeline.from());
       timeline.startOver(answer);
       changed();
       fetcher.restart();
@@ -158,6 +213,7 @@ export const openRoom = (options: OpenRoomOptions): OpenRoom => {
     leave,
     close: () => {
       turn += 1;
+      arrive(refuse('gone', 'the room was closed'));
       fetcher.stop();
     },
   };

@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import type { Emit } from './line.ts';
 import { type OpenRoom, openRoom } from './open-room.ts';
 import type { Outbox } from './outbox.ts';
+import type { Place } from './place.ts';
 import type { Rest } from './rest.ts';
 import { createRoomSync, type TakenFrame } from './room-sync.ts';
 import type { Rooms } from './rooms.ts';
@@ -12,7 +13,7 @@ import { createVerify, type Sha256, type Verification } from './verify.ts';
 
 /** The rooms whose messages are held, kept current by frames and `room:sync`. */
 export interface OpenRooms {
-  open(roomId: string): TimelineView;
+  open(roomId: string, place?: Place): TimelineView;
   /** Codes: those of the digest, `not_found` for a room that is not open. */
   verify(roomId: string): Promise<Answer<Verification>>;
   takeReady(ready: Ready): void;
@@ -70,7 +71,7 @@ export const createOpenRooms = (options: OpenRoomsOptions): OpenRooms => {
     },
   });
 
-  const hold = (roomId: string): Held => {
+  const hold = (roomId: string, place: Place | undefined): Held => {
     const room = openRoom({
       ...options,
       roomId,
@@ -83,7 +84,8 @@ export const createOpenRooms = (options: OpenRoomsOptions): OpenRooms => {
     });
     const one = { room, view: createRoomView(room, outbox), holders: 0 };
     held.set(roomId, one);
-    room.load();
+    if (place === undefined) room.load();
+    else void room.jump(place);
     return one;
   };
 
@@ -102,8 +104,8 @@ export const createOpenRooms = (options: OpenRoomsOptions): OpenRooms => {
   };
 
   return {
-    open: (roomId) => {
-      const one = held.get(roomId) ?? hold(roomId);
+    open: (roomId, place) => {
+      const one = held.get(roomId) ?? hold(roomId, place);
       one.holders += 1;
       let isHeld = true;
       return {
@@ -111,6 +113,12 @@ export const createOpenRooms = (options: OpenRoomsOptions): OpenRooms => {
         getSnapshot: one.view.getSnapshot,
         subscribe: one.view.subscribe,
         loadOlder: (limit) => one.room.loadOlder(limit),
+        loadNewer: (limit) => one.room.loadNewer(limit),
+        jump: (place) => one.room.jump(place),
+        keep: (from, to) => {
+          one.room.timeline.keep(from, to);
+          one.view.changed();
+        },
         trim: (count) => {
           one.room.timeline.trim(count);
           one.view.changed();

@@ -8,6 +8,8 @@ export interface SortedMessages {
   put(message: Message): boolean;
   /** Forgets those below `seq`. */
   dropBelow(seq: number): void;
+  /** Forgets those above `seq`. */
+  dropAbove(seq: number): void;
   clear(): void;
   /** A copy, ascending. */
   toArray(): readonly Message[];
@@ -35,6 +37,10 @@ export const createSortedMessages = (): SortedMessages => {
     return low;
   };
 
+  const forget = (dropped: readonly Message[]): void => {
+    for (const { clientMessageId } of dropped) clientMessageIds.delete(clientMessageId);
+  };
+
   return {
     get size() {
       return messages.length;
@@ -52,10 +58,8 @@ export const createSortedMessages = (): SortedMessages => {
       clientMessageIds.add(message.clientMessageId);
       return true;
     },
-    dropBelow: (seq) => {
-      const dropped = messages.splice(0, indexOf(seq));
-      for (const { clientMessageId } of dropped) clientMessageIds.delete(clientMessageId);
-    },
+    dropBelow: (seq) => forget(messages.splice(0, indexOf(seq))),
+    dropAbove: (seq) => forget(messages.splice(indexOf(seq + 1))),
     clear: () => {
       messages = [];
       clientMessageIds = new Set();

@@ -14,14 +14,16 @@ export interface Position {
 }
 
 /**
- * What is held of one room: every message from `from` on, each as of the cursor or later. No input, no output, no time:
- * whoever drives it says what has come and asks what is missing.
+ * What is held of one room: every message from `from` up to `to`, each as of the cursor or later. No input, no output, no
+ * time: whoever drives it says what has come and asks what is missing.
  */
 export interface Timeline {
   /** Undefined until the first page has come. */
   position(): Position | undefined;
   /** Everything from this `seq` on is held. */
   from(): number;
+  /** Nothing after this `seq` is held; Infinity where the newest message is, and new ones are taken as they come. */
+  to(): number;
   hasMoreBefore(): boolean;
   /** Whether something is missing that `room:sync` brings. */
   isBehind(): boolean;
@@ -29,18 +31,22 @@ export interface Timeline {
   doubts(): number;
   /** A `room:sync` that was asked at that many doubts has brought everything up to the head. */
   synced(doubts: number): void;
-  /** The newest page, in place of all that is held; frames that came before the first one are applied now. */
+  /** A page, in place of all that is held; frames that came before the first one are applied now. */
   begin(page: HistoryPage, epoch: number): void;
   /** A frame, live or of `room:sync`. */
   apply(frame: RoomFrame): FrameVerdict;
   /** A page that ends right before `from`; one of a different place is ignored, and false is answered. */
   prepend(page: HistoryPage, before: number): boolean;
+  /** A page that begins right after `to`; one of a different place is ignored, and false is answered. */
+  append(page: HistoryPage, after: number): boolean;
   /** Forgets what is held for what the server says now (RC1). */
   startOver(answer: StartOver): void;
   /** Something may be missing, or the room may have another history (RC3): `room:sync` is needed. */
   doubt(): void;
   /** Forgets all but the newest `count`. */
   trim(count: number): void;
+  /** Forgets what is not between these, both included. Where that leaves out the newest ones, new ones are not taken any more. */
+  keep(from: number, to: number): void;
   messages(): readonly Message[];
   hasClientMessageId(id: string): boolean;
 }
@@ -53,6 +59,7 @@ export const createTimeline = (): Timeline => {
   const held = createSortedMessages();
   let position: Position | undefined;
   let from = 1;
+  let to = Infinity;
   let hasMoreBefore = false;
   let needsSync = false;
   let doubts = 0;
@@ -67,7 +74,7 @@ export const createTimeline = (): Timeline => {
 
   const put = (message: Message): void => {
     // What is older comes with its page, in a state no older than the page's.
-    if (message.seq >= from) held.put(message);
+    if (message.seq >= from && message.seq <= to) held.put(message);
   };
 
   const keep = (frame: RoomFrame): FrameVerdict => {
@@ -109,9 +116,22 @@ export const createTimeline = (): Timeline => {
     from = hasMoreBefore && first !== undefined ? first.seq : 1;
   };
 
+  const setTop = (page: HistoryPage): void => {
+    to = page.hasMoreAfter ? (page.messages.at(-1)?.seq ?? to) : Infinity;
+  };
+
+  /** A page may be older than the cursor: what happened since then happens once more, which replaces nothing newer. */
+  const putPage = (page: HistoryPage, { epoch, rev }: Position): void => {
+    for (const message of page.messages) put(message);
+    if (page.rev >= rev) return;
+    position = { epoch, rev: page.rev };
+    doubt();
+  };
+
   return {
     position: () => position,
     from: () => from,
+    to: () => to,
     hasMoreBefore: () => hasMoreBefore,
     isBehind: () => position !== undefined && (needsSync || ahead.length > 0),
     doubts: () => doubts,
@@ -124,6 +144,7 @@ export const createTimeline = (): Timeline => {
       needsSync ||= overflowed || (position?.rev ?? 0) > page.rev;
       overflowed = false;
       setBottom(page);
+      setTop(page);
       for (const message of page.messages) put(message);
       position = { epoch, rev: page.rev };
       applyAhead();
@@ -138,12 +159,13 @@ export const createTimeline = (): Timeline => {
     prepend: (page, before) => {
       if (position === undefined || before !== from) return false;
       setBottom(page);
-      for (const message of page.messages) put(message);
-      // The page may be older than the cursor: what happened since then happens once more, which replaces nothing newer.
-      if (page.rev < position.rev) {
-        position = { ...position, rev: page.rev };
-        doubt();
-      }
+      putPage(page, position);
+      return true;
+    },
+    append: (page, after) => {
+      if (position === undefined || after !== to) return false;
+      setTop(page);
+      putPage(page, position);
       return true;
     },
     startOver: (answer) => {
@@ -151,6 +173,7 @@ export const createTimeline = (): Timeline => {
       needsSync = overflowed;
       overflowed = false;
       from = Math.max(0, ...answer.missing.map(({ to }) => to)) + 1;
+      to = Infinity;
       hasMoreBefore = answer.missing.length > 0;
       putEvents(answer.events);
       position = { epoch: answer.epoch, rev: answer.rev };
@@ -163,6 +186,18 @@ export const createTimeline = (): Timeline => {
       held.dropBelow(seq);
       from = seq;
       hasMoreBefore = true;
+    },
+    keep: (first, last) => {
+      const newest = held.seqFromEnd(1) ?? 0;
+      if (first > newest || last < Math.max(first, from)) return;
+      if (first > from) {
+        held.dropBelow(first);
+        from = first;
+        hasMoreBefore = true;
+      }
+      if (last >= newest) return;
+      held.dropAbove(last);
+      to = last;
     },
     messages: () => held.toArray(),
     hasClientMessageId: (id) => held.hasClientMessageId(id),

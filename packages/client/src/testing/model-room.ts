@@ -62,16 +62,27 @@ export const frameSince = (room: ModelRoom, prevRev: number, most = Infinity): R
   return { roomId, epoch: room.epoch, prevRev, rev, events, headRev: room.rev, more: rev < room.rev } as unknown as RoomFrame;
 };
 
+/** Which messages a page shows: before or after one, around one, or the newest. */
+export interface ModelQuery {
+  readonly before?: number;
+  readonly after?: number;
+  readonly around?: number;
+}
+
+/** Which messages of a room are on a page, as from and to. */
+const rangeOf = (count: number, { before, after, around }: ModelQuery, limit: number): readonly [number, number] => {
+  if (after !== undefined) return [Math.min(after, count), Math.min(after + limit, count)];
+  if (before !== undefined) return [Math.max(0, before - 1 - limit), before - 1];
+  if (around === undefined) return [Math.max(0, count - limit), count];
+  const from = Math.max(0, Math.min(around - 1 - (limit >> 1), count - limit));
+  return [from, Math.min(count, from + limit)];
+};
+
 /** A page of history, of this very state. */
-export const pageOf = (room: ModelRoom, before: number | undefined, limit: number): HistoryPage => {
-  const older = room.messages.filter(({ seq }) => before === undefined || seq < before);
-  const messages = older.slice(-limit);
-  return {
-    messages: [...messages],
-    rev: room.rev,
-    hasMoreBefore: messages.length < older.length,
-    hasMoreAfter: before !== undefined,
-  };
+export const pageOf = (room: ModelRoom, query: ModelQuery, limit: number): HistoryPage => {
+  const { length } = room.messages;
+  const [from, to] = rangeOf(length, query, limit);
+  return { messages: room.messages.slice(from, to), rev: room.rev, hasMoreBefore: from > 0, hasMoreAfter: to < length };
 };
 
 /** What `room:sync` answers (RC1); `noSpace` as where other rooms have filled the reply. */

@@ -13,6 +13,7 @@ export type Step =
   | { readonly do: 'write' | 'edit' | 'restore'; readonly pick: number }
   | { readonly do: 'deliver' | 'repeat' | 'drop'; readonly pick: number }
   | { readonly do: 'answer' | 'lose'; readonly pick: number }
+  | { readonly do: 'jump' | 'latest' | 'newer' | 'keep'; readonly pick: number }
   | { readonly do: 'older' | 'trim' | 'reload' | 'added' | 'reconnect' | 'disconnect' | 'wait'; readonly pick: number };
 
 /** Spoils what the client is told, as if it did not heed a rule. */
@@ -58,8 +59,7 @@ export const createRoomWorld = (startsWith: number, { frame: spoilFrame, page: s
       calls += 1;
       const state = stale(calls);
       if (!path.endsWith('/messages')) return question(accept({ epoch: state.epoch }));
-      const before = query?.['before'];
-      const page = pageOf(state, before === undefined ? undefined : Number(before), Math.min(3, Number(query?.['limit'])));
+      const page = pageOf(state, query ?? {}, Math.min(3, Number(query?.['limit'])));
       return question(accept(spoilPage?.(page) ?? page));
     },
   } as unknown as Rest;
@@ -122,6 +122,13 @@ export const createRoomWorld = (startsWith: number, { frame: spoilFrame, page: s
     answer: (pick) => questions.length > 0 && answerOne(pick, false),
     lose: (pick) => questions.length > 0 && answerOne(pick, true),
     older: () => void view.loadOlder(3),
+    newer: () => void view.loadNewer(3),
+    jump: (pick) => void view.jump({ around: (pick % Math.max(1, present().messages.length)) + 1 }),
+    latest: () => void view.jump('latest'),
+    keep: (pick) => {
+      const { from, messages } = view.getSnapshot();
+      view.keep(from + (pick % 3), from + messages.length - 1 - (pick % 4));
+    },
     trim: (pick) => view.trim((pick % 5) + 1),
     reload: () => open.removed(roomId),
     // The gateway has followed the room from here on only.
