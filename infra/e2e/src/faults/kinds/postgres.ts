@@ -8,7 +8,7 @@ const role = 'parley_message_persistence';
 const ofPersistence = `FROM pg_stat_activity WHERE usename = '${role}' AND pid <> pg_backend_pid()`;
 
 /** Holds the lock of every room of the load, in which time nothing can be committed there. */
-const whileLocked = (
+export const whileLocked = (
   { system, load: { roomIds }, lockedTimes }: Scene,
   work: (client: pg.Client) => Promise<unknown>,
 ): Promise<void> =>
@@ -22,11 +22,15 @@ const whileLocked = (
     lockedTimes.push({ roomIds, from, to });
   });
 
+/** Ends every connection that message-persistence has. */
+export const endConnections = (client: pg.Client): Promise<unknown> =>
+  client.query(`SELECT pg_terminate_backend(pid) ${ofPersistence}`);
+
 /** Ends every connection of message-persistence, and allows it only so many for a while. */
 const whileLimited = (system: System, connections: number, forMs: number): Promise<void> =>
   system.withPostgres(async (client) => {
     await client.query(`ALTER ROLE ${role} CONNECTION LIMIT ${connections}`);
-    await client.query(`SELECT pg_terminate_backend(pid) ${ofPersistence}`);
+    await endConnections(client);
     await sleep(forMs);
     await client.query(`ALTER ROLE ${role} CONNECTION LIMIT -1`);
   });
@@ -44,7 +48,7 @@ export const postgresFaults: readonly Fault[] = [
     strike: ({ system }) =>
       system.withPostgres(async (client) => {
         for (let turn = 0; turn < 10; turn += 1) {
-          await client.query(`SELECT pg_terminate_backend(pid) ${ofPersistence}`);
+          await endConnections(client);
           await sleep(50);
         }
       }),
@@ -80,7 +84,7 @@ export const postgresFaults: readonly Fault[] = [
         await sleep(500);
         back.push(scene.system.kill('message-persistence', 'message-persistence-2'));
         // A statement that waits for the lock would be carried out although nobody waits for it any more.
-        await client.query(`SELECT pg_terminate_backend(pid) ${ofPersistence}`);
+        await endConnections(client);
         await sleep(100);
       });
       await Promise.all(back);
