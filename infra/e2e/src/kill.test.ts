@@ -6,6 +6,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Ack, connect, createRoom, digestOf, type Line, type Person, register, wholeHistory } from './person.ts';
 import { gatewayUrls, killAndAwait, metricOf, processOf, ready } from './processes.ts';
+import { restoreUnderClients } from './restore/restore-under-clients.ts';
 import { follow, startOf, Timeline } from './timeline.ts';
 
 /** `npm run test:slow` kills more often; much of it is the checker's (faults.test.ts). */
@@ -342,3 +343,6 @@ describe('two replicas', () => {
     line.close();
   });
 });
+
+test('RC1 RC3 a backup put back and the epoch raised: who stayed starts over and holds what is there, also where counters have passed what was lost', () =>
+  restoreUnderClients(stack));

@@ -69,6 +69,13 @@ export const headQueries = (db: Database) => ({
     };
   },
 
+  /** Begins the next epoch of the installation; answers which that is. */
+  raiseEpoch: async (): Promise<number> => {
+    const { rows } = await sql<{ epoch: number }>`UPDATE installation SET epoch = epoch + 1 RETURNING epoch`.execute(db);
+    if (rows[0] === undefined) throw new Error('the installation has no row');
+    return rows[0].epoch;
+  },
+
   /** The present memberships of people in one statement, in the order they were asked for; each person once. */
   findMemberships: async (userIds: readonly UserId[]): Promise<readonly StoredMemberships[]> => {
     const { rows } = await sql<MembershipRow>`
