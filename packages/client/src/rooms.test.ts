@@ -154,3 +154,25 @@ test('FR3 rooms one is added to and removed from come and go', async () => {
   rooms.clear();
   expect(rooms.getSnapshot()).toEqual({ status: 'loading', rooms: [] });
 });
+
+test('RC3 when counters started anew the list is asked for, rooms that came and went with it are told, and frames go on from there', async () => {
+  const { rooms, told, asked, answer, begin } = start();
+  await begin(roomOf('a', 1), roomOf('lost', 1));
+  rooms.takeUserFrame({ epoch: 2, prevRev: 0, rev: 2, events: [], headRev: 2, more: false });
+  expect(asked).toHaveLength(1);
+  await answer([roomOf('a', 1, { epoch: 2 }), roomOf('regained', 1, { epoch: 2 })], 2);
+  // The frame came while the list was on its way, perhaps after it.
+  await answer([roomOf('a', 1, { epoch: 2 }), roomOf('regained', 1, { epoch: 2 })], 2);
+  expect(told).toEqual(['removed lost', 'added regained']);
+  rooms.takeUserFrame(mine(2, 'read.changed', { roomId: 'a', readSeq: 1, unread: 0, mentions: 0 }));
+  expect([rooms.get('a')?.readSeq, asked.length]).toEqual([1, 0]);
+});
+
+test('RC3 a `ready` whose counters are below what is known, or above, has the list asked for', async () => {
+  for (const userRev of [4, 6]) {
+    const { asked, ready, begin } = start();
+    await begin(roomOf('a', 1));
+    ready(userRev, ['a', 1]);
+    expect(asked).toHaveLength(1);
+  }
+});

@@ -56,6 +56,8 @@ export const createRooms = (options: RoomsOptions): Rooms => {
   let userRev = 0;
   let turn = 0;
   let isStale = false;
+  /** Which rooms there were when counters started anew, until it is known which there are. */
+  let before: ReadonlySet<string> | undefined;
   let cancelTimer: Cancel | undefined;
   /** What came while the list was on its way: applied once more on top of it. */
   let meanwhile: (() => void)[] | undefined;
@@ -100,6 +102,8 @@ export const createRooms = (options: RoomsOptions): Rooms => {
     userRev = rev;
     status.set('ready');
     view.changed();
+    if (before !== undefined) tellOfOthers(before);
+    before = undefined;
   };
 
   const takeFrame = (frame: RoomFrame): void => {
@@ -112,10 +116,24 @@ export const createRooms = (options: RoomsOptions): Rooms => {
   };
 
   const takeUserFrame = (frame: UserFrame): void => {
+    if (isStartedAnew(frame)) return startAnew(frame.rev);
     if (frame.rev <= userRev) return;
     if (frame.prevRev > userRev) refresh();
     for (const event of frame.events) if (event.rev > userRev) takeUserEvent(event);
     userRev = frame.rev;
+  };
+
+  /** Counters went back: rooms may have come and gone without being told. */
+  const startAnew = (rev: number): void => {
+    userRev = rev;
+    before ??= new Set(rooms.keys());
+    refresh();
+  };
+
+  /** Tells of the rooms that came and went with it, once the list is there. */
+  const tellOfOthers = (known: ReadonlySet<string>): void => {
+    for (const roomId of known) if (!rooms.has(roomId)) onRemoved(roomId);
+    for (const roomId of rooms.keys()) if (!known.has(roomId)) onAdded(roomId);
   };
 
   /** Does it now, and again on top of the list that is on its way. */
@@ -171,7 +189,7 @@ export const createRooms = (options: RoomsOptions): Rooms => {
         const room = rooms.get(roomId);
         return room === undefined || room.epoch !== epoch || room.rev < rev;
       });
-      if (differs || rooms.size !== heads.size || userRev < ready.userRev || status.getSnapshot() === 'loading') {
+      if (differs || rooms.size !== heads.size || userRev !== ready.userRev || status.getSnapshot() === 'loading') {
         isStale = true;
         list.restart();
       }
@@ -184,6 +202,7 @@ export const createRooms = (options: RoomsOptions): Rooms => {
       heads.clear();
       userRev = 0;
       isStale = false;
+      before = undefined;
       status.set('loading');
       view.changed();
     },
@@ -193,6 +212,9 @@ export const createRooms = (options: RoomsOptions): Rooms => {
     },
   };
 };
+
+/** RC3: a gateway says so when one's own counters went back. */
+const isStartedAnew = ({ prevRev, events }: UserFrame): boolean => prevRev === 0 && events.length === 0;
 
 /** A room after a frame that continues it; `isExact` is false where its counts cannot be known from the frame. */
 const withFrame = (room: MyRoom, frame: RoomFrame, myId: string | undefined): { next: MyRoom; isExact: boolean } => {

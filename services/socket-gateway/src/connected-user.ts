@@ -209,6 +209,7 @@ export class ConnectedUser {
         this.#adopt(answer);
         this.#userRev = answer.userRev;
         for (const roomId of this.#rooms.keys()) this.#options.enter(this.userId, roomId);
+        this.#options.emit(this.userId, startedAnew(answer));
       })
       .catch((error: unknown) => this.#options.log.error({ err: error }, 'the rooms of a user could not be read anew'));
   }
@@ -297,3 +298,13 @@ export class ConnectedUser {
     }
   }
 }
+
+/** RC3: whoever gets it asks for their rooms anew. */
+const startedAnew = ({ epoch, userRev }: UserMemberships): UserFrame => ({
+  epoch,
+  prevRev: 0,
+  rev: userRev,
+  events: [],
+  headRev: userRev,
+  more: false,
+});

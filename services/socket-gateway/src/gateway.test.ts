@@ -103,6 +103,19 @@ describe('tokens limited to rooms (AU2)', () => {
   });
 });
 
+test('RC3 somebody whose own counters went back is told so, and hears of the rooms that the owner names', async () => {
+  const user = person();
+  const [kept, lost] = [await standIns.rooms.create(user), await standIns.rooms.create(user)];
+  const client = await enter({ sub: user });
+  standIns.rooms.undoJoin(lost, user);
+  const startedAnew = { prevRev: 0, rev: 1, events: [], headRev: 1, more: false };
+  await eventually(() => expect(client.of('user:events')).toMatchObject([startedAnew]), { timeoutMs: 10_000 });
+  await standIns.rooms.post(lost, user, 'elsewhere');
+  await standIns.rooms.post(kept, user, 'here');
+  await eventually(() => expect(contents(client)).toContain('here'));
+  expect(contents(client)).not.toContain('elsewhere');
+});
+
 describe('sessions (CO3, CO4)', () => {
   const session = () => ({ sub: person(), sid: SessionId.parse(newId()) });
 

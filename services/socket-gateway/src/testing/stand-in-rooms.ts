@@ -68,6 +68,15 @@ export class StandInRooms {
     );
   }
 
+  /** What a restored backup does to somebody: their last change, that they joined this room, was never made. */
+  undoJoin(roomId: RoomId, userId: UserId): void {
+    this.#membersOf(userId).delete(roomId);
+    const log = this.#users.get(userId);
+    if (log === undefined) return;
+    log.events.pop();
+    log.rev -= 1;
+  }
+
   async post(roomId: RoomId, senderId: UserId, content: string): Promise<Message> {
     const seq = (this.#lastSeqs.get(roomId) ?? 0) + 1;
     this.#lastSeqs.set(roomId, seq);
