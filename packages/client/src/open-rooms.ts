@@ -104,8 +104,8 @@ export const createOpenRooms = (options: OpenRoomsOptions): OpenRooms => {
   };
 
   return {
-    open: (roomId, place) => {
-      const one = held.get(roomId) ?? hold(roomId, place);
+    open: (roomId, at) => {
+      const one = held.get(roomId) ?? hold(roomId, at);
       one.holders += 1;
       let isHeld = true;
       return {

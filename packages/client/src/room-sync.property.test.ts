@@ -145,7 +145,7 @@ test.each([0, 1, 2])(
     const world = await bigWorld(20);
     void world.view.jump({ around: 10 });
     await world.calm();
-    for (const step of stepsOf('older, answer, '.repeat(pages) + 'edit 11, newer, deliver, answer')) await world.take(step);
+    for (const one of stepsOf('older, answer, '.repeat(pages) + 'edit 11, newer, deliver, answer')) await world.take(one);
     await readToTheEnd(await healed(world));
     expect(world.view.getSnapshot().messages.find(({ seq }) => seq === 12)?.content).toMatch(/^edited/);
   },

@@ -172,7 +172,7 @@ export const createTimeline = (): Timeline => {
       held.clear();
       needsSync = overflowed;
       overflowed = false;
-      from = Math.max(0, ...answer.missing.map(({ to }) => to)) + 1;
+      from = Math.max(0, ...answer.missing.map((range) => range.to)) + 1;
       to = Infinity;
       hasMoreBefore = answer.missing.length > 0;
       putEvents(answer.events);

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { commonSettings, readSettings, type Settings, SettingsError, type SettingValues } from './config.ts';
 import { createLog, type Log } from './logger.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -53,6 +54,8 @@ export const runService = async <S extends Settings>(definition: ServiceDefiniti
   const service = await starting.catch((error: unknown) => failStart(error, log));
   ready = true;
   log.info('ready');
+  // Whoever is killed leaves it to the next start; without NODE_COMPILE_CACHE this does nothing.
+  flushCompileCache();
   const signal = await stopRequested;
   ready = false;
   if (signal === 'SIGTERM' && service.drain !== undefined) await drain(service.drain, cut, log);
