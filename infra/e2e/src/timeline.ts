@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Frame, Line, Message } from './person.ts';
 
+/** The least that has to be held of a message to tell whether it is the right one. */
+export type Held = Pick<Message, 'id' | 'seq' | 'rev'>;
+
 /**
  * What a careful client holds of one room, by the rules of FR2 and nothing else: a cursor, frames that continue it,
- * `room:sync` for what is missing.
+ * `room:sync` for what is missing. `keep` says what is held of each message.
  */
-export class Timeline {
+export class HeldRoom<Kept extends Held> {
   readonly roomId: string;
-  readonly bySeq = new Map<number, Message>();
+  readonly bySeq = new Map<number, Kept>();
   /** Every `seq` in the order of its first arrival. */
   readonly arrivals: number[] = [];
   cursor: number;
@@ -15,11 +18,13 @@ export class Timeline {
   /** Frames that did not continue the cursor although the connection was never lost: must stay 0 (RC2). */
   gaps = 0;
   repeats = 0;
+  readonly #kept: (message: Message) => Kept;
 
-  constructor(roomId: string, start: { epoch: number; rev: number }) {
+  constructor(roomId: string, start: { epoch: number; rev: number }, keep: (message: Message) => Kept) {
     this.roomId = roomId;
     this.cursor = start.rev;
     this.epoch = start.epoch;
+    this.#kept = keep;
   }
 
   /** Applies a frame as FR2 says; answers false when something before it is missing. */
@@ -33,15 +38,16 @@ export class Timeline {
       this.gaps += 1;
       return false;
     }
-    for (const { type, data } of frame.events) if (type.startsWith('message.')) this.#keep(data);
+    for (const { type, data } of frame.events) if (type.startsWith('message.')) this.keep(data);
     this.cursor = frame.rev;
     return true;
   }
 
-  #keep(message: Message): void {
+  /** Holds a message, unless a later state of it is held. */
+  keep(message: Message): void {
     const held = this.bySeq.get(message.seq);
     if (held === undefined) this.arrivals.push(message.seq);
-    if (held === undefined || held.rev < message.rev) this.bySeq.set(message.seq, message);
+    if (held === undefined || held.rev < message.rev) this.bySeq.set(message.seq, this.#kept(message));
   }
 
   /** Fetches what is missing over a line until nothing is. */
@@ -60,7 +66,7 @@ export class Timeline {
     }
   }
 
-  messages(): Message[] {
+  messages(): Kept[] {
     return [...this.bySeq.values()].toSorted((a, b) => a.seq - b.seq);
   }
 
@@ -69,6 +75,13 @@ export class Timeline {
     const hash = createHash('sha256');
     for (const { seq, id, rev } of this.messages()) hash.update(`${seq}:${id}:${rev}\n`);
     return hash.digest('hex');
+  }
+}
+
+/** A room held with its whole messages. */
+export class Timeline extends HeldRoom<Message> {
+  constructor(roomId: string, start: { epoch: number; rev: number }) {
+    super(roomId, start, (message) => message);
   }
 }
 

@@ -8,8 +8,11 @@ interface Refusal {
   readonly retryable?: boolean;
 }
 
+/** The part of a message that is looked at. */
+export type ToldMessage = Pick<Message, 'id' | 'seq' | 'rev' | 'content'> & { readonly deletedAt?: string | undefined };
+
 /** What a message in an answer tells. */
-export const toldOf = ({ id, seq, rev, content, deletedAt }: Message): Told => ({
+export const toldOf = ({ id, seq, rev, content, deletedAt }: ToldMessage): Told => ({
   id,
   seq,
   rev,
@@ -40,6 +43,7 @@ const bodyOf = ({ kind, id, content, subject }: Operation): unknown => {
 
 interface Answered extends Refusal {
   readonly message?: Message;
+  readonly duplicate?: boolean;
 }
 
 /** Gives an operation over REST; what is no answer of Parley's (a connection that broke, a 502) is unknown. */
@@ -50,7 +54,8 @@ export const overRest =
     const reply = await person.call<Answered>(method, path, bodyOf(operation)).catch(() => undefined);
     if (reply === undefined) return refused({});
     const { status, body } = reply;
-    if (status < 300) return { outcome: 'ok', told: body.message === undefined ? undefined : toldOf(body.message) };
+    if (status < 300)
+      return { outcome: 'ok', told: body.message === undefined ? undefined : toldOf(body.message), duplicate: body.duplicate };
     // Who was removed by a try whose answer was lost is no member when it is tried again.
     if (operation.kind === 'remove' && status === 404 && operation.tries > 1) return { outcome: 'ok', told: undefined };
     return refused(body);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { check } from './check.ts';
-import type { ConnectionLog, History, Holding, Operation, Received, StoredMessage, StoredRoom, Told } from './history.ts';
+import type { History, Holding, LateRepeat, Operation, Received, StoredMessage, StoredRoom, Told } from './history.ts';
+import { Receptions } from './receptions.ts';
 
 const roomId = 'room';
 
@@ -62,23 +63,27 @@ const left = (prevRev: number, rev: number, subject: string): Received => ({
   events: [{ rev, type: 'member.left', subject, seq: 0 }],
 });
 
-const connection = (...received: Received[]): ConnectionLog => ({
-  connection: 'ben#1',
-  userId: 'ben',
-  received: [{ kind: 'ready', at: 0, heads: new Map([[roomId, 1]]) }, ...received],
-});
+/** What a connection of Ben's noted. */
+const received = (...all: Received[]): Receptions => {
+  const receptions = new Receptions();
+  const connection = receptions.connect('ben#1', 'ben');
+  connection.take({ kind: 'ready', at: 0, heads: new Map([[roomId, 1]]) });
+  for (const one of all) connection.take(one);
+  return receptions;
+};
 
 const holding = (messages: readonly StoredMessage[], cursor: number): Holding => ({
   client: 'ben',
   roomId,
   cursor,
+  from: 1,
   messages: new Map(messages.map(({ seq, id, rev }) => [seq, { id, rev }])),
 });
 
 const history = (change: Partial<History> = {}): History => ({
   operations: [send(1), send(2)],
   repeats: [],
-  connections: [connection(frame(1, 2, [1]), frame(2, 3, [2]))],
+  receptions: received(frame(1, 2, [1]), frame(2, 3, [2])),
   holdings: [holding([stored(1), stored(2)], 3)],
   lockedTimes: [],
   firstRevs: new Map([[roomId, 1]]),
@@ -172,30 +177,63 @@ describe('order and repeats', () => {
     expect(kindsOf({ operations: swapped })).toEqual(['order']);
     expect(kindsOf({ operations: [swapped[0] ?? send(2), send(1, { lane: 'anna#2' })] })).toEqual([]);
     expect(kindsOf({ operations: [send(2, { tries: 2 }), send(1)] })).toEqual([]);
+    // What a reload left behind was answered without telling where; what came before and after it is still in order.
+    const leftOver = send(3, { told: undefined, invokedAt: 1 });
+    const three = room([stored(1), stored(2), stored(3)]);
+    expect(kindsOf({ operations: [send(2), leftOver, send(1)], holdings: [] }, three)).toEqual(['order']);
   });
 
-  test('MS4 a late repeat that is answered with another message was applied', () => {
-    expect(kindsOf({ repeats: [{ of: send(1), told: told(1) }] })).toEqual([]);
-    expect(kindsOf({ repeats: [{ of: send(1), told: told(2) }] })).toEqual(['repeat-applied']);
+  describe('MS4 a late repeat', () => {
+    const repeat = (change: Partial<LateRepeat> = {}): LateRepeat => ({
+      of: send(1),
+      askedAt: 100,
+      told: told(1),
+      duplicate: true,
+      code: undefined,
+      ...change,
+    });
+    const edited = [stored(1, { rev: 4, content: 'e1' }), stored(2)];
+    const afterEdit = (change: Partial<LateRepeat>) => {
+      const operations = [send(1), send(2), edit('e1', { settledAt: 50 })];
+      return kindsOf({ operations, holdings: [], repeats: [repeat(change)] }, room(edited, 4));
+    };
+
+    test('is answered with the same message, as a repeat, and never refused', () => {
+      expect(kindsOf({ repeats: [repeat()] })).toEqual([]);
+      expect(kindsOf({ repeats: [repeat({ told: told(2) })] })).toEqual(['repeat-applied']);
+      expect(kindsOf({ repeats: [repeat({ duplicate: false })] })).toEqual(['repeat-applied']);
+      expect(kindsOf({ repeats: [repeat({ told: undefined, code: 'conflict' })] })).toEqual(['repeat-refused']);
+    });
+
+    test('is answered with the present state of what was edited since, and with nothing that the message never was', () => {
+      expect(afterEdit({ told: told(1, { rev: 4, content: 'e1' }) })).toEqual([]);
+      expect(afterEdit({ told: told(1) })).toEqual(['repeat-applied']);
+      expect(afterEdit({ told: told(1), askedAt: 40 })).toEqual([]);
+      expect(afterEdit({ told: told(1, { rev: 4 }) })).toEqual(['repeat-applied']);
+    });
+
+    test('of an edit says nothing of being one, and is `gone` when the message was deleted', () => {
+      const of = edit('e1');
+      expect(afterEdit({ of, told: told(1, { rev: 4, content: 'e1' }), duplicate: undefined })).toEqual([]);
+      expect(afterEdit({ of, told: undefined, code: 'gone' })).toEqual([]);
+    });
   });
 
   test('MS1 MS2 what is acknowledged or seen while its room is locked came before its commit', () => {
     const lockedTimes = [{ roomIds: [roomId], from: 15, to: 40 }];
     expect(kindsOf({ lockedTimes })).toEqual(['before-commit']);
     const late = [send(1), send(2, { settledAt: 41 })];
-    expect(kindsOf({ lockedTimes, operations: late, connections: [connection(frame(1, 3, [1, 2], 45))] })).toEqual([]);
-    expect(kindsOf({ lockedTimes, operations: late, connections: [connection(frame(1, 3, [1, 2], 35))] })).toEqual([
-      'before-commit',
-    ]);
+    expect(kindsOf({ lockedTimes, operations: late, receptions: received(frame(1, 3, [1, 2], 45)) })).toEqual([]);
+    expect(kindsOf({ lockedTimes, operations: late, receptions: received(frame(1, 3, [1, 2], 35)) })).toEqual(['before-commit']);
   });
 });
 
 describe('what is received', () => {
   test('RC2 a frame that does not continue the one before is found, unless the room was to be synced', () => {
-    expect(kindsOf({ connections: [connection(frame(2, 3, [2]))] })).toEqual(['frames']);
-    expect(kindsOf({ connections: [connection(frame(1, 2, [1]), frame(1, 2, [1]))] })).toEqual(['frames']);
+    expect(kindsOf({ receptions: received(frame(2, 3, [2])) })).toEqual(['frames']);
+    expect(kindsOf({ receptions: received(frame(1, 2, [1]), frame(1, 2, [1])) })).toEqual(['frames']);
     const resync = { kind: 'resync', at: 0, roomIds: [roomId] } as const;
-    expect(kindsOf({ connections: [connection(resync, frame(2, 3, [2]))] })).toEqual([]);
+    expect(kindsOf({ receptions: received(resync, frame(2, 3, [2])) })).toEqual([]);
   });
 
   test('CO4 after the frame of their removal nobody gets a frame until they are added again', () => {
@@ -205,8 +243,7 @@ describe('what is received', () => {
       edit('a1', { kind: 'add', told: undefined }),
     ];
     const messages = [stored(1)];
-    const of = (...received: Received[]) =>
-      kindsOf({ operations, holdings: [], connections: [connection(...received)] }, room(messages, 4));
+    const of = (...all: Received[]) => kindsOf({ operations, holdings: [], receptions: received(...all) }, room(messages, 4));
     const added = { kind: 'added', at: 0, roomId, rev: 3 } as const;
     expect(of(frame(1, 2, [1]), left(2, 3, 'ben'), added, frame(3, 4, []))).toEqual([]);
     expect(of(frame(1, 2, [1]), left(2, 3, 'ben'), frame(3, 4, []))).toEqual(['after-removal']);
@@ -216,7 +253,7 @@ describe('what is received', () => {
   });
 
   test('MS2 a message that was seen and is not stored is found', () => {
-    expect(kindsOf({ connections: [connection(frame(1, 2, [1]), frame(2, 3, [2]), frame(3, 4, [3]))] })).toEqual(['phantom']);
+    expect(kindsOf({ receptions: received(frame(1, 2, [1]), frame(2, 3, [2]), frame(3, 4, [3])) })).toEqual(['phantom']);
   });
 
   test('RC4 a client that misses something, holds something else, or stands elsewhere has not converged', () => {
@@ -224,5 +261,18 @@ describe('what is received', () => {
     expect(kindsOf({ holdings: [holding([stored(1), stored(2, { rev: 9 })], 3)] })).toEqual(['diverged']);
     expect(kindsOf({ holdings: [holding([stored(1), stored(2), stored(3)], 3)] })).toEqual(['diverged']);
     expect(kindsOf({ holdings: [holding([stored(1), stored(2)], 2)] })).toEqual(['diverged']);
+  });
+
+  test('RC4 a client that holds the newest messages only is asked for these, and for the text that it shows', () => {
+    const newest = (content: string): Holding => ({
+      client: 'anna',
+      roomId,
+      cursor: 3,
+      from: 2,
+      messages: new Map([[2, { id: 'm2', rev: 3, content }]]),
+    });
+    expect(kindsOf({ holdings: [newest('text of s2')] })).toEqual([]);
+    expect(kindsOf({ holdings: [newest('something else')] })).toEqual(['diverged']);
+    expect(kindsOf({ holdings: [{ ...newest('text of s2'), from: 1 }] })).toEqual(['diverged']);
   });
 });

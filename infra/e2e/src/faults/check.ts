@@ -1,6 +1,7 @@
 import { checkHolding } from './check/held.ts';
-import { checkEarlyAnswers, checkOrder, checkRepeats } from './check/order.ts';
-import { checkConnection, checkSeen, checkSeenEarly } from './check/received.ts';
+import { checkEarlyAnswers, checkOrder } from './check/order.ts';
+import { checkSeen, checkSeenEarly } from './check/received.ts';
+import { checkRepeats } from './check/repeats.ts';
 import { checkEdits, checkNumbering, checkRevs, checkSends } from './check/stored.ts';
 import type { Anomaly, History, StoredRoom } from './history.ts';
 
@@ -17,12 +18,12 @@ export const check = (history: History, rooms: readonly StoredRoom[]): Anomaly[]
       ...checkRevs(room, history.firstRevs.get(room.roomId) ?? 0, given),
       ...checkEdits(room, given),
       ...checkOrder(room.roomId, given),
-      ...checkRepeats(room.roomId, repeats.get(room.roomId) ?? []),
+      ...checkRepeats(room, repeats.get(room.roomId) ?? [], given),
       ...checkEarlyAnswers(room.roomId, given, history.lockedTimes),
-      ...checkSeen(room, history.connections),
-      ...checkSeenEarly(room.roomId, { ...history, operations: given }),
+      ...checkSeen(room, history.receptions.room(room.roomId)),
+      ...checkSeenEarly(room, history.receptions.room(room.roomId), { ...history, operations: given }),
       ...(holdings.get(room.roomId) ?? []).flatMap((holding) => checkHolding(room, holding)),
     ];
   });
-  return [...ofRooms, ...history.connections.flatMap(checkConnection)];
+  return [...ofRooms, ...history.receptions.anomalies];
 };

@@ -1,3 +1,5 @@
+import type { Receptions } from './receptions.ts';
+
 /** What a load may ask of a room: everything that changes its `rev`. */
 export type OperationKind = 'send' | 'edit' | 'delete' | 'add' | 'remove';
 
@@ -22,7 +24,7 @@ export interface Operation {
   /** The message of an edit or a deletion, the person of an addition or a removal; empty for a send. */
   readonly subject: string;
   readonly content: string;
-  /** The connection it was first given on, undefined over REST; what was given on one keeps its order (MS3). */
+  /** The connection it was first given on, or the client library that has it, undefined over REST: what is given there keeps its order (MS3). */
   readonly lane: string | undefined;
   /** Milliseconds of the checker's monotonic clock, as all times here. */
   readonly invokedAt: number;
@@ -37,7 +39,13 @@ export interface Operation {
 /** An operation that was acknowledged and then given again under its id, much later: nothing may come of it. */
 export interface LateRepeat {
   readonly of: Operation;
-  readonly told: Told;
+  readonly askedAt: number;
+  /** What was answered, undefined for a refusal. */
+  readonly told: Told | undefined;
+  /** As the answer to a send says; nothing else says it. */
+  readonly duplicate: boolean | undefined;
+  /** The code of a refusal for good. */
+  readonly code: string | undefined;
 }
 
 /** One event of a frame: `subject` is the message's id or the member's; `seq` is 0 for what is no message. */
@@ -63,19 +71,21 @@ export type Received =
       readonly events: readonly SeenEvent[];
     };
 
-/** One connection of one person, from its `ready` on. */
-export interface ConnectionLog {
-  readonly connection: string;
-  readonly userId: string;
-  readonly received: Received[];
-}
-
 /** What a client holds of a room at the end, by `seq`. */
 export interface Holding {
   readonly client: string;
   readonly roomId: string;
   readonly cursor: number;
-  readonly messages: ReadonlyMap<number, { readonly id: string; readonly rev: number }>;
+  /** The `seq` from which on it holds everything. */
+  readonly from: number;
+  readonly messages: ReadonlyMap<number, HeldMessage>;
+}
+
+/** A message as a client holds it; its text where the client shows it. */
+export interface HeldMessage {
+  readonly id: string;
+  readonly rev: number;
+  readonly content?: string;
 }
 
 /** A time in which the checker itself held the lock of rooms: nothing can have been committed in them. */
@@ -89,7 +99,7 @@ export interface LockedTime {
 export interface History {
   readonly operations: readonly Operation[];
   readonly repeats: readonly LateRepeat[];
-  readonly connections: readonly ConnectionLog[];
+  readonly receptions: Receptions;
   readonly holdings: readonly Holding[];
   readonly lockedTimes: readonly LockedTime[];
   /** The `rev` of each room before the load began. */
@@ -132,6 +142,7 @@ export type AnomalyKind =
   | 'revs'
   | 'edit-lost'
   | 'repeat-applied'
+  | 'repeat-refused'
   | 'order'
   | 'before-commit'
   | 'frames'
@@ -139,4 +150,7 @@ export type AnomalyKind =
   | 'phantom'
   | 'diverged'
   | 'unanswered'
-  | 'digest';
+  | 'digest'
+  | 'session'
+  | 'presence'
+  | 'dead-letters';

@@ -11,24 +11,27 @@ export interface Struck {
   readonly at: number;
   /** The longest time without any acknowledged send, from its beginning until all was well, ms. */
   readonly writeGapMs: number;
+  /** How much of that time PostgreSQL itself was away, ms. */
+  readonly databaseAwayMs: number;
   /** From its end until something new in every room had reached everybody, ms; undefined when that never was. */
   readonly convergedMs: number | undefined;
   readonly figures: Figures;
   readonly bit: boolean;
 }
 
-const convergeWithinMs = 30_000;
+const convergeWithinMs = 60_000;
 const biteWithinMs = 5_000;
 
 const connectionsOf = ({ load }: Scene): number => load.everybody.reduce((sum, { connections }) => sum + connections.length, 0);
 
-/** The longest time without an acknowledgement between two moments, ms. */
-export const longestGap = (operations: readonly Operation[], from: number, to: number): number => {
+/** The longest time without an acknowledgement between two moments. */
+export const longestGap = (operations: readonly Operation[], from: number, to: number): { from: number; to: number } => {
   const times = operations
     .filter(({ kind, outcome, settledAt = 0 }) => kind === 'send' && outcome === 'ok' && settledAt > from && settledAt < to)
     .map(({ settledAt = 0 }) => settledAt)
     .toSorted((one, other) => one - other);
-  return Math.max(...[...times, to].map((time, index) => time - (times[index - 1] ?? from)));
+  const gaps = [...times, to].map((time, index) => ({ from: times[index - 1] ?? from, to: time }));
+  return gaps.reduce((longest, gap) => (gap.to - gap.from > longest.to - longest.from ? gap : longest));
 };
 
 const slowOf = (operations: readonly Operation[], from: number, to: number): number =>
@@ -59,10 +62,12 @@ export const strike = async (fault: Fault, scene: Scene, begunAt: number): Promi
     const now = await grown();
     return fault.bites.some((name) => now[name] > 0);
   }, biteWithinMs);
+  const gap = longestGap(scene.load.recorder.operations, from, to);
   return {
     name: fault.name,
     at: from - begunAt,
-    writeGapMs: longestGap(scene.load.recorder.operations, from, to),
+    writeGapMs: gap.to - gap.from,
+    databaseAwayMs: scene.database.awayMs(gap.from, gap.to),
     convergedMs,
     figures: await grown(),
     bit,

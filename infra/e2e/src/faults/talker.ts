@@ -1,8 +1,10 @@
 import { io, type Socket } from 'socket.io-client';
-import { type Ack, digestOf, type Frame, type Person, type Ready, type UserFrame, wholeHistory } from '../person.ts';
-import { Timeline } from '../timeline.ts';
+import { type Ack, digestOf, type Frame, type Message, type Person, type Ready, type UserFrame } from '../person.ts';
+import { type Held, HeldRoom } from '../timeline.ts';
 import { refused, toldOf } from './attempts.ts';
-import type { ConnectionLog, Holding, SeenEvent } from './history.ts';
+import type { ConnectionJudge } from './connection-judge.ts';
+import type { Holding, Received, SeenEvent } from './history.ts';
+import type { Receptions } from './receptions.ts';
 import type { Try } from './recorder.ts';
 
 const seen = ({ rev, type, data }: Frame['events'][number]): SeenEvent =>
@@ -14,19 +16,22 @@ const seen = ({ rev, type, data }: Frame['events'][number]): SeenEvent =>
 /** A bare `socket.io-client` that comes back by itself, notes all it is told, and holds its rooms by FR2. */
 export class Talker {
   readonly person: Person;
-  readonly connections: ConnectionLog[] = [];
-  readonly timelines: ReadonlyMap<string, Timeline>;
+  readonly connections: ConnectionJudge[] = [];
+  readonly timelines: ReadonlyMap<string, HeldRoom<Held>>;
   readonly #socket: Socket;
+  readonly #receptions: Receptions;
   readonly #behind = new Set<string>();
   #syncing = false;
+  #retries = 0;
 
   /** @param rooms where each room to be held begins; none for somebody who only listens */
-  constructor(person: Person, rooms: ReadonlyMap<string, { epoch: number; rev: number }>) {
+  constructor(person: Person, rooms: ReadonlyMap<string, { epoch: number; rev: number }>, receptions: Receptions) {
     this.person = person;
-    this.timelines = new Map([...rooms].map(([roomId, start]) => [roomId, new Timeline(roomId, start)]));
-    const auth = { token: person.token, protocol: 1 };
+    this.#receptions = receptions;
+    this.timelines = new Map([...rooms].map(([roomId, start]) => [roomId, this.#holding(roomId, start)]));
     this.#socket = io(person.url, {
-      auth,
+      auth: (tell) => tell({ token: person.token, protocol: 1 }),
+      autoConnect: false,
       transports: ['websocket'],
       forceNew: true,
       reconnectionDelay: 100,
@@ -49,7 +54,22 @@ export class Talker {
     return this.#socket.connected && this.connections.length > 0;
   }
 
-  /** Leaves, and comes back. */
+  /** Whether it holds as much of a room as an answer told of. */
+  holds(roomId: string, seq: number): boolean {
+    return this.timelines.get(roomId)?.bySeq.has(seq) === true;
+  }
+
+  /** Whether it has caught up as far as it knows. */
+  isEven(): boolean {
+    return this.isUp() && !this.#syncing && this.#behind.size + this.#retries === 0;
+  }
+
+  /** Another token was got: it takes the place of the one that the connection has (CO3). */
+  refreshed(): void {
+    this.#socket.emit('session:refresh', { token: this.person.token }, () => undefined);
+  }
+
+  /** Leaves; comes, or comes back. */
   leave(): void {
     this.#socket.disconnect();
   }
@@ -69,7 +89,7 @@ export class Talker {
       kind === 'send' ? { roomId, clientMessageId: id, content } : kind === 'edit' ? { ...change, content } : change;
     const emitted = this.#socket.timeout(12_000).emitWithAck(`message:${kind}`, payload) as Promise<Ack>;
     const ack = await emitted.catch(() => undefined);
-    if (ack?.ok === true) return { outcome: 'ok', told: toldOf(ack.data.message) };
+    if (ack?.ok === true) return { outcome: 'ok', told: toldOf(ack.data.message), duplicate: ack.data.duplicate };
     return refused(ack?.error ?? {});
   };
 
@@ -78,6 +98,7 @@ export class Talker {
       client: this.person.username,
       roomId,
       cursor,
+      from: 1,
       messages: bySeq,
     }));
   }
@@ -86,13 +107,18 @@ export class Talker {
     this.#socket.close();
   }
 
-  #log(one: ConnectionLog['received'][number]): void {
-    this.connections.at(-1)?.received.push(one);
+  #log(one: Received): void {
+    this.connections.at(-1)?.take(one);
+  }
+
+  #holding(roomId: string, start: { epoch: number; rev: number }): HeldRoom<Held> {
+    const seenThere = this.#receptions.room(roomId);
+    return new HeldRoom<Held>(roomId, start, ({ id, seq, rev }) => ({ id: seenThere.sameId(seq, id), seq, rev }));
   }
 
   #enter({ rooms }: Ready): void {
     const connection = `${this.person.username}#${this.connections.length + 1}`;
-    this.connections.push({ connection, userId: this.person.id, received: [] });
+    this.connections.push(this.#receptions.connect(connection, this.person.id));
     this.#log({ kind: 'ready', at: performance.now(), heads: new Map(rooms.map(({ roomId, rev }) => [roomId, rev])) });
     this.#sync([...this.timelines.keys()]);
   }
@@ -126,22 +152,37 @@ export class Talker {
       const timeline = this.timelines.get(roomId);
       if (timeline === undefined) continue;
       await this.#catchUp(timeline).catch(() => {
-        if (this.#socket.connected) setTimeout(() => this.#sync([roomId]), 300);
+        if (!this.#socket.connected) return;
+        this.#retries += 1;
+        setTimeout(() => {
+          this.#retries -= 1;
+          this.#sync([roomId]);
+        }, 300);
       });
     }
   }
 
-  async #catchUp(timeline: Timeline): Promise<void> {
+  async #catchUp(timeline: HeldRoom<Held>): Promise<void> {
     const emit = <Answer>(event: string, ...payload: unknown[]) =>
       this.#socket.timeout(5_000).emitWithAck(event, ...payload) as Promise<Answer>;
     await timeline.sync({ emit }).catch(async (error: unknown) => {
       if (!(error instanceof Error && error.message.includes('recovered'))) throw error;
-      const { rev } = await digestOf(this.person, timeline.roomId);
-      const messages = await wholeHistory(this.person, timeline.roomId);
-      const events = messages.map((data) => ({ rev: data.rev, type: 'message.created', data }));
-      timeline.cursor = 0;
-      timeline.apply({ roomId: timeline.roomId, epoch: timeline.epoch, prevRev: 0, rev, events });
+      await this.#loadAll(timeline);
       await timeline.sync({ emit });
     });
+  }
+
+  /** RC1: more was missed than is replayed. The head is asked for first: what comes later is synced. */
+  async #loadAll(timeline: HeldRoom<Held>): Promise<void> {
+    const { rev } = await digestOf(this.person, timeline.roomId);
+    for (let after = 0, more = true; more; ) {
+      const path = `/api/rooms/${timeline.roomId}/messages?after=${after}&limit=200`;
+      const { status, body } = await this.person.call<{ messages: Message[]; hasMoreAfter: boolean }>('GET', path);
+      if (status !== 200) throw new Error(`history answered ${status}`);
+      for (const message of body.messages) timeline.keep(message);
+      after = body.messages.at(-1)?.seq ?? after;
+      more = body.hasMoreAfter;
+    }
+    timeline.cursor = Math.max(rev, timeline.cursor);
   }
 }

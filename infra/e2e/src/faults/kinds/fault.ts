@@ -1,3 +1,4 @@
+import type { DatabaseWatch } from '../database-watch.ts';
 import type { Figure } from '../figures.ts';
 import type { Anomaly, LockedTime } from '../history.ts';
 import type { Load } from '../load.ts';
@@ -7,6 +8,8 @@ import type { System } from '../system.ts';
 export interface Scene {
   readonly system: System;
   readonly load: Load;
+  /** Whether PostgreSQL is there. */
+  readonly database: DatabaseWatch;
   /** Times in which the checker itself held the lock of rooms. */
   readonly lockedTimes: LockedTime[];
   /** What a fault itself saw of its effect, where no metric tells of it. */
