@@ -144,6 +144,7 @@ export class ClientTalker {
       delivery: 'body',
       storage: this.#storage,
       transports: ['websocket'],
+      random: () => Math.random() * hastiness,
     });
     client.on('ready', ({ connectionId }) => this.connections.push(connectionId));
     client.on('fault', (fault) => this.#wrong(`the client of ${this.person.username} had a fault: ${String(fault)}`));
