@@ -57,6 +57,12 @@ export class ConnectionJudge {
     }
   }
 
+  /** Whether the person is in a room, as far as they were told. */
+  isIn(roomId: string): boolean {
+    const place = this.#places.get(roomId);
+    return place !== undefined && place.kind !== 'out';
+  }
+
   tail(): Tail {
     return { connection: this.connection, received: this.#last.slice(-keptEvents) };
   }

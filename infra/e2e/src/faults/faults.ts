@@ -1,5 +1,6 @@
 import { optionsOrExit } from '@parley/local';
 import { type Options, readOptions, usage } from './options.ts';
+import { runInOwnNetwork } from './own-network.ts';
 import { isGood, keepEvidence, tableOf, verdictOf } from './report.ts';
 import { run } from './run.ts';
 import { launchForFaults } from './stack.ts';
@@ -25,4 +26,7 @@ const runAndTell = async (options: Options): Promise<boolean> => {
   }
 };
 
-process.exit((await runAndTell(optionsOrExit(readOptions, usage))) ? 0 : 1);
+const options = optionsOrExit(readOptions, usage);
+const inOwnNetwork = await runInOwnNetwork();
+if (inOwnNetwork !== undefined) process.exit(inOwnNetwork);
+process.exit((await runAndTell(options)) ? 0 : 1);

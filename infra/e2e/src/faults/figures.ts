@@ -11,6 +11,7 @@ const metrics = {
   repairs: 'parley_gateway_repairs_total',
   resubmissions: 'parley_gateway_resubmissions_total',
   breakers: 'parley_database_breaker_opened_total',
+  slowReaders: 'parley_gateway_slow_readers_total',
 } as const;
 
 /** Name of a figure. */
@@ -30,6 +31,7 @@ const names: readonly Figure[] = [
   'repairs',
   'resubmissions',
   'breakers',
+  'slowReaders',
 ];
 const figuresOf = (value: (name: Figure) => number): Figures => ({
   repeats: value('repeats'),
@@ -41,6 +43,7 @@ const figuresOf = (value: (name: Figure) => number): Figures => ({
   repairs: value('repairs'),
   resubmissions: value('resubmissions'),
   breakers: value('breakers'),
+  slowReaders: value('slowReaders'),
 });
 
 const sumOf = (text: string, metric: string): number => {

@@ -34,10 +34,14 @@ export interface Load {
   readonly everybody: readonly Present[];
   /** A member who is away from before the first operation until all is over. */
   readonly sleeper: Talker;
+  /** Who owns the rooms, one of the talkers. */
+  readonly owner: Talker;
   readonly roomIds: readonly string[];
   readonly firstRevs: ReadonlyMap<string, number>;
   /** Lets everybody be silent, with everything settled, while something is done. */
   quietly(work: () => Promise<unknown>): Promise<void>;
+  /** How much of a time everybody was to be silent, ms. */
+  silentMs(from: number, to: number): number;
   /** Ends it, and waits until everything is settled. Answers what went wrong. */
   stop(): Promise<readonly Anomaly[]>;
   close(): void;
@@ -84,6 +88,7 @@ export const startLoad = async (url: string, perSecond: number, seed: number): P
   const roomIds = [...starts.keys()];
   const [recorder, receptions, pause] = [new Recorder(), new Receptions(), new Pause()];
   const talkers = cast.talking.map((person) => new Talker(person, starts, receptions));
+  const owner = talkers.find(({ person }) => person === cast.owner) ?? new Talker(cast.owner, starts, receptions);
   const clients = cast.withClient.map((person) => new ClientTalker(person, roomIds, recorder));
   const visitor = new Talker(cast.visitor, new Map(), receptions);
   const sleeper = new Talker(cast.away, starts, receptions);
@@ -94,7 +99,7 @@ export const startLoad = async (url: string, perSecond: number, seed: number): P
   const working = { recorder, pause, signal: stopping.signal };
   const loops = [
     sending({ ...working, talkers, clients, roomIds, perSecond, seed }),
-    ...talkers.slice(0, 1).flatMap((owner) => roomIds.map((roomId) => changing(working, owner, roomId))),
+    ...roomIds.map((roomId) => changing(working, owner, roomId)),
     visiting(working, { owner: cast.owner, visitor: cast.visitor, roomId: roomIds[0] ?? '' }),
     reloading(working, clients, seed),
     renewing([...talkers, visitor, sleeper], stopping.signal),
@@ -112,6 +117,7 @@ export const startLoad = async (url: string, perSecond: number, seed: number): P
     clients,
     everybody,
     sleeper,
+    owner,
     roomIds,
     firstRevs: new Map([...starts].map(([roomId, { rev }]) => [roomId, rev])),
     quietly: (work) =>
@@ -119,6 +125,7 @@ export const startLoad = async (url: string, perSecond: number, seed: number): P
         await until(() => recorder.open === 0, settledWithinMs);
         await work();
       }),
+    silentMs: (from, to) => pause.silentMs(from, to),
     stop: finish,
     close: () => {
       for (const one of [...talkers, ...clients, visitor, sleeper]) one.close();

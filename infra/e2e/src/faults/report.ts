@@ -42,7 +42,7 @@ const inTimeMs = 5_000;
 const inSeconds = (ms: number): string => (ms / 1_000).toFixed(1);
 
 /** What can be said of the whole run: a verdict, and how long the worst took. */
-export const verdictOf = ({ struck, history, anomalies, harmless, sleeperMs, tookMs }: Outcome): string => {
+export const verdictOf = ({ struck, history, anomalies, harmless, notRun, sleeperMs, tookMs }: Outcome): string => {
   const sends = history.operations.filter(({ kind, outcome }) => kind === 'send' && outcome === 'ok');
   const soon = sends.filter(({ invokedAt, settledAt = Number.POSITIVE_INFINITY }) => settledAt - invokedAt <= inTimeMs);
   const share = ((100 * soon.length) / Math.max(1, sends.length)).toFixed(2);
@@ -58,6 +58,7 @@ export const verdictOf = ({ struck, history, anomalies, harmless, sleeperMs, too
   return [
     `${sends.length} acknowledged sends in ${Math.round(tookMs / 1_000)} s, ${struck.length} faults of ${kinds} kinds survived, ${anomalies.length} anomalies, ${share} % acknowledged within 5 s${idle}`,
     worst.join('; '),
+    ...notRun.map((one) => `NOT RUN here: ${one}`),
   ].join('\n');
 };
 

@@ -37,6 +37,8 @@ export interface Outcome {
   readonly anomalies: readonly Anomaly[];
   /** Faults that never bit although they were tried: they prove nothing. */
   readonly harmless: readonly string[];
+  /** Faults that cannot be brought about here, with the reason. */
+  readonly notRun: readonly string[];
   /** How long who was away for all of it took to get what was missed, ms. */
   readonly sleeperMs: number;
   /** From the beginning until everything was compared, ms. */
@@ -50,6 +52,12 @@ const tellEveryMs = 30_000;
 
 /** Runs the faults under load on a stack, and compares everything in the end. */
 export const run = async ({ dataDir, url }: LaunchedStack, options: RunOptions): Promise<Outcome> => {
+  const notRun = options.faults.flatMap((fault) => {
+    const why = fault.impossible?.();
+    return why === undefined ? [] : [`${fault.name}: ${why}`];
+  });
+  for (const one of notRun) options.progress(`NOT RUN: ${one}`);
+  const possible = options.faults.filter((fault) => fault.impossible?.() === undefined);
   const system = new System(dataDir);
   const load = await startLoad(url, options.rate, options.seed);
   const scene = { system, load, database: new DatabaseWatch(system), lockedTimes: [], noticed: [], anomalies: [] };
@@ -57,7 +65,7 @@ export const run = async ({ dataDir, url }: LaunchedStack, options: RunOptions):
   await sleep(warmUpMs);
   const struck: Struck[] = [];
   const telling = setInterval(() => options.progress(howItGoes(scene, struck, begunAt)), tellEveryMs);
-  await strikeAll(scene, options, struck, begunAt).finally(() => clearInterval(telling));
+  await strikeAll(scene, { ...options, faults: possible }, struck, begunAt).finally(() => clearInterval(telling));
   options.progress(`${howItGoes(scene, struck, begunAt)}; now everything is compared`);
   const found = await load.stop();
   const sleeperMs = await wakeSleeper(load);
@@ -71,7 +79,7 @@ export const run = async ({ dataDir, url }: LaunchedStack, options: RunOptions):
   const history = { operations, repeats, receptions, holdings, lockedTimes: scene.lockedTimes, firstRevs };
   const anomalies = [...struck.flatMap(neverWell), ...scene.anomalies, ...found, ...digests, ...check(history, rooms)];
   const tookMs = performance.now() - begunAt;
-  return { struck, history, rooms, anomalies, harmless: harmlessOf(struck), sleeperMs, tookMs };
+  return { struck, history, rooms, anomalies, harmless: harmlessOf(struck, possible), notRun, sleeperMs, tookMs };
 };
 
 const strikeAll = async (scene: Scene, options: RunOptions, struck: Struck[], begunAt: number): Promise<void> => {
@@ -111,5 +119,12 @@ const neverWell = ({ name, convergedMs }: Struck): Anomaly[] =>
     ? [{ kind: 'unanswered', roomId: '', what: `after "${name}" nothing new reached everybody within a minute`, ids: [] }]
     : [];
 
-const harmlessOf = (struck: readonly Struck[]): string[] =>
-  [...Map.groupBy(struck, ({ name }) => name)].filter(([, same]) => !same.some(({ bit }) => bit)).map(([name]) => name);
+/** Which faults proved nothing: they never bit, or never moved what they should. */
+const harmlessOf = (struck: readonly Struck[], faults: readonly Fault[]): string[] =>
+  [...Map.groupBy(struck, ({ name }) => name)].flatMap(([name, same]) => {
+    if (!same.some(({ bit }) => bit)) return [name];
+    const still = faults
+      .find((fault) => fault.name === name)
+      ?.moves?.filter((one) => !same.some(({ moved }) => moved.includes(one)));
+    return still === undefined || still.length === 0 ? [] : [`${name} (moved no ${still.join(', no ')})`];
+  });

@@ -1,6 +1,6 @@
 import { type Figures, growth, readFigures } from './figures.ts';
 import type { Operation } from './history.ts';
-import type { Fault, Scene } from './kinds/fault.ts';
+import type { Bite, Fault, Scene } from './kinds/fault.ts';
 import { converge } from './settle.ts';
 import { until } from './until.ts';
 
@@ -16,6 +16,8 @@ export interface Struck {
   /** From its end until something new in every room had reached everybody, ms; undefined when that never was. */
   readonly convergedMs: number | undefined;
   readonly figures: Figures;
+  /** Which of those that it should move have grown. */
+  readonly moved: readonly Bite[];
   readonly bit: boolean;
 }
 
@@ -47,7 +49,9 @@ export const strike = async (fault: Fault, scene: Scene, begunAt: number): Promi
     noticed: scene.noticed.length,
   };
   const from = performance.now();
-  await fault.strike(scene);
+  await fault.strike(scene).catch((error: unknown) => {
+    scene.anomalies.push({ kind: 'unanswered', roomId: '', what: `"${fault.name}" did not end: ${String(error)}`, ids: [] });
+  });
   const convergedMs = await converge(scene.load, convergeWithinMs);
   const to = performance.now();
   const grown = async () => {
@@ -58,18 +62,22 @@ export const strike = async (fault: Fault, scene: Scene, begunAt: number): Promi
     return { ...figures, connections, locked, noticed, slow: slowOf(scene.load.recorder.operations, from, to) };
   };
   // A lease that runs out, and a process that has only begun to count, show a little later.
+  const expected = [...new Set([...fault.bites, ...(fault.moves ?? [])])];
+  let moved: Bite[] = [];
   const bit = await until(async () => {
     const now = await grown();
-    return fault.bites.some((name) => now[name] > 0);
-  }, biteWithinMs);
+    moved = expected.filter((name) => now[name] > 0);
+    return fault.bites.some((name) => moved.includes(name)) && (fault.moves ?? []).every((name) => moved.includes(name));
+  }, biteWithinMs).then(() => fault.bites.some((name) => moved.includes(name)));
   const gap = longestGap(scene.load.recorder.operations, from, to);
   return {
     name: fault.name,
     at: from - begunAt,
-    writeGapMs: gap.to - gap.from,
+    writeGapMs: gap.to - gap.from - scene.load.silentMs(gap.from, gap.to),
     databaseAwayMs: scene.database.awayMs(gap.from, gap.to),
     convergedMs,
     figures: await grown(),
+    moved,
     bit,
   };
 };

@@ -1,8 +1,15 @@
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { prepareDatabase, readStack, type Stack } from '@parley/local';
+import { prepareDatabase, readStack, repositoryRoot, type Stack } from '@parley/local';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { until } from './until.ts';
+
+/** What a command said, and how it ended. */
+export interface Said {
+  readonly code: number | null;
+  readonly out: string;
+}
 
 /** The stack as faults see it: processes, and the two servers by their own protocols. */
 export class System {
@@ -62,6 +69,38 @@ export class System {
       this.signal('launcher', 'SIGCONT');
     }
     await this.#anew(new Map([[name, before]]));
+  }
+
+  /** Replaces the processes of a service one by one, as `npm run restart` does. @throws what it said where it failed. */
+  async restart(service: string): Promise<void> {
+    const { code, out } = await this.#command('restart.mjs', service);
+    if (code !== 0) throw new Error(`restarting ${service}: ${out}`);
+  }
+
+  /** `npm run bus -- …`. */
+  bus(...words: string[]): Promise<Said> {
+    return this.#command('bus.mjs', ...words);
+  }
+
+  async #command(script: string, ...words: string[]): Promise<Said> {
+    const { NODE_ENV: _, ...env } = process.env;
+    const child = spawn(process.execPath, [join('infra/local', script), ...words], {
+      cwd: repositoryRoot,
+      env: { ...env, PARLEY_DATA_DIR: this.#dataDir },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let out = '';
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (out += text));
+    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    return { code, out };
+  }
+
+  /** The port of a service, the edge, `postgres` or `redis`. */
+  portOf(name: string): number {
+    const { edge, postgres, redis, processes } = this.#stack();
+    const part = { edge, postgres, redis }[name] ?? processes.find((one) => one.name === name);
+    if (part === undefined) throw new Error(`there is no ${name}`);
+    return Number(new URL(part.url).port);
   }
 
   /** Where Redis keeps what it holds. */

@@ -1,3 +1,4 @@
+import { Socket as NetSocket } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
 import { type Ack, digestOf, type Frame, type Message, type Person, type Ready, type UserFrame } from '../person.ts';
 import { type Held, HeldRoom } from '../timeline.ts';
@@ -62,6 +63,22 @@ export class Talker {
   /** Whether it has caught up as far as it knows. */
   isEven(): boolean {
     return this.isUp() && !this.#syncing && this.#behind.size + this.#retries === 0;
+  }
+
+  /** Whether it was told that it is in a room. */
+  isIn(roomId: string): boolean {
+    return this.connections.at(-1)?.isIn(roomId) === true;
+  }
+
+  /** Reads nothing any more, while its connection stays; answers how to go on. */
+  stopReading(): () => void {
+    const { transport } = this.#socket.io.engine;
+    // Private in engine.io-client: the WebSocket of `ws`, and below it the TCP socket.
+    const webSocket: unknown = Reflect.get(transport, 'ws');
+    const stream: unknown = typeof webSocket === 'object' && webSocket !== null ? Reflect.get(webSocket, '_socket') : undefined;
+    if (!(stream instanceof NetSocket)) throw new Error('the connection is no WebSocket over TCP');
+    stream.pause();
+    return () => stream.resume();
   }
 
   /** Another token was got: it takes the place of the one that the connection has (CO3). */

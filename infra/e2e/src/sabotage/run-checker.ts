@@ -11,13 +11,20 @@ export interface Found {
 
 /** How it is run; meanings as on its command line. */
 export interface CheckerRun {
-  readonly only: string;
+  readonly only?: string;
   readonly rate: number;
+  /** 0 where nothing is said: each fault once. */
+  readonly minutes?: number;
 }
 
-/** Runs the checker of a copy, each fault once. Ended with SIGTERM, at which it stops its stack, after `withinMs`. */
-export const runChecker = async ({ root, tmp }: TreeCopy, { only, rate }: CheckerRun, withinMs: number): Promise<Found> => {
-  const words = ['--minutes', '0', '--seed', '1', '--rate', String(rate), '--only', only];
+/** Runs the checker of a tree. Ended with SIGTERM, at which it stops its stack, after `withinMs`. */
+export const runChecker = async (
+  { root, tmp }: TreeCopy,
+  { only, rate, minutes = 0 }: CheckerRun,
+  withinMs: number,
+): Promise<Found> => {
+  const words = ['--minutes', String(minutes), '--seed', '1', '--rate', String(rate)];
+  if (only !== undefined) words.push('--only', only);
   const child = spawn(process.execPath, ['infra/local/faults.mjs', ...words], {
     cwd: root,
     env: { ...process.env, TMPDIR: tmp },

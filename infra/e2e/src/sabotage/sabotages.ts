@@ -3,6 +3,7 @@ import type { CheckerRun } from './run-checker.ts';
 /** A promise that is taken away, how the checker is to find out, and by which kinds of anomalies, any of these. */
 export interface Sabotage extends CheckerRun {
   readonly patch: string;
+  readonly only: string;
   readonly kinds: readonly string[];
 }
 

@@ -1,8 +1,25 @@
+import { additionFaults } from './additions.ts';
+import { bystanderFaults } from './bystanders.ts';
+import { deadLetterFaults } from './dead-letters.ts';
 import type { Fault } from './fault.ts';
 import { monthEdge } from './month-edge.ts';
+import { networkFaults } from './network.ts';
 import { postgresFaults } from './postgres.ts';
 import { processFaults } from './processes.ts';
+import { readerFaults } from './readers.ts';
 import { redisFaults } from './redis.ts';
+import { restartFaults } from './restarts.ts';
 
 /** Every fault there is. */
-export const allFaults: readonly Fault[] = [...processFaults, ...redisFaults, ...postgresFaults, monthEdge];
+export const allFaults: readonly Fault[] = [
+  ...processFaults,
+  ...redisFaults,
+  ...postgresFaults,
+  monthEdge,
+  ...bystanderFaults,
+  ...restartFaults,
+  ...readerFaults,
+  ...additionFaults,
+  ...deadLetterFaults,
+  ...networkFaults,
+];

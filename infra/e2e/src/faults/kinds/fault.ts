@@ -18,16 +18,25 @@ export interface Scene {
   readonly anomalies: Anomaly[];
 }
 
+/**
+ * What may grow by a fault: what services count, the connections of the load, the times in which the checker locked rooms,
+ * the load's sends that took longer than a second, and what the fault itself noticed.
+ */
+export type Bite = Figure | 'connections' | 'locked' | 'slow' | 'noticed';
+
 /** One kind of fault: brought about and healed under load. */
 export interface Fault {
   readonly name: string;
   /** Left out of the short form, which has a minute for all kinds together. */
   readonly isLong?: true;
   /**
-   * What must have grown, any of these: a fault that did not bite proves nothing. `connections` are those of the load,
-   * `slow` its sends that took longer than a second.
+   * What must have grown, any of these: a fault that did not bite proves nothing.
    */
-  readonly bites: readonly (Figure | 'connections' | 'locked' | 'slow' | 'noticed')[];
+  readonly bites: readonly Bite[];
+  /** What must each have grown at least at one of its strikes. */
+  readonly moves?: readonly Bite[];
+  /** Why it cannot be brought about here; undefined where it can. */
+  readonly impossible?: () => string | undefined;
   /** Does the harm and ends it. Whoever was killed runs again when it resolves; whether all is well is asked afterwards. */
   strike(scene: Scene): Promise<void>;
 }
