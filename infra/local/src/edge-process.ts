@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { demoVisitors } from './demo-process.ts';
 import type { EdgeTargets } from './edge-targets.ts';
 import { prepareLogFile } from './log-file.ts';
 import { stackVariable } from './process-identity.ts';
@@ -31,6 +32,7 @@ export const edgeProcess = (
         HOST: settings.host ?? '127.0.0.1,::1',
         EDGE_TARGETS: JSON.stringify(targets),
         ...(web === undefined ? {} : { EDGE_WEB: web }),
+        ...(settings.demo ? { EDGE_DEMO: demoVisitors() } : {}),
         [stackVariable]: dataDir,
       },
       cwd: repositoryRoot,

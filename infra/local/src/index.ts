@@ -1,3 +1,4 @@
+export { findBrowser } from './browser.ts';
 export { findFreePort, isPortFree } from './free-port.ts';
 export { type LaunchedStack, type LaunchOptions, launchStack } from './launch-stack.ts';
 export { optionsOrExit } from './options-or-exit.ts';

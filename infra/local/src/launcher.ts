@@ -1,4 +1,5 @@
 import { type DataDirectory, takeDataDirectory } from './data-directory.ts';
+import { demoProcess } from './demo-process.ts';
 import { edgeProcess } from './edge-process.ts';
 import { checkPostgres, checkRedis } from './external-servers.ts';
 import { isPortFree } from './free-port.ts';
@@ -166,6 +167,13 @@ export class Launcher {
     );
     await this.#next('Starting the edge', () => edge.start(this.#abort.signal));
     await this.#takeRequests(context, stack);
+    if (settings.demo) await this.#startDemo(context);
+  }
+
+  async #startDemo(context: ServiceContext): Promise<void> {
+    const demo = demoProcess(context);
+    this.#parts.push(demo);
+    await this.#next('Starting the demo', () => demo.start(this.#abort.signal));
   }
 
   async #takeRequests(context: ServiceContext, stack: StackFile): Promise<void> {

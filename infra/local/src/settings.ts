@@ -19,10 +19,15 @@ export type Settings = {
   limits: 'on' | 'off';
   logLevel: string;
   nodeEnv: string;
+  /** Whether the stack is filled with people who talk, for looking at it. */
+  demo: boolean;
 };
 
 /** Settings, or every fault in them as one sentence each. */
 export type SettingsResult = { ok: true; settings: Settings } | { ok: false; faults: string[] };
+
+/** What the command line says. */
+export type StartOptions = { demo?: boolean };
 
 const maxReplicas = 16;
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
@@ -32,26 +37,34 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
  * @param env variables; an empty one counts as absent
  * @param root the repository's root, against which a relative PARLEY_DATA_DIR is resolved
  */
-export const readSettings = (env: NodeJS.ProcessEnv, root: string): SettingsResult => {
+export const readSettings = (env: NodeJS.ProcessEnv, root: string, { demo = false }: StartOptions = {}): SettingsResult => {
   const faults: string[] = [];
   const reader = settingReader(env, faults);
   const nodeEnv = reader.oneOf('NODE_ENV', ['development', 'test', 'production'], 'development');
   const settings: Settings = {
     port: reader.wholeNumber('PORT', 8080, 1, 65_535),
     host: reader.text('PARLEY_HOST'),
-    dataDir: resolve(root, reader.text('PARLEY_DATA_DIR') ?? '.parley'),
+    dataDir: resolve(root, reader.text('PARLEY_DATA_DIR') ?? (demo ? '.parley-demo' : '.parley')),
     replicas: reader.replicas('PARLEY_REPLICAS').set('socket-gateway', reader.wholeNumber('PARLEY_GATEWAYS', 2, 1, maxReplicas)),
     databaseUrl: reader.url('DATABASE_URL', ['postgres:', 'postgresql:'], 'postgresql://user:password@host:5432/database'),
     redisUrl: reader.redisAddress('REDIS_URL'),
     limits: reader.oneOf('PARLEY_LIMITS', ['on', 'off'], 'on'),
     logLevel: reader.oneOf('LOG_LEVEL', logLevels, 'info'),
     nodeEnv,
+    demo,
   };
   if (settings.limits === 'off' && nodeEnv === 'production') {
     faults.push('PARLEY_LIMITS=off is refused when NODE_ENV=production: it is for load tests only.');
   }
+  if (demo) faults.push(...demoFaults(settings));
   return faults.length > 0 ? { ok: false, faults } : { ok: true, settings };
 };
+
+/** Everybody knows the passwords of the demo's people: they have no place among real ones. */
+const demoFaults = ({ databaseUrl, nodeEnv }: Settings): string[] => [
+  ...(databaseUrl === undefined ? [] : ['--demo is refused with DATABASE_URL: its accounts have public passwords.']),
+  ...(nodeEnv === 'production' ? ['--demo is refused when NODE_ENV=production: its accounts have public passwords.'] : []),
+];
 
 const settingReader = (env: NodeJS.ProcessEnv, faults: string[]) => {
   const text = (name: string): string | undefined => env[name]?.trim() || undefined;

@@ -1,4 +1,7 @@
+import { parseArgs } from 'node:util';
+import { demoNotice } from './demo-process.ts';
 import { Launcher } from './launcher.ts';
+import { optionsOrExit } from './options-or-exit.ts';
 import { repositoryRoot } from './repository.ts';
 import { readSettings, type Settings } from './settings.ts';
 
@@ -13,6 +16,7 @@ const run = async (settings: Settings): Promise<void> => {
   const stopped = stopOnRequest(launcher);
   try {
     await launcher.start();
+    if (settings.demo) demoNotice.forEach(write);
     write(`Parley is ready at http://localhost:${settings.port}`);
   } catch (error) {
     if (stopped.requested()) return;
@@ -45,7 +49,11 @@ const stopOnRequest = (launcher: Launcher): { requested: () => boolean } => {
 // Whoever reads the output may go away before the stack does.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
-const result = readSettings(process.env, repositoryRoot);
+const options = optionsOrExit(
+  (args) => parseArgs({ args, options: { demo: { type: 'boolean' } } }).values,
+  'npm start [-- --demo]: --demo fills a workspace of its own with people who talk, for looking at it.',
+);
+const result = readSettings(process.env, repositoryRoot, options);
 if (result.ok) {
   await run(result.settings);
 } else {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { provideBrowser } from './browser.ts';
 import { repositoryRoot } from './repository.ts';
 import { choosesByName, judgeSkips, readAllowedSkips } from './skips.ts';
 import { noResults, readVitestReport, sum, type TestResults } from './test-results.ts';
@@ -42,6 +43,14 @@ const check = async (step: TestStep): Promise<TestResults> => {
   if (interrupted()) return noResults();
   const { code } = await runStep(step, abort.signal);
   return code === 0 ? { ...noResults(), passed: 1 } : { ...noResults(), failed: [step.title] };
+};
+
+/** Without a browser its tests are skipped, which infra/local/skips.json allows, and this says loudly. */
+const lookForBrowser = async (): Promise<TestResults> => {
+  if (interrupted()) return noResults();
+  const outcome = await provideBrowser((line) => console.log(line));
+  if (!outcome.ok) console.error(`\n!!! The tests in a browser are SKIPPED: ${outcome.reason}.`);
+  return noResults();
 };
 
 const runVitest = async (): Promise<TestResults> => {
@@ -97,6 +106,7 @@ const results = sum([
   await check(tool('Format', 'biome', 'check')),
   await check(tool('Lint', 'oxlint')),
   await check(tool('Types', 'nx', 'run-many', '-t', 'types', '--parallel=2')),
+  await lookForBrowser(),
   await runVitest(),
   await endLeftovers(),
   interrupted() ? { ...noResults(), failed: ['The run was stopped before its end'] } : noResults(),

@@ -19,7 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'type:service': ['contracts', 'bus', 'service-kit'],
   'type:web-client': ['contracts', 'client'],
   'type:test-kit': ['local'],
-  'type:infra': [],
+  'type:infra': ['client', 'contracts'],
   'type:reference': ['contracts', 'service-kit', 'e2e'],
   'type:e2e': ['*'],
   'type:bench': ['*'],
