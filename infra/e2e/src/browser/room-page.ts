@@ -1,0 +1,16 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** Where one writes. */
+export const composer = (page: Page): Locator => page.getByRole('textbox', { name: /^Message to / });
+
+/** The messages that are drawn, oldest first; of a long room these are those in view and some around them. */
+export const messageRows = (page: Page): Locator => page.getByRole('region', { name: /^Messages in / }).getByRole('article');
+
+/** Writes and sends one message. */
+export const say = async (page: Page, text: string): Promise<void> => {
+  await composer(page).fill(text);
+  await composer(page).press('Enter');
+};
+
+/** What the drawn messages say, in their order; whoever is looked for has to be in it. */
+export const saidIn = (page: Page): Promise<string[]> => messageRows(page).getByRole('paragraph').allTextContents();
