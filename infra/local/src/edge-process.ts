@@ -12,7 +12,7 @@ const probing = (): RequestInit => ({ method: 'HEAD', signal: AbortSignal.timeou
 /** Prepares the edge's process; it is not started yet. `web` is the folder of the built web client. */
 export const edgeProcess = (
   { settings, dataDir, parts, env, log }: ServiceContext,
-  web: string | undefined,
+  web: string,
   onPid: (pid: number | null) => void,
 ): SupervisedProcess => {
   const targets: EdgeTargets = {
@@ -31,7 +31,7 @@ export const edgeProcess = (
         PORT: String(settings.port),
         HOST: settings.host ?? '127.0.0.1,::1',
         EDGE_TARGETS: JSON.stringify(targets),
-        ...(web === undefined ? {} : { EDGE_WEB: web }),
+        EDGE_WEB: web,
         ...(settings.demo ? { EDGE_DEMO: demoVisitors() } : {}),
         [stackVariable]: dataDir,
       },
@@ -39,7 +39,7 @@ export const edgeProcess = (
     },
     logFile: prepareLogFile(dataDir, 'edge'),
     log,
-    probe: async () => (await fetch(`http://${settings.host ?? '127.0.0.1'}:${settings.port}/`, probing())).status < 500,
+    probe: async () => (await fetch(`http://${settings.host ?? '127.0.0.1'}:${settings.port}/`, probing())).ok,
     stopSteps: [{ signal: 'SIGTERM', waitMs: 5000 }],
     onPid,
   });

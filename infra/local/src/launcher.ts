@@ -16,7 +16,7 @@ import { migrate, planReplicas, type Replica, type ServiceContext, serviceProces
 import { type ServiceName, serviceNames, services } from './services.ts';
 import type { Settings } from './settings.ts';
 import { StackFile } from './stack-file.ts';
-import { buildWebClient, builtWebClient, hasWebClient } from './web/build.ts';
+import { buildWebClient, builtWebClient } from './web/build.ts';
 
 /** What the launcher needs from the process it runs in. */
 export type LauncherOptions = {
@@ -29,7 +29,7 @@ export type LauncherOptions = {
 type Part = { stop: () => Promise<void>; killNow?: () => void };
 
 /** What the services and the edge need before they start. */
-type Servers = { databaseUrl: string; redisUrl: string; web: string | undefined };
+type Servers = { databaseUrl: string; redisUrl: string; web: string };
 
 /** Starts a whole stack, keeps it running, and stops it. */
 export class Launcher {
@@ -106,8 +106,7 @@ export class Launcher {
   }
 
   /** Tells the folder of the web client, which is built where its sources have changed. */
-  async #buildWebClient(): Promise<string | undefined> {
-    if (!hasWebClient(repositoryRoot)) return undefined;
+  async #buildWebClient(): Promise<string> {
     const built = builtWebClient(repositoryRoot);
     const build = (): Promise<string> => buildWebClient({ root: repositoryRoot, signal: this.#abort.signal });
     return built ?? (await this.#next('Building the web client', build));

@@ -24,6 +24,7 @@ describe("the launcher's settings", () => {
       limits: 'on',
       logLevel: 'info',
       nodeEnv: 'development',
+      demo: false,
     });
   });
 
@@ -70,5 +71,13 @@ describe("the launcher's settings", () => {
     const result = readSettings({ NODE_ENV: 'production', PARLEY_LIMITS: 'off' }, '/repository');
     expect(result).toEqual({ ok: false, faults: [expect.stringContaining('PARLEY_LIMITS=off is refused')] });
     expect(valid({ NODE_ENV: 'development', PARLEY_LIMITS: 'off' }).limits).toBe('off');
+  });
+
+  test('of a demo have a data directory of their own, and refuse what is not for looking at', () => {
+    const settings = readSettings({}, '/repository', { demo: true });
+    expect(settings).toMatchObject({ ok: true, settings: { demo: true, dataDir: '/repository/.parley-demo' } });
+    const faults = ['DATABASE_URL', 'NODE_ENV=production'].map((name) => expect.stringContaining(name));
+    const env = { DATABASE_URL: 'postgres://host/database', NODE_ENV: 'production' };
+    expect(readSettings(env, '/repository', { demo: true })).toEqual({ ok: false, faults });
   });
 });

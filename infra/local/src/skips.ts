@@ -3,23 +3,26 @@ import { join } from 'node:path';
 import { repositoryRoot } from './repository.ts';
 import type { TestResults } from './test-results.ts';
 
-/** A test that may be skipped: `file: full name`, as a run prints it, and why. */
+/** A test that may be skipped: `file: full name`, as a run prints it, or a whole folder with its slash; and why. */
 export interface AllowedSkip {
   readonly test: string;
+  /** What the machine lacks; where it has it, nothing is skipped. */
+  readonly needs?: 'browser';
   readonly reason: string;
 }
 
-/** The list of tests that may be skipped, infra/local/skips.json. */
-export const readAllowedSkips = (file = join(import.meta.dirname, '../skips.json')): AllowedSkip[] => {
+/** The list of tests that may be skipped, infra/local/skips.json, on a machine that has a browser or not. */
+export const readAllowedSkips = (hasBrowser: boolean, file = join(import.meta.dirname, '../skips.json')): AllowedSkip[] => {
   const allowed: AllowedSkip[] = JSON.parse(readFileSync(file, 'utf8'));
-  return allowed;
+  return allowed.filter(({ needs }) => needs !== 'browser' || !hasBrowser);
 };
 
 /** Counts a skipped test that is not on the list as failed, likewise an entry without a reason or of a file that is gone. */
 export const judgeSkips = (results: TestResults, allowed: readonly AllowedSkip[]): TestResults => {
-  const names = new Set(allowed.map(({ test }) => test));
+  const isAllowed = (name: string): boolean =>
+    allowed.some(({ test }) => name === test || (test.endsWith('/') && name.startsWith(test)));
   const unexplained = results.skipped
-    .filter((name) => !names.has(name))
+    .filter((name) => !isAllowed(name))
     .map((name) => `${name} (skipped, and not in infra/local/skips.json)`);
   return { ...results, failed: [...results.failed, ...unexplained, ...allowed.flatMap(faultsOf)] };
 };

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { provideBrowser } from './browser.ts';
+import { findBrowser, provideBrowser } from './browser.ts';
 import { repositoryRoot } from './repository.ts';
 import { choosesByName, judgeSkips, readAllowedSkips } from './skips.ts';
 import { noResults, readVitestReport, sum, type TestResults } from './test-results.ts';
@@ -64,7 +64,7 @@ const runVitest = async (): Promise<TestResults> => {
       abort.signal,
     );
     const found = readVitestReport(report, code);
-    return choosesByName(filters) ? found : judgeSkips(found, readAllowedSkips());
+    return choosesByName(filters) ? found : judgeSkips(found, readAllowedSkips(findBrowser() !== undefined));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

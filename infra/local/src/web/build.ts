@@ -17,9 +17,6 @@ const keptBuilds = 4;
 
 const buildsIn = (root: string): string => join(root, 'node_modules/.cache/parley/web-client');
 
-/** Whether there is a web client at all. */
-export const hasWebClient = (root: string): boolean => existsSync(join(root, 'services/web-client/index.html'));
-
 /**
  * The folder with the web client as built from the sources of this moment, or undefined where it has to be built first.
  * A build is named by the hash of its sources, so it is never stale, and stacks that start at once cannot disturb each other.
