@@ -30,6 +30,7 @@ export class HeldRoom<Kept extends Held> {
   /** Applies a frame as FR2 says; answers false when something before it is missing. */
   apply(frame: Frame): boolean {
     if (frame.roomId !== this.roomId) return true;
+    if (frame.epoch !== this.epoch) return false;
     if (frame.rev <= this.cursor) {
       this.repeats += frame.events.length > 0 ? 1 : 0;
       return true;
@@ -41,6 +42,14 @@ export class HeldRoom<Kept extends Held> {
     for (const { type, data } of frame.events) if (type.startsWith('message.')) this.keep(data);
     this.cursor = frame.rev;
     return true;
+  }
+
+  /** Holds nothing any more: of another epoch everything is to be fetched anew. */
+  startOver(epoch: number): void {
+    this.bySeq.clear();
+    this.arrivals.length = 0;
+    this.cursor = 0;
+    this.epoch = epoch;
   }
 
   /** Holds a message, unless a later state of it is held. */

@@ -248,12 +248,21 @@ describe('what is received', () => {
     expect(of(frame(1, 2, [1]), left(2, 3, 'ben'), added, frame(3, 4, []))).toEqual([]);
     expect(of(frame(1, 2, [1]), left(2, 3, 'ben'), frame(3, 4, []))).toEqual(['after-removal']);
     expect(of(frame(1, 2, [1]), left(2, 3, 'carl'), frame(3, 4, []))).toEqual([]);
+    expect(of(frame(1, 2, [1]), left(2, 3, 'ben'), { kind: 'anew', at: 0 }, frame(3, 4, []))).toEqual([]);
     const removed = { kind: 'removed', at: 0, roomId } as const;
     expect(of(frame(1, 2, [1]), removed, added, frame(3, 4, []))).toEqual([]);
   });
 
   test('MS2 a message that was seen and is not stored is found', () => {
     expect(kindsOf({ receptions: received(frame(1, 2, [1]), frame(2, 3, [2]), frame(3, 4, [3])) })).toEqual(['phantom']);
+  });
+
+  test('MS2 a message that a restored backup took away on purpose is no phantom, and what takes its place is compared', () => {
+    const receptions = received(frame(1, 2, [3]));
+    receptions.room(roomId).loses('m3');
+    expect(kindsOf({ receptions })).toEqual([]);
+    receptions.room(roomId).note({ rev: 2, type: 'message.created', subject: 'other', seq: 3 }, 0);
+    expect(kindsOf({ receptions })).toEqual(['phantom']);
   });
 
   test('RC4 a client that misses something, holds something else, or stands elsewhere has not converged', () => {

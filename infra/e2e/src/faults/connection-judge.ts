@@ -45,6 +45,9 @@ export class ConnectionJudge {
       case 'resync':
         for (const roomId of one.roomIds) this.#places.set(roomId, { kind: 'lost' });
         return;
+      case 'anew':
+        for (const roomId of this.#places.keys()) this.#places.set(roomId, { kind: 'lost' });
+        return;
       case 'added':
         if (this.#places.get(one.roomId)?.kind !== 'at') this.#places.set(one.roomId, { kind: 'at', rev: one.rev });
         return;

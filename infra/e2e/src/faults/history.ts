@@ -62,6 +62,8 @@ export type Received =
   | { readonly kind: 'added'; readonly at: number; readonly roomId: string; readonly rev: number }
   | { readonly kind: 'removed'; readonly at: number; readonly roomId: string }
   | { readonly kind: 'resync'; readonly at: number; readonly roomIds: readonly string[] }
+  /** One's own counters went back: rooms may have come and gone (RC3). */
+  | { readonly kind: 'anew'; readonly at: number }
   | {
       readonly kind: 'frame';
       readonly at: number;

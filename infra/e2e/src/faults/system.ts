@@ -82,6 +82,11 @@ export class System {
     return this.#command('bus.mjs', ...words);
   }
 
+  /** `npm run admin -- …`. */
+  admin(...words: string[]): Promise<Said> {
+    return this.#command('admin.mjs', ...words);
+  }
+
   async #command(script: string, ...words: string[]): Promise<Said> {
     const { NODE_ENV: _, ...env } = process.env;
     const child = spawn(process.execPath, [join('infra/local', script), ...words], {

@@ -1,6 +1,6 @@
 import { Socket as NetSocket } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
-import { type Ack, digestOf, type Frame, type Message, type Person, type Ready, type UserFrame } from '../person.ts';
+import { type Ack, type Frame, type Message, type Person, type Ready, type UserFrame } from '../person.ts';
 import { type Held, HeldRoom } from '../timeline.ts';
 import { refused, toldOf } from './attempts.ts';
 import type { ConnectionJudge } from './connection-judge.ts';
@@ -146,7 +146,8 @@ export class Talker {
     if (this.timelines.get(roomId)?.apply(frame) === false) this.#sync([roomId]);
   }
 
-  #hearOfMyself({ events }: UserFrame): void {
+  #hearOfMyself({ prevRev, events }: UserFrame): void {
+    if (prevRev === 0 && events.length === 0) this.#log({ kind: 'anew', at: performance.now() });
     for (const { type, data } of events) {
       const roomId = data['roomId'];
       if (type === 'room.removed' && typeof roomId === 'string') this.#log({ kind: 'removed', at: performance.now(), roomId });
@@ -189,9 +190,12 @@ export class Talker {
     });
   }
 
-  /** RC1: more was missed than is replayed. The head is asked for first: what comes later is synced. */
+  /** RC1: more was missed than is replayed, or it is another epoch. The head is asked for first: what comes later is synced. */
   async #loadAll(timeline: HeldRoom<Held>): Promise<void> {
-    const { rev } = await digestOf(this.person, timeline.roomId);
+    const room = await this.person.call<{ epoch: number; rev: number }>('GET', `/api/rooms/${timeline.roomId}`);
+    if (room.status !== 200) throw new Error(`the room was answered ${room.status}`);
+    const { epoch, rev } = room.body;
+    if (epoch !== timeline.epoch) timeline.startOver(epoch);
     for (let after = 0, more = true; more; ) {
       const path = `/api/rooms/${timeline.roomId}/messages?after=${after}&limit=200`;
       const { status, body } = await this.person.call<{ messages: Message[]; hasMoreAfter: boolean }>('GET', path);

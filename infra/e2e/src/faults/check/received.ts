@@ -11,7 +11,7 @@ export const checkSeen = (room: StoredRoom, seen: SeenRoom): Anomaly[] => {
   const isStored = (seq: number, id: string, rev: number): boolean => bySeq.get(seq)?.id === id && rev <= room.rev;
   const others = [...seen.others.values()].filter(({ seq, subject, rev }) => !isStored(seq, subject, rev));
   return [
-    ...seen.ids.flatMap((id, seq) => (isStored(seq, id, seen.revs[seq] ?? 0) ? [] : [phantom(seq, id)])),
+    ...seen.ids.flatMap((id, seq) => (id === undefined || isStored(seq, id, seen.revs[seq] ?? 0) ? [] : [phantom(seq, id)])),
     ...others.map(({ seq, subject }) => phantom(seq, subject)),
   ];
 };

@@ -9,6 +9,7 @@ import { processFaults } from './processes.ts';
 import { readerFaults } from './readers.ts';
 import { redisFaults } from './redis.ts';
 import { restartFaults } from './restarts.ts';
+import { restored } from './restore.ts';
 
 /** Every fault there is. */
 export const allFaults: readonly Fault[] = [
@@ -16,6 +17,7 @@ export const allFaults: readonly Fault[] = [
   ...redisFaults,
   ...postgresFaults,
   monthEdge,
+  restored,
   ...bystanderFaults,
   ...restartFaults,
   ...readerFaults,
