@@ -48,6 +48,7 @@ export default defineConfig({
     projects: [
       unit('contracts', 'packages/contracts'),
       unit('client', 'packages/client'),
+      unit('web-client', 'services/web-client'),
       integration('bus', 'packages/bus'),
       onCluster('bus-cluster', 'packages/bus', busOnCluster),
       integration('service-kit', 'packages/service-kit'),
