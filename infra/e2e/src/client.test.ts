@@ -214,7 +214,7 @@ test('a client that holds something wrong notices by the digest, and repairs it'
   await agrees(other, roomId);
 });
 
-test('PR4 typing and presence are seen, also after a reconnect; whoever is removed sees the room no more', async () => {
+test('PR4 typing and presence are seen, also after a reconnect; whoever is removed sees the room no more until it is theirs again', async () => {
   const { ben, annas, bens, roomId, benSees } = await pair();
   await eventually(() =>
     expect([annas, bens].map(({ connection }) => connection.getSnapshot().status)).toEqual(['online', 'online']),
@@ -245,10 +245,18 @@ test('PR4 typing and presence are seen, also after a reconnect; whoever is remov
   });
   expect(benSees.getSnapshot().pending).toMatchObject([{ status: { status: 'failed' } }]);
   const body = { userIds: [ben.id] };
+  const isShownAnew = () =>
+    eventually(() => expect([bens.rooms.getSnapshot().rooms.length, benSees.getSnapshot().status.status]).toEqual([1, 'ready']));
   expect(await annas.rest.call({ method: 'POST', path: `/api/rooms/${roomId}/members`, body })).toMatchObject({ ok: true });
-  await eventually(() =>
-    expect([bens.rooms.getSnapshot().rooms.length, benSees.getSnapshot().status.status]).toEqual([1, 'ready']),
-  );
+  await isShownAnew();
+
+  // Likewise where nobody was there to be told.
+  expect(await annas.rest.call({ method: 'DELETE', path: `/api/rooms/${roomId}/members/${ben.id}` })).toMatchObject({ ok: true });
+  await eventually(() => expect(benSees.getSnapshot().status.status).toBe('left'));
+  bens.disconnect();
+  expect(await annas.rest.call({ method: 'POST', path: `/api/rooms/${roomId}/members`, body })).toMatchObject({ ok: true });
+  bens.connect();
+  await isShownAnew();
 });
 
 test('FR2 older pages are loaded down to the first message, and trimmed away again', async () => {

@@ -116,8 +116,8 @@ export const openRoom = (options: OpenRoomOptions): OpenRoom => {
     wanted = undefined;
     timeline.begin(page.data, epoch.data);
     // The page may have been on its way while the gateway went on without us.
-    const head = options.head();
-    if (head !== undefined && (head.epoch > epoch.data || head.rev > page.data.rev)) timeline.doubt();
+    const isOld = (options.epoch() ?? 0) > epoch.data || (options.head()?.rev ?? 0) > page.data.rev;
+    if (isOld) timeline.doubt();
     status = { status: 'ready' };
     changed();
     arrive(accept(null));

@@ -71,11 +71,17 @@ export const createOpenRooms = (options: OpenRoomsOptions): OpenRooms => {
     },
   });
 
+  /** The newest that was told, which `ready` may not have known yet. */
+  const epochOf = (roomId: string): number | undefined => {
+    const told = [rooms.headOf(roomId), rooms.get(roomId)].flatMap((one) => (one === undefined ? [] : [one.epoch]));
+    return told.length === 0 ? undefined : Math.max(...told);
+  };
+
   const hold = (roomId: string, place: Place | undefined): Held => {
     const room = openRoom({
       ...options,
       roomId,
-      epoch: () => rooms.headOf(roomId)?.epoch ?? rooms.get(roomId)?.epoch,
+      epoch: () => epochOf(roomId),
       head: () => rooms.headOf(roomId),
       changed: () => {
         changed(roomId);
@@ -100,7 +106,7 @@ export const createOpenRooms = (options: OpenRoomsOptions): OpenRooms => {
   const isAhead = ({ roomId, timeline }: OpenRoom): boolean => {
     const head = rooms.headOf(roomId);
     const position = timeline.position();
-    return head === undefined || (position !== undefined && (head.epoch !== position.epoch || head.rev > position.rev));
+    return head === undefined || (position !== undefined && (epochOf(roomId) !== position.epoch || head.rev > position.rev));
   };
 
   return {
@@ -134,7 +140,10 @@ export const createOpenRooms = (options: OpenRoomsOptions): OpenRooms => {
       return one === undefined ? refuse('not_found', 'the room is not open') : verify(one.room);
     },
     takeReady: () => {
-      for (const room of openOnes()) if (isAhead(room)) room.timeline.doubt();
+      for (const room of openOnes()) {
+        if (room.status().status === 'left' && rooms.headOf(room.roomId) !== undefined) room.load();
+        else if (isAhead(room)) room.timeline.doubt();
+      }
       sync.restart();
     },
     takeFrame: (frame) => {

@@ -31,6 +31,7 @@ export interface RoomsOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly myId: () => string | undefined;
+  /** A room is there, or there anew. */
   readonly onAdded: (roomId: string) => void;
   readonly onRemoved: (roomId: string) => void;
 }
@@ -56,8 +57,6 @@ export const createRooms = (options: RoomsOptions): Rooms => {
   let userRev = 0;
   let turn = 0;
   let isStale = false;
-  /** Which rooms there were when counters started anew, until it is known which there are. */
-  let before: ReadonlySet<string> | undefined;
   let cancelTimer: Cancel | undefined;
   /** What came while the list was on its way: applied once more on top of it. */
   let meanwhile: (() => void)[] | undefined;
@@ -97,13 +96,13 @@ export const createRooms = (options: RoomsOptions): Rooms => {
   };
 
   const takeList = (items: readonly MyRoom[], rev: number): void => {
+    const known = new Map([...rooms].map(([id, { epoch }]) => [id, epoch]));
     rooms.clear();
     for (const item of items) rooms.set(item.id, item);
     userRev = rev;
     status.set('ready');
     view.changed();
-    if (before !== undefined) tellOfOthers(before);
-    before = undefined;
+    tellOfChanges(known);
   };
 
   const takeFrame = (frame: RoomFrame): void => {
@@ -116,24 +115,20 @@ export const createRooms = (options: RoomsOptions): Rooms => {
   };
 
   const takeUserFrame = (frame: UserFrame): void => {
-    if (isStartedAnew(frame)) return startAnew(frame.rev);
+    if (isStartedAnew(frame)) {
+      userRev = frame.rev;
+      return refresh();
+    }
     if (frame.rev <= userRev) return;
     if (frame.prevRev > userRev) refresh();
     for (const event of frame.events) if (event.rev > userRev) takeUserEvent(event);
     userRev = frame.rev;
   };
 
-  /** Counters went back: rooms may have come and gone without being told. */
-  const startAnew = (rev: number): void => {
-    userRev = rev;
-    before ??= new Set(rooms.keys());
-    refresh();
-  };
-
-  /** Tells of the rooms that came and went with it, once the list is there. */
-  const tellOfOthers = (known: ReadonlySet<string>): void => {
-    for (const roomId of known) if (!rooms.has(roomId)) onRemoved(roomId);
-    for (const roomId of rooms.keys()) if (!known.has(roomId)) onAdded(roomId);
+  /** Rooms may have come, gone or begun another epoch without a frame: while there was no connection, or with a restore. */
+  const tellOfChanges = (known: ReadonlyMap<string, number>): void => {
+    for (const roomId of known.keys()) if (!rooms.has(roomId)) onRemoved(roomId);
+    for (const [roomId, { epoch }] of rooms) if (known.get(roomId) !== epoch) onAdded(roomId);
   };
 
   /** Does it now, and again on top of the list that is on its way. */
@@ -202,7 +197,6 @@ export const createRooms = (options: RoomsOptions): Rooms => {
       heads.clear();
       userRev = 0;
       isStale = false;
-      before = undefined;
       status.set('loading');
       view.changed();
     },
