@@ -11,7 +11,8 @@ const { REDIS_URL = '', DATABASE_URL } = process.env;
 // RESP2: the adapter's subscriber expects it.
 const publisher = new Redis(REDIS_URL, { protocol: 2 });
 const pool = DATABASE_URL === undefined ? undefined : new Pool({ connectionString: DATABASE_URL });
-const http = createServer();
+// Whoever stands before it may ask whether it is there.
+const http = createServer((_request, response) => void response.end('here'));
 const io = new Server(http, { adapter: createAdapter(publisher, publisher.duplicate()) });
 
 interface Send {

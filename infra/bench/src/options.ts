@@ -14,7 +14,7 @@ export interface Options {
 /** How to call it. */
 export const usage = `npm run bench -- [--only SCENARIO[,...]] [--systems NAME[,...]] [--rounds N] [--quick]
   scenarios: ${scenarios.map(({ name }) => name).join(', ')}
-  systems: parley, "parley, no edge", "tutorial chat", "bare Socket.IO" (separated by ";")
+  systems: parley, "parley, no edge", "tutorial chat, edge", "tutorial chat", "bare Socket.IO" (separated by ";")
   --quick: one short round, to see that it works; its figures are worth little`;
 
 /** Reads the command line. @throws what is wrong, as a sentence. */

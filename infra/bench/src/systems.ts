@@ -14,6 +14,12 @@ export interface Systems {
 
 const loadProcesses = 2;
 
+const yardsticks = [
+  { name: 'tutorial chat, edge', way: 'edge', database: 'tutorial_chat_edge' },
+  { name: 'tutorial chat', way: 'direct', database: 'tutorial_chat' },
+  { name: 'bare Socket.IO', way: 'direct', database: undefined },
+] as const;
+
 /** Starts the yardsticks beside a stack, on its PostgreSQL and Redis, and connects the clients of all that are wanted. */
 export const startSystems = async (stack: LaunchedStack, wanted: readonly string[] | undefined): Promise<Systems> => {
   const isWanted = (name: string): boolean => wanted?.includes(name) ?? true;
@@ -28,9 +34,16 @@ export const startSystems = async (stack: LaunchedStack, wanted: readonly string
   for (const system of [parleySystem(stack, people, 'edge'), parleySystem(stack, people, 'direct')])
     if (isWanted(system.name)) await add(system);
   const { postgres, redis } = stack.stack();
-  for (const name of ['tutorial chat', 'bare Socket.IO'].filter(isWanted)) {
-    const databaseUrl = name === 'tutorial chat' ? await createTutorialDatabase(postgres.url) : undefined;
-    const chat = await startTutorialChat({ name, redisUrl: redis.url, databaseUrl, shared: sharedServers(stack), population });
+  for (const yardstick of yardsticks.filter(({ name }) => isWanted(name))) {
+    const databaseUrl =
+      yardstick.database === undefined ? undefined : await createTutorialDatabase(postgres.url, yardstick.database);
+    const chat = await startTutorialChat({
+      ...yardstick,
+      redisUrl: redis.url,
+      databaseUrl,
+      shared: sharedServers(stack),
+      population,
+    });
     stops.push(() => chat.stop());
     await add(chat.system);
   }

@@ -2,7 +2,8 @@ import { type Figures, medianOf } from './figures.ts';
 import type { Rounds } from './rounds.ts';
 import type { Scenario } from './scenarios.ts';
 
-const yardstick = 'tutorial chat';
+/** What is reached through the edge is compared with what is reached through one too. */
+const yardstickOf = (name: string): string => (name === 'parley' ? 'tutorial chat, edge' : 'tutorial chat');
 
 const shown = (value: number): string => {
   if (!Number.isFinite(value)) return '-';
@@ -34,13 +35,13 @@ const aligned = (rows: readonly (readonly string[])[]): string => {
 /** One scenario as a table: medians in ms, the ratios to the tutorial chat, and the CPU of each process. */
 export const tableOf = (scenario: Scenario, rounds: Rounds): string => {
   const medians = new Map([...rounds].map(([name, all]) => [name, medianOf(all)]));
-  const against = medians.get(yardstick);
   const rows = [...medians].map(([name, figures]) => [name, ...columns.map(([, of]) => shown(of(figures)))]);
-  const ratios = [...medians].flatMap(([name, figures]) =>
-    against === undefined || name === yardstick
-      ? []
-      : [[`${name} / ${yardstick}`, ...columns.slice(0, ratioColumns).map(([, of]) => `${shown(of(figures) / of(against))} x`)]],
-  );
+  const ratios = [...medians].flatMap(([name, figures]) => {
+    const against = medians.get(yardstickOf(name));
+    if (against === undefined || name.startsWith('tutorial')) return [];
+    const cells = columns.slice(0, ratioColumns).map(([, of]) => `${shown(of(figures) / of(against))} x`);
+    return [[`${name} / ${yardstickOf(name)}`, ...cells]];
+  });
   const cpu = [...medians].map(([name, figures]) => `  ${name}: ${cpuText(figures)}`);
   const heading = ['', ...columns.map(([name]) => name)];
   return `${scenario.name}: ${scenario.about}\n${aligned([heading, ...rows, ...ratios])}\nCPU (cores)\n${cpu.join('\n')}\n`;

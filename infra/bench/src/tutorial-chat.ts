@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Client } from 'pg';
+import { startOwnEdge } from './own-edge.ts';
 import type { NamedProcess } from './processes.ts';
 import { type ChatSystem, type Population, serverOf, sharedRoomOf } from './system.ts';
 
@@ -15,16 +16,18 @@ export interface TutorialOptions {
   readonly name: string;
   readonly redisUrl: string;
   readonly databaseUrl: string | undefined;
+  /** Reached at both processes in turn, or through an edge of its own. */
+  readonly way: 'edge' | 'direct';
   /** Servers that it shares, for the CPU time. */
   readonly shared: readonly NamedProcess[];
   readonly population: Population;
 }
 
 /** A database of its own in the same PostgreSQL. Answers its URL. */
-export const createTutorialDatabase = async (adminUrl: string): Promise<string> => {
+export const createTutorialDatabase = async (adminUrl: string, name: string): Promise<string> => {
   const url = new URL(adminUrl);
-  await withClient(url.href, async (client) => void (await client.query('CREATE DATABASE tutorial_chat')));
-  url.pathname = '/tutorial_chat';
+  await withClient(url.href, async (client) => void (await client.query(`CREATE DATABASE ${name}`)));
+  url.pathname = `/${name}`;
   // The tutorial's table with the columns that a room and a sender need.
   const table = `CREATE TABLE messages (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, room text NOT NULL,
     sender text NOT NULL, client_offset text UNIQUE, content text NOT NULL, created_at timestamptz NOT NULL DEFAULT now())`;
@@ -42,7 +45,7 @@ const withClient = async (url: string, use: (client: Client) => Promise<void>): 
   }
 };
 
-/** Starts it; its clients connect to both processes in turn, without anything between. */
+/** Starts it. */
 export const startTutorialChat = async (options: TutorialOptions): Promise<TutorialChat> => {
   const { name, redisUrl, databaseUrl, population } = options;
   const env = {
@@ -53,16 +56,23 @@ export const startTutorialChat = async (options: TutorialOptions): Promise<Tutor
   };
   const children = [1, 2].map(() => fork(new URL('./chat-server.ts', import.meta.url), { env }));
   const urls = await Promise.all(children.map(urlOf));
+  const edge = options.way === 'edge' ? await startOwnEdge(urls) : undefined;
+  const named = [...children.map((child, index) => [`chat-${index + 1}`, child] as const), ['edge', edge?.process] as const];
   return {
     system: {
       name,
-      lines: Array.from({ length: population.clients }, (_, index) => lineOf(urls, index, population)),
+      lines: Array.from({ length: population.clients }, (_, index) =>
+        lineOf(edge === undefined ? urls : [edge.url], index, population),
+      ),
       processes: () => [
-        ...children.flatMap(({ pid }, index) => (pid === undefined ? [] : [{ name: `chat-${index + 1}`, pid }])),
+        ...named.flatMap(([of, child]) => (child?.pid === undefined ? [] : [{ name: of, pid: child.pid }])),
         ...options.shared,
       ],
     },
-    stop: () => children.forEach((child) => child.connected && child.disconnect()),
+    stop: () => {
+      for (const child of children) if (child.connected) child.disconnect();
+      edge?.process.kill();
+    },
   };
 };
 
