@@ -41,6 +41,31 @@ const onCluster = (name: string, root: string, files: readonly string[]) => ({
   },
 });
 
+/** End-to-end tests that need no other stack than what they start themselves; `npm test` runs them beside all others. */
+const withOwnStack = [
+  'cluster',
+  'conversation',
+  'degradation',
+  'embedding',
+  'faults',
+  'fuzz',
+  'hostile',
+  'kill',
+  'limits-without-redis',
+  'many-at-once',
+  'sabotage',
+  'secrets',
+  'start',
+  'tokens',
+].map((file) => `src/${file}.test.ts`);
+
+const endToEnd = {
+  root: 'infra/e2e',
+  fileParallelism: false,
+  hookTimeout: 180_000,
+  testTimeout: 180_000,
+};
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -64,15 +89,14 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...endToEnd,
           name: 'e2e',
-          root: 'infra/e2e',
-          include: ['src/**/*.test.ts'],
           globalSetup: ['src/shared-stack.ts'],
-          fileParallelism: false,
-          hookTimeout: 180_000,
-          testTimeout: 180_000,
+          include: ['src/**/*.test.ts'],
+          exclude: withOwnStack,
         },
       },
+      { extends: true, test: { ...endToEnd, name: 'e2e-own-stack', include: withOwnStack } },
     ],
   },
 });

@@ -1,8 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A tool to run: its name, what it is for, and its arguments. */
-export type TestStep = { title: string; file: string; args: readonly string[]; env: NodeJS.ProcessEnv; cwd: string };
+/**
+ * A tool to run: its name, what it is for, and its arguments. `outputFile` is where its output is kept until it has ended, for
+ * one that runs beside another.
+ */
+export type TestStep = {
+  title: string;
+  file: string;
+  args: readonly string[];
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  outputFile?: string;
+};
 
 /** How a step ended; `code` is null when it was killed. */
 export type StepOutcome = { code: number | null; durationMs: number };
@@ -11,19 +22,28 @@ export type StepOutcome = { code: number | null; durationMs: number };
 const graceMs = [10_000, 10_000];
 
 /** Runs a tool under a heading. An abort ends it with everything it started. */
-export const runStep = async ({ title, file, args, env, cwd }: TestStep, signal: AbortSignal): Promise<StepOutcome> => {
-  console.log(`\n=== ${title} ===`);
+export const runStep = async (step: TestStep, signal: AbortSignal): Promise<StepOutcome> => {
+  const { title, outputFile } = step;
+  console.log(`\n=== ${title}${outputFile === undefined ? '' : ' (what it says follows when it has ended)'} ===`);
   const startedAt = performance.now();
-  const child = spawn(file, args, { cwd, env, detached: true, stdio: ['ignore', 'inherit', 'inherit'] });
+  const code = await runTool(step, signal);
+  const durationMs = performance.now() - startedAt;
+  if (outputFile !== undefined) console.log(`\n=== ${title} ===\n${readFileSync(outputFile, 'utf8')}`);
+  console.log(`=== ${title}: ${code === 0 ? 'passed' : 'FAILED'} after ${(durationMs / 1000).toFixed(1)} s ===`);
+  return { code, durationMs };
+};
+
+const runTool = async ({ file, args, env, cwd, outputFile }: TestStep, signal: AbortSignal): Promise<number | null> => {
+  const output = outputFile === undefined ? 'inherit' : openSync(outputFile, 'w');
+  const child = spawn(file, args, { cwd, env, detached: true, stdio: ['ignore', output, output] });
+  if (output !== 'inherit') closeSync(output);
   const ended = endOf(child);
   const stop = (): void => void stopGroup(child, ended);
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   const code = await ended;
   signal.removeEventListener('abort', stop);
-  const durationMs = performance.now() - startedAt;
-  console.log(`=== ${title}: ${code === 0 ? 'passed' : 'FAILED'} after ${(durationMs / 1000).toFixed(1)} s ===`);
-  return { code, durationMs };
+  return code;
 };
 
 const endOf = (child: ChildProcess): Promise<number | null> =>

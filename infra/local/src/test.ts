@@ -53,21 +53,35 @@ const lookForBrowser = async (): Promise<TestResults> => {
   return noResults();
 };
 
-const runVitest = async (): Promise<TestResults> => {
+const everyTest = 'Unit, integration and end-to-end tests';
+const ownStacks = 'e2e-own-stack';
+
+/** Much of what a test with a stack of its own takes is waiting, for what it killed to be back: those run beside the others. */
+const halves: readonly TestRun[] = [
+  { title: everyTest, args: [`--project=!${ownStacks}`], isHeld: false },
+  { title: 'End-to-end tests with a stack of their own', args: [`--project=${ownStacks}`], isHeld: true },
+];
+
+const runAllTests = async (): Promise<TestResults> => {
   if (interrupted()) return noResults();
   const folder = mkdtempSync(join(tmpdir(), 'parley-test-'));
-  const report = join(folder, 'report.json');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const runs = filters.length > 0 ? [{ title: everyTest, args: filters, isHeld: false }] : halves;
   try {
-    const { code } = await runStep(
-      tool('Unit, integration and end-to-end tests', 'vitest', 'run', ...reporters, ...filters),
-      abort.signal,
-    );
-    const found = readVitestReport(report, code);
+    const found = sum(await Promise.all(runs.map((run, index) => runVitest(join(folder, String(index)), run))));
     return choosesByName(filters) ? found : judgeSkips(found, readAllowedSkips(findBrowser() !== undefined));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+};
+
+type TestRun = { title: string; args: readonly string[]; isHeld: boolean };
+
+const runVitest = async (file: string, { title, args, isHeld }: TestRun): Promise<TestResults> => {
+  const report = `${file}.json`;
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const step = tool(title, 'vitest', 'run', ...reporters, ...args);
+  const { code } = await runStep(isHeld ? { ...step, outputFile: `${file}.log` } : step, abort.signal);
+  return readVitestReport(report, code);
 };
 
 /** Processes that tests left running are a fault of the tests, and are ended. */
@@ -107,7 +121,7 @@ const results = sum([
   await check(tool('Lint', 'oxlint')),
   await check(tool('Types', 'nx', 'run-many', '-t', 'types', '--parallel=2')),
   await lookForBrowser(),
-  await runVitest(),
+  await runAllTests(),
   await endLeftovers(),
   interrupted() ? { ...noResults(), failed: ['The run was stopped before its end'] } : noResults(),
 ]);
