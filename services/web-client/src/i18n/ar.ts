@@ -8,6 +8,7 @@ export const ar: Catalogue = {
   'action.retry': 'أعد المحاولة',
   'action.cancel': 'إلغاء',
   'action.close': 'إغلاق',
+  'action.clear': 'مسح',
   'action.save': 'حفظ',
   'action.back': 'العودة إلى الغرف',
 
@@ -49,6 +50,7 @@ export const ar: Catalogue = {
   'error.overloaded': 'الخادم مشغول. يُرجى المحاولة بعد قليل.',
   'error.conflict': 'تغيّر في هذه الأثناء.',
   'error.internal': 'حدث خطأ في الخادم.',
+  'error.notLoaded': 'تعذّر تحميل هذا الجزء. حاول مجددًا أو أعد تحميل الصفحة.',
   'error.crash': 'حدث خطأ في هذه النافذة.',
   'error.crash.lead': 'لم يضِع شيء مما كتبته. إعادة التحميل تفيد عادةً.',
   'error.reload': 'إعادة التحميل',
@@ -119,6 +121,16 @@ export const ar: Catalogue = {
   'settings.theme.light': 'فاتح',
   'settings.theme.dark': 'داكن',
   'settings.language': 'اللغة',
+
+  'shortcuts.title': 'اختصارات لوحة المفاتيح',
+  'shortcuts.everywhere': 'في كل مكان',
+  'shortcuts.switcher': 'الانتقال إلى غرفة أو شخص',
+  'shortcuts.previousRoom': 'الغرفة السابقة',
+  'shortcuts.nextRoom': 'الغرفة التالية',
+  'shortcuts.previousUnread': 'الغرفة غير المقروءة السابقة',
+  'shortcuts.nextUnread': 'الغرفة غير المقروءة التالية',
+  'shortcuts.markRead': 'وضع علامة مقروء على الغرفة',
+  'shortcuts.show': 'عرض هذه الاختصارات',
 
   'presence.online': 'متصل',
   'presence.away': 'بعيد',

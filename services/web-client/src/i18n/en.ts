@@ -9,6 +9,7 @@ export const en = {
   'action.retry': 'Try again',
   'action.cancel': 'Cancel',
   'action.close': 'Close',
+  'action.clear': 'Clear',
   'action.save': 'Save',
   'action.back': 'Back to rooms',
 
@@ -50,6 +51,7 @@ export const en = {
   'error.overloaded': 'The server is busy. Please try again in a moment.',
   'error.conflict': 'It has been changed meanwhile.',
   'error.internal': 'Something went wrong on the server.',
+  'error.notLoaded': 'This part could not be loaded. Please try again, or reload the page.',
   'error.crash': 'Something went wrong in this window.',
   'error.crash.lead': 'Nothing you wrote is lost. Reloading usually helps.',
   'error.reload': 'Reload',
@@ -95,6 +97,16 @@ export const en = {
   'settings.theme.light': 'Light',
   'settings.theme.dark': 'Dark',
   'settings.language': 'Language',
+
+  'shortcuts.title': 'Keyboard shortcuts',
+  'shortcuts.everywhere': 'Everywhere',
+  'shortcuts.switcher': 'Go to a room or person',
+  'shortcuts.previousRoom': 'Previous room',
+  'shortcuts.nextRoom': 'Next room',
+  'shortcuts.previousUnread': 'Previous unread room',
+  'shortcuts.nextUnread': 'Next unread room',
+  'shortcuts.markRead': 'Mark the room as read',
+  'shortcuts.show': 'Show these shortcuts',
 
   'presence.online': 'online',
   'presence.away': 'away',

@@ -4,9 +4,11 @@ import { createDrafts, type Drafts } from './drafts.ts';
 import { createKept, localStorageIfAny } from './kept.ts';
 import { createMembers, type Members, type MembersPage } from './members.ts';
 import { createNavigation, type Navigation } from './navigation.ts';
+import { createOverlays, type Overlays } from './overlays.ts';
 import { createPeople, type People } from './people.ts';
 import { createReturning, type Returning } from './returning.ts';
 import { createDeviceSettings, type DeviceSettings } from './settings.ts';
+import { createToasts, type Toasts } from './toasts.ts';
 
 /** Everything the views stand on; made once per window. */
 export interface Services {
@@ -17,6 +19,8 @@ export interface Services {
   readonly settings: DeviceSettings;
   readonly navigation: Navigation;
   readonly returning: Returning;
+  readonly overlays: Overlays;
+  readonly toasts: Toasts;
 }
 
 /** How long ids of people are gathered before they are asked for, ms. */
@@ -41,9 +45,11 @@ export const createServices = (window: Window): Services => {
     learn: (learnt) => people.learn(learnt.map((member) => ({ ...member, id: member.userId }))),
   });
   const returning = createReturning(kept);
+  const overlays = createOverlays();
   followSession(client, (isSignedIn) => {
     people.clear();
     members.clear();
+    overlays.closeAll();
     if (isSignedIn) returning.remember();
   });
   client.on('frame', ({ frame }) => members.takeFrame(frame));
@@ -56,6 +62,8 @@ export const createServices = (window: Window): Services => {
     settings: createDeviceSettings(kept),
     navigation: createNavigation(window),
     returning,
+    overlays,
+    toasts: createToasts(),
   };
 };
 

@@ -1,5 +1,7 @@
 import { useEffect } from 'react';
 import { useGo, useRoute } from '../../hooks/use-navigation.ts';
+import { Toasts } from '../../ui/toasts.tsx';
+import { Overlays } from '../overlays/overlays.tsx';
 import { RoomView } from '../room/room-view.tsx';
 import { RoomList } from '../room-list/room-list.tsx';
 import { AccountBar } from './account-bar.tsx';
@@ -27,6 +29,8 @@ export const Shell = () => {
         <ConnectionBar />
         {isRoom ? <RoomView key={route.roomId} roomId={route.roomId} seq={route.seq} /> : <Home />}
       </main>
+      <Overlays />
+      <Toasts />
     </div>
   );
 };
