@@ -52,13 +52,17 @@ export const createServices = (window: Window): Services => {
     overlays.closeAll();
     if (isSignedIn) returning.remember();
   });
+  const drafts = createDrafts(kept);
+  window.addEventListener('storage', ({ key, newValue }) => {
+    if (key !== null) drafts.takeForeign(key, newValue ?? '');
+  });
   client.on('frame', ({ frame }) => members.takeFrame(frame));
   client.on('ready', ({ user }) => people.learn([user]));
   return {
     client,
     people,
     members,
-    drafts: createDrafts(kept),
+    drafts,
     settings: createDeviceSettings(kept),
     navigation: createNavigation(window),
     returning,
