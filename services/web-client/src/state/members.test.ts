@@ -4,7 +4,16 @@ import { expect, test } from 'vitest';
 import { createMembers, type MembersPage } from './members.ts';
 
 const member = (userId: string, rev: number, more: object = {}): Member =>
-  ({ roomId: 'r', userId, username: userId, displayName: userId, role: 'member', rev, joinedAt: '', ...more }) as unknown as Member;
+  ({
+    roomId: 'r',
+    userId,
+    username: userId,
+    displayName: userId,
+    role: 'member',
+    rev,
+    joinedAt: '',
+    ...more,
+  }) as unknown as Member;
 const frame = (type: string, data: Member): RoomFrame =>
   ({ roomId: 'r', events: [{ rev: data.rev, type, at: '', data }] }) as unknown as RoomFrame;
 const page = (items: readonly Member[], nextCursor: string | null = null): Answer<MembersPage> => ({
@@ -24,7 +33,11 @@ const scene = () => {
     waiting.shift()?.(given);
     await settle();
   };
-  const names = () => members.in('r').getSnapshot().members.map(({ userId }) => userId);
+  const names = () =>
+    members
+      .in('r')
+      .getSnapshot()
+      .members.map(({ userId }) => userId);
   return { members, answer, names, waiting };
 };
 

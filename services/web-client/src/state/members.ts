@@ -76,7 +76,13 @@ export const createMembers = ({ ask, learn, isFixed }: MembersOptions): Members 
 
   const hold = (roomId: string): Held => {
     const shown = createObservable<RoomMembers>({ status: 'loading', members: [], isCut: false });
-    const held: Held = { shown, observable: counted(shown, (step) => (held.watchers += step)), known: new Map(), watchers: 0, turn: 0 };
+    const held: Held = {
+      shown,
+      observable: counted(shown, (step) => (held.watchers += step)),
+      known: new Map(),
+      watchers: 0,
+      turn: 0,
+    };
     rooms.set(roomId, held);
     void load(roomId, held);
     return held;

@@ -1,12 +1,17 @@
 import { type ChatClient, createChatClient, webStorage } from '@parley/client';
-import type { User } from '@parley/contracts';
+import type { RoomFrame, User } from '@parley/contracts';
+import { createDepartures, type Departures } from './departures.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import { createKept, localStorageIfAny } from './kept.ts';
 import { createMembers, type Members, type MembersPage } from './members.ts';
+import { createMyMutes, type MyMutes } from './my-mutes.ts';
 import { createNavigation, type Navigation } from './navigation.ts';
+import { createObservable, type Settable } from './observable.ts';
 import { createOverlays, type Overlays } from './overlays.ts';
+import type { OwnState } from './own-presence.ts';
 import { createPeople, type People } from './people.ts';
 import { createReturning, type Returning } from './returning.ts';
+import { createRoomPanelState, type RoomPanelState } from './room-panel.ts';
 import { createDeviceSettings, type DeviceSettings } from './settings.ts';
 import { createToasts, type Toasts } from './toasts.ts';
 
@@ -15,6 +20,11 @@ export interface Services {
   readonly client: ChatClient;
   readonly people: People;
   readonly members: Members;
+  readonly myMutes: MyMutes;
+  readonly departures: Departures;
+  /** How I said that I am, in this window. */
+  readonly ownState: Settable<OwnState | undefined>;
+  readonly roomPanel: RoomPanelState;
   readonly drafts: Drafts;
   readonly settings: DeviceSettings;
   readonly navigation: Navigation;
@@ -34,6 +44,11 @@ export const createServices = (window: Window): Services => {
     url: window.location.origin,
     ...(storage === undefined ? {} : { storage: webStorage(storage) }),
   });
+  const myId = (): string | undefined => {
+    const session = client.session.getSnapshot();
+    return session.status === 'signed_in' ? session.userId : undefined;
+  };
+  const roomOf = (roomId: string) => client.rooms.getSnapshot().rooms.find(({ id }) => id === roomId);
   const people = createPeople({
     ask: (ids) =>
       client.rest.call<{ items: readonly User[] }>({ method: 'GET', path: '/api/users', query: { ids: ids.join(',') } }),
@@ -42,13 +57,20 @@ export const createServices = (window: Window): Services => {
   const members = createMembers({
     ask: (roomId, cursor) =>
       client.rest.call<MembersPage>({ method: 'GET', path: `/api/rooms/${roomId}/members`, query: { cursor } }),
-    learn: (learnt) => people.learn(learnt.map((member) => ({ ...member, id: member.userId }))),
+    learn: (learnt) => people.hint(learnt.map(({ userId, username, displayName }) => ({ id: userId, username, displayName }))),
+    isFixed: (roomId) => roomOf(roomId)?.kind === 'direct',
   });
+  const myMutes = createMyMutes(myId);
+  const departures = createDepartures(myId);
+  const ownState = createObservable<OwnState | undefined>(undefined);
   const returning = createReturning(kept);
   const overlays = createOverlays();
   followSession(client, (isSignedIn) => {
     people.clear();
     members.clear();
+    myMutes.clear();
+    departures.clear();
+    ownState.set(undefined);
     overlays.closeAll();
     if (isSignedIn) returning.remember();
   });
@@ -56,12 +78,15 @@ export const createServices = (window: Window): Services => {
   window.addEventListener('storage', ({ key, newValue }) => {
     if (key !== null) drafts.takeForeign(key, newValue ?? '');
   });
-  client.on('frame', ({ frame }) => members.takeFrame(frame));
-  client.on('ready', ({ user }) => people.learn([user]));
+  followMembership(client, { people, members, myMutes, departures });
   return {
     client,
     people,
     members,
+    myMutes,
+    departures,
+    ownState,
+    roomPanel: createRoomPanelState(),
     drafts,
     settings: createDeviceSettings(kept),
     navigation: createNavigation(window),
@@ -69,6 +94,32 @@ export const createServices = (window: Window): Services => {
     overlays,
     toasts: createToasts(),
   };
+};
+
+type Followers = Pick<Services, 'people' | 'members' | 'myMutes' | 'departures'>;
+
+/** Who is in which room and as what, from all that the server tells: live of every room, caught up of open ones. */
+const followMembership = (client: ChatClient, { people, members, myMutes, departures }: Followers): void => {
+  const take = (frame: RoomFrame): void => {
+    members.takeFrame(frame);
+    myMutes.takeFrame(frame);
+    departures.takeFrame(frame);
+  };
+  client.on('event', (event) => event.name === 'room:events' && take(event.payload));
+  client.on('frame', ({ frame, source, verdict }) => {
+    if (source === 'sync') take(frame);
+    if (verdict === 'started_over') members.refresh(frame.roomId);
+  });
+  client.on('userFrame', (frame) => {
+    myMutes.takeUserFrame(frame);
+    departures.takeUserFrame(frame);
+  });
+  client.rooms.subscribe(() => departures.takeRooms(client.rooms.getSnapshot().rooms));
+  client.on('ready', ({ user, rooms }) => {
+    people.learn([user]);
+    myMutes.takeRooms(rooms);
+    members.doubt();
+  });
 };
 
 /** A connection is wanted for as long as somebody is signed in. */

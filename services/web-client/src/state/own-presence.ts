@@ -1,0 +1,43 @@
+import type { OwnStatus, Presence, PresenceSet } from '@parley/contracts';
+
+/** How I am, as far as it is mine to say; `until` ends text and status (ISO 8601). */
+export interface OwnState {
+  readonly status: OwnStatus;
+  readonly text?: string;
+  readonly until?: string;
+}
+
+/** What may be set. */
+export const ownStatuses: readonly OwnStatus[] = ['online', 'away', 'dnd', 'invisible'];
+
+/**
+ * How I am, from what others see of me and what I set in this window. Others see nobody who is invisible (PR3): whoever is
+ * connected and seen as offline is so, and only what was set here tells with which text.
+ */
+export const ownStateOf = (seen: Presence | undefined, set: OwnState | undefined, now: number): OwnState | undefined => {
+  const isOver = set?.until !== undefined && Date.parse(set.until) <= now;
+  const own = isOver ? undefined : set;
+  if (seen === undefined || seen.status === 'unknown') return own;
+  if (seen.status === 'offline') return { ...own, status: 'invisible' };
+  return withoutUndefined({ status: seen.status, text: seen.text, until: seen.until });
+};
+
+/** What is to be set where only a part of it changes; nothing is kept of what has ended by `now` (ms). */
+export const withStatus = (own: OwnState | undefined, status: OwnStatus, now: number): PresenceSet => {
+  const isOver = own?.until !== undefined && Date.parse(own.until) <= now;
+  return withoutUndefined({ status, text: isOver ? undefined : own?.text, until: isOver ? undefined : own?.until });
+};
+
+const withoutUndefined = ({
+  status,
+  text,
+  until,
+}: {
+  readonly status: OwnStatus;
+  readonly text: string | undefined;
+  readonly until: string | undefined;
+}): { readonly status: OwnStatus; readonly text?: string; readonly until?: string } => ({
+  status,
+  ...(text === undefined ? {} : { text }),
+  ...(until === undefined ? {} : { until }),
+});
