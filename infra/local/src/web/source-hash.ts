@@ -8,6 +8,7 @@ const sources = [
   'services/web-client/package.json',
   'services/web-client/tsconfig.json',
   'services/web-client/vite.config.ts',
+  'services/web-client/plugins',
   'services/web-client/public',
   'services/web-client/src',
   'packages/client/src',
