@@ -2,6 +2,7 @@ import { type ChatClient, createChatClient, webStorage } from '@parley/client';
 import type { RoomFrame, User } from '@parley/contracts';
 import { createDepartures, type Departures } from './departures.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
+import { createEditing, type Editing } from './editing.ts';
 import { createKept, localStorageIfAny } from './kept.ts';
 import { createMembers, type Members, type MembersPage } from './members.ts';
 import { createMyMutes, type MyMutes } from './my-mutes.ts';
@@ -26,6 +27,7 @@ export interface Services {
   readonly ownState: Settable<OwnState | undefined>;
   readonly roomPanel: RoomPanelState;
   readonly drafts: Drafts;
+  readonly editing: Editing;
   readonly settings: DeviceSettings;
   readonly navigation: Navigation;
   readonly returning: Returning;
@@ -65,6 +67,7 @@ export const createServices = (window: Window): Services => {
   const ownState = createObservable<OwnState | undefined>(undefined);
   const returning = createReturning(kept);
   const overlays = createOverlays();
+  const editing = createEditing({ client, kept });
   followSession(client, (isSignedIn) => {
     people.clear();
     members.clear();
@@ -72,6 +75,7 @@ export const createServices = (window: Window): Services => {
     departures.clear();
     ownState.set(undefined);
     overlays.closeAll();
+    editing.clear();
     if (isSignedIn) returning.remember();
   });
   const drafts = createDrafts(kept);
@@ -88,6 +92,7 @@ export const createServices = (window: Window): Services => {
     ownState,
     roomPanel: createRoomPanelState(),
     drafts,
+    editing,
     settings: createDeviceSettings(kept),
     navigation: createNavigation(window),
     returning,
