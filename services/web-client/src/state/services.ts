@@ -1,5 +1,6 @@
 import { type ChatClient, createChatClient, webStorage } from '@parley/client';
 import type { RoomFrame, User } from '@parley/contracts';
+import { createRecentEmoji, type RecentEmoji } from '../emoji/recent-emoji.ts';
 import { createDepartures, type Departures } from './departures.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import { createEditing, type Editing } from './editing.ts';
@@ -27,6 +28,7 @@ export interface Services {
   readonly ownState: Settable<OwnState | undefined>;
   readonly roomPanel: RoomPanelState;
   readonly drafts: Drafts;
+  readonly recentEmoji: RecentEmoji;
   readonly editing: Editing;
   readonly settings: DeviceSettings;
   readonly navigation: Navigation;
@@ -92,6 +94,7 @@ export const createServices = (window: Window): Services => {
     ownState,
     roomPanel: createRoomPanelState(),
     drafts,
+    recentEmoji: createRecentEmoji(kept),
     editing,
     settings: createDeviceSettings(kept),
     navigation: createNavigation(window),

@@ -1,14 +1,21 @@
 import { useEffect } from 'react';
+import { useNarrow } from '../../hooks/use-narrow.ts';
+import { useObservable } from '../../hooks/use-observable.ts';
 import { useRoomTitle } from '../../hooks/use-room-title.ts';
 import { useRoom } from '../../hooks/use-rooms.ts';
+import { useServices } from '../../hooks/use-services.ts';
 import { useTimelineView } from '../../hooks/use-timeline.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
+import { onDemand } from '../../ui/on-demand.tsx';
 import { Composer } from '../composer/composer.tsx';
+import { FormatHint } from '../composer/format-hint.tsx';
 import { Timeline } from '../timeline/timeline.tsx';
 import { TypingLine } from '../timeline/typing-line.tsx';
 import { RoomHeader } from './room-header.tsx';
 import { RoomNotMine } from './room-not-mine.tsx';
 import './room-view.css';
+
+const RoomPanel = onDemand(() => import('../room-panel/room-panel.tsx').then((part) => part.RoomPanel));
 
 interface RoomViewProps {
   readonly roomId: string;
@@ -22,6 +29,9 @@ export const RoomView = ({ roomId, seq }: RoomViewProps) => {
   const room = useRoom(roomId);
   const title = useRoomTitle(room);
   const view = useTimelineView(roomId);
+  const panel = useObservable(useServices().roomPanel);
+  // On a phone the panel is the screen: what lies beneath shall not be reached by keys.
+  const isCovered = useNarrow() && panel !== 'closed' && room !== undefined;
 
   useEffect(() => {
     document.title = title === '' ? t('app.name') : `${title} · ${t('app.name')}`;
@@ -29,15 +39,21 @@ export const RoomView = ({ roomId, seq }: RoomViewProps) => {
 
   if (view === undefined) return null;
   return (
-    <section className="room" aria-label={title}>
-      <RoomHeader room={room} title={title} />
-      <RoomNotMine view={view} room={room}>
-        <Timeline view={view} room={room} title={title} seq={seq} />
-        <div className="room-foot">
-          <Composer roomId={roomId} room={room} title={title} />
-          <TypingLine roomId={roomId} />
-        </div>
-      </RoomNotMine>
+    <section className="room" aria-label={title} data-panel={panel === 'closed' ? undefined : panel}>
+      <div className="room-main" inert={isCovered}>
+        <RoomHeader room={room} title={title} />
+        <RoomNotMine view={view} room={room}>
+          <Timeline view={view} room={room} title={title} seq={seq} />
+          <div className="room-foot">
+            <Composer roomId={roomId} room={room} title={title} />
+            <div className="room-foot-line">
+              <TypingLine roomId={roomId} />
+              <FormatHint />
+            </div>
+          </div>
+        </RoomNotMine>
+      </div>
+      {panel !== 'closed' && room !== undefined && <RoomPanel room={room} title={title} tab={panel} />}
     </section>
   );
 };
