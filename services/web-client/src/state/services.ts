@@ -12,6 +12,7 @@ import { createObservable, type Settable } from './observable.ts';
 import { createOverlays, type Overlays } from './overlays.ts';
 import type { OwnState } from './own-presence.ts';
 import { createPeople, type People } from './people.ts';
+import { reconnectEagerly } from './reconnect.ts';
 import { createReturning, type Returning } from './returning.ts';
 import { createRoomPanelState, type RoomPanelState } from './room-panel.ts';
 import { createDeviceSettings, type DeviceSettings } from './settings.ts';
@@ -70,6 +71,7 @@ export const createServices = (window: Window): Services => {
   const returning = createReturning(kept);
   const overlays = createOverlays();
   const editing = createEditing({ client, kept });
+  reconnectEagerly(window, client);
   followSession(client, (isSignedIn) => {
     people.clear();
     members.clear();

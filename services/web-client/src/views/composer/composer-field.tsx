@@ -9,7 +9,8 @@ interface ComposerFieldProps {
   readonly completion: Completion;
   readonly onChange: (text: string) => void;
   readonly onSend: () => void;
-  readonly onEditLast: (() => void) | undefined;
+  /** Takes up the last message of one's own; false where there is none. */
+  readonly onEditLast: () => boolean;
 }
 
 /** By this id whoever puts a text back finds where one writes. */
@@ -32,10 +33,7 @@ export const ComposerField = (props: ComposerFieldProps) => {
     if (event.key === 'Enter' && isPlain && hasKeyboard()) {
       event.preventDefault();
       onSend();
-    } else if (event.key === 'ArrowUp' && isPlain && text === '' && onEditLast !== undefined) {
-      event.preventDefault();
-      onEditLast();
-    }
+    } else if (event.key === 'ArrowUp' && isPlain && text === '' && onEditLast()) event.preventDefault();
   };
 
   return (

@@ -1,5 +1,6 @@
 import type { MyRoom } from '@parley/contracts';
 import { useEffect, useRef } from 'react';
+import { useServices } from '../../hooks/use-services.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -21,13 +22,12 @@ interface ComposerProps {
   readonly roomId: string;
   readonly room: MyRoom | undefined;
   readonly title: string;
-  /** Takes up the last message of one's own; asked for by ↑ while nothing is typed. */
-  readonly onEditLast?: () => void;
 }
 
 /** Where one writes. */
-export const Composer = ({ roomId, room, title, onEditLast }: ComposerProps) => {
+export const Composer = ({ roomId, room, title }: ComposerProps) => {
   const t = useT();
+  const { editing } = useServices();
   const [text, setText] = useDraft(roomId);
   const fieldRef = useRef<HTMLTextAreaElement>(null);
   const caret = useCaret(fieldRef, text);
@@ -73,7 +73,7 @@ export const Composer = ({ roomId, room, title, onEditLast }: ComposerProps) => 
           completion={completion}
           onChange={change}
           onSend={sendAndStay}
-          onEditLast={onEditLast}
+          onEditLast={() => editing.startLast(roomId)}
         />
         <div className="composer-end">
           {left !== undefined && <CharsLeft left={left} />}
