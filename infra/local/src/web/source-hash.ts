@@ -11,6 +11,7 @@ const sources = [
   'services/web-client/plugins',
   'services/web-client/public',
   'services/web-client/src',
+  'services/web-client/worker',
   'packages/client/src',
   'packages/contracts/src',
   'tsconfig.base.json',
