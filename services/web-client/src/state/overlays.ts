@@ -2,7 +2,12 @@ import type { Observable } from '@parley/client';
 import { createObservable } from './observable.ts';
 
 /** A dialog, and what it is about. Whoever adds one adds it to `views/overlays/overlay-view.tsx` too. */
-export type Overlay = { readonly kind: 'shortcuts' };
+export type Overlay =
+  | { readonly kind: 'createRoom' }
+  | { readonly kind: 'browseRooms' }
+  | { readonly kind: 'newDirect' }
+  | { readonly kind: 'switcher' }
+  | { readonly kind: 'shortcuts' };
 
 /** The dialogs that are open, the topmost last: one may ask something over another. */
 export interface Overlays extends Observable<readonly Overlay[]> {
