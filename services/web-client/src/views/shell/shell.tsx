@@ -8,12 +8,14 @@ import { AccountBar } from './account-bar.tsx';
 import { ConnectionBar } from './connection-bar.tsx';
 import { Home } from './home.tsx';
 import './shell.css';
+import { useShortcuts } from './use-shortcuts.ts';
 
 /** Everything somebody sees who is signed in: the rooms at the side, one of them beside it. */
 export const Shell = () => {
   const route = useRoute();
   const go = useGo();
   const isRoom = route.view === 'room';
+  useShortcuts();
 
   useEffect(() => {
     if (route.view === 'signIn') go({ view: 'home' }, 'replace');
