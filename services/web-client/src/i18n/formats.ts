@@ -45,11 +45,11 @@ export const createFormats = (language: string, t: Translate): Formats => {
   return {
     time: (at) => time.format(new Date(at)),
     day: (at, now = Date.now()) => {
-      const date = new Date(at);
+      const then = new Date(at);
       const days = Math.round((dayOf(now) - dayOf(at)) / dayMs);
       if (days === 0) return t('timeline.today');
       if (days === 1) return t('timeline.yesterday');
-      return (date.getFullYear() === new Date(now).getFullYear() ? day : dayOfYear).format(date);
+      return (then.getFullYear() === new Date(now).getFullYear() ? day : dayOfYear).format(then);
     },
     dateTime: (at) => dateTime.format(new Date(at)),
     date: (at) => date.format(new Date(at)),

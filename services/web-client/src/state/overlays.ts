@@ -1,5 +1,9 @@
 import type { Observable } from '@parley/client';
+import type { MemberRole } from '@parley/contracts';
 import { createObservable } from './observable.ts';
+
+/** A part of the settings. */
+export type SettingsSection = 'profile' | 'appearance' | 'devices';
 
 /** A dialog, and what it is about. Whoever adds one adds it to `views/overlays/overlay-view.tsx` too. */
 export type Overlay =
@@ -7,7 +11,21 @@ export type Overlay =
   | { readonly kind: 'browseRooms' }
   | { readonly kind: 'newDirect' }
   | { readonly kind: 'switcher' }
-  | { readonly kind: 'shortcuts' };
+  | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'addPeople' | 'editRoom'; readonly roomId: string }
+  | { readonly kind: 'roomQuestion'; readonly ask: 'archive' | 'leaveRoom'; readonly roomId: string }
+  | { readonly kind: 'restrict'; readonly act: 'mute' | 'ban'; readonly roomId: string; readonly userId: string }
+  | {
+      readonly kind: 'memberQuestion';
+      readonly ask: 'remove' | 'makeOwner' | 'stepDown';
+      readonly roomId: string;
+      readonly userId: string;
+      /** The role that would be theirs. */
+      readonly role?: MemberRole;
+    }
+  | { readonly kind: 'suspend'; readonly userId: string }
+  | { readonly kind: 'status' | 'signOut' }
+  | { readonly kind: 'settings'; readonly section?: SettingsSection };
 
 /** The dialogs that are open, the topmost last: one may ask something over another. */
 export interface Overlays extends Observable<readonly Overlay[]> {

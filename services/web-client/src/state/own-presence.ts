@@ -1,4 +1,4 @@
-import type { OwnStatus, Presence, PresenceSet } from '@parley/contracts';
+import type { OwnStatus, Presence } from '@parley/contracts';
 
 /** How I am, as far as it is mine to say; `until` ends text and status (ISO 8601). */
 export interface OwnState {
@@ -23,7 +23,7 @@ export const ownStateOf = (seen: Presence | undefined, set: OwnState | undefined
 };
 
 /** What is to be set where only a part of it changes; nothing is kept of what has ended by `now` (ms). */
-export const withStatus = (own: OwnState | undefined, status: OwnStatus, now: number): PresenceSet => {
+export const withStatus = (own: OwnState | undefined, status: OwnStatus, now: number): OwnState => {
   const isOver = own?.until !== undefined && Date.parse(own.until) <= now;
   return withoutUndefined({ status, text: isOver ? undefined : own?.text, until: isOver ? undefined : own?.until });
 };
@@ -36,7 +36,7 @@ const withoutUndefined = ({
   readonly status: OwnStatus;
   readonly text: string | undefined;
   readonly until: string | undefined;
-}): { readonly status: OwnStatus; readonly text?: string; readonly until?: string } => ({
+}): OwnState => ({
   status,
   ...(text === undefined ? {} : { text }),
   ...(until === undefined ? {} : { until }),

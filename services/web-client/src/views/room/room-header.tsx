@@ -3,6 +3,7 @@ import { useGo } from '../../hooks/use-navigation.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { RoomMark } from '../room-list/room-mark.tsx';
+import { PanelToggle } from './panel-toggle.tsx';
 
 interface RoomHeaderProps {
   readonly room: MyRoom | undefined;
@@ -25,11 +26,7 @@ export const RoomHeader = ({ room, title }: RoomHeaderProps) => {
           <bdi>{room.topic}</bdi>
         </p>
       )}
-      <span className="room-header-end">
-        {room !== undefined && room.kind !== 'direct' && (
-          <span className="room-count">{t('room.members', { count: room.memberCount })}</span>
-        )}
-      </span>
+      <span className="room-header-end">{room !== undefined && <PanelToggle room={room} />}</span>
     </header>
   );
 };
