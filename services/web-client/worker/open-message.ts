@@ -11,6 +11,6 @@ export const openMessage = async (clients: Clients, data: unknown): Promise<void
     await clients.openWindow(path);
     return;
   }
-  first.postMessage({ kind: 'open', path });
+  first.postMessage({ kind: 'open', path }, []);
   await first.focus();
 };

@@ -24,18 +24,18 @@ const within = async (answer: Promise<Response>, ms: number): Promise<Response> 
   }
 };
 
+const fromServer = async (request: Request): Promise<Response> => {
+  const response = await within(fetch(request), patienceMs);
+  if (response.status >= 500) throw new Error('the server is in trouble');
+  return response;
+};
+
+/** What has no hash in its name may lie in the browser's own cache in an older form. */
+const requestOf = (path: string): Request => new Request(path, path.startsWith('/assets/') ? {} : { cache: 'reload' });
+
 /** Makes it over the caches of this origin. */
 export const createShellCache = (caches: CacheStorage, version: string, files: readonly string[]): ShellCache => {
   const name = prefix + version;
-
-  /** What has no hash in its name may lie in the browser's own cache in an older form. */
-  const requestOf = (path: string): Request => new Request(path, path.startsWith('/assets/') ? {} : { cache: 'reload' });
-
-  const fromServer = async (request: Request): Promise<Response> => {
-    const response = await within(fetch(request), patienceMs);
-    if (response.status >= 500) throw new Error('the server is in trouble');
-    return response;
-  };
 
   return {
     fill: async () => {

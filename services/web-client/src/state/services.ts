@@ -8,6 +8,8 @@ import { createKept, localStorageIfAny } from './kept.ts';
 import { createMembers, type Members, type MembersPage } from './members.ts';
 import { createMyMutes, type MyMutes } from './my-mutes.ts';
 import { createNavigation, type Navigation } from './navigation.ts';
+import { createNotifyDisplay, type NotifyDisplay } from './notify-display.ts';
+import { createNotifyOffer, type NotifyOffer } from './notify-offer.ts';
 import { createObservable, type Settable } from './observable.ts';
 import { createOverlays, type Overlays } from './overlays.ts';
 import type { OwnState } from './own-presence.ts';
@@ -15,7 +17,9 @@ import { createPeople, type People } from './people.ts';
 import { reconnectEagerly } from './reconnect.ts';
 import { createReturning, type Returning } from './returning.ts';
 import { createRoomPanelState, type RoomPanelState } from './room-panel.ts';
+import { parseRoute } from './route.ts';
 import { createDeviceSettings, type DeviceSettings } from './settings.ts';
+import { createShellWorker, type ShellWorker } from './shell-worker.ts';
 import { createToasts, type Toasts } from './toasts.ts';
 
 /** Everything the views stand on; made once per window. */
@@ -34,6 +38,9 @@ export interface Services {
   readonly settings: DeviceSettings;
   readonly navigation: Navigation;
   readonly returning: Returning;
+  readonly worker: ShellWorker;
+  readonly notifications: NotifyDisplay;
+  readonly notifyOffer: NotifyOffer;
   readonly overlays: Overlays;
   readonly toasts: Toasts;
 }
@@ -71,6 +78,11 @@ export const createServices = (window: Window): Services => {
   const returning = createReturning(kept);
   const overlays = createOverlays();
   const editing = createEditing({ client, kept });
+  const navigation = createNavigation(window);
+  const open = (path: string): void => navigation.go(parseRoute(path));
+  const worker = createShellWorker(window, open);
+  // A page of Vite's own server is new at every load; and what is needed at once comes first.
+  if (import.meta.env.PROD) window.addEventListener('load', () => void worker.start());
   reconnectEagerly(window, client);
   followSession(client, (isSignedIn) => {
     people.clear();
@@ -99,7 +111,10 @@ export const createServices = (window: Window): Services => {
     recentEmoji: createRecentEmoji(kept),
     editing,
     settings: createDeviceSettings(kept),
-    navigation: createNavigation(window),
+    navigation,
+    worker,
+    notifications: createNotifyDisplay({ registration: worker.registration, open }),
+    notifyOffer: createNotifyOffer(kept),
     returning,
     overlays,
     toasts: createToasts(),

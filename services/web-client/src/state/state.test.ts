@@ -55,11 +55,11 @@ test('where the browser keeps nothing, drafts and settings live as long as the w
   expect(drafts.get('ada', 'room')).toBe('text');
   const settings = createDeviceSettings(createKept(undefined));
   settings.change({ theme: 'dark' });
-  expect(settings.getSnapshot()).toEqual({ theme: 'dark', language: 'system' });
+  expect(settings.getSnapshot()).toMatchObject({ theme: 'dark', language: 'system' });
 });
 
 test.each(['', '{', 'null', '[]', '{"theme":"pink","language":7}'])('settings that are not ours are as none: %s', (text) => {
-  expect(parseSettings(text)).toEqual({ theme: 'system', language: 'system' });
+  expect(parseSettings(text)).toEqual({ theme: 'system', language: 'system', notify: 'mentions', notifyContent: true });
 });
 
 test('a path leads to a place and back; one that is not known leads home', () => {

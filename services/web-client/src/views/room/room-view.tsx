@@ -1,11 +1,10 @@
-import { useEffect } from 'react';
 import { useNarrow } from '../../hooks/use-narrow.ts';
 import { useObservable } from '../../hooks/use-observable.ts';
+import { usePageTitle } from '../../hooks/use-page-title.ts';
 import { useRoomTitle } from '../../hooks/use-room-title.ts';
 import { useRoom } from '../../hooks/use-rooms.ts';
 import { useServices } from '../../hooks/use-services.ts';
 import { useTimelineView } from '../../hooks/use-timeline.ts';
-import { useT } from '../../i18n/locale-provider.tsx';
 import { onDemand } from '../../ui/on-demand.tsx';
 import { Composer } from '../composer/composer.tsx';
 import { FormatHint } from '../composer/format-hint.tsx';
@@ -25,7 +24,6 @@ interface RoomViewProps {
 
 /** One room: its head, its messages, and where one writes. */
 export const RoomView = ({ roomId, seq }: RoomViewProps) => {
-  const t = useT();
   const room = useRoom(roomId);
   const title = useRoomTitle(room);
   const view = useTimelineView(roomId);
@@ -33,17 +31,15 @@ export const RoomView = ({ roomId, seq }: RoomViewProps) => {
   // On a phone the panel is the screen: what lies beneath shall not be reached by keys.
   const isCovered = useNarrow() && panel !== 'closed' && room !== undefined;
 
-  useEffect(() => {
-    document.title = title === '' ? t('app.name') : `${title} · ${t('app.name')}`;
-  }, [title, t]);
+  usePageTitle(title);
 
   if (view === undefined) return null;
   return (
-    <section className="room" aria-label={title} data-panel={panel === 'closed' ? undefined : panel}>
+    <section className="room" aria-label={title}>
       <div className="room-main" inert={isCovered}>
         <RoomHeader room={room} title={title} />
         <RoomNotMine view={view} room={room}>
-          <Timeline view={view} room={room} title={title} seq={seq} />
+          <Timeline view={view} room={room} title={title} />
           <div className="room-foot">
             <Composer roomId={roomId} room={room} title={title} />
             <div className="room-foot-line">

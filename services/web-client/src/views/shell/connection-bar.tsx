@@ -4,6 +4,7 @@ import { useServices } from '../../hooks/use-services.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { UpdateBar } from './update-bar.tsx';
 
 /** Says how the connection is whenever it is not well, and lets somebody try at once. */
 export const ConnectionBar = () => {
@@ -28,6 +29,7 @@ export const ConnectionBar = () => {
           {notice.kind === 'waiting' ? <Waiting retryAt={notice.retryAt} /> : t(`connection.${notice.kind}`)}
         </Notice>
       )}
+      <UpdateBar />
       <ConnectionAnnouncer kind={notice?.kind} />
     </div>
   );
