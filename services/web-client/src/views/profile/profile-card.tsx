@@ -1,5 +1,6 @@
 import type { User } from '@parley/contracts';
 import { type RefObject, useEffect } from 'react';
+import { useRoute } from '../../hooks/use-navigation.ts';
 import { usePerson } from '../../hooks/use-person.ts';
 import { useRoom } from '../../hooks/use-rooms.ts';
 import { useServices } from '../../hooks/use-services.ts';
@@ -24,7 +25,8 @@ export const ProfileCard = ({ userId, roomId, triggerRef, onClose }: ProfileCard
   const t = useT();
   const { client, people } = useServices();
   const person = usePerson(userId);
-  const room = useRoom(roomId ?? '');
+  const route = useRoute();
+  const room = useRoom(roomId ?? (route.view === 'room' ? route.roomId : ''));
   const member = useMember(room?.id, userId);
   const isMe = useMyId() === userId;
   const isAdmin = useMyUserRole() === 'admin';
