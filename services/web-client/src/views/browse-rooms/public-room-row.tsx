@@ -34,9 +34,9 @@ export const PublicRoomRow = ({ room, typed }: PublicRoomRowProps) => {
           {mine !== undefined && <span className="public-room-mine">{t('browse.joined')}</span>}
           <span>{count}</span>
           {room.topic !== '' && (
-            <bdi className="public-room-topic" title={room.topic}>
-              {room.topic}
-            </bdi>
+            <span className="public-room-topic" title={room.topic}>
+              <bdi>{room.topic}</bdi>
+            </span>
           )}
         </span>
       </button>

@@ -11,7 +11,8 @@ const BrowseRoomsDialog = onDemand(() =>
   import('../browse-rooms/browse-rooms-dialog.tsx').then((part) => part.BrowseRoomsDialog),
 );
 const NewDirectDialog = onDemand(() => import('../new-direct/new-direct-dialog.tsx').then((part) => part.NewDirectDialog));
-const Switcher = onDemand(() => import('../switcher/switcher.tsx').then((part) => part.Switcher));
+const loadSwitcher = () => import('../switcher/switcher.tsx').then((part) => part.Switcher);
+const Switcher = onDemand(loadSwitcher);
 const ShortcutsDialog = onDemand(() => import('./shortcuts-dialog.tsx').then((part) => part.ShortcutsDialog));
 const AddPeople = onDemand(() => import('../room-panel/add-people-dialog.tsx').then((part) => part.AddPeopleDialog));
 const EditRoom = onDemand(() => import('../room-panel/edit-room-dialog.tsx').then((part) => part.EditRoomDialog));
@@ -22,6 +23,9 @@ const Suspend = onDemand(() => import('../profile/suspend-question.tsx').then((p
 const StatusDialog = onDemand(() => import('../account/status-dialog.tsx').then((part) => part.StatusDialog));
 const SignOut = onDemand(() => import('../account/sign-out-question.tsx').then((part) => part.SignOutQuestion));
 const Settings = onDemand(() => import('../settings/settings-dialog.tsx').then((part) => part.SettingsDialog));
+
+/** Has the switcher, and what dialogs are made of, ready before its keys are pressed; where that fails they are loaded then. */
+export const prepareOverlays = (): void => void loadSwitcher().catch(() => undefined);
 
 /** One dialog, loaded when it is first opened. */
 export const OverlayView = ({ overlay, onClose }: OverlayViewProps) => {

@@ -18,9 +18,11 @@ export const RoomHeader = ({ room, title }: RoomHeaderProps) => {
     <header className="room-header">
       <IconButton icon="back" label={t('action.back')} className="room-back" onClick={() => go({ view: 'home' })} />
       <span className="room-header-mark">{room !== undefined && <RoomMark room={room} title={title} />}</span>
-      <h1 title={title} dir="auto">
-        {title}
-      </h1>
+      {title !== '' && (
+        <h1 title={title} dir="auto">
+          {title}
+        </h1>
+      )}
       {room !== undefined && room.topic !== '' && (
         <p className="room-topic" title={room.topic}>
           <bdi>{room.topic}</bdi>

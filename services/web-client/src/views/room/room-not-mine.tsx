@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { LeftBehind } from '../composer/left-behind.tsx';
+import { RoomPreview } from './room-preview.tsx';
 import { useWhyGone } from './use-why-gone.ts';
 
 interface RoomNotMineProps {
@@ -27,17 +28,22 @@ export const RoomNotMine = ({ view, room, children }: RoomNotMineProps) => {
   const why = useWhyGone(view.roomId);
   const [refusal, setRefusal] = useState<ErrorCode>();
   if (status.status !== 'left' || room !== undefined) return children;
+  // A public room answers strangers that it is not theirs; others, that there is none (ER2).
+  if (why.mayJoin === undefined && status.error?.code === 'forbidden')
+    return (
+      <RoomPreview roomId={view.roomId}>
+        <LeftBehind view={view} />
+      </RoomPreview>
+    );
 
   const join = async (): Promise<void> => {
     const answer = await client.joinRoom(view.roomId);
     setRefusal(answer.ok ? undefined : answer.error.code);
   };
-  // A public room answers strangers that it is not theirs; others, that there is none (ER2).
-  const mayJoin = why.mayJoin ?? status.error?.code === 'forbidden';
   return (
     <EmptyState icon={why.isBanned ? 'ban' : 'lock'} title={why.title} lead={why.lead}>
       {refusal !== undefined && <Notice tone="danger">{t(errorText(refusal))}</Notice>}
-      {mayJoin && (
+      {why.mayJoin === true && (
         <Button look="primary" onClick={() => void join()}>
           {t('room.join')}
         </Button>

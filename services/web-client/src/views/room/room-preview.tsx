@@ -1,5 +1,5 @@
 import type { Room } from '@parley/contracts';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useGo } from '../../hooks/use-navigation.ts';
 import { useServices } from '../../hooks/use-services.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
@@ -9,8 +9,14 @@ import { Spinner } from '../../ui/spinner.tsx';
 import { JoinButton } from './join-button.tsx';
 import './room-preview.css';
 
+interface RoomPreviewProps {
+  readonly roomId: string;
+  /** What else is said there. */
+  readonly children?: ReactNode;
+}
+
 /** What a public room is about, for somebody who is not in it, and the way in. */
-export const RoomPreview = ({ roomId }: { readonly roomId: string }) => {
+export const RoomPreview = ({ roomId, children }: RoomPreviewProps) => {
   const t = useT();
   const go = useGo();
   const { client } = useServices();
@@ -36,6 +42,7 @@ export const RoomPreview = ({ roomId }: { readonly roomId: string }) => {
           <JoinButton room={{ id: roomId, name: null }} />
           {back}
         </div>
+        {children}
       </EmptyState>
     );
   const isArchived = room.archivedAt !== undefined;
@@ -51,6 +58,7 @@ export const RoomPreview = ({ roomId }: { readonly roomId: string }) => {
         {!isArchived && <JoinButton room={room} />}
         {back}
       </div>
+      {children}
     </EmptyState>
   );
 };

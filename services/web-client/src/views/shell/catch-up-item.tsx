@@ -2,6 +2,7 @@ import type { MyRoom } from '@parley/contracts';
 import { usePerson } from '../../hooks/use-person.ts';
 import { useRoomTitle } from '../../hooks/use-room-title.ts';
 import { useFormats, useT } from '../../i18n/locale-provider.tsx';
+import { plainLine } from '../../state/notify-rules.ts';
 import { Link } from '../../ui/link.tsx';
 import { RoomBadge } from '../room-list/room-badge.tsx';
 import { RoomMark } from '../room-list/room-mark.tsx';
@@ -13,7 +14,7 @@ export const CatchUpItem = ({ room }: { readonly room: MyRoom }) => {
   const title = useRoomTitle(room);
   const { lastMessage } = room;
   const author = usePerson(lastMessage?.senderId ?? '');
-  const said = lastMessage?.deletedAt === undefined ? lastMessage?.content : t('message.deleted');
+  const said = lastMessage?.deletedAt === undefined ? plainLine(lastMessage?.content ?? '') : t('message.deleted');
 
   return (
     <li>
@@ -28,7 +29,7 @@ export const CatchUpItem = ({ room }: { readonly room: MyRoom }) => {
           {lastMessage !== null && <time dateTime={lastMessage.createdAt}>{formats.moment(lastMessage.createdAt)}</time>}
           <RoomBadge room={room} />
         </span>
-        {said !== undefined && (
+        {lastMessage !== null && (
           <span className="catch-up-said">
             <bdi>{author?.displayName ?? t('message.unknownAuthor')}</bdi>: <bdi>{said}</bdi>
           </span>

@@ -6,10 +6,14 @@ export type SwitcherAction =
   | 'createRoom'
   | 'browseRooms'
   | 'newDirect'
+  | 'status'
+  | 'settings'
+  | 'devices'
   | 'shortcuts'
   | 'lightTheme'
   | 'darkTheme'
-  | 'systemTheme';
+  | 'systemTheme'
+  | 'signOut';
 
 /** A place one can go to, or something one can do; `text` is what it is called, `other` what it is known by as well. */
 export type Candidate = { readonly key: string; readonly text: string; readonly other?: string } & (

@@ -15,7 +15,7 @@ export interface RankedGroup {
 
 /** More than this nobody walks through. */
 const mostShown = 40;
-const mostRecent = 8;
+const mostRecent = 5;
 
 const unfitting = { archived: -12, action: -2 } as const;
 const fitting = { mine: 3, unread: 3, known: 1, perPlaceBack: -0.02 } as const;

@@ -8,10 +8,14 @@ export const actionTexts: readonly (readonly [SwitcherAction, TextKey])[] = [
   ['newDirect', 'newDirect.title'],
   ['browseRooms', 'rooms.browse'],
   ['createRoom', 'rooms.create'],
+  ['status', 'switcher.status'],
+  ['settings', 'switcher.settings'],
+  ['devices', 'switcher.devices'],
   ['shortcuts', 'shortcuts.title'],
   ['lightTheme', 'switcher.theme.light'],
   ['darkTheme', 'switcher.theme.dark'],
   ['systemTheme', 'switcher.theme.system'],
+  ['signOut', 'account.signOut'],
 ];
 
 /** The drawing beside each. */
@@ -19,10 +23,14 @@ export const actionIcons: Readonly<Record<SwitcherAction, IconName>> = {
   newDirect: 'edit',
   browseRooms: 'search',
   createRoom: 'plus',
-  shortcuts: 'more',
-  lightTheme: 'eye',
-  darkTheme: 'eye',
-  systemTheme: 'eye',
+  status: 'smile',
+  settings: 'gear',
+  devices: 'laptop',
+  shortcuts: 'keyboard',
+  lightTheme: 'palette',
+  darkTheme: 'palette',
+  systemTheme: 'palette',
+  signOut: 'signOut',
 };
 
 /** Does it; the switcher is closed already. */
@@ -31,8 +39,13 @@ export const runAction = (action: SwitcherAction, { overlays, settings }: Pick<S
     case 'createRoom':
     case 'browseRooms':
     case 'newDirect':
+    case 'status':
+    case 'settings':
     case 'shortcuts':
+    case 'signOut':
       return overlays.open({ kind: action });
+    case 'devices':
+      return overlays.open({ kind: 'settings', section: 'devices' });
     case 'lightTheme':
       return settings.change({ theme: 'light' });
     case 'darkTheme':

@@ -13,7 +13,7 @@ export const SwitcherKeys = () => {
         <Keys keys={['enter']} /> {t('switcher.keys.open')}
       </span>
       <span>
-        <Keys keys={['escape']} /> {t('action.close')}
+        <Keys keys={['escape']} /> {t('switcher.keys.close')}
       </span>
     </footer>
   );

@@ -27,11 +27,13 @@ export const SwitcherOption = ({ ranked: { candidate, ranges }, ...rest }: Switc
       <span className="switcher-mark">
         <Mark candidate={candidate} />
       </span>
-      <span className="switcher-text" title={candidate.text}>
-        <MatchedText text={candidate.text} ranges={ranges} />
-      </span>
-      <span className="switcher-note">
-        <bdi>{noteOf(candidate, t)}</bdi>
+      <span className="switcher-words">
+        <span className="switcher-text" title={candidate.text}>
+          <MatchedText text={candidate.text} ranges={ranges} />
+        </span>
+        <span className="switcher-note">
+          <bdi>{noteOf(candidate, t)}</bdi>
+        </span>
       </span>
       {candidate.kind === 'room' && <RoomBadge room={candidate.room} />}
     </div>
