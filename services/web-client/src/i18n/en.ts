@@ -187,6 +187,14 @@ export const en = {
   'shortcuts.previousUnread': 'Previous unread room',
   'shortcuts.nextUnread': 'Next unread room',
   'shortcuts.markRead': 'Mark the room as read',
+  'shortcuts.panel': 'Show or hide the members',
+  'shortcuts.writing': 'While writing',
+  'shortcuts.send': 'Send',
+  'shortcuts.newLine': 'New line',
+  'shortcuts.editLast': 'Edit your last message, when nothing is written',
+  'shortcuts.mention': 'Mention somebody',
+  'shortcuts.emoji': 'Add an emoji',
+  'shortcuts.messages': 'On a message',
   'shortcuts.show': 'Show these shortcuts',
 
   'presence.online': 'online',
@@ -199,7 +207,7 @@ export const en = {
   'presence.set.away': 'Away',
   'presence.set.dnd': 'Do not disturb',
   'presence.set.invisible': 'Invisible',
-  'presence.set.invisible.hint': 'You look offline to everybody else',
+  'presence.set.invisible.hint': 'You look offline to others',
   'presence.lastSeen': 'Last seen {when}',
   'presence.until': 'until {time}',
 

@@ -3,7 +3,7 @@ import type { MemberRole } from '@parley/contracts';
 import { createObservable } from './observable.ts';
 
 /** A part of the settings. */
-export type SettingsSection = 'profile' | 'appearance' | 'devices';
+export type SettingsSection = 'profile' | 'appearance' | 'notifications' | 'devices';
 
 /** A dialog, and what it is about. Whoever adds one adds it to `views/overlays/overlay-view.tsx` too. */
 export type Overlay =

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useLocaleInfo } from '../i18n/locale-provider.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import './tabs.css';
@@ -32,6 +32,11 @@ const stepOf = (key: string, dir: 'ltr' | 'rtl'): number => {
 export const Tabs = <Id extends string>({ id, label, tabs, selected, onSelect, look = 'line' }: TabsProps<Id>) => {
   const { dir } = useLocaleInfo();
   const listRef = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    // In a narrow window not all of them are in view.
+    listRef.current?.querySelector(`#${id}-tab-${selected}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [id, selected]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = stepOf(event.key, dir);

@@ -11,7 +11,7 @@ export const OwnStatusText = ({ onEdit }: { readonly onEdit: () => void }) => {
   return (
     <div className="own-status">
       <button type="button" className="own-status-text" data-empty={text === undefined || undefined} onClick={onEdit}>
-        <bdi>{text ?? t('status.set')}</bdi>
+        <span dir="auto">{text ?? t('status.set')}</span>
         {text !== undefined && own?.until !== undefined && (
           <small>{t('presence.until', { time: formats.moment(own.until) })}</small>
         )}

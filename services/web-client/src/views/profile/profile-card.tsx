@@ -1,5 +1,6 @@
 import type { User } from '@parley/contracts';
 import { type RefObject, useEffect } from 'react';
+import { isNarrow } from '../../hooks/use-narrow.ts';
 import { useRoute } from '../../hooks/use-navigation.ts';
 import { usePerson } from '../../hooks/use-person.ts';
 import { useRoom } from '../../hooks/use-rooms.ts';
@@ -43,7 +44,7 @@ export const ProfileCard = ({ userId, roomId, triggerRef, onClose }: ProfileCard
       label={t('profile.label', { name: person?.displayName ?? '' })}
       triggerRef={triggerRef}
       onClose={onClose}
-      placement="end top"
+      placement={isNarrow() ? 'bottom' : 'end top'}
       className="profile-card"
     >
       {person === undefined ? (

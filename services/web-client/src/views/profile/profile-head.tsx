@@ -30,7 +30,7 @@ export const ProfileHead = ({ person, member }: ProfileHeadProps) => {
       </header>
       {presence?.text !== undefined && (
         <p className="profile-status">
-          <bdi>{presence.text}</bdi>
+          <span dir="auto">{presence.text}</span>
           {presence.until !== undefined && !isOver && (
             <small>{t('presence.until', { time: formats.moment(presence.until) })}</small>
           )}

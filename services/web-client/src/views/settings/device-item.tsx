@@ -31,9 +31,7 @@ export const DeviceItem = ({ device, onSignOut }: DeviceItemProps) => {
     <li className="device" data-current={device.current || undefined}>
       <Icon name={isPhone ? 'phone' : 'laptop'} />
       <div className="device-words">
-        <strong title={device.userAgent ?? undefined}>
-          <bdi>{name}</bdi>
-        </strong>
+        <strong title={device.userAgent ?? undefined}>{name}</strong>
         <p>
           {device.current ? (
             <span className="device-current">{t('devices.current')}</span>
@@ -41,7 +39,7 @@ export const DeviceItem = ({ device, onSignOut }: DeviceItemProps) => {
             t('devices.used', { when: formats.ago(device.lastUsedAt) })
           )}
         </p>
-        <p>{t('devices.signedIn', { date: formats.dateTime(device.createdAt) })}</p>
+        <p>{t('devices.signedIn', { date: formats.date(device.createdAt) })}</p>
       </div>
       {!device.current && (
         <Button disabled={isBusy} aria-label={t('devices.signOut.label', { device: name })} onClick={() => void signOut()}>

@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import { useT } from '../../i18n/locale-provider.tsx';
+import type { TextKey } from '../../i18n/messages.ts';
 import type { SettingsSection } from '../../state/overlays.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import type { IconName } from '../../ui/icon.tsx';
 import { TabPanel, Tabs } from '../../ui/tabs.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
 import { DevicesSection } from './devices-section.tsx';
+import { NotificationSettings } from './notification-settings.tsx';
 import { ProfileSection } from './profile-section.tsx';
 import './settings-dialog.css';
 
@@ -14,10 +16,11 @@ interface SettingsDialogProps {
   readonly onClose: () => void;
 }
 
-const sections: readonly { readonly id: SettingsSection; readonly icon: IconName }[] = [
-  { id: 'profile', icon: 'user' },
-  { id: 'appearance', icon: 'palette' },
-  { id: 'devices', icon: 'laptop' },
+const sections: readonly { readonly id: SettingsSection; readonly icon: IconName; readonly text: TextKey }[] = [
+  { id: 'profile', icon: 'user', text: 'settings.profile' },
+  { id: 'appearance', icon: 'palette', text: 'settings.appearance' },
+  { id: 'notifications', icon: 'bell', text: 'notify.title' },
+  { id: 'devices', icon: 'laptop', text: 'settings.devices' },
 ];
 
 /** What is mine to set: of me everywhere, and of this device. */
@@ -31,7 +34,7 @@ export const SettingsDialog = ({ section = 'appearance', onClose }: SettingsDial
           id="settings"
           label={t('settings.sections')}
           look="side"
-          tabs={sections.map(({ id, icon }) => ({ id, icon, label: t(`settings.${id}`) }))}
+          tabs={sections.map(({ id, icon, text }) => ({ id, icon, label: t(text) }))}
           selected={selected}
           onSelect={setSelected}
         />
@@ -49,6 +52,8 @@ const Section = ({ section }: { readonly section: SettingsSection }) => {
       return <ProfileSection />;
     case 'appearance':
       return <AppearanceSection />;
+    case 'notifications':
+      return <NotificationSettings />;
     case 'devices':
       return <DevicesSection />;
     default:
