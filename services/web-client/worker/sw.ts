@@ -4,8 +4,9 @@ import { wayOf } from './what-to-do.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
-const shell = createShellCache(self.caches, parleyShell.version, parleyShell.files);
-const files = new Set(parleyShell.files);
+const list = parleyShell.files;
+const shell = createShellCache(self.caches, parleyShell.version, list);
+const files = new Set(list);
 
 self.addEventListener('install', (event) => event.waitUntil(shell.fill()));
 

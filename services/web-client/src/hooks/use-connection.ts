@@ -28,7 +28,7 @@ export const useConnectionNotice = (): ConnectionNotice | undefined => {
   const { client } = useServices();
   const state = useObservable(client.connection);
   const hasNetwork = useHasNetwork();
-  const isWell = state.status === 'online' && state.live === 'live';
+  const isWell = state.status === 'online' && state.live === 'live' && hasNetwork;
   const [isLate, setIsLate] = useState(false);
   const [wasOnline, setWasOnline] = useState(false);
 
@@ -46,8 +46,9 @@ export const useConnectionNotice = (): ConnectionNotice | undefined => {
 };
 
 const noticeOf = (state: ConnectionState, hasNetwork: boolean, wasOnline: boolean): ConnectionNotice => {
-  if (state.status === 'online') return { kind: 'degraded' };
+  // A connection takes a while to notice that there is no network.
   if (!hasNetwork) return { kind: 'offline' };
+  if (state.status === 'online') return { kind: 'degraded' };
   if (state.status === 'waiting') return { kind: 'waiting', retryAt: state.retryAt };
   if (state.status === 'refused') return { kind: 'refused' };
   return { kind: wasOnline ? 'reconnecting' : 'connecting' };

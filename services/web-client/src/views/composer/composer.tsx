@@ -35,20 +35,24 @@ export const Composer = ({ roomId, room, title }: ComposerProps) => {
   const { canSend, send, change } = useSend({ roomId, text, setText, left });
   const reason = useWhyNot(roomId, room);
 
-  const replace = (start: number, end: number, piece: string): void => {
-    if (fieldRef.current !== null) insertText({ field: fieldRef.current, start, end }, piece, change);
+  const replace = (start: number | undefined, piece: string): void => {
+    const field = fieldRef.current;
+    if (field === null) return;
+    insertText({ field, start: start ?? field.selectionStart, end: field.selectionEnd }, piece, change);
   };
   const completion = useCompletion({ room, text, caret, replace });
 
   useEffect(() => {
+    const field = fieldRef.current;
+    // A draft goes on where it ends.
+    field?.setSelectionRange(field.value.length, field.value.length);
     // On a touch screen the focus would bring up the keyboard before anybody wants to write.
-    if (window.matchMedia('(pointer: fine)').matches) fieldRef.current?.focus();
+    if (window.matchMedia('(pointer: fine)').matches) field?.focus();
   }, []);
 
   const insertEmoji = (char: string): void => {
-    const field = fieldRef.current;
     // The popover gives the focus back to its button first.
-    window.setTimeout(() => field !== null && replace(field.selectionStart, field.selectionEnd, char), 60);
+    window.setTimeout(() => replace(undefined, char), 60);
   };
 
   const sendAndStay = (): void => {

@@ -5,11 +5,17 @@ export const FormatHint = () => {
   const t = useT();
   return (
     <p className="format-hint" aria-hidden="true">
-      <span dir="ltr">
-        <b>**{t('composer.hint.bold')}**</b> <i>*{t('composer.hint.italic')}*</i> <code>`{t('composer.hint.code')}`</code>
-      </span>
+      <b dir="ltr">
+        **<bdi>{t('composer.hint.bold')}</bdi>**
+      </b>
+      <i dir="ltr">
+        *<bdi>{t('composer.hint.italic')}</bdi>*
+      </i>
+      <code dir="ltr">
+        `<bdi>{t('composer.hint.code')}</bdi>`
+      </code>
       <span>
-        <kbd>Shift</kbd> <kbd>Enter</kbd> {t('composer.hint.newLine')}
+        <kbd dir="ltr">Shift+Enter</kbd> {t('composer.hint.newLine')}
       </span>
     </p>
   );

@@ -22,7 +22,7 @@ interface CompletionOptions {
   /** Where the caret stands (UTF-16); undefined while something is selected. */
   readonly caret: number | undefined;
   /** Puts a text in place of what stands from `start` to the caret. */
-  readonly replace: (start: number, end: number, text: string) => void;
+  readonly replace: (start: number, text: string) => void;
 }
 
 /** What stands in the message in place of what was typed. */
@@ -48,12 +48,12 @@ export const useCompletion = ({ room, text, caret, replace }: CompletionOptions)
 
   const choose = (index: number): void => {
     const chosen = suggestions[index];
-    if (chosen === undefined || trigger === undefined || caret === undefined) return;
+    if (chosen === undefined || trigger === undefined) return;
     if (chosen.kind === 'emoji') recentEmoji.use(chosen.emoji.char);
-    replace(trigger.start, caret, textOf(chosen));
+    replace(trigger.start, textOf(chosen));
   };
 
-  /** `:tada:` typed to its end. */
+  /** `:tada:` typed to its end: which of the suggestions is called so, or -1. */
   const closed = (): number =>
     suggestions.findIndex((one) => one.kind === 'emoji' && one.emoji.codes.includes(trigger?.query.toLowerCase() ?? ''));
 

@@ -35,7 +35,7 @@ export const SignIn = () => {
       <div className="sign-in-card">
         <Logo size={40} />
         <h1>{t(isNew ? 'signUp.title' : 'signIn.title')}</h1>
-        <p className="sign-in-lead">{t(isNew ? 'signUp.lead' : 'signIn.lead')}</p>
+        {demo === undefined || isNew ? <p className="sign-in-lead">{t(isNew ? 'signUp.lead' : 'signIn.lead')}</p> : null}
         {reason !== undefined && reason !== 'logged_out' && <Notice tone="warning">{t(`signedOut.${reason}`)}</Notice>}
         {demo !== undefined && !isNew && <DemoPeople demo={demo} onDone={leave} />}
         <CredentialsForm key={String(isNew)} isNew={isNew} onDone={leave} />

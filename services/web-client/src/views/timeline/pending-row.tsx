@@ -1,5 +1,6 @@
 import type { OutboxItem } from '@parley/client';
 import { memo } from 'react';
+import { useHasNetwork } from '../../hooks/use-connection.ts';
 import { useLate } from '../../hooks/use-late.ts';
 import { useObservable } from '../../hooks/use-observable.ts';
 import { useServices } from '../../hooks/use-services.ts';
@@ -50,7 +51,8 @@ export const PendingRow = memo(({ item, content, startsGroup, myId, isTabStop }:
 const PendingState = () => {
   const t = useT();
   const { client } = useServices();
-  const isOnline = useObservable(client.connection).status === 'online';
+  const hasNetwork = useHasNetwork();
+  const isOnline = useObservable(client.connection).status === 'online' && hasNetwork;
   return (
     <span className="pending-state">
       <Icon name="clock" size={14} />
