@@ -21,11 +21,11 @@ export interface OwnWays {
 export const useOwnState = (): OwnWays => {
   const { client, ownState } = useServices();
   const seen = usePresenceOf(useMyId());
-  const set = useObservable(ownState);
-  usePassed(set?.until);
-  const own = ownStateOf(seen, set, Date.now());
+  const said = useObservable(ownState);
+  usePassed(said?.state.until);
+  const own = ownStateOf(seen, said, Date.now());
   const say = (state: OwnState): Promise<Answer<OwnPresence>> => {
-    ownState.set(state);
+    ownState.set({ state, seenThen: seen });
     return client.presence.set(state);
   };
   return { own, say, sayStatus: (status) => say(withStatus(own, status, Date.now())) };

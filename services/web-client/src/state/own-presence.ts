@@ -7,17 +7,25 @@ export interface OwnState {
   readonly until?: string;
 }
 
+/** What I said, and what others saw of me then. */
+export interface Said {
+  readonly state: OwnState;
+  readonly seenThen: Presence | undefined;
+}
+
 /** What may be set. */
 export const ownStatuses: readonly OwnStatus[] = ['online', 'away', 'dnd', 'invisible'];
 
 /**
  * How I am, from what others see of me and what I set in this window. Others see nobody who is invisible (PR3): whoever is
- * connected and seen as offline is so, and only what was set here tells with which text.
+ * connected and seen as offline is so, and only what was set here tells with which text. Until others see anything new, what
+ * was said counts.
  */
-export const ownStateOf = (seen: Presence | undefined, set: OwnState | undefined, now: number): OwnState | undefined => {
-  const isOver = set?.until !== undefined && Date.parse(set.until) <= now;
-  const own = isOver ? undefined : set;
+export const ownStateOf = (seen: Presence | undefined, said: Said | undefined, now: number): OwnState | undefined => {
+  const until = said?.state.until;
+  const own = until !== undefined && Date.parse(until) <= now ? undefined : said?.state;
   if (seen === undefined || seen.status === 'unknown') return own;
+  if (own !== undefined && seen === said?.seenThen) return own;
   if (seen.status === 'offline') return { ...own, status: 'invisible' };
   return withoutUndefined({ status: seen.status, text: seen.text, until: seen.until });
 };

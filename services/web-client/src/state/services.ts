@@ -12,7 +12,7 @@ import { createNotifyDisplay, type NotifyDisplay } from './notify-display.ts';
 import { createNotifyOffer, type NotifyOffer } from './notify-offer.ts';
 import { createObservable, type Settable } from './observable.ts';
 import { createOverlays, type Overlays } from './overlays.ts';
-import type { OwnState } from './own-presence.ts';
+import type { Said } from './own-presence.ts';
 import { createPeople, type People } from './people.ts';
 import { reconnectEagerly } from './reconnect.ts';
 import { createReturning, type Returning } from './returning.ts';
@@ -30,7 +30,7 @@ export interface Services {
   readonly myMutes: MyMutes;
   readonly departures: Departures;
   /** How I said that I am, in this window. */
-  readonly ownState: Settable<OwnState | undefined>;
+  readonly ownState: Settable<Said | undefined>;
   readonly roomPanel: RoomPanelState;
   readonly drafts: Drafts;
   readonly recentEmoji: RecentEmoji;
@@ -74,7 +74,7 @@ export const createServices = (window: Window): Services => {
   });
   const myMutes = createMyMutes(myId);
   const departures = createDepartures(myId);
-  const ownState = createObservable<OwnState | undefined>(undefined);
+  const ownState = createObservable<Said | undefined>(undefined);
   const returning = createReturning(kept);
   const overlays = createOverlays();
   const editing = createEditing({ client, kept });

@@ -1,5 +1,5 @@
 import type { MyRoom } from '@parley/contracts';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useOverlays } from '../../hooks/use-overlays.ts';
 import { useToast } from '../../hooks/use-toast.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
@@ -22,13 +22,18 @@ export const RoomActs = ({ room, title, powers }: RoomActsProps) => {
   const overlays = useOverlays();
   const { change } = useRoomChange(room.id);
   const [isBusy, setIsBusy] = useState(false);
+  /** What was just chosen, until the room says so itself. */
+  const [wanted, setWanted] = useState<boolean>();
+  useEffect(() => setWanted(undefined), [room.readOnly]);
   const roomId = room.id;
 
   const run = async (patch: { readonly readOnly?: boolean; readonly archived?: false }, done: string): Promise<void> => {
     setIsBusy(true);
     const refusal = await change(patch, done);
     setIsBusy(false);
-    if (refusal !== undefined) toast(refusal, 'danger');
+    if (refusal === undefined) return;
+    setWanted(undefined);
+    toast(refusal, 'danger');
   };
 
   return (
@@ -38,9 +43,12 @@ export const RoomActs = ({ room, title, powers }: RoomActsProps) => {
           <Switch
             label={t('about.readOnly')}
             hint={t('about.readOnly.hint')}
-            isOn={room.readOnly}
+            isOn={wanted ?? room.readOnly}
             isDisabled={isBusy}
-            onChange={(readOnly) => void run({ readOnly }, t('editRoom.done'))}
+            onChange={(readOnly) => {
+              setWanted(readOnly);
+              void run({ readOnly }, t('editRoom.done'));
+            }}
           />
           <Button onClick={() => overlays.open({ kind: 'editRoom', roomId })}>
             <Icon name="edit" size={16} />

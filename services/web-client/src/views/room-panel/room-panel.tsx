@@ -1,5 +1,6 @@
 import type { MyRoom } from '@parley/contracts';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { flushSync } from 'react-dom';
 import { isNarrow } from '../../hooks/use-narrow.ts';
 import { useServices } from '../../hooks/use-services.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
@@ -23,7 +24,8 @@ export const RoomPanel = ({ room, title, tab }: RoomPanelProps) => {
   const panelRef = useRef<HTMLElement>(null);
 
   const close = (): void => {
-    roomPanel.show('closed');
+    // On a phone the button lies beneath, and takes no focus before the panel is gone.
+    flushSync(() => roomPanel.show('closed'));
     document.querySelector<HTMLElement>('#room-panel-toggle')?.focus();
   };
 
