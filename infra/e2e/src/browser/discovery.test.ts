@@ -121,7 +121,9 @@ browserTest('rooms are joined one after the other from the list, page by page', 
   const dialog = page.getByRole('dialog', { name: 'Browse rooms' });
   await dialog.getByRole('textbox', { name: 'Find a room' }).fill(topic);
   await dialog.getByText(`${topic} 10`).waitFor();
-  await dialog.getByRole('button', { name: 'Show more' }).scrollIntoViewIfNeeded();
+  expect(await dialog.getByText(`${topic} 43`).count()).toBe(0);
+  await dialog.getByText(`${topic} 39`).hover();
+  await page.mouse.wheel(0, 2_000);
   await dialog.getByText(`${topic} 43`).waitFor();
   for (const number of [42, 43]) {
     await dialog.getByRole('button', { name: `Join ${topic} ${number}` }).click();
@@ -215,8 +217,10 @@ browserTest('keys lead from room to room and to unread ones, and mark as read', 
 
   const page = await open(ben, `/r/${ids[0]}`);
   await composer(page).waitFor();
+  await composer(page).fill('half a tho');
   await page.keyboard.press('Alt+ArrowDown');
   await page.getByRole('textbox', { name: 'Message to B second' }).waitFor();
+  await roomLink(page, 'A first').filter({ hasText: 'draft' }).waitFor();
   await page.keyboard.press('Alt+ArrowUp');
   await page.getByRole('textbox', { name: 'Message to A first' }).waitFor();
   await page.keyboard.press('Alt+Shift+ArrowDown');
@@ -255,3 +259,32 @@ browserTest('at the width of a phone nothing is wider than the screen, and dialo
   await composer(page).waitFor();
   expect(await isWide(page)).toBe(false);
 });
+
+browserTest(
+  'one dialog leads to another, and the focus comes back to where it was; what cannot be loaded says so, and can later',
+  async () => {
+    const anna = await register(sharedUrl(), 'anna');
+    const page = await open(anna, '/', { serviceWorkers: 'block' });
+    const { keyboard } = page;
+    const focused = (): Promise<string | null | undefined> =>
+      page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    await page.getByRole('button', { name: 'Add rooms' }).focus();
+    await keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Browse rooms' }).waitFor();
+    await keyboard.press('Enter');
+    const name = newName('Nobody has');
+    await page.getByRole('dialog', { name: 'Browse rooms' }).getByRole('textbox').fill(name);
+    await page.getByRole('heading', { name: 'No room matches' }).waitFor();
+    await page.route(/create-room-dialog/, (route) => route.abort());
+    await page.getByRole('dialog').getByRole('button', { name: 'Create a room' }).press('Enter');
+    await page.getByText('This part could not be loaded').waitFor();
+    await eventually(async () => expect(await focused()).toBe('Add rooms'));
+
+    await page.unroute(/create-room-dialog/);
+    await keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Create a room' }).click();
+    await page.getByRole('dialog', { name: 'Create a room' }).waitFor();
+    await keyboard.press('Escape');
+    await eventually(async () => expect(await focused()).toBe('Add rooms'));
+  },
+);

@@ -60,8 +60,9 @@ const worth = { letter: 1, wordStart: 8, next: 6, textStart: 6, gap: -2, perLett
 
 /**
  * Finds what was typed in a text: every word of it, in any order, its letters one after the other and not always next to
- * each other (`fap` finds `Ferry app`). Accents and capitals do not matter. Beginnings of words and letters in a row are
- * worth most. Undefined where it is not in it; nothing typed fits everything.
+ * each other: what is left out leads to the beginning of a word (`fap` finds `Ferry app`), or the first letter was one (`lby`
+ * finds `Lobby`); else a few letters would be found everywhere. Accents and capitals do not matter. Beginnings of words and
+ * letters in a row are worth most. Undefined where it is not in it; nothing typed fits everything.
  */
 export const matchText = (typed: string, text: string): Match | undefined => {
   const letters = lettersOf(text);
@@ -69,9 +70,10 @@ export const matchText = (typed: string, text: string): Match | undefined => {
   const places = new Set<number>();
   let score = letters.length * worth.perLetterLeft;
   for (const term of terms) {
-    const found = bestOf(
-      Array.from(term, fold).filter((char) => char !== ''),
-      letters,
+    const wanted = Array.from(term, fold).filter((char) => char !== '');
+    const found = better(
+      bestOf(wanted, letters, { mayStart: () => true, mayJumpTo: isWordStart }),
+      bestOf(wanted, letters, { mayStart: isWordStart, mayJumpTo: () => true }),
     );
     if (found === undefined) return undefined;
     score += found.score;
@@ -85,8 +87,15 @@ interface Found {
   readonly places: readonly number[];
 }
 
+interface Ways {
+  readonly mayStart: (letter: Letter) => boolean;
+  readonly mayJumpTo: (letter: Letter) => boolean;
+}
+
+const isWordStart = (letter: Letter): boolean => letter.isWordStart;
+
 /** The best way to find the wanted letters, by what the best ways for one letter fewer were worth. */
-const bestOf = (wanted: readonly string[], letters: readonly Letter[]): Found | undefined => {
+const bestOf = (wanted: readonly string[], letters: readonly Letter[], { mayStart, mayJumpTo }: Ways): Found | undefined => {
   let ways: (Found | undefined)[] = letters.map(() => undefined);
   for (const [index, char] of wanted.entries()) {
     let best: Found | undefined;
@@ -97,9 +106,10 @@ const bestOf = (wanted: readonly string[], letters: readonly Letter[]): Found | 
       if (previous !== undefined && (best === undefined || previous.score > best.score)) best = previous;
       if (letter.folded !== char) return undefined;
       const own = worth.letter + (letter.isWordStart ? worth.wordStart : 0) + (at === 0 ? worth.textStart : 0);
-      if (index === 0) return { score: own, places: [at] };
+      if (index === 0) return mayStart(letter) ? { score: own, places: [at] } : undefined;
       const inRow = previous && { score: previous.score + own + worth.next, places: [...previous.places, at] };
-      const afterGap = jumped && { score: jumped.score + own + worth.gap, places: [...jumped.places, at] };
+      const afterGap =
+        jumped && mayJumpTo(letter) ? { score: jumped.score + own + worth.gap, places: [...jumped.places, at] } : undefined;
       return better(inRow, afterGap);
     });
   }

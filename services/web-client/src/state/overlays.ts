@@ -7,7 +7,7 @@ export type SettingsSection = 'profile' | 'appearance' | 'notifications' | 'devi
 
 /** A dialog, and what it is about. Whoever adds one adds it to `views/overlays/overlay-view.tsx` too. */
 export type Overlay =
-  | { readonly kind: 'createRoom' }
+  | { readonly kind: 'createRoom'; readonly name?: string }
   | { readonly kind: 'browseRooms' }
   | { readonly kind: 'newDirect' }
   | { readonly kind: 'switcher' }

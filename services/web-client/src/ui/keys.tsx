@@ -1,7 +1,7 @@
 import './keys.css';
 
 /** `mod` is Ctrl, and on an Apple keyboard ⌘. */
-export type Key = 'mod' | 'alt' | 'shift' | 'up' | 'down' | 'escape' | 'enter' | (string & {});
+export type Key = 'mod' | 'alt' | 'shift' | 'up' | 'down' | 'escape' | 'enter' | 'delete' | (string & {});
 
 const isApple = /Mac|iP(?:hone|ad|od)/.test(navigator.platform);
 
@@ -12,6 +12,7 @@ const written: Readonly<Record<string, string>> = {
   up: '↑',
   down: '↓',
   escape: 'Esc',
+  delete: 'Del',
   enter: isApple ? '↩' : 'Enter',
 };
 

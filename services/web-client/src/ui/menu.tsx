@@ -40,6 +40,7 @@ export const Menu = ({ label, entries, triggerRef, onClose }: MenuProps) => (
       placement="bottom end"
       offset={4}
       className="popover menu"
+      aria-label={label}
     >
       <AriaMenu aria-label={label} autoFocus="first" onClose={onClose} className="menu-list">
         {entries.map((entry) => (

@@ -22,7 +22,7 @@ export const BrowseRoomsDialog = ({ onClose }: { readonly onClose: () => void })
 
   const create = (): void => {
     onClose();
-    overlays.open({ kind: 'createRoom' });
+    overlays.open({ kind: 'createRoom', name: rooms.length === 0 ? typed.trim() : '' });
   };
   const createButton = <Button onClick={create}>{t('rooms.create')}</Button>;
 

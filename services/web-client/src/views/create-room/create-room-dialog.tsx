@@ -13,12 +13,18 @@ import { useCreateRoom } from './use-create-room.ts';
 const mostNameChars = 80;
 const mostTopicChars = 500;
 
+interface CreateRoomDialogProps {
+  /** What it may be called. */
+  readonly name?: string | undefined;
+  readonly onClose: () => void;
+}
+
 /** Makes a room: who may come in, what it is called and about, and who is in it from the beginning. */
-export const CreateRoomDialog = ({ onClose }: { readonly onClose: () => void }) => {
+export const CreateRoomDialog = ({ name: given = '', onClose }: CreateRoomDialogProps) => {
   const t = useT();
   const formId = useId();
   const [kind, setKind] = useState<'public' | 'private'>('public');
-  const [name, setName] = useState('');
+  const [name, setName] = useState(given.slice(0, mostNameChars));
   const [topic, setTopic] = useState('');
   const [people, setPeople] = useState<readonly Person[]>([]);
   const { create, isBusy, faults } = useCreateRoom();
@@ -65,7 +71,13 @@ export const CreateRoomDialog = ({ onClose }: { readonly onClose: () => void }) 
           autoComplete="off"
         />
         <RoomKindChoice kind={kind} onChange={setKind} />
-        <PeoplePicker label={t('createRoom.people')} hint={t('createRoom.people.hint')} chosen={people} onChange={setPeople} />
+        <PeoplePicker
+          label={t('createRoom.people')}
+          hint={t('createRoom.people.hint')}
+          chosen={people}
+          onChange={setPeople}
+          isOffering={false}
+        />
       </form>
     </Dialog>
   );

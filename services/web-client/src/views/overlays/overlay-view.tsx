@@ -32,7 +32,7 @@ export const OverlayView = ({ overlay, onClose }: OverlayViewProps) => {
   const ways = { onClose, onLoadFailed: onClose };
   switch (overlay.kind) {
     case 'createRoom':
-      return <CreateRoomDialog {...ways} />;
+      return <CreateRoomDialog name={overlay.name} {...ways} />;
     case 'browseRooms':
       return <BrowseRoomsDialog {...ways} />;
     case 'newDirect':

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { useObservable } from '../../hooks/use-observable.ts';
 import { useOverlays } from '../../hooks/use-overlays.ts';
 import { OverlayView, prepareOverlays } from './overlay-view.tsx';
+import { useFocusAfter } from './use-focus-after.ts';
 
 /** By then what somebody came for is there, ms. */
 const calmAfterMs = 3_000;
@@ -10,6 +11,7 @@ const calmAfterMs = 3_000;
 export const Overlays = () => {
   const overlays = useOverlays();
   const stack = useObservable(overlays);
+  useFocusAfter(stack.length > 0);
   useEffect(() => {
     const timer = window.setTimeout(prepareOverlays, calmAfterMs);
     return () => window.clearTimeout(timer);

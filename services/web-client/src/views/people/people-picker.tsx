@@ -18,13 +18,24 @@ interface PeoplePickerProps {
   /** Whoever is there already, by id; they are shown and cannot be chosen. */
   readonly present?: ReadonlySet<string>;
   readonly autoFocus?: boolean;
+  /** Whether with nothing typed it offers whom one talked to last. */
+  readonly isOffering?: boolean;
 }
 
 const keyOf = ({ id }: Person): string => id;
 const nobody: ReadonlySet<string> = new Set();
+const noOne: readonly Person[] = [];
 
-/** Looks people up by their names and gathers those who are chosen; with nothing typed it offers whom one talked to last. */
-export const PeoplePicker = ({ label, hint, chosen, onChange, present = nobody, autoFocus = false }: PeoplePickerProps) => {
+/** Looks people up by their names and gathers those who are chosen. */
+export const PeoplePicker = ({
+  label,
+  hint,
+  chosen,
+  onChange,
+  present = nobody,
+  autoFocus = false,
+  isOffering = true,
+}: PeoplePickerProps) => {
   const t = useT();
   const id = useId();
   const myId = useMyId();
@@ -33,7 +44,8 @@ export const PeoplePicker = ({ label, hint, chosen, onChange, present = nobody, 
   const lookup = usePeopleLookup(typed);
   const suggested = useSuggestedPeople();
   const isChosen = (person: Person): boolean => chosen.some((one) => one.id === person.id);
-  const found: readonly Person[] = typed.trim() === '' ? suggested : lookup.items;
+  const offered = isOffering ? suggested : noOne;
+  const found: readonly Person[] = typed.trim() === '' ? offered : lookup.items;
   const options = found.filter((person) => person.id !== myId && !isChosen(person) && !present.has(person.id));
 
   const choose = (person: Person): void => {
