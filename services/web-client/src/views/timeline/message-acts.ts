@@ -52,9 +52,15 @@ export const actKeys: Readonly<Record<MessageAct, string>> = {
   delete: 'Delete',
 };
 
-/** The act that a key does. */
-export const actOfKey = (key: string, acts: readonly MessageAct[]): MessageAct | undefined =>
-  acts.find((act) => actKeys[act].toLowerCase() === key.toLowerCase());
+/** The act that a key does; on a keyboard of another script by the key's place. */
+export const actOfKey = (
+  { key, code }: Pick<KeyboardEvent, 'key' | 'code'>,
+  acts: readonly MessageAct[],
+): MessageAct | undefined => {
+  const isLatin = key.length > 1 || /[a-z]/i.test(key);
+  const pressed = isLatin ? key : code.replace(/^Key/, '');
+  return acts.find((act) => actKeys[act].toLowerCase() === pressed.toLowerCase());
+};
 
 /** Where rows find how things are done. */
 export const MessageActsContext = createContext<MessageActs | undefined>(undefined);

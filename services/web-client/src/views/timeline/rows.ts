@@ -110,11 +110,3 @@ export const timeOfRow = (row: Row | undefined): string | number | undefined => 
   if (row?.kind === 'message') return row.message.createdAt;
   return row?.kind === 'pending' ? row.item.entry.createdAt : undefined;
 };
-
-/** How high a row may be, px; what is measured later replaces it. */
-export const estimateRow = (row: Row | undefined): number => {
-  if (row === undefined || row.kind === 'beginning') return 160;
-  const content = row.kind === 'message' ? row.message.content : row.content;
-  const lines = content.length < 60 ? 1 : content.split('\n').reduce((sum, line) => sum + Math.ceil((line.length + 1) / 90), 0);
-  return 4 + lines * 22 + (row.startsGroup ? 32 : 0) + (row.day === undefined ? 0 : 40) + (row.isFirstUnread ? 24 : 0);
-};

@@ -1,18 +1,16 @@
 import { useT } from '../../i18n/locale-provider.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { Spinner } from '../../ui/spinner.tsx';
 import type { Edge } from './use-edges.ts';
 import type { PlaceControl } from './use-place.ts';
 
 interface TimelineNoticesProps {
   readonly edges: { readonly older: Edge; readonly newer: Edge };
   readonly place: PlaceControl;
-  readonly isReady: boolean;
 }
 
-/** What is on its way, what could not be loaded, and what became of a link. */
-export const TimelineNotices = ({ edges: { older, newer }, place, isReady }: TimelineNoticesProps) => {
+/** What could not be loaded, and what became of a link. */
+export const TimelineNotices = ({ edges: { older, newer }, place }: TimelineNoticesProps) => {
   const t = useT();
   const retry = ({ retry: onPress }: Edge) => (
     <Button look="quiet" onClick={onPress}>
@@ -35,16 +33,6 @@ export const TimelineNotices = ({ edges: { older, newer }, place, isReady }: Tim
         <Notice tone="warning" end={retry(newer)}>
           {t('timeline.loadNewerFailed')}
         </Notice>
-      )}
-      {!isReady && (
-        <div className="timeline-loading">
-          <Spinner label={t('timeline.loading')} />
-        </div>
-      )}
-      {isReady && (older.isLoading || newer.isLoading || place.isGoing) && (
-        <div className="timeline-busy" data-end={newer.isLoading || undefined}>
-          <Spinner label={t(older.isLoading ? 'timeline.loadingOlder' : 'timeline.loading')} />
-        </div>
       )}
     </>
   );

@@ -40,7 +40,7 @@ export const TimelineRows = (props: TimelineRowsProps) => {
     focus.onKeyDown(event, scrollToRow);
     if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || !isOnRow(event)) return;
     const row = rows.find(({ key }) => key === rowKeyOf(event.target));
-    const act = row?.kind === 'message' ? actOfKey(event.key, actsFor(row.message, myId, may)) : undefined;
+    const act = row?.kind === 'message' ? actOfKey(event, actsFor(row.message, myId, may)) : undefined;
     if (act === undefined || row?.kind !== 'message') return;
     event.preventDefault();
     acts?.do(act, row.message);

@@ -12,6 +12,7 @@ import { Announcer } from './announcer.tsx';
 import { DayLabel } from './day-label.tsx';
 import { MayDoContext, MessageActsContext, mayDoIn } from './message-acts.ts';
 import { ReadMarker } from './read-marker.ts';
+import { TimelineBusy } from './timeline-busy.tsx';
 import { TimelineNotices } from './timeline-notices.tsx';
 import './timeline.css';
 import { TimelineRows } from './timeline-rows.tsx';
@@ -79,31 +80,34 @@ export const Timeline = ({ view, room, title }: TimelineProps) => {
     <MessageActsContext value={acts}>
       <MayDoContext value={may}>
         <div className="timeline">
-          <TimelineNotices edges={edges} place={place} isReady={isReady} />
-          {isReady && (
-            <UnreadBar
-              line={line}
+          <TimelineNotices edges={edges} place={place} />
+          <div className="timeline-view">
+            <TimelineBusy edges={edges} isGoing={place.isGoing} isReady={isReady} />
+            {isReady && (
+              <UnreadBar
+                line={line}
+                rows={rows}
+                seen={seen}
+                unread={room?.unread ?? 0}
+                onJump={() => line.readSeq !== undefined && place.go({ kind: 'unread', readSeq: line.readSeq })}
+              />
+            )}
+            <DayLabel seen={seen} since={room?.createdAt} onGo={place.go} />
+            <TimelineRows
+              label={t('timeline.label', { room: title })}
+              scrollRef={scrollRef}
+              list={list}
               rows={rows}
-              seen={seen}
-              unread={room?.unread ?? 0}
-              onJump={() => line.readSeq !== undefined && place.go({ kind: 'unread', readSeq: line.readSeq })}
+              focus={focus}
+              scrollToRow={scrollToRow}
+              room={room}
+              title={title}
+              highlightedSeq={place.highlightedSeq}
+              editedId={edit?.messageId}
             />
-          )}
-          <DayLabel seen={seen} since={room?.createdAt} onGo={place.go} />
-          <TimelineRows
-            label={t('timeline.label', { room: title })}
-            scrollRef={scrollRef}
-            list={list}
-            rows={rows}
-            focus={focus}
-            scrollToRow={scrollToRow}
-            room={room}
-            title={title}
-            highlightedSeq={place.highlightedSeq}
-            editedId={edit?.messageId}
-          />
-          <ToLatest seen={seen} isEnd={isEnd} unread={room?.unread ?? 0} onPress={goLatest} />
-          <ReadMarker room={room} seen={seen} isHeld={line.isHeld} />
+            <ToLatest seen={seen} isEnd={isEnd} unread={room?.unread ?? 0} onPress={goLatest} />
+          </div>
+          <ReadMarker room={room} seen={seen} isEnd={isEnd} isHeld={line.isHeld} />
           <Announcer messages={snapshot.messages} myId={myId} isReady={isReady && isEnd} />
           {deleting !== undefined && <DeleteDialog message={deleting} onClose={() => setDeleting(undefined)} />}
         </div>

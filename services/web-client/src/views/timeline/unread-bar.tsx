@@ -49,7 +49,7 @@ export const UnreadBar = ({ line, rows, seen, unread, onJump }: UnreadBarProps) 
       ? t('unread.bar', { count: shown, many })
       : t('unread.since', { count: shown, many, time: formats.moment(at) });
   return (
-    <div className="unread-bar" role="status">
+    <div className="unread-bar" role="group" aria-label={t('timeline.newMessages')}>
       {isAbove ? (
         <button type="button" className="unread-bar-jump" onClick={onJump}>
           <Icon name="down" size={16} />

@@ -1,6 +1,13 @@
-import { defaultRangeExtractor, type Range, type ReactVirtualizer, useVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useCallback, useEffect, useRef } from 'react';
-import { estimateRow, type Row } from './rows.ts';
+import {
+  defaultRangeExtractor,
+  measureElement,
+  type Range,
+  type ReactVirtualizer,
+  useVirtualizer,
+} from '@tanstack/react-virtual';
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import { createEstimates } from './estimates.ts';
+import type { Row } from './rows.ts';
 
 /** Nearer than this to the end counts as at the end, px. */
 export const nearEnd = 80;
@@ -32,12 +39,21 @@ export const useMessageList = ({ rows, scrollRef, pinned, isEnd }: MessageListOp
     },
     [pinned],
   );
+  const [estimates] = useState(createEstimates);
   // A page that joins the newest message is read on to, not jumped over.
   const wasEnd = useRef(isEnd);
   const list = useVirtualizer<HTMLDivElement, HTMLElement>({
     count: rows.length,
     getScrollElement: () => scrollRef.current,
-    estimateSize: (index) => estimateRow(rows[index]),
+    estimateSize: (index) => estimates.sizeOf(rows[index]),
+    measureElement: (element, entry, instance) => {
+      const size = measureElement(element, entry, instance);
+      // A guess that was right is not remembered by the list itself.
+      const key = rows[instance.indexFromElement(element)]?.key;
+      if (key !== undefined && estimates.of(key) === size && !instance.itemSizeCache.has(key))
+        instance.itemSizeCache.set(key, size);
+      return size;
+    },
     getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
     anchorTo: 'end',
     followOnAppend: isEnd && wasEnd.current,
@@ -61,6 +77,7 @@ export const useMessageList = ({ rows, scrollRef, pinned, isEnd }: MessageListOp
     if (list.itemSizeCache.size < mostSizes + rows.length) return;
     const held = new Set<unknown>(rows.map(({ key }) => key));
     for (const key of list.itemSizeCache.keys()) if (!held.has(key)) list.itemSizeCache.delete(key);
-  }, [list, rows, isEnd]);
+    estimates.keepOnly(held);
+  }, [list, rows, isEnd, estimates]);
   return list;
 };

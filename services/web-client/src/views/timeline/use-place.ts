@@ -15,7 +15,7 @@ export type Target =
 export type PlaceNotice = 'missing' | 'deleted';
 
 /** Where the rows are scrolled to as soon as they hold it. */
-type Aim = { readonly seq: number; readonly align: 'start' | 'center'; readonly isLink: boolean } | 'end';
+type Aim = { readonly seq: number; readonly isLink: boolean } | 'line' | 'end';
 
 /** How long a message that a link led to stands out, ms. */
 const highlightedForMs = 3_500;
@@ -54,14 +54,21 @@ const isHeld = (target: Target, { messages, from, hasMoreBefore, hasMoreAfter }:
 /** Which row a target is, once its messages are held. */
 const aimOf = (target: Target, { messages }: TimelineSnapshot): Aim => {
   if (target.kind === 'latest') return 'end';
+  // Which one it is depends on who wrote it.
+  if (target.kind === 'unread') return 'line';
   if (target.kind === 'message') {
     const nearest = messages.find(({ seq }) => seq >= target.seq) ?? messages.at(-1);
-    return { seq: nearest?.seq ?? target.seq, align: 'center', isLink: true };
+    return { seq: nearest?.seq ?? target.seq, isLink: true };
   }
-  const isIt = ({ seq, createdAt }: { seq: number; createdAt: string }): boolean =>
-    target.kind === 'unread' ? seq > target.readSeq : Date.parse(createdAt) >= Date.parse(target.at);
-  const seq = messages.find(isIt)?.seq;
-  return seq === undefined ? 'end' : { seq, align: 'start', isLink: false };
+  const seq = messages.find(({ createdAt }) => Date.parse(createdAt) >= Date.parse(target.at))?.seq;
+  return seq === undefined ? 'end' : { seq, isLink: false };
+};
+
+/** The row that is aimed at; undefined for the end, and where there is none. */
+const rowOf = (aim: Aim, rows: readonly Row[]): Row | undefined => {
+  if (aim === 'end') return undefined;
+  if (aim === 'line') return rows.find((row) => row.kind === 'message' && row.isFirstUnread);
+  return rows.find((row) => row.kind === 'message' && row.message.seq >= aim.seq);
 };
 
 /** Makes it. */
@@ -102,15 +109,12 @@ export const usePlace = ({ view, rows, list, scrollToRow, focusRow }: PlaceOptio
 
   useLayoutEffect(() => {
     if (aim === undefined || rows.length === 0) return;
-    if (aim === 'end') {
-      setAim(undefined);
-      return list.scrollToEnd();
-    }
-    const row = rows.find((one) => one.kind === 'message' && one.message.seq >= aim.seq);
     setAim(undefined);
-    if (row === undefined) return;
-    scrollToRow(row.key, aim.align);
-    if (!aim.isLink) return;
+    const row = rowOf(aim, rows);
+    if (row === undefined) return list.scrollToEnd();
+    const isLink = aim !== 'line' && aim !== 'end' && aim.isLink;
+    scrollToRow(row.key, isLink ? 'center' : 'start');
+    if (!isLink) return;
     // Another one stands for it where it does not exist.
     if (row.kind === 'message') setHighlightedSeq(row.message.seq === aim.seq ? aim.seq : undefined);
     focusRow(row.key);

@@ -39,6 +39,17 @@ export const useUnreadLine = (room: MyRoom | undefined): UnreadLine => {
     setCount(room.unread);
   }, [isKnown, isAttentive]);
 
+  // Moved back on purpose, here or on another device.
+  const before = useRef(room?.readSeq);
+  useEffect(() => {
+    if (room === undefined) return;
+    if (room.readSeq < (before.current ?? 0)) {
+      setReadSeq(room.readSeq);
+      setIsHeld(true);
+    }
+    before.current = room.readSeq;
+  }, [room?.readSeq]);
+
   useEffect(() => {
     if (room !== undefined && (!isAttentive || isHeld)) setCount(room.unread);
   }, [isAttentive, isHeld, room?.unread]);
