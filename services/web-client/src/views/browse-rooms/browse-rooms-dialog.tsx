@@ -13,6 +13,9 @@ import { MoreRooms } from './more-rooms.tsx';
 import { PublicRoomRow } from './public-room-row.tsx';
 import { usePublicRooms } from './use-public-rooms.ts';
 
+/** On a touch screen the keyboard would cover half of what one came to look at. */
+const isForTyping = (): boolean => window.matchMedia('(pointer: fine)').matches;
+
 /** The public rooms there are: to look for, to look into, and to join. */
 export const BrowseRoomsDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const t = useT();
@@ -29,7 +32,7 @@ export const BrowseRoomsDialog = ({ onClose }: { readonly onClose: () => void })
   return (
     <Dialog title={t('rooms.browse')} size="lg" onClose={onClose} footer={createButton}>
       <div className="browse-rooms">
-        <SearchField label={t('browse.find')} value={typed} onChange={setTyped} maxLength={80} autoFocus />
+        <SearchField label={t('browse.find')} value={typed} onChange={setTyped} maxLength={80} autoFocus={isForTyping()} />
         <p className="visually-hidden" role="status">
           {status === 'ready' && t('browse.count', { count: rooms.length })}
         </p>
