@@ -348,7 +348,6 @@ export const ar: Catalogue = {
   'leaveRoom.done': 'غادرت {room}.',
 
   'act.message': 'مراسلة',
-  'act.profile': 'الملف الشخصي',
   'act.makeOwner': 'تعيين مالكًا',
   'act.makeModerator': 'تعيين مشرفًا',
   'act.makeMember': 'تعيين عضوًا',

@@ -278,7 +278,6 @@ export const en = {
   'leaveRoom.done': 'You left {room}.',
 
   'act.message': 'Message',
-  'act.profile': 'Profile',
   'act.makeOwner': 'Make owner',
   'act.makeModerator': 'Make moderator',
   'act.makeMember': 'Make member',
