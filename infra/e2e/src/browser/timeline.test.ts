@@ -5,6 +5,7 @@ import { createRoom, type Person, register, wholeHistory } from '../person.ts';
 import { sharedDir, sharedUrl } from '../shared-stack.ts';
 import { browserTest, type Chromium, startChromium } from './chromium.ts';
 import { type Device, openDevice } from './device.ts';
+import { longFramesWhile } from './long-frames.ts';
 import { writeLongRoom } from './long-room.ts';
 import { composer, messageRows, say } from './room-page.ts';
 import { messageAt, scroller, seqsInView, settledAt, topOf, topsWhile, wheel } from './timeline-page.ts';
@@ -288,3 +289,51 @@ browserTest('what I say while I read far back is shown where it is: at the end',
   expect(await messageAt(page, count + 1).innerText()).toContain('said from far back');
   expect(await scroller(page).evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight)).toBeLessThan(2);
 });
+
+/** Longer than this is felt. */
+const longestFrameMs = 100;
+
+/** Follows a link in the room that is open. */
+const follow = async (page: Page, roomId: string, seq: number): Promise<void> => {
+  await page.evaluate((path) => {
+    history.pushState(null, '', path);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, `/r/${roomId}/${seq}`);
+  await settledAt(page, seq);
+};
+
+/** Turns the wheel as fast as anybody does, for so many turns. */
+const race = async (page: Page, turns: number, px: number): Promise<void> => {
+  for (let turn = 0; turn < turns; turn += 1) {
+    await wheel(page, px);
+    await page.waitForTimeout(20);
+  }
+};
+
+/** From the newest far back, to the middle and the beginning, and back again. */
+const tour = async (page: Page, roomId: string, count: number): Promise<void> => {
+  await race(page, 80, -1_200);
+  await follow(page, roomId, count / 2);
+  await race(page, 40, -1_200);
+  await follow(page, roomId, 1);
+  await race(page, 40, 1_200);
+  await page.getByRole('button', { name: /Jump to the latest message/ }).click();
+  await settledAt(page, count);
+};
+
+browserTest(
+  'a room of 100,000 messages scrolls and jumps without a frame above 100 ms, and holds a part of them only',
+  async () => {
+    const { anna, roomId, count } = await longPair(100_000);
+    const page = await open(anna, `/r/${roomId}`);
+    await settledAt(page, count);
+    // Once to warm up.
+    await tour(page, roomId, count);
+    const frames = await longFramesWhile(page, () => tour(page, roomId, count));
+    const tooLong = frames.filter(({ durationMs, workedMs }) => Math.min(durationMs, workedMs) > longestFrameMs);
+    const longest = Math.round(Math.max(0, ...frames.map(({ workedMs }) => workedMs)));
+    console.log(`100,000 messages: ${frames.length} frames above 50 ms, the page worked ${longest} ms at most in one of them`);
+    expect(tooLong).toEqual([]);
+    expect(await messageRows(page).count()).toBeLessThan(120);
+  },
+);
