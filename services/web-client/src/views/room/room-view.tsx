@@ -16,14 +16,8 @@ import './room-view.css';
 
 const RoomPanel = onDemand(() => import('../room-panel/room-panel.tsx').then((part) => part.RoomPanel));
 
-interface RoomViewProps {
-  readonly roomId: string;
-  /** The message that a link points at. */
-  readonly seq: number | undefined;
-}
-
 /** One room: its head, its messages, and where one writes. */
-export const RoomView = ({ roomId, seq }: RoomViewProps) => {
+export const RoomView = ({ roomId }: { readonly roomId: string }) => {
   const room = useRoom(roomId);
   const title = useRoomTitle(room);
   const view = useTimelineView(roomId);

@@ -34,7 +34,7 @@ export const Shell = () => {
       </aside>
       <main className="shell-main">
         <ConnectionBar />
-        {isRoom ? <RoomView key={route.roomId} roomId={route.roomId} seq={route.seq} /> : <Home />}
+        {isRoom ? <RoomView key={route.roomId} roomId={route.roomId} /> : <Home />}
       </main>
       <DepartureWords />
       <Notifier />
