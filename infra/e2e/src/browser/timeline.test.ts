@@ -142,6 +142,19 @@ browserTest(
   },
 );
 
+browserTest('who goes to the newest message first finds the way back to the first unread one', async () => {
+  const { anna, roomId } = await longPair(500, { readSeq: 100 });
+  const page = await open(anna, `/r/${roomId}`);
+  const newLine = page.getByText('New messages', { exact: true });
+  await newLine.waitFor();
+  await page.getByRole('button', { name: /Jump to the latest message/ }).click();
+  await settledAt(page, 500);
+  await page.getByRole('button', { name: /new since .*Jump to the first one$/ }).click();
+  await newLine.waitFor();
+  await eventually(async () => expect(await seqsInView(page)).toContain(101));
+  await eventually(async () => expect(await page.getByText(/new since /).count()).toBe(0));
+});
+
 browserTest('a date leads to the first message of that day', async () => {
   const hourMs = 60 * minuteMs;
   const { anna, roomId, timeOf } = await longPair(600, { everyMs: hourMs });
@@ -256,6 +269,21 @@ browserTest('an edit that another device has overtaken is not saved over it, and
   await editor.press('Enter');
   await messageAt(page, 1).getByText('from this window').waitFor();
   await eventually(async () => expect((await wholeHistory(anna, roomId))[0]?.content).toBe('from this window'));
+});
+
+browserTest('what is typed into an edit is not lost when somebody deletes the message meanwhile', async () => {
+  const [anna, ben] = await pair();
+  const roomId = await createRoom(ben, [anna]);
+  const sent = await anna.call<{ message: { id: string } }>('POST', `/api/rooms/${roomId}/messages`, {
+    clientMessageId: crypto.randomUUID(),
+    content: 'about to go',
+  });
+  const page = await open(anna, `/r/${roomId}`);
+  await composer(page).press('ArrowUp');
+  await page.getByRole('textbox', { name: 'Edit your message' }).fill('a long thought');
+  expect((await ben.call('DELETE', `/api/rooms/${roomId}/messages/${sent.body.message.id}`)).status).toBe(200);
+  await messageAt(page, 1).getByText('This message was deleted.').waitFor();
+  await eventually(async () => expect(await composer(page).inputValue()).toBe('a long thought'));
 });
 
 browserTest('RD2 what is marked unread stays unread until the room is opened anew, and says so on every device', async () => {

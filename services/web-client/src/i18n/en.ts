@@ -417,6 +417,7 @@ export const en = {
   'edit.label': 'Edit your message',
   'edit.keys': 'Enter to save, Shift+Enter for a new line, Esc to cancel',
   'edit.other': 'You are editing another message here. Save or cancel that first.',
+  'edit.gone': 'The message you were editing was deleted. What you typed is in the box below.',
   'delete.title': 'Delete this message?',
   'delete.lead': 'It is removed for everybody, and cannot be brought back.',
   'delete.lead.others': 'It is removed for everybody, its author included, and cannot be brought back.',

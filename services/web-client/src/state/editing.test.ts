@@ -33,7 +33,14 @@ test('what is typed in an edit is there in the next window, and gone once it is 
   expect(stored.size).toBe(0);
   editing.change('room', 'half a tho');
   const later = window();
-  expect(later.in('room').getSnapshot()).toEqual({ messageId: 'id-1', seq: 1, rev: 11, text: 'half a tho', isChanged: true });
+  expect(later.in('room').getSnapshot()).toEqual({
+    messageId: 'id-1',
+    seq: 1,
+    rev: 11,
+    text: 'half a tho',
+    isChanged: true,
+    asked: 0,
+  });
   later.save('room');
   expect(sent).toEqual([['room', 'id-1', 'half a tho', { ifMatch: 11 }]]);
   expect([later.in('room').getSnapshot(), stored.size]).toEqual([undefined, 0]);
@@ -46,7 +53,9 @@ test('an edit with something unsaved in it is not given up for another one; one 
   expect(editing.start(messageOf(2))).toBe(true);
   editing.change('room', 'typed');
   expect([editing.start(messageOf(1)), editing.start(messageOf(2))]).toEqual([false, true]);
-  expect(editing.in('room').getSnapshot()?.text).toBe('typed');
+  expect(editing.in('room').getSnapshot()).toMatchObject({ text: 'typed', asked: 2 });
+  expect(editing.startLast('room')).toBe(true);
+  expect(editing.in('room').getSnapshot()).toMatchObject({ messageId: 'id-2', text: 'typed', asked: 3 });
   editing.stop('room');
   expect(editing.start(messageOf(1), 'again')).toBe(true);
   expect(editing.in('room').getSnapshot()).toMatchObject({ text: 'again', isChanged: true });

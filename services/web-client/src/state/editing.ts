@@ -12,14 +12,16 @@ export interface Edit {
   readonly text: string;
   /** Whether something was typed that the message does not say. */
   readonly isChanged: boolean;
+  /** How often somebody wanted to edit while this was open: it is shown to them again. */
+  readonly asked: number;
 }
 
 /** What is being edited: one message a room at most, kept over reloads with every key. */
 export interface Editing {
   in(roomId: string): Observable<Edit | undefined>;
-  /** Begins, with another text where one is given. False where another edit of the room has something unsaved in it. */
+  /** Begins, with another text where one is given. False where another edit of the room has something unsaved in it, which is shown. */
   start(message: Message, text?: string): boolean;
-  /** Begins with the last message of mine that is held of a room, which is what ↑ in an empty composer does; false where there is none. */
+  /** Begins with the last message of mine that is held of a room, or goes on with what has something unsaved in it, which is what ↑ in an empty composer does; false where there is none. */
   startLast(roomId: string): boolean;
   change(roomId: string, text: string): void;
   /** Ends without saving. */
@@ -44,7 +46,7 @@ export const parseEdit = (text: string | undefined): Edit | undefined => {
     if (!('messageId' in value && 'seq' in value && 'rev' in value && 'text' in value)) return undefined;
     const { messageId, seq, rev, text: typed } = value;
     if (typeof messageId !== 'string' || typeof seq !== 'number' || typeof rev !== 'number') return undefined;
-    return typeof typed === 'string' ? { messageId, seq, rev, text: typed, isChanged: true } : undefined;
+    return typeof typed === 'string' ? { messageId, seq, rev, text: typed, isChanged: true, asked: 0 } : undefined;
   } catch {
     return undefined;
   }
@@ -71,12 +73,17 @@ export const createEditing = ({ client, kept }: EditingOptions): Editing => {
     roomOf(roomId).set(edit);
   };
 
+  const showAgain = (roomId: string, edit: Edit): void => put(roomId, { ...edit, asked: edit.asked + 1 });
+
   const start = (message: Message, text = message.content): boolean => {
     const { id: messageId, roomId, seq, rev, content } = message;
     const before = roomOf(roomId).getSnapshot();
     const isOther = before?.messageId !== messageId;
-    if (before?.isChanged === true && (isOther || text === content)) return !isOther;
-    put(roomId, { messageId, seq, rev, text, isChanged: text !== content });
+    if (before?.isChanged === true && (isOther || text === content)) {
+      showAgain(roomId, before);
+      return !isOther;
+    }
+    put(roomId, { messageId, seq, rev, text, isChanged: text !== content, asked: 0 });
     return true;
   };
 
@@ -91,6 +98,11 @@ export const createEditing = ({ client, kept }: EditingOptions): Editing => {
     in: roomOf,
     start,
     startLast: (roomId) => {
+      const open = roomOf(roomId).getSnapshot();
+      if (open?.isChanged === true) {
+        showAgain(roomId, open);
+        return true;
+      }
       const me = myId();
       const last = heldOf(roomId).findLast(({ senderId, deletedAt }) => senderId === me && deletedAt === undefined);
       return last !== undefined && start(last);

@@ -1,6 +1,6 @@
 import type { TimelineView } from '@parley/client';
 import type { Message, MyRoom } from '@parley/contracts';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useMyMute } from '../../hooks/use-my-mute.ts';
 import { useObservable } from '../../hooks/use-observable.ts';
 import { useServices } from '../../hooks/use-services.ts';
@@ -19,6 +19,7 @@ import { TimelineRows } from './timeline-rows.tsx';
 import { ToLatest } from './to-latest.tsx';
 import { UnreadBar } from './unread-bar.tsx';
 import { useEdges } from './use-edges.ts';
+import { useEditInView } from './use-edit-in-view.ts';
 import { useMessageActs } from './use-message-acts.ts';
 import { useMessageList } from './use-message-list.ts';
 import { useOpening } from './use-opening.ts';
@@ -69,12 +70,7 @@ export const Timeline = ({ view, room, title }: TimelineProps) => {
   const acts = useMessageActs({ markUnread: line.markUnread, askToDelete: setDeleting });
   const goLatest = useCallback(() => place.go({ kind: 'latest' }), [place.go]);
 
-  const editedSeq = edit?.seq;
-  useEffect(() => {
-    const row = rows.find((one) => one.kind === 'message' && one.message.seq === editedSeq);
-    if (row !== undefined) scrollToRow(row.key, 'auto');
-    // Only when it begins.
-  }, [editedSeq]);
+  useEditInView({ roomId: view.roomId, edit, snapshot, rows, scrollRef, scrollToRow, place });
 
   return (
     <MessageActsContext value={acts}>

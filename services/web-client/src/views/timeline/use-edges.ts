@@ -1,5 +1,7 @@
 import type { TimelineSnapshot, TimelineView } from '@parley/client';
 import { useEffect, useState } from 'react';
+import { useObservable } from '../../hooks/use-observable.ts';
+import { useServices } from '../../hooks/use-services.ts';
 import type { MessageList } from './use-message-list.ts';
 
 /** Pages are asked for when no more rows than this lie between what is seen and an end of what is held. */
@@ -24,9 +26,14 @@ const useEdge = (isNear: boolean, mark: number, loadPage: TimelineView['loadOlde
     const answer = await loadPage(pageSize);
     setState(answer.ok ? 'idle' : 'failed');
   };
+  const isOnline = useObservable(useServices().client.connection).status === 'online';
   useEffect(() => {
     if (isNear && state === 'idle') void load();
   }, [isNear, state, mark]);
+  useEffect(() => {
+    // It may have failed for want of a connection.
+    if (isOnline && state === 'failed') setState('idle');
+  }, [isOnline]);
   return { isLoading: state === 'loading', hasFailed: state === 'failed', retry: () => void load() };
 };
 
