@@ -13,7 +13,8 @@ export const demoVisitors = (): string => JSON.stringify({ password: demoPasswor
 /** What is said on the console before the ready line. */
 export const demoNotice: readonly string[] = [
   '',
-  `This is a demo: sign in as ${visitors.map(({ username }) => username).join(', ')} with the password "${demoPassword}".`,
+  `This is a demo: its page lets you look around as ${visitors.map(({ displayName }) => displayName).join(', ')} with one press`,
+  `(password "${demoPassword}").`,
   'Its accounts are anybody’s: whoever reaches this address can use them. Nothing in it is kept safe.',
   '',
 ];

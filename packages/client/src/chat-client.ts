@@ -79,6 +79,8 @@ export interface ChatClient {
   delete(roomId: string, messageId: string, more?: { readonly ifMatch?: number }): Sending;
   /** Tries a failed command again under the same id. */
   retry(id: string): void;
+  /** How many of my messages were refused and wait for me to try them again or discard them, by room; kept over reloads. */
+  readonly failed: Observable<ReadonlyMap<string, number>>;
   /** Takes back a command that failed, or that was not tried yet; tells whether it did. */
   discard(id: string): boolean;
   /** Commands that the server has not answered. */
@@ -132,7 +134,11 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   let myId: string | undefined;
   const outbox: Outbox = createOutbox({
     ...shared,
-    emit: (entry) => emitEntry(emit, entry),
+    emit: async (entry) => {
+      const answer = await emitEntry(emit, entry);
+      if (answer.ok && entry.command.kind !== 'send') openRooms.amend(answer.data.message);
+      return answer;
+    },
     store: createOutboxStore(options.storage, tell.fault.call),
     changed: (roomId) => openRooms.changed(roomId),
   });
@@ -225,6 +231,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     retry: (id) => outbox.retry(id),
     discard: (id) => outbox.discard(id),
     unsettled: () => outbox.size(),
+    failed: outbox.failed,
     markRead: (roomId, seq) => markers.read(roomId, seq),
     markUnread: (roomId, seq) => markers.unread(roomId, seq),
     setTyping: (roomId, isTyping) => typing.set(roomId, isTyping),

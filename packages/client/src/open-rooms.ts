@@ -1,4 +1,4 @@
-import type { Ready, RoomFrame } from '@parley/contracts';
+import type { Message, Ready, RoomFrame } from '@parley/contracts';
 import { type Answer, refuse } from './answer.ts';
 import type { Clock } from './clock.ts';
 import type { Emit } from './line.ts';
@@ -18,6 +18,8 @@ export interface OpenRooms {
   verify(roomId: string): Promise<Answer<Verification>>;
   takeReady(ready: Ready): void;
   takeFrame(frame: RoomFrame): void;
+  /** What a command of one's own has made of a message: shown at once, its frame may come later. */
+  amend(message: Message): void;
   /** The counters of these rooms started anew (RC3). */
   doubt(roomIds: readonly string[]): void;
   added(roomId: string): void;
@@ -149,6 +151,9 @@ export const createOpenRooms = (options: OpenRoomsOptions): OpenRooms => {
     takeFrame: (frame) => {
       const one = held.get(frame.roomId);
       if (one !== undefined) sync.take(one.room, frame);
+    },
+    amend: (message) => {
+      if (held.get(message.roomId)?.room.timeline.amend(message)) changed(message.roomId);
     },
     doubt: (roomIds) => {
       for (const roomId of roomIds) held.get(roomId)?.room.timeline.doubt();

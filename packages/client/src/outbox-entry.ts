@@ -14,6 +14,8 @@ export interface OutboxEntry {
   readonly command: OutboxCommand;
   readonly createdAt: number;
   readonly place: number;
+  /** Why it was refused: it is kept to be shown, and not tried again by itself. */
+  readonly failed?: AckError;
 }
 
 /** How far an entry is; `sent` ones are shown until the timeline holds them. */
@@ -39,7 +41,8 @@ const isEntry = (value: unknown): value is OutboxEntry =>
   typeof value['roomId'] === 'string' &&
   typeof value['createdAt'] === 'number' &&
   typeof value['place'] === 'number' &&
-  isCommand(value['command']);
+  isCommand(value['command']) &&
+  (value['failed'] === undefined || (isObject(value['failed']) && typeof value['failed']['code'] === 'string'));
 
 const isCommand = (value: unknown): boolean =>
   isObject(value) &&

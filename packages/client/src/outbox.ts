@@ -2,6 +2,7 @@ import type { AckError, Changed, Message } from '@parley/contracts';
 import { type Answer, refuse, unavailable } from './answer.ts';
 import { type Backoff, createBackoff } from './backoff.ts';
 import type { Cancel, Clock } from './clock.ts';
+import { createObservable, type Observable } from './observable.ts';
 import type { OutboxCommand, OutboxEntry, OutboxStatus } from './outbox-entry.ts';
 import type { OutboxStore } from './outbox-store.ts';
 
@@ -19,10 +20,12 @@ const eventBytes = 65_536;
 /** How a command ended: as the server said, or refused by the client itself. Settled once, and never rejected. */
 export type Settled = Answer<{ readonly message: Message; readonly duplicate?: boolean }>;
 
-/** A command that was accepted into the outbox. */
+/** A command that was given to the outbox. */
 export interface Sending {
   /** The `clientMessageId`, or the `commandId` of an edit or a deletion. */
   readonly id: string;
+  /** Whether the outbox has taken it. Where not, it is kept and shown nowhere, and `settled` says why. */
+  readonly isTaken: boolean;
   readonly settled: Promise<Settled>;
 }
 
@@ -37,14 +40,16 @@ export interface Outbox {
   add(roomId: string, command: OutboxCommand, id: string): Sending;
   /** What is shown of a room, in its order. */
   itemsOf(roomId: string): readonly OutboxItem[];
+  /** How many messages were refused and are shown as failed, by room. */
+  readonly failed: Observable<ReadonlyMap<string, number>>;
   /** Tries one that failed again, under the same id. */
   retry(id: string): void;
   /** Takes one away that failed or has not been tried; one that may have arrived stays. Tells whether it did. */
   discard(id: string): boolean;
   /** There is a connection: goes on in every room at once. */
   resume(): void;
-  /** Forgets `sent` ones that the timeline holds. */
-  forgetSent(roomId: string, isHeld: (message: Message) => boolean): void;
+  /** Forgets those that the timeline holds: `sent` ones, and failed ones that another window has sent. */
+  forgetSent(roomId: string, isHeld: (clientMessageId: string) => boolean): void;
   /** Takes up what was kept of somebody, and gives up what is of anybody else. */
   open(userId: string): Promise<void>;
   close(): void;
@@ -85,12 +90,24 @@ interface Lane {
  * answered, and each again and again under the same id until the server has said yes or no, for at most 7 days.
  */
 export const createOutbox = (options: OutboxOptions): Outbox => {
-  const { clock, store, changed } = options;
+  const { clock, store } = options;
   const lanes = new Map<string, Lane>();
+  const failed = createObservable<ReadonlyMap<string, number>>(new Map());
   let userId: string | undefined;
   let place = 0;
   /** Raised when all that is held is given up: an answer to what was asked before settles nothing. */
   let turn = 0;
+
+  const tellFailed = (): void => {
+    const counts = failedIn(lanes.values());
+    const before = failed.getSnapshot();
+    if (before.size !== counts.size || [...counts].some(([roomId, count]) => before.get(roomId) !== count)) failed.set(counts);
+  };
+
+  const changed = (roomId: string): void => {
+    options.changed(roomId);
+    tellFailed();
+  };
 
   const laneOf = (roomId: string): Lane => {
     const lane = lanes.get(roomId) ?? newLane(roomId, createBackoff(options.random));
@@ -100,19 +117,34 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
 
   const size = (): number => [...lanes.values()].reduce((sum, lane) => sum + lane.waiting.length, 0);
 
+  const drop = ({ entry }: Item): void => {
+    if (userId !== undefined) store.drop(userId, entry.id);
+  };
+
   const remove = (lane: Lane, item: Item): void => {
     const index = lane.waiting.indexOf(item);
     if (index >= 0) lane.waiting.splice(index, 1);
-    if (userId !== undefined) store.drop(userId, item.entry.id);
+  };
+
+  /** What was written stays until its writer says otherwise, over reloads too; a deletion that failed is no loss. */
+  const keepFailed = ({ entry }: Item, error: AckError): void => {
+    if (userId === undefined) return;
+    if (entry.command.kind === 'delete') store.drop(userId, entry.id);
+    else store.keep(userId, { ...entry, failed: error });
   };
 
   const settle = (lane: Lane, item: Item, how: Settled): void => {
     remove(lane, item);
     const isShown = item.entry.command.kind === 'send';
-    if (how.ok) item.status = { status: 'sent', message: how.data.message };
-    else item.status = { status: 'failed', error: how.error };
+    if (how.ok) {
+      item.status = { status: 'sent', message: how.data.message };
+      drop(item);
+    } else {
+      item.status = { status: 'failed', error: how.error };
+      keepFailed(item, how.error);
+    }
     if (isShown || !how.ok) lane.shown.push(item);
-    while (lane.shown.length > mostFailed) lane.shown.shift();
+    for (const gone of lane.shown.splice(0, Math.max(0, lane.shown.length - mostFailed))) drop(gone);
     item.settle(how);
     changed(lane.roomId);
   };
@@ -173,6 +205,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       for (const item of lane.waiting) item.settle(unavailable('the outbox was closed', item.tried ? 'unknown' : 'rejected'));
     }
     lanes.clear();
+    tellFailed();
   };
 
   const find = (id: string): { lane: Lane; item: Item } | undefined => {
@@ -186,11 +219,12 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   return {
     add: (roomId, command, id) => {
       const refusal = refusalOf(userId, size(), roomId, command);
-      if (refusal !== undefined) return { id, settled: Promise.resolve(refusal) };
+      if (refusal !== undefined) return { id, isTaken: false, settled: Promise.resolve(refusal) };
       const entry: OutboxEntry = { id, roomId, command, createdAt: clock.now(), place: (place += 1) };
       if (userId !== undefined) store.keep(userId, entry);
-      return { id, settled: enqueue(entry, false) };
+      return { id, isTaken: true, settled: enqueue(entry, false) };
     },
+    failed,
     itemsOf: (roomId) => {
       const lane = lanes.get(roomId);
       return lane === undefined ? [] : [...lane.shown, ...lane.waiting].map(({ entry, status }) => ({ entry, status }));
@@ -200,7 +234,8 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       if (found?.item.status.status !== 'failed') return;
       const { lane, item } = found;
       lane.shown.splice(lane.shown.indexOf(item), 1);
-      const entry = { ...item.entry, createdAt: clock.now(), place: (place += 1) };
+      const { failed: _, ...before } = item.entry;
+      const entry: OutboxEntry = { ...before, createdAt: clock.now(), place: (place += 1) };
       if (userId !== undefined) store.keep(userId, entry);
       void enqueue(entry, item.tried);
     },
@@ -208,10 +243,13 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       const found = find(id);
       if (found === undefined) return false;
       const { lane, item } = found;
-      if (item.status.status === 'failed') lane.shown.splice(lane.shown.indexOf(item), 1);
-      else if (item.tried) return false;
+      if (item.status.status === 'failed') {
+        lane.shown.splice(lane.shown.indexOf(item), 1);
+        drop(item);
+      } else if (item.tried) return false;
       else {
         remove(lane, item);
+        drop(item);
         item.settle(refuse('gone', 'it was discarded before it was sent'));
       }
       changed(lane.roomId);
@@ -227,8 +265,14 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     forgetSent: (roomId, isHeld) => {
       const lane = lanes.get(roomId);
       if (lane === undefined) return;
-      const stays = lane.shown.filter(({ status }) => status.status !== 'sent' || !isHeld(status.message));
-      lane.shown.splice(0, lane.shown.length, ...stays);
+      const isOver = ({ entry, status }: Item): boolean =>
+        status.status === 'sent' ? isHeld(status.message.clientMessageId) : entry.command.kind === 'send' && isHeld(entry.id);
+      const over = lane.shown.filter(isOver);
+      if (over.length === 0) return;
+      for (const item of over) if (item.status.status === 'failed') drop(item);
+      lane.shown.splice(0, lane.shown.length, ...lane.shown.filter((item) => !over.includes(item)));
+      // Not at once: this is called while a view is made.
+      queueMicrotask(tellFailed);
     },
     open: async (id) => {
       if (id === userId) return;
@@ -243,7 +287,8 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
         if (added.has(entry.id)) continue;
         const lane = laneOf(entry.roomId);
         const index = lane.inFlight ? 1 : 0;
-        lane.waiting.splice(index, 0, itemOf(entry));
+        if (entry.failed === undefined) lane.waiting.splice(index, 0, itemOf(entry, { status: 'waiting' }));
+        else lane.shown.unshift(itemOf(entry, { status: 'failed', error: entry.failed }));
       }
       for (const lane of lanes.values()) {
         changed(lane.roomId);
@@ -259,13 +304,22 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
 };
 
 /** One that may have been tried before the reload; nobody waits for it any more. */
-const itemOf = (entry: OutboxEntry): Item => ({
+const itemOf = (entry: OutboxEntry, status: OutboxStatus): Item => ({
   entry,
-  status: { status: 'waiting' },
+  status,
   tried: true,
   faults: 0,
   settle: () => undefined,
 });
+
+const failedIn = (lanes: Iterable<Lane>): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const { roomId, shown } of lanes) {
+    const count = shown.filter(({ entry, status }) => entry.command.kind === 'send' && status.status === 'failed').length;
+    if (count > 0) counts.set(roomId, count);
+  }
+  return counts;
+};
 
 const newLane = (roomId: string, backoff: Backoff): Lane => ({
   roomId,

@@ -49,7 +49,7 @@ export interface RoomView extends Observable<TimelineSnapshot> {
 
 /** Makes the snapshots of an open room. */
 export const createRoomView = (room: OpenRoom, outbox: Outbox): RoomView => {
-  const isHeld = (message: Message): boolean => room.timeline.hasClientMessageId(message.clientMessageId);
+  const isHeld = (clientMessageId: string): boolean => room.timeline.hasClientMessageId(clientMessageId);
   const isPending = ({ entry }: OutboxItem): boolean =>
     entry.command.kind !== 'send' || !room.timeline.hasClientMessageId(entry.id);
   return createComputed<TimelineSnapshot>(() => {

@@ -43,6 +43,8 @@ export interface Timeline {
   startOver(answer: StartOver): void;
   /** Something may be missing, or the room may have another history (RC3): `room:sync` is needed. */
   doubt(): void;
+  /** A message as a command of one's own left it, before its frame comes; one that is not held is ignored. Tells whether it was news. */
+  amend(message: Message): boolean;
   /** Forgets all but the newest `count`. */
   trim(count: number): void;
   /** Forgets what is not between these, both included. Where that leaves out the newest ones, new ones are not taken any more. */
@@ -180,6 +182,7 @@ export const createTimeline = (): Timeline => {
       applyAhead();
     },
     doubt,
+    amend: (message) => held.at(message.seq)?.id === message.id && held.put(message),
     trim: (count) => {
       const seq = held.seqFromEnd(count);
       if (seq === undefined || held.size <= count) return;

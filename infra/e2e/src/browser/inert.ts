@@ -27,7 +27,12 @@ const forbidden = [
 export const aliveIn = (page: Page): Promise<string[]> =>
   page.evaluate(
     ([selector, name]) => {
-      const found = [...document.querySelectorAll(selector)].map((element) => element.outerHTML.slice(0, 200));
+      // Parts of the client that are loaded when needed are announced by links of its own.
+      const isOwnPart = (element: Element): boolean =>
+        element instanceof HTMLLinkElement && element.href.startsWith(`${location.origin}/assets/`);
+      const found = [...document.querySelectorAll(selector)]
+        .filter((element) => !isOwnPart(element))
+        .map((element) => element.outerHTML.slice(0, 200));
       const handlers = [...document.querySelectorAll('*')].flatMap((element) =>
         [...element.attributes]
           .filter(({ name: attribute }) => attribute.startsWith('on'))

@@ -15,14 +15,13 @@ export const answerVisitors = (cast: Cast, signal: AbortSignal): void => {
   /** Who has heard a message, by its id. */
   const heard = new Map<string, Player[]>();
   let restsUntil = 0;
-  let count = 0;
 
   const answer = async (message: Message): Promise<void> => {
     await delay(thinkingMs, undefined, { signal });
     const listeners = heard.get(message.id) ?? [];
     heard.delete(message.id);
-    count += 1;
-    const [listener, text] = [listeners[count % listeners.length], replies[count % replies.length]];
+    // By its place in the room, so that after a restart not everybody begins with the same words.
+    const [listener, text] = [listeners[message.seq % listeners.length], replies[message.seq % replies.length]];
     if (listener !== undefined && text !== undefined) await reply(listener, message.roomId, text, signal);
   };
 

@@ -1,6 +1,7 @@
 import type { MyRoom } from '@parley/contracts';
 import { useFormats, useT } from '../i18n/locale-provider.tsx';
 import { noMembers } from '../state/members.ts';
+import { useNames } from './use-names.ts';
 import { useObservable } from './use-observable.ts';
 import { useServices } from './use-services.ts';
 import { useMyId } from './use-session.ts';
@@ -20,8 +21,8 @@ export const useRoomTitle = (room: Pick<MyRoom, 'id' | 'kind' | 'name'> | undefi
   const formats = useFormats();
   const myId = useMyId();
   const known = useObservable(room?.kind === 'direct' ? members.in(room.id) : noMembers);
+  const others = useNames(known.members.filter(({ userId }) => userId !== myId));
   if (room === undefined) return '';
   if (room.name !== null && room.name !== '') return room.name;
-  const others = known.members.filter(({ userId }) => userId !== myId).map(({ displayName }) => displayName);
   return others.length === 0 ? t('room.unnamed') : formats.list(others);
 };

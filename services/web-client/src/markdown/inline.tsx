@@ -17,7 +17,8 @@ export const renderText = (text: string, source: Source): ReactNode =>
 
 const MentionOf = ({ source, index }: { readonly source: Source; readonly index: number }) => {
   const mention = source.mentions[index];
-  return mention === undefined ? null : <MentionChip userId={mention.userId} text={source.mentionTexts[index] ?? ''} />;
+  const text = source.mentionTexts[index] ?? '';
+  return mention === undefined ? text : <MentionChip userId={mention.userId} text={text} />;
 };
 
 /** What stands in a line. Kinds of token that are not known here are shown as they were written, HTML above all. */
@@ -32,7 +33,7 @@ interface InlineProps {
 
 const Inline = ({ token, source, depth }: InlineProps): ReactNode => {
   if (depth > mostDepth) return renderText(token.raw, source);
-  const inner = (): ReactNode => renderInline('tokens' in token ? token.tokens : undefined, source, depth + 1);
+  const inner = (from = source): ReactNode => renderInline('tokens' in token ? token.tokens : undefined, from, depth + 1);
   switch (token.type) {
     case 'strong':
       return <strong>{inner()}</strong>;
@@ -48,7 +49,7 @@ const Inline = ({ token, source, depth }: InlineProps): ReactNode => {
       return <LinkOf token={token} source={source} inner={inner} />;
     case 'image':
       // Pictures of other sites would tell them who reads; their address is shown instead.
-      return <LinkOf token={token} source={source} inner={() => renderText(textOf(token) || token.raw, source)} />;
+      return <LinkOf token={token} source={source} inner={(from) => renderText(textOf(token) || token.raw, from)} />;
     case 'checkbox':
       return 'checked' in token && token.checked === true ? '☑ ' : '☐ ';
     case 'escape':
@@ -66,11 +67,13 @@ export const textOf = (token: Token): string => ('text' in token && typeof token
 interface LinkOfProps {
   readonly token: Token;
   readonly source: Source;
-  readonly inner: () => ReactNode;
+  readonly inner: (from: Source) => ReactNode;
 }
 
 const LinkOf = ({ token, source, inner }: LinkOfProps): ReactNode => {
   const address = 'href' in token && typeof token.href === 'string' ? withoutMarks(token.href, source.mentionTexts) : '';
   const href = safeHref(address);
-  return href === undefined ? renderText(token.raw, source) : <SafeLink href={href}>{inner()}</SafeLink>;
+  if (href === undefined) return renderText(token.raw, source);
+  // A mention can be pressed, and so can a link: only one of the two.
+  return <SafeLink href={href}>{inner({ ...source, mentions: [] })}</SafeLink>;
 };

@@ -1,14 +1,13 @@
-import { usePerson } from '../hooks/use-person.ts';
 import { useMyId } from '../hooks/use-session.ts';
+import { PersonButton } from '../views/profile/person-button.tsx';
 import './mention-chip.css';
 
-/** Somebody who is meant; I stand out. */
+/** Somebody who is meant, a press from who they are; I stand out. */
 export const MentionChip = ({ userId, text }: { readonly userId: string; readonly text: string }) => {
   const myId = useMyId();
-  const person = usePerson(userId);
   return (
-    <span className="mention" data-me={userId === myId || undefined} title={person?.displayName} dir="ltr">
-      {text}
-    </span>
+    <PersonButton userId={userId} className={userId === myId ? 'mention mention-me' : 'mention'}>
+      <span dir="ltr">{text}</span>
+    </PersonButton>
   );
 };

@@ -1,22 +1,48 @@
 import { type ChatClient, createChatClient, webStorage } from '@parley/client';
-import type { User } from '@parley/contracts';
+import type { RoomFrame, User } from '@parley/contracts';
+import { createRecentEmoji, type RecentEmoji } from '../emoji/recent-emoji.ts';
+import { createDepartures, type Departures } from './departures.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
+import { createEditing, type Editing } from './editing.ts';
 import { createKept, localStorageIfAny } from './kept.ts';
 import { createMembers, type Members, type MembersPage } from './members.ts';
+import { createMyMutes, type MyMutes } from './my-mutes.ts';
 import { createNavigation, type Navigation } from './navigation.ts';
+import { createNotifyDisplay, type NotifyDisplay } from './notify-display.ts';
+import { createNotifyOffer, type NotifyOffer } from './notify-offer.ts';
+import { createObservable, type Settable } from './observable.ts';
+import { createOverlays, type Overlays } from './overlays.ts';
+import type { Said } from './own-presence.ts';
 import { createPeople, type People } from './people.ts';
+import { reconnectEagerly } from './reconnect.ts';
 import { createReturning, type Returning } from './returning.ts';
+import { createRoomPanelState, type RoomPanelState } from './room-panel.ts';
+import { parseRoute } from './route.ts';
 import { createDeviceSettings, type DeviceSettings } from './settings.ts';
+import { createShellWorker, type ShellWorker } from './shell-worker.ts';
+import { createToasts, type Toasts } from './toasts.ts';
 
 /** Everything the views stand on; made once per window. */
 export interface Services {
   readonly client: ChatClient;
   readonly people: People;
   readonly members: Members;
+  readonly myMutes: MyMutes;
+  readonly departures: Departures;
+  /** How I said that I am, in this window. */
+  readonly ownState: Settable<Said | undefined>;
+  readonly roomPanel: RoomPanelState;
   readonly drafts: Drafts;
+  readonly recentEmoji: RecentEmoji;
+  readonly editing: Editing;
   readonly settings: DeviceSettings;
   readonly navigation: Navigation;
   readonly returning: Returning;
+  readonly worker: ShellWorker;
+  readonly notifications: NotifyDisplay;
+  readonly notifyOffer: NotifyOffer;
+  readonly overlays: Overlays;
+  readonly toasts: Toasts;
 }
 
 /** How long ids of people are gathered before they are asked for, ms. */
@@ -30,6 +56,11 @@ export const createServices = (window: Window): Services => {
     url: window.location.origin,
     ...(storage === undefined ? {} : { storage: webStorage(storage) }),
   });
+  const myId = (): string | undefined => {
+    const session = client.session.getSnapshot();
+    return session.status === 'signed_in' ? session.userId : undefined;
+  };
+  const roomOf = (roomId: string) => client.rooms.getSnapshot().rooms.find(({ id }) => id === roomId);
   const people = createPeople({
     ask: (ids) =>
       client.rest.call<{ items: readonly User[] }>({ method: 'GET', path: '/api/users', query: { ids: ids.join(',') } }),
@@ -38,25 +69,82 @@ export const createServices = (window: Window): Services => {
   const members = createMembers({
     ask: (roomId, cursor) =>
       client.rest.call<MembersPage>({ method: 'GET', path: `/api/rooms/${roomId}/members`, query: { cursor } }),
-    learn: (learnt) => people.learn(learnt.map((member) => ({ ...member, id: member.userId }))),
+    learn: (learnt) => people.hint(learnt.map(({ userId, username, displayName }) => ({ id: userId, username, displayName }))),
+    isFixed: (roomId) => roomOf(roomId)?.kind === 'direct',
   });
+  const myMutes = createMyMutes(myId);
+  const departures = createDepartures(myId);
+  const ownState = createObservable<Said | undefined>(undefined);
   const returning = createReturning(kept);
+  const overlays = createOverlays();
+  const editing = createEditing({ client, kept });
+  const navigation = createNavigation(window);
+  const open = (path: string): void => navigation.go(parseRoute(path));
+  const worker = createShellWorker(window, open);
+  // A page of Vite's own server is new at every load; and what is needed at once comes first.
+  if (import.meta.env.PROD) window.addEventListener('load', () => void worker.start());
+  reconnectEagerly(window, client);
   followSession(client, (isSignedIn) => {
     people.clear();
     members.clear();
+    myMutes.clear();
+    departures.clear();
+    ownState.set(undefined);
+    overlays.closeAll();
+    editing.clear();
     if (isSignedIn) returning.remember();
   });
-  client.on('frame', ({ frame }) => members.takeFrame(frame));
-  client.on('ready', ({ user }) => people.learn([user]));
+  const drafts = createDrafts(kept);
+  window.addEventListener('storage', ({ key, newValue }) => {
+    if (key !== null) drafts.takeForeign(key, newValue ?? '');
+  });
+  followMembership(client, { people, members, myMutes, departures });
   return {
     client,
     people,
     members,
-    drafts: createDrafts(kept),
+    myMutes,
+    departures,
+    ownState,
+    roomPanel: createRoomPanelState(),
+    drafts,
+    recentEmoji: createRecentEmoji(kept),
+    editing,
     settings: createDeviceSettings(kept),
-    navigation: createNavigation(window),
+    navigation,
+    worker,
+    notifications: createNotifyDisplay({ registration: worker.registration, open }),
+    notifyOffer: createNotifyOffer(kept),
     returning,
+    overlays,
+    toasts: createToasts(),
   };
+};
+
+type Followers = Pick<Services, 'people' | 'members' | 'myMutes' | 'departures'>;
+
+/** Who is in which room and as what, from all that the server tells: live of every room, caught up of open ones. */
+const followMembership = (client: ChatClient, { people, members, myMutes, departures }: Followers): void => {
+  const take = (frame: RoomFrame): void => {
+    members.takeFrame(frame);
+    myMutes.takeFrame(frame);
+    departures.takeFrame(frame);
+  };
+  client.on('event', (event) => event.name === 'room:events' && take(event.payload));
+  client.on('frame', ({ frame, source, verdict }) => {
+    if (source === 'sync') take(frame);
+    if (verdict === 'started_over') members.refresh(frame.roomId);
+  });
+  client.on('userFrame', (frame) => {
+    myMutes.takeUserFrame(frame);
+    departures.takeUserFrame(frame);
+  });
+  client.rooms.subscribe(() => departures.takeRooms(client.rooms.getSnapshot().rooms));
+  client.on('ready', ({ user, rooms }) => {
+    people.learn([user]);
+    myMutes.takeRooms(rooms);
+    members.doubt();
+  });
 };
 
 /** A connection is wanted for as long as somebody is signed in. */

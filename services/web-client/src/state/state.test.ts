@@ -1,7 +1,7 @@
 import type { Answer } from '@parley/client';
 import type { User } from '@parley/contracts';
 import { expect, test } from 'vitest';
-import { createDrafts } from './drafts.ts';
+import { countDrafts, createDrafts } from './drafts.ts';
 import { createKept, type WebStorage } from './kept.ts';
 import { createPeople } from './people.ts';
 import { parseRoute, pathOf } from './route.ts';
@@ -36,17 +36,30 @@ test('a draft is kept over a reload, per person and room, and is gone when it wa
   expect([reloaded.get('ada', 'room'), values.size]).toEqual(['', 0]);
 });
 
+test('what could not be sent is put back after what is being typed, and what another window keeps is taken over', () => {
+  const drafts = createDrafts(createKept(storageOf()));
+  let told = 0;
+  drafts.subscribe(() => (told += 1));
+  drafts.putBack('ada', 'room', 'refused');
+  drafts.putBack('ada', 'room', 'refused too');
+  expect([drafts.get('ada', 'room'), told]).toEqual(['refused\nrefused too', 2]);
+  drafts.takeForeign('parley:draft:ada:room', 'typed elsewhere');
+  drafts.takeForeign('parley:settings', 'no draft');
+  expect([drafts.get('ada', 'room'), told]).toEqual(['typed elsewhere', 3]);
+  expect(countDrafts(['parley:draft:ada:room', 'parley:settings', 'parley:draft:bob:room'])).toBe(2);
+});
+
 test('where the browser keeps nothing, drafts and settings live as long as the window', () => {
   const drafts = createDrafts(createKept(broken));
   drafts.set('ada', 'room', 'text');
   expect(drafts.get('ada', 'room')).toBe('text');
   const settings = createDeviceSettings(createKept(undefined));
   settings.change({ theme: 'dark' });
-  expect(settings.getSnapshot()).toEqual({ theme: 'dark', language: 'system' });
+  expect(settings.getSnapshot()).toMatchObject({ theme: 'dark', language: 'system' });
 });
 
 test.each(['', '{', 'null', '[]', '{"theme":"pink","language":7}'])('settings that are not ours are as none: %s', (text) => {
-  expect(parseSettings(text)).toEqual({ theme: 'system', language: 'system' });
+  expect(parseSettings(text)).toEqual({ theme: 'system', language: 'system', notify: 'mentions', notifyContent: true });
 });
 
 test('a path leads to a place and back; one that is not known leads home', () => {

@@ -28,8 +28,8 @@ const firstOf = (word = ''): string => [...segmenter.segment(word)][0]?.segment 
 
 /** Somebody's mark: their initials on a colour of their own. */
 export const Avatar = ({ id, name, size = 'md', presence }: AvatarProps) => (
-  <span className={`avatar avatar-${size}`} style={{ '--hue': hueOf(id) }} aria-hidden="true">
-    {initialsOf(name)}
+  // Written by the style sheet: no text that is copied along, or counts as a part of what a button says.
+  <span className={`avatar avatar-${size}`} style={{ '--hue': hueOf(id) }} data-initials={initialsOf(name)} aria-hidden="true">
     {presence !== undefined && presence !== 'unknown' && <span className="avatar-dot" data-presence={presence} />}
   </span>
 );

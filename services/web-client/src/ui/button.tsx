@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes } from 'react';
+import type { ComponentPropsWithRef } from 'react';
 import './button.css';
 import { Icon, type IconName } from './icon.tsx';
 
@@ -8,11 +8,11 @@ interface Looks {
 }
 
 /** A button with a word on it. */
-export const Button = ({ look = 'plain', className = '', ...rest }: ButtonHTMLAttributes<HTMLButtonElement> & Looks) => (
+export const Button = ({ look = 'plain', className = '', ...rest }: ComponentPropsWithRef<'button'> & Looks) => (
   <button type="button" {...rest} className={`button button-${look} ${className}`} />
 );
 
-interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'aria-label'> {
+interface IconButtonProps extends Omit<ComponentPropsWithRef<'button'>, 'aria-label'> {
   readonly icon: IconName;
   /** What it does; read out, and shown when pointed at. */
   readonly label: string;

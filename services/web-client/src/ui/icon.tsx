@@ -26,13 +26,31 @@ const paths = {
     'M8.200 5.200A7.600 7.600 0 0 1 10 5c4.700 0 7.500 5 7.500 5a13 13 0 0 1-2 2.600M5 6.700A13 13 0 0 0 2.500 10s2.800 5 7.500 5a7.500 7.500 0 0 0 3.300-.8M8.400 8.400a2.200 2.200 0 0 0 3.100 3.100M3.500 3.500l13 13',
   bold: 'M6 4h4.700a3 3 0 0 1 0 6H6zM6 10h5.500a3 3 0 0 1 0 6H6z',
   calendar: 'M3.500 5h13v11.500h-13zM3.500 8.500h13M7 3v3.500M13 3v3.500',
+  info: 'M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM10 9.200v4M10 6.600v.2',
+  user: 'M10 9.800a3.200 3.200 0 1 0 0-6.400 3.200 3.200 0 0 0 0 6.400ZM3.800 16.700c.5-3 3-4.700 6.200-4.700s5.700 1.700 6.200 4.700',
+  userPlus:
+    'M8 9.500a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM2.500 16.500c.4-2.800 2.600-4.500 5.500-4.500 1.600 0 3 .5 4 1.400M15.500 12v5M13 14.500h5',
+  userMinus:
+    'M8 9.500a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM2.500 16.500c.4-2.800 2.600-4.500 5.500-4.500s5.100 1.700 5.500 4.500M13 8.500h4.500',
+  signOut: 'M8 3.500H4.500v13H8M12.500 6.500 16 10l-3.500 3.500M16 10H8',
+  archive: 'M3 4h14v3.500H3zM4.200 7.500v8.700h11.600V7.500M8 10.500h4',
+  mute: 'M3.500 8v4h2.700l3.800 3.200V4.800L6.200 8zM13 8l4 4M17 8l-4 4',
+  unmute: 'M3.500 8v4h2.700l3.800 3.200V4.800L6.200 8zM13 7.500a3.500 3.500 0 0 1 0 5M15.200 5.300a6.600 6.600 0 0 1 0 9.400',
+  ban: 'M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM5.100 5.100l9.800 9.800',
+  shield: 'M10 2.800 4 5v4.600c0 3.700 2.500 6.300 6 7.600 3.500-1.300 6-3.900 6-7.600V5z',
+  laptop: 'M4.500 4.500h11v8h-11zM2.500 15.500h15',
+  phone: 'M6 2.800h8v14.400H6zM9 14.800h2',
+  bell: 'M5.500 13.500V9a4.500 4.500 0 0 1 9 0v4.500l1.200 1.500H4.300zM8.500 17h3',
+  palette:
+    'M10 3a7 7 0 1 0 0 14c1.200 0 1.700-.8 1.400-1.700-.4-1.300.3-2.300 1.700-2.300h1.700c1.300 0 2.200-1 2.200-2.600C17 6.200 13.900 3 10 3ZM6.700 10.500h.01M8 6.800h.01M12 6.500h.01M14.200 9.200h.01',
+  keyboard: 'M2.800 5.500h14.400v9H2.800zM6 8.500h.01M9 8.500h.01M12 8.500h.01M14.500 8.500h.01M6.500 11.500h7',
 } as const;
 
 /** The name of a drawing. */
 export type IconName = keyof typeof paths;
 
 /** These point along the line of reading, and turn with it. */
-const directed: ReadonlySet<IconName> = new Set(['back', 'send']);
+const directed: ReadonlySet<IconName> = new Set(['back', 'send', 'signOut', 'mute', 'unmute']);
 
 /** One drawing; it says nothing to a screen reader, whoever shows it does. */
 export const Icon = ({ name, size = 20 }: { readonly name: IconName; readonly size?: number }) => (

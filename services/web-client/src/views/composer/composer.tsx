@@ -1,14 +1,22 @@
 import type { MyRoom } from '@parley/contracts';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { useServices } from '../../hooks/use-services.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import './composer.css';
 import { CharsLeft } from './chars-left.tsx';
+import { CompletionList } from './completion-list.tsx';
+import { ComposerField } from './composer-field.tsx';
 import { charsLeft } from './content-length.ts';
+import { EmojiButton } from './emoji-button.tsx';
+import { insertText } from './insert-text.ts';
+import { TooLong } from './too-long.tsx';
+import { useCaret } from './use-caret.ts';
+import { useCompletion } from './use-completion.ts';
 import { useDraft } from './use-draft.ts';
-import { whyNotWrite } from './why-not.ts';
+import { useSend } from './use-send.ts';
+import { useWhyNot } from './use-why-not.ts';
 
 interface ComposerProps {
   readonly roomId: string;
@@ -19,59 +27,71 @@ interface ComposerProps {
 /** Where one writes. */
 export const Composer = ({ roomId, room, title }: ComposerProps) => {
   const t = useT();
-  const { client } = useServices();
+  const { editing } = useServices();
   const [text, setText] = useDraft(roomId);
   const fieldRef = useRef<HTMLTextAreaElement>(null);
+  const caret = useCaret(fieldRef, text);
   const left = charsLeft(text);
-  const canSend = text.trim() !== '' && (left ?? 0) >= 0;
-  const reason = whyNotWrite(room);
+  const { canSend, send, change } = useSend({ roomId, text, setText, left });
+  const reason = useWhyNot(roomId, room);
+
+  const replace = (start: number | undefined, piece: string): void => {
+    const field = fieldRef.current;
+    if (field === null) return;
+    insertText({ field, start: start ?? field.selectionStart, end: field.selectionEnd }, piece, change);
+  };
+  const completion = useCompletion({ room, text, caret, replace });
 
   useEffect(() => {
+    const field = fieldRef.current;
+    // A draft goes on where it ends.
+    field?.setSelectionRange(field.value.length, field.value.length);
     // On a touch screen the focus would bring up the keyboard before anybody wants to write.
-    if (window.matchMedia('(pointer: fine)').matches) fieldRef.current?.focus();
+    if (window.matchMedia('(pointer: fine)').matches) field?.focus();
   }, []);
 
-  const change = (next: string): void => {
-    setText(next);
-    client.setTyping(roomId, next.trim() !== '');
+  const insertEmoji = (char: string): void => {
+    // The popover gives the focus back to its button first.
+    window.setTimeout(() => replace(undefined, char), 60);
   };
 
-  const send = (): void => {
-    if (!canSend) return;
-    client.send(roomId, text.trim());
-    client.setTyping(roomId, false);
-    setText('');
-    fieldRef.current?.focus();
-  };
-
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
-    event.preventDefault();
+  const sendAndStay = (): void => {
     send();
+    fieldRef.current?.focus();
   };
 
   if (reason !== undefined)
     return (
       <Notice tone="info" icon="lock">
-        {t(`composer.${reason}`)}
+        {reason}
       </Notice>
     );
   return (
-    <div className="composer">
-      <textarea
-        ref={fieldRef}
-        rows={1}
-        dir="auto"
-        value={text}
-        placeholder={t('composer.placeholder', { room: title })}
-        aria-label={t('composer.label', { room: title })}
-        onChange={(event) => change(event.target.value)}
-        onKeyDown={onKeyDown}
-      />
-      <div className="composer-end">
-        {left !== undefined && <CharsLeft left={left} />}
-        <IconButton icon="send" label={t('composer.send')} className="composer-send" disabled={!canSend} onClick={send} />
+    <div className="composer-box">
+      {completion.suggestions.length > 0 && <CompletionList completion={completion} />}
+      <div className="composer">
+        <ComposerField
+          ref={fieldRef}
+          title={title}
+          text={text}
+          completion={completion}
+          onChange={change}
+          onSend={sendAndStay}
+          onEditLast={() => editing.startLast(roomId)}
+        />
+        <div className="composer-end">
+          {left !== undefined && <CharsLeft left={left} />}
+          <EmojiButton onChoose={insertEmoji} />
+          <IconButton
+            icon="send"
+            label={t('composer.send')}
+            className="composer-send"
+            disabled={!canSend}
+            onClick={sendAndStay}
+          />
+        </div>
       </div>
+      {left !== undefined && left < 0 && <TooLong over={-left} />}
     </div>
   );
 };

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 import { useServices } from '../../hooks/use-services.ts';
 import { useMyId } from '../../hooks/use-session.ts';
 
@@ -6,13 +6,7 @@ import { useMyId } from '../../hooks/use-session.ts';
 export const useDraft = (roomId: string): readonly [string, (text: string) => void] => {
   const { drafts } = useServices();
   const myId = useMyId();
-  const [text, setText] = useState(() => drafts.get(myId, roomId));
-  const change = useCallback(
-    (next: string): void => {
-      setText(next);
-      drafts.set(myId, roomId, next);
-    },
-    [drafts, myId, roomId],
-  );
+  const text = useSyncExternalStore(drafts.subscribe, () => drafts.get(myId, roomId));
+  const change = useCallback((next: string): void => drafts.set(myId, roomId, next), [drafts, myId, roomId]);
   return [text, change];
 };

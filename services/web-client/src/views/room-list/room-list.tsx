@@ -1,17 +1,23 @@
-import type { MyRoom } from '@parley/contracts';
+import { useRef } from 'react';
+import { useOrderedRooms } from '../../hooks/use-ordered-rooms.ts';
+import { useOverlays } from '../../hooks/use-overlays.ts';
 import { useRooms } from '../../hooks/use-rooms.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { Logo } from '../../ui/logo.tsx';
-import { RoomListItem } from './room-list-item.tsx';
+import { MenuButton } from '../../ui/menu-button.tsx';
+import { JumpButton } from './jump-button.tsx';
+import { MoreUnread } from './more-unread.tsx';
+import { RoomListSection } from './room-list-section.tsx';
 import { RoomListSkeleton } from './room-list-skeleton.tsx';
 import './room-list.css';
+import { RoomListSlow } from './room-list-slow.tsx';
 
-/** My rooms, those with the newest message first; people apart from rooms. */
+/** My rooms and conversations, and the ways to more of them. */
 export const RoomList = ({ selectedId }: { readonly selectedId: string | undefined }) => {
   const t = useT();
-  const { status, rooms } = useRooms();
-  const channels = rooms.filter(({ kind }) => kind !== 'direct');
-  const direct = rooms.filter(({ kind }) => kind === 'direct');
+  const { status } = useRooms();
+  const scrollRef = useRef<HTMLDivElement>(null);
 
   return (
     <nav className="room-list" aria-label={t('rooms.title')}>
@@ -19,35 +25,65 @@ export const RoomList = ({ selectedId }: { readonly selectedId: string | undefin
         <Logo size={24} />
         <h1>{t('app.name')}</h1>
       </header>
-      <div className="room-list-scroll">
-        {status === 'loading' && <RoomListSkeleton />}
-        {status === 'ready' && rooms.length === 0 && (
-          <p className="room-list-empty">
-            {t('rooms.empty')} {t('rooms.empty.lead')}
-          </p>
-        )}
-        <Section title={t('rooms.channels')} rooms={channels} selectedId={selectedId} />
-        <Section title={t('rooms.direct')} rooms={direct} selectedId={selectedId} />
+      <JumpButton />
+      <div className="room-list-middle">
+        <div ref={scrollRef} className="room-list-scroll">
+          {status === 'loading' ? (
+            <>
+              <RoomListSkeleton />
+              <RoomListSlow />
+            </>
+          ) : (
+            <Sections selectedId={selectedId} />
+          )}
+        </div>
+        <MoreUnread scrollRef={scrollRef} />
       </div>
     </nav>
   );
 };
 
-interface SectionProps {
-  readonly title: string;
-  readonly rooms: readonly MyRoom[];
-  readonly selectedId: string | undefined;
-}
+const Sections = ({ selectedId }: { readonly selectedId: string | undefined }) => {
+  const t = useT();
+  const { open } = useOverlays();
+  const { channels, direct } = useOrderedRooms();
+  const browse = (): void => open({ kind: 'browseRooms' });
+  const create = (): void => open({ kind: 'createRoom' });
+  const talk = (): void => open({ kind: 'newDirect' });
 
-const Section = ({ title, rooms, selectedId }: SectionProps) =>
-  rooms.length === 0 ? null : (
-    <section className="room-list-section" aria-label={title}>
-      <h2>{title}</h2>
-      {/* Safari forgets that a list without bullets is one. */}
-      <ul role="list">
-        {rooms.map((room) => (
-          <RoomListItem key={room.id} room={room} isSelected={room.id === selectedId} />
-        ))}
-      </ul>
-    </section>
+  return (
+    <>
+      <RoomListSection
+        title={t('rooms.channels')}
+        rooms={channels}
+        selectedId={selectedId}
+        action={
+          <MenuButton
+            icon="plus"
+            label={t('rooms.add')}
+            entries={[
+              { kind: 'item', id: 'browse', label: t('rooms.browse'), icon: 'search', onChoose: browse },
+              { kind: 'item', id: 'create', label: t('rooms.create'), icon: 'plus', onChoose: create },
+            ]}
+          />
+        }
+      >
+        <div className="room-list-empty">
+          <p>{t('rooms.empty')}</p>
+          <Button onClick={browse}>{t('rooms.browse')}</Button>
+          <Button onClick={create}>{t('rooms.create')}</Button>
+        </div>
+      </RoomListSection>
+      <RoomListSection
+        title={t('rooms.direct')}
+        rooms={direct}
+        selectedId={selectedId}
+        action={<IconButton icon="plus" label={t('newDirect.title')} aria-haspopup="dialog" onClick={talk} />}
+      >
+        <div className="room-list-empty">
+          <p>{t('rooms.direct.empty')}</p>
+        </div>
+      </RoomListSection>
+    </>
   );
+};

@@ -1,43 +1,49 @@
-import { useEffect } from 'react';
+import { useNarrow } from '../../hooks/use-narrow.ts';
+import { useObservable } from '../../hooks/use-observable.ts';
+import { usePageTitle } from '../../hooks/use-page-title.ts';
 import { useRoomTitle } from '../../hooks/use-room-title.ts';
 import { useRoom } from '../../hooks/use-rooms.ts';
+import { useServices } from '../../hooks/use-services.ts';
 import { useTimelineView } from '../../hooks/use-timeline.ts';
-import { useT } from '../../i18n/locale-provider.tsx';
+import { onDemand } from '../../ui/on-demand.tsx';
 import { Composer } from '../composer/composer.tsx';
+import { FormatHint } from '../composer/format-hint.tsx';
 import { Timeline } from '../timeline/timeline.tsx';
 import { TypingLine } from '../timeline/typing-line.tsx';
 import { RoomHeader } from './room-header.tsx';
 import { RoomNotMine } from './room-not-mine.tsx';
 import './room-view.css';
 
-interface RoomViewProps {
-  readonly roomId: string;
-  /** The message that a link points at. */
-  readonly seq: number | undefined;
-}
+const RoomPanel = onDemand(() => import('../room-panel/room-panel.tsx').then((part) => part.RoomPanel));
 
 /** One room: its head, its messages, and where one writes. */
-export const RoomView = ({ roomId, seq }: RoomViewProps) => {
-  const t = useT();
+export const RoomView = ({ roomId }: { readonly roomId: string }) => {
   const room = useRoom(roomId);
   const title = useRoomTitle(room);
   const view = useTimelineView(roomId);
+  const panel = useObservable(useServices().roomPanel);
+  // On a phone the panel is the screen: what lies beneath shall not be reached by keys.
+  const isCovered = useNarrow() && panel !== 'closed' && room !== undefined;
 
-  useEffect(() => {
-    document.title = title === '' ? t('app.name') : `${title} · ${t('app.name')}`;
-  }, [title, t]);
+  usePageTitle(title);
 
   if (view === undefined) return null;
   return (
     <section className="room" aria-label={title}>
-      <RoomHeader room={room} title={title} />
-      <RoomNotMine view={view} room={room}>
-        <Timeline view={view} room={room} title={title} seq={seq} />
-        <div className="room-foot">
-          <Composer roomId={roomId} room={room} title={title} />
-          <TypingLine roomId={roomId} />
-        </div>
-      </RoomNotMine>
+      <div className="room-main" inert={isCovered}>
+        <RoomHeader room={room} title={title} />
+        <RoomNotMine view={view} room={room}>
+          <Timeline view={view} room={room} title={title} />
+          <div className="room-foot">
+            <Composer roomId={roomId} room={room} title={title} />
+            <div className="room-foot-line">
+              <TypingLine roomId={roomId} />
+              <FormatHint />
+            </div>
+          </div>
+        </RoomNotMine>
+      </div>
+      {panel !== 'closed' && room !== undefined && <RoomPanel room={room} title={title} tab={panel} />}
     </section>
   );
 };

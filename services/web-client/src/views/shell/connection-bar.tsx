@@ -1,16 +1,17 @@
-import { type ConnectionNotice, useConnectionNotice } from '../../hooks/use-connection.ts';
+import { useEffect, useRef, useState } from 'react';
+import { type ConnectionNotice, useConnectionNotice, useSecondsUntil } from '../../hooks/use-connection.ts';
 import { useServices } from '../../hooks/use-services.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
-import type { Translate } from '../../i18n/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { UpdateBar } from './update-bar.tsx';
 
 /** Says how the connection is whenever it is not well, and lets somebody try at once. */
 export const ConnectionBar = () => {
   const t = useT();
   const { client } = useServices();
   const notice = useConnectionNotice();
-  if (notice === undefined) return null;
+  const canTry = notice !== undefined && ['waiting', 'offline', 'refused'].includes(notice.kind);
   const tryNow = (
     <Button look="quiet" onClick={() => client.connect()}>
       {t('connection.now')}
@@ -18,18 +19,46 @@ export const ConnectionBar = () => {
   );
   return (
     <div className="connection-bar">
-      <Notice
-        tone={notice.kind === 'refused' ? 'danger' : 'warning'}
-        icon={notice.kind === 'connecting' ? 'clock' : 'alert'}
-        end={notice.kind === 'connecting' || notice.kind === 'degraded' ? undefined : tryNow}
-      >
-        {textOf(notice, t)}
-      </Notice>
+      {notice !== undefined && (
+        <Notice
+          tone={notice.kind === 'refused' ? 'danger' : 'warning'}
+          icon={notice.kind === 'connecting' || notice.kind === 'reconnecting' ? 'clock' : 'alert'}
+          end={canTry ? tryNow : undefined}
+          isSilent
+        >
+          {notice.kind === 'waiting' ? <Waiting retryAt={notice.retryAt} /> : t(`connection.${notice.kind}`)}
+        </Notice>
+      )}
+      <UpdateBar />
+      <ConnectionAnnouncer kind={notice?.kind} />
     </div>
   );
 };
 
-const textOf = (notice: ConnectionNotice, t: Translate): string => {
-  if (notice.kind !== 'waiting') return t(notice.kind === 'connecting' ? 'connection.reconnecting' : `connection.${notice.kind}`);
-  return `${t('connection.waiting', { seconds: notice.seconds })} ${t('connection.waiting.note')}`;
+const Waiting = ({ retryAt }: { readonly retryAt: number }) => {
+  const t = useT();
+  const seconds = useSecondsUntil(retryAt);
+  return `${t('connection.waiting', { seconds })} ${t('connection.waiting.note')}`;
+};
+
+/** Reads out each change once, and that it is well again; not the seconds, and not every try. */
+const ConnectionAnnouncer = ({ kind }: { readonly kind: ConnectionNotice['kind'] | undefined }) => {
+  const t = useT();
+  const said = useRef<'well' | 'away' | ConnectionNotice['kind']>('well');
+  const [text, setText] = useState('');
+  const now = kind === undefined ? 'well' : kind === 'waiting' || kind === 'reconnecting' ? 'away' : kind;
+
+  useEffect(() => {
+    if (said.current === now) return;
+    said.current = now;
+    if (now === 'well') setText(t('connection.back'));
+    else if (now === 'away') setText(`${t('connection.reconnecting')} ${t('connection.waiting.note')}`);
+    else setText(t(`connection.${now}`));
+  }, [now, t]);
+
+  return (
+    <span className="visually-hidden" role="status">
+      {text}
+    </span>
+  );
 };

@@ -1,15 +1,12 @@
+import { usePageTitle } from '../../hooks/use-page-title.ts';
 import { useRooms } from '../../hooks/use-rooms.ts';
-import { useT } from '../../i18n/locale-provider.tsx';
-import { EmptyState } from '../../ui/empty-state.tsx';
+import { CatchUp } from './catch-up.tsx';
+import { Welcome } from './welcome.tsx';
 
-/** Where no room is open. */
+/** Where no room is open: what is new, or for somebody who is new what to do first. */
 export const Home = () => {
-  const t = useT();
   const { status, rooms } = useRooms();
+  usePageTitle('');
   if (status === 'loading') return null;
-  return rooms.length === 0 ? (
-    <EmptyState icon="hash" title={t('rooms.empty')} lead={t('rooms.empty.lead')} />
-  ) : (
-    <EmptyState icon="hash" title={t('rooms.choose')} lead={t('rooms.choose.lead')} />
-  );
+  return rooms.length === 0 ? <Welcome /> : <CatchUp rooms={rooms} />;
 };

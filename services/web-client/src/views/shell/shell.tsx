@@ -1,17 +1,25 @@
 import { useEffect } from 'react';
 import { useGo, useRoute } from '../../hooks/use-navigation.ts';
+import { Toasts } from '../../ui/toasts.tsx';
+import { AccountBar } from '../account/account-bar.tsx';
+import { AttentionMarks } from '../notifications/attention-marks.tsx';
+import { Notifier } from '../notifications/notifier.tsx';
+import { NotifyOfferCard } from '../notifications/notify-offer-card.tsx';
+import { Overlays } from '../overlays/overlays.tsx';
 import { RoomView } from '../room/room-view.tsx';
 import { RoomList } from '../room-list/room-list.tsx';
-import { AccountBar } from './account-bar.tsx';
 import { ConnectionBar } from './connection-bar.tsx';
+import { DepartureWords } from './departure-words.tsx';
 import { Home } from './home.tsx';
 import './shell.css';
+import { useShortcuts } from './use-shortcuts.ts';
 
 /** Everything somebody sees who is signed in: the rooms at the side, one of them beside it. */
 export const Shell = () => {
   const route = useRoute();
   const go = useGo();
   const isRoom = route.view === 'room';
+  useShortcuts();
 
   useEffect(() => {
     if (route.view === 'signIn') go({ view: 'home' }, 'replace');
@@ -21,12 +29,18 @@ export const Shell = () => {
     <div className="shell" data-view={isRoom ? 'room' : 'list'}>
       <aside className="shell-side">
         <RoomList selectedId={isRoom ? route.roomId : undefined} />
+        <NotifyOfferCard />
         <AccountBar />
       </aside>
       <main className="shell-main">
         <ConnectionBar />
-        {isRoom ? <RoomView key={route.roomId} roomId={route.roomId} seq={route.seq} /> : <Home />}
+        {isRoom ? <RoomView key={route.roomId} roomId={route.roomId} /> : <Home />}
       </main>
+      <DepartureWords />
+      <Notifier />
+      <AttentionMarks />
+      <Overlays />
+      <Toasts />
     </div>
   );
 };

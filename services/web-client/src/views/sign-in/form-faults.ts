@@ -12,6 +12,8 @@ export interface FormFaults {
 /** What a refused sign-in or sign-up says about the form. */
 export const faultsOf = (error: AckError): FormFaults => {
   if (error.code === 'unauthenticated') return { whole: 'error.credentials' };
+  // The only thing that is forbidden to whoever knows the password.
+  if (error.code === 'forbidden') return { whole: 'signedOut.suspended' };
   if (error.code === 'conflict') return { username: 'error.taken' };
   if (error.code !== 'invalid') return { whole: errorText(error.code) };
   const paths = new Set(error.issues?.map(({ path }) => path));

@@ -6,8 +6,10 @@ import { useT } from '../../i18n/locale-provider.tsx';
 import { Logo } from '../../ui/logo.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { CredentialsForm } from './credentials-form.tsx';
+import { DemoPeople } from './demo-people.tsx';
 import './sign-in.css';
 import { SignInFooter } from './sign-in-footer.tsx';
+import { useDemo } from './use-demo.ts';
 
 /** Signing in, and making an account. */
 export const SignIn = () => {
@@ -15,6 +17,7 @@ export const SignIn = () => {
   const go = useGo();
   const session = useSession();
   const [isNew, setIsNew] = useState(false);
+  const demo = useDemo();
   const { returning } = useServices();
   // Somebody who never signed in here has no session that could have expired.
   const reason = session.status === 'signed_out' && returning.wasHere() ? session.reason : undefined;
@@ -32,8 +35,9 @@ export const SignIn = () => {
       <div className="sign-in-card">
         <Logo size={40} />
         <h1>{t(isNew ? 'signUp.title' : 'signIn.title')}</h1>
-        <p className="sign-in-lead">{t(isNew ? 'signUp.lead' : 'signIn.lead')}</p>
+        {demo === undefined || isNew ? <p className="sign-in-lead">{t(isNew ? 'signUp.lead' : 'signIn.lead')}</p> : null}
         {reason !== undefined && reason !== 'logged_out' && <Notice tone="warning">{t(`signedOut.${reason}`)}</Notice>}
+        {demo !== undefined && !isNew && <DemoPeople demo={demo} onDone={leave} />}
         <CredentialsForm key={String(isNew)} isNew={isNew} onDone={leave} />
         <button type="button" className="sign-in-other" onClick={() => setIsNew(!isNew)}>
           {t(isNew ? 'signUp.toLogin' : 'signIn.toRegister')}

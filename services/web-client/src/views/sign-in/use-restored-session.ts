@@ -19,11 +19,19 @@ export const useRestoredSession = (): { readonly isDone: boolean; readonly isUnr
       const isAnswered = answer.ok || !answer.error.retryable;
       setIsDone(isAnswered);
       setIsUnreachable(!isAnswered);
-      if (!isAnswered) timer = window.setTimeout(() => void ask(), againAfterMs);
+      if (!isAnswered) timer = window.setTimeout(askAtOnce, againAfterMs);
+    };
+    const askAtOnce = (): void => {
+      if (timer === undefined) return;
+      window.clearTimeout(timer);
+      timer = undefined;
+      void ask();
     };
     void ask();
+    window.addEventListener('online', askAtOnce);
     return () => {
       isWanted = false;
+      window.removeEventListener('online', askAtOnce);
       window.clearTimeout(timer);
     };
   }, [session]);

@@ -3,7 +3,7 @@ import { useT } from '../../i18n/locale-provider.tsx';
 import { Icon } from '../../ui/icon.tsx';
 
 interface BeginningProps {
-  readonly room: MyRoom | undefined;
+  readonly room: Pick<MyRoom, 'kind'> | undefined;
   readonly title: string;
   readonly isEmpty: boolean;
 }

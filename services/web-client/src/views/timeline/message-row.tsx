@@ -2,25 +2,36 @@ import type { Message } from '@parley/contracts';
 import { memo } from 'react';
 import { usePerson } from '../../hooks/use-person.ts';
 import { useFormats, useT } from '../../i18n/locale-provider.tsx';
-import { renderMessage } from '../../markdown/message-text.tsx';
 import { AuthorLine } from './author-line.tsx';
 import { AuthorMark } from './author-mark.tsx';
+import { EditField } from './edit-field.tsx';
+import type { MessageAct } from './message-acts.ts';
+import type { MessageChange } from './message-change.ts';
+import { MessageContent } from './message-content.tsx';
+import { MessageToolbar } from './message-toolbar.tsx';
 
 interface MessageRowProps {
   readonly message: Message;
+  readonly change: MessageChange | undefined;
   readonly startsGroup: boolean;
   readonly mentionsMe: boolean;
   readonly isTabStop: boolean;
+  /** A link has just led here. */
+  readonly isHighlighted: boolean;
+  readonly isEdited: boolean;
+  /** What may be done with it, while somebody points at it or has the focus there. */
+  readonly acts: readonly MessageAct[] | undefined;
 }
 
 /** One message. */
-export const MessageRow = memo(({ message, startsGroup, mentionsMe, isTabStop }: MessageRowProps) => {
+export const MessageRow = memo((props: MessageRowProps) => {
+  const { message, change, startsGroup, mentionsMe, isTabStop, isHighlighted, isEdited, acts } = props;
   const t = useT();
   const formats = useFormats();
   const person = usePerson(message.senderId);
   const time = formats.time(message.createdAt);
   const name = person?.displayName ?? t('message.unknownAuthor');
-  const isDeleted = message.deletedAt !== undefined;
+  const bodyId = `message-${message.id}`;
 
   return (
     <article
@@ -28,9 +39,11 @@ export const MessageRow = memo(({ message, startsGroup, mentionsMe, isTabStop }:
       data-seq={message.seq}
       data-starts={startsGroup || undefined}
       data-mentions-me={mentionsMe || undefined}
-      data-edited={(message.editedAt !== undefined && !isDeleted) || undefined}
+      data-highlighted={isHighlighted || undefined}
+      data-editing={isEdited || undefined}
       tabIndex={isTabStop ? 0 : -1}
       aria-label={t('message.from', { name, time })}
+      aria-describedby={isEdited ? undefined : bodyId}
     >
       <div className="message-gutter">
         {startsGroup ? (
@@ -42,14 +55,10 @@ export const MessageRow = memo(({ message, startsGroup, mentionsMe, isTabStop }:
         )}
       </div>
       <div className="message-body">
-        {startsGroup && <AuthorLine userId={message.senderId} at={message.createdAt} />}
-        {isDeleted ? <p className="message-deleted">{t('message.deleted')}</p> : renderMessage(message)}
-        {message.editedAt !== undefined && !isDeleted && (
-          <span className="message-edited" title={formats.dateTime(message.editedAt)}>
-            ({t('message.edited')})
-          </span>
-        )}
+        {startsGroup && <AuthorLine userId={message.senderId} at={message.createdAt} isTabStop={isTabStop} />}
+        <div id={bodyId}>{isEdited ? <EditField message={message} /> : <MessageContent message={message} change={change} />}</div>
       </div>
+      {acts !== undefined && !isEdited && <MessageToolbar message={message} acts={acts} />}
     </article>
   );
 });

@@ -1,13 +1,17 @@
 import type { OutboxItem } from '@parley/client';
 import { memo } from 'react';
+import { useHasNetwork } from '../../hooks/use-connection.ts';
+import { useLate } from '../../hooks/use-late.ts';
+import { useObservable } from '../../hooks/use-observable.ts';
 import { useServices } from '../../hooks/use-services.ts';
 import { errorText } from '../../i18n/error-text.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import { renderContent } from '../../markdown/message-text.tsx';
-import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { AuthorLine } from './author-line.tsx';
 import { AuthorMark } from './author-mark.tsx';
+import { PendingFailed } from './pending-failed.tsx';
+import './pending-row.css';
 
 interface PendingRowProps {
   readonly item: OutboxItem;
@@ -17,54 +21,42 @@ interface PendingRowProps {
   readonly isTabStop: boolean;
 }
 
+/** What is confirmed within this is not worth a word, ms. */
+const patienceMs = 1_000;
+
 /** A message of mine that the server has not confirmed: how far it is, and what to do where it was refused. */
 export const PendingRow = memo(({ item, content, startsGroup, myId, isTabStop }: PendingRowProps) => {
-  const { status } = item.status;
-  const t = useT();
+  const { entry, status } = item;
+  const isLate = useLate(entry.createdAt, patienceMs) && status.status !== 'sent';
   return (
-    <article className="message" data-pending={status} data-starts={startsGroup || undefined} tabIndex={isTabStop ? 0 : -1}>
-      <div className="message-gutter">
-        {startsGroup ? <AuthorMark userId={myId} /> : <PendingMark status={status} label={t(markText[status])} />}
-      </div>
+    <article
+      className="message"
+      data-pending={status.status === 'failed' ? 'failed' : isLate ? 'late' : 'fresh'}
+      data-starts={startsGroup || undefined}
+      tabIndex={isTabStop ? 0 : -1}
+    >
+      <div className="message-gutter">{startsGroup && <AuthorMark userId={myId} />}</div>
       <div className="message-body">
-        {startsGroup && <AuthorLine userId={myId} at={item.entry.createdAt} />}
+        {startsGroup && <AuthorLine userId={myId} at={entry.createdAt} />}
         <div className="pending-content">{renderContent(content, [])}</div>
-        {item.status.status === 'failed' && <Failed id={item.entry.id} reason={t(errorText(item.status.error.code))} />}
-        {startsGroup && status === 'waiting' && <p className="pending-note">{t('pending.waiting')}</p>}
+        {status.status === 'failed' && (
+          <PendingFailed id={entry.id} roomId={entry.roomId} content={content} reason={errorText(status.error.code)} />
+        )}
       </div>
+      {isLate && status.status !== 'failed' && <PendingState />}
     </article>
   );
 });
 
-const markText = {
-  waiting: 'pending.waiting',
-  sending: 'pending.sending',
-  sent: 'pending.sending',
-  failed: 'pending.failed',
-} as const;
-
-const PendingMark = ({ status, label }: { readonly status: keyof typeof markText; readonly label: string }) => (
-  <span className="pending-mark" title={label}>
-    <Icon name={status === 'failed' ? 'alert' : 'clock'} size={14} />
-    <span className="visually-hidden">{label}</span>
-  </span>
-);
-
-const Failed = ({ id, reason }: { readonly id: string; readonly reason: string }) => {
+const PendingState = () => {
   const t = useT();
   const { client } = useServices();
+  const hasNetwork = useHasNetwork();
+  const isOnline = useObservable(client.connection).status === 'online' && hasNetwork;
   return (
-    <p className="pending-failed" role="alert">
-      <Icon name="alert" size={14} />
-      <span>
-        {t('pending.failed')} {reason}
-      </span>
-      <Button look="quiet" onClick={() => client.retry(id)}>
-        {t('pending.retry')}
-      </Button>
-      <Button look="quiet" onClick={() => void client.discard(id)}>
-        {t('pending.discard')}
-      </Button>
-    </p>
+    <span className="pending-state">
+      <Icon name="clock" size={14} />
+      {t(isOnline ? 'pending.sending' : 'pending.offline')}
+    </span>
   );
 };

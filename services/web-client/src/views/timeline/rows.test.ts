@@ -1,7 +1,7 @@
 import type { OutboxItem } from '@parley/client';
 import type { Message } from '@parley/contracts';
 import { expect, test } from 'vitest';
-import { type RowsInput, rowsOf } from './rows.ts';
+import { type RowsInput, reuseRows, rowsOf } from './rows.ts';
 
 const messageOf = (seq: number, senderId: string, createdAt: string): Message =>
   ({ id: `id-${seq}`, clientMessageId: `client-${seq}`, seq, senderId, createdAt, content: `${seq}` }) as unknown as Message;
@@ -9,8 +9,10 @@ const messageOf = (seq: number, senderId: string, createdAt: string): Message =>
 const pendingOf = (id: string, kind: 'send' | 'delete' = 'send'): OutboxItem =>
   ({ entry: { id, command: { kind, content: id }, createdAt: 0 }, status: { status: 'waiting' } }) as unknown as OutboxItem;
 
-const rowsWith = (input: Partial<RowsInput>) =>
-  rowsOf({ messages: [], pending: [], myId: 'me', isBeginning: false, isEnd: true, readSeq: undefined, ...input });
+const allRowsWith = (input: Partial<RowsInput>) =>
+  rowsOf({ messages: [], pending: [], myId: 'me', isBeginning: true, isEnd: true, readSeq: undefined, ...input });
+
+const rowsWith = (input: Partial<RowsInput>) => allRowsWith(input).filter(({ kind }) => kind !== 'beginning');
 
 const noon = '2026-11-24T12:00:00.000Z';
 const soon = '2026-11-24T12:04:59.000Z';
@@ -48,5 +50,41 @@ test('a pending message keeps its key when it becomes a stored one, and stands l
 });
 
 test('a room that is held from its first message on says where it begins', () => {
-  expect(rowsWith({ isBeginning: true }).map(({ kind }) => kind)).toEqual(['beginning']);
+  expect(allRowsWith({}).map(({ kind }) => kind)).toEqual(['beginning']);
+});
+
+test('no row changes its height when older messages come above it: the first one held has none until then', () => {
+  const messages = [messageOf(4, 'ada', noon), messageOf(5, 'ada', soon), messageOf(6, 'ada', nextDay)];
+  const before = rowsWith({ messages, isBeginning: false });
+  const after = rowsWith({ messages: [messageOf(3, 'ada', noon), ...messages], isBeginning: false });
+  expect(before.map((row) => row.key)).toEqual(['id-5', 'id-6']);
+  expect(after.slice(1)).toEqual(before);
+});
+
+test('a row that shows the same is the same object, so that it is not drawn again', () => {
+  const messages = [messageOf(1, 'ada', noon), messageOf(2, 'bob', noon)];
+  const before = rowsWith({ messages });
+  const edited = { ...messageOf(2, 'bob', noon), content: 'edited' };
+  const after = reuseRows(before, rowsWith({ messages: [messageOf(1, 'ada', noon), edited].with(0, messages[0] ?? edited) }));
+  expect([after[0] === before[0], after[1] === before[1]]).toEqual([true, false]);
+});
+
+test('an edit that waits or was refused stands at its message, the latest one', () => {
+  const edit = (id: string, status: string): OutboxItem =>
+    ({
+      entry: { id, command: { kind: 'edit', messageId: 'id-1', content: id }, createdAt: 0 },
+      status: { status, error: { code: 'conflict' } },
+    }) as unknown as OutboxItem;
+  const changeWith = (pending: readonly OutboxItem[]) => {
+    const [row] = rowsWith({ messages: [messageOf(1, 'me', noon)], pending });
+    return row?.kind === 'message' ? row.change : undefined;
+  };
+  expect(changeWith([edit('a', 'failed'), edit('b', 'waiting')])).toEqual({
+    id: 'b',
+    kind: 'edit',
+    content: 'b',
+    refusal: undefined,
+  });
+  expect(changeWith([edit('a', 'failed')])).toMatchObject({ id: 'a', refusal: 'conflict' });
+  expect(changeWith([])).toBe(undefined);
 });

@@ -1,5 +1,6 @@
 import type { OutboxItem } from '@parley/client';
 import type { Message } from '@parley/contracts';
+import { changesIn, isSameChange, type MessageChange } from './message-change.ts';
 
 /** What stands above a row and what it continues. */
 interface Place {
@@ -13,9 +14,16 @@ interface Place {
   readonly startsGroup: boolean;
 }
 
+/** A row that shows a stored message, and what I am about to make of it. */
+export type MessageRowData = Place & {
+  readonly kind: 'message';
+  readonly message: Message;
+  readonly change?: MessageChange;
+};
+
 /** One row of the timeline. */
 export type Row =
-  | (Place & { readonly kind: 'message'; readonly message: Message })
+  | MessageRowData
   | (Place & { readonly kind: 'pending'; readonly item: OutboxItem; readonly content: string })
   | { readonly kind: 'beginning'; readonly key: 'beginning' };
 
@@ -24,7 +32,10 @@ export interface RowsInput {
   readonly messages: readonly Message[];
   readonly pending: readonly OutboxItem[];
   readonly myId: string;
-  /** Whether the first message is the room's first. */
+  /**
+   * Whether the first message is the room's first. Where it is not, it gets no row: only what comes before it tells whether
+   * it begins a day or a group, and a row shall not change its height when that has come.
+   */
   readonly isBeginning: boolean;
   /** Whether the newest message is held, which is where pending ones stand. */
   readonly isEnd: boolean;
@@ -40,7 +51,8 @@ interface Before {
   readonly at: number;
 }
 
-const isSameDay = (one: number, other: number): boolean => new Date(one).toDateString() === new Date(other).toDateString();
+const isSameDay = (one: number, other: number): boolean =>
+  new Date(one).setHours(0, 0, 0, 0) === new Date(other).setHours(0, 0, 0, 0);
 
 const placeOf = (key: string, senderId: string, at: number, before: Before | undefined, isFirstUnread: boolean): Place => {
   const isNewDay = before === undefined || !isSameDay(before.at, at);
@@ -50,16 +62,20 @@ const placeOf = (key: string, senderId: string, at: number, before: Before | und
 
 /** The rows of a timeline: its messages, then what I have sent and nobody has confirmed. */
 export const rowsOf = (input: RowsInput): readonly Row[] => {
-  const { messages, pending, myId, readSeq } = input;
-  const rows: Row[] = input.isBeginning ? [{ kind: 'beginning', key: 'beginning' }] : [];
+  const { messages, pending, myId, readSeq, isBeginning } = input;
+  const changes = changesIn(pending);
+  const rows: Row[] = isBeginning ? [{ kind: 'beginning', key: 'beginning' }] : [];
   let before: Before | undefined;
   let wasUnread = readSeq === undefined;
-  for (const message of messages) {
-    const isFirstUnread = !wasUnread && message.seq > (readSeq ?? 0) && message.senderId !== myId;
-    wasUnread ||= isFirstUnread;
+  for (const [index, message] of messages.entries()) {
     const at = Date.parse(message.createdAt);
+    const isShown = isBeginning || index > 0;
+    const isFirstUnread = isShown && !wasUnread && message.seq > (readSeq ?? 0) && message.senderId !== myId;
+    wasUnread ||= isFirstUnread;
     const key = message.senderId === myId ? message.clientMessageId : message.id;
-    rows.push({ kind: 'message', message, ...placeOf(key, message.senderId, at, before, isFirstUnread) });
+    const place = placeOf(key, message.senderId, at, before, isFirstUnread);
+    const change = changes.get(message.id);
+    if (isShown) rows.push({ kind: 'message', message, ...place, ...(change === undefined ? {} : { change }) });
     before = { senderId: message.senderId, at };
   }
   if (!input.isEnd) return rows;
@@ -73,10 +89,24 @@ export const rowsOf = (input: RowsInput): readonly Row[] => {
   return rows;
 };
 
-/** How high a row may be, px; what is measured later replaces it. */
-export const estimateRow = (row: Row | undefined): number => {
-  if (row === undefined || row.kind === 'beginning') return 160;
-  const content = row.kind === 'message' ? row.message.content : row.content;
-  const lines = content.length < 60 ? 1 : content.split('\n').reduce((sum, line) => sum + Math.ceil((line.length + 1) / 90), 0);
-  return 4 + lines * 22 + (row.startsGroup ? 32 : 0) + (row.day === undefined ? 0 : 40) + (row.isFirstUnread ? 24 : 0);
+/** The rows, each the same object as before where it shows the same: such a row is not drawn again. */
+export const reuseRows = (before: readonly Row[], now: readonly Row[]): readonly Row[] => {
+  const known = new Map(before.map((row) => [row.key, row]));
+  return now.map((row) => {
+    const old = known.get(row.key);
+    return old !== undefined && isSameRow(old, row) ? old : row;
+  });
+};
+
+const isSameRow = (one: Row, other: Row): boolean => {
+  if (one.kind === 'beginning' || other.kind === 'beginning') return one.kind === other.kind;
+  const isSamePlace = one.day === other.day && one.isFirstUnread === other.isFirstUnread && one.startsGroup === other.startsGroup;
+  if (!isSamePlace || one.kind !== 'message' || other.kind !== 'message') return false;
+  return one.message === other.message && isSameChange(one.change, other.change);
+};
+
+/** When what a row shows was said, ms or ISO 8601; undefined where it shows none. */
+export const timeOfRow = (row: Row | undefined): string | number | undefined => {
+  if (row?.kind === 'message') return row.message.createdAt;
+  return row?.kind === 'pending' ? row.item.entry.createdAt : undefined;
 };

@@ -1,38 +1,63 @@
 import type { MyRoom } from '@parley/contracts';
-import { memo } from 'react';
+import { memo, useContext } from 'react';
 import { Beginning } from './beginning.tsx';
+import { actsFor, MayDoContext } from './message-acts.ts';
 import { MessageRow } from './message-row.tsx';
 import { PendingRow } from './pending-row.tsx';
 import { RowLines } from './row-lines.tsx';
-import type { Row } from './rows.ts';
+import type { MessageRowData, Row } from './rows.ts';
 
-interface TimelineRowProps {
+interface TimelineRowProps extends RowState {
   readonly row: Row;
-  readonly room: MyRoom | undefined;
+  readonly room: Pick<MyRoom, 'kind'> | undefined;
   readonly title: string;
-  readonly myId: string;
-  readonly isTabStop: boolean;
   readonly isEmpty: boolean;
 }
 
-/** One row of whatever kind, with the lines above it. */
-export const TimelineRow = ({ row, room, title, myId, isTabStop, isEmpty }: TimelineRowProps) => {
+/** How a row is just now. */
+interface RowState {
+  readonly myId: string;
+  readonly isTabStop: boolean;
+  /** Somebody points at it, or has the focus there. */
+  readonly isActive: boolean;
+  readonly isHighlighted: boolean;
+  readonly isEdited: boolean;
+}
+
+/** One row of whatever kind, with the lines above it. Scrolling draws none of them again. */
+export const TimelineRow = memo(({ row, room, title, isEmpty, ...state }: TimelineRowProps) => {
   if (row.kind === 'beginning') return <Beginning room={room} title={title} isEmpty={isEmpty} />;
   return (
     <>
-      <Lines day={row.day} isFirstUnread={row.isFirstUnread} />
+      <RowLines day={row.day} isFirstUnread={row.isFirstUnread} />
       {row.kind === 'message' ? (
-        <MessageRow
-          message={row.message}
-          startsGroup={row.startsGroup}
-          mentionsMe={row.message.mentions.some(({ userId }) => userId === myId)}
-          isTabStop={isTabStop}
-        />
+        <Stored {...state} row={row} />
       ) : (
-        <PendingRow item={row.item} content={row.content} startsGroup={row.startsGroup} myId={myId} isTabStop={isTabStop} />
+        <PendingRow
+          item={row.item}
+          content={row.content}
+          startsGroup={row.startsGroup}
+          myId={state.myId}
+          isTabStop={state.isTabStop}
+        />
       )}
     </>
   );
-};
+});
 
-const Lines = memo(RowLines);
+const Stored = ({ row, myId, isTabStop, isActive, isHighlighted, isEdited }: RowState & { readonly row: MessageRowData }) => {
+  const may = useContext(MayDoContext);
+  const { message, change, startsGroup } = row;
+  return (
+    <MessageRow
+      message={message}
+      change={change}
+      startsGroup={startsGroup}
+      mentionsMe={message.mentions.some(({ userId }) => userId === myId)}
+      isTabStop={isTabStop}
+      isHighlighted={isHighlighted}
+      isEdited={isEdited && message.deletedAt === undefined}
+      acts={isActive ? actsFor(message, myId, may) : undefined}
+    />
+  );
+};

@@ -1,105 +1,113 @@
 import type { TimelineView } from '@parley/client';
-import type { MyRoom } from '@parley/contracts';
-import { useEffect, useMemo, useRef } from 'react';
+import type { Message, MyRoom } from '@parley/contracts';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { useMyMute } from '../../hooks/use-my-mute.ts';
 import { useObservable } from '../../hooks/use-observable.ts';
+import { useServices } from '../../hooks/use-services.ts';
 import { useMyId } from '../../hooks/use-session.ts';
+import { useStanding } from '../../hooks/use-standing.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Notice } from '../../ui/notice.tsx';
-import { Spinner } from '../../ui/spinner.tsx';
+import { onDemand } from '../../ui/on-demand.tsx';
 import { Announcer } from './announcer.tsx';
-import { rowsOf } from './rows.ts';
+import { DayLabel } from './day-label.tsx';
+import { MayDoContext, MessageActsContext, mayDoIn } from './message-acts.ts';
+import { ReadMarker } from './read-marker.ts';
+import { TimelineBusy } from './timeline-busy.tsx';
+import { TimelineNotices } from './timeline-notices.tsx';
 import './timeline.css';
-import { TimelineRow } from './timeline-row.tsx';
+import { TimelineRows } from './timeline-rows.tsx';
 import { ToLatest } from './to-latest.tsx';
+import { UnreadBar } from './unread-bar.tsx';
+import { useEdges } from './use-edges.ts';
+import { useEditInView } from './use-edit-in-view.ts';
+import { useMessageActs } from './use-message-acts.ts';
 import { useMessageList } from './use-message-list.ts';
-import { useOlder } from './use-older.ts';
-import { useReadMarker, useUnreadLine } from './use-read-marker.ts';
+import { useOpening } from './use-opening.ts';
+import { usePinned } from './use-pinned.ts';
+import { usePlace } from './use-place.ts';
 import { useRowFocus } from './use-row-focus.ts';
+import { useRows } from './use-rows.ts';
+import { useScrollToRow } from './use-scroll-to-row.ts';
 import { useSeen } from './use-seen.ts';
+import { useUnreadLine } from './use-unread-line.ts';
 
 interface TimelineProps {
   readonly view: TimelineView;
   readonly room: MyRoom | undefined;
   readonly title: string;
-  /** The message that a link points at. */
-  readonly seq: number | undefined;
 }
 
-/** The messages of a room. */
+const DeleteDialog = onDemand(() => import('./delete-dialog.tsx').then((part) => part.DeleteDialog));
+
+/** The messages of a room: what is held of them, and every way about them. */
 export const Timeline = ({ view, room, title }: TimelineProps) => {
   const t = useT();
   const myId = useMyId();
   const snapshot = useObservable(view);
-  const readSeq = useUnreadLine(room);
+  const edit = useObservable(useServices().editing.in(view.roomId));
+  const line = useUnreadLine(room);
   const scrollRef = useRef<HTMLDivElement>(null);
-  const { messages, pending, hasMoreBefore, status } = snapshot;
-  const isReady = status.status === 'ready';
+  const [deleting, setDeleting] = useState<Message>();
+  const isReady = snapshot.status.status === 'ready';
+  const isEnd = !snapshot.hasMoreAfter;
 
-  const rows = useMemo(
-    () => rowsOf({ messages, pending, myId, readSeq, isBeginning: isReady && !hasMoreBefore, isEnd: true }),
-    [messages, pending, myId, readSeq, isReady, hasMoreBefore],
-  );
+  const rows = useRows(snapshot, myId, line.readSeq);
   const focus = useRowFocus(rows, scrollRef);
-  const list = useMessageList({ rows, scrollRef, focusedIndex: focus.index });
-  const older = useOlder(view, snapshot, list);
+  const pinned = usePinned(rows, focus.index, edit?.seq);
+  const list = useMessageList({ rows, scrollRef, pinned, isEnd });
+  const scrollToRow = useScrollToRow(list, rows, scrollRef);
+  const place = usePlace({ view, rows, list, scrollToRow, focusRow: focus.focusRow });
+  const edges = useEdges(view, snapshot, list, rows.length);
   const seen = useSeen(list, rows, scrollRef);
-  useReadMarker({ room, lastSeenSeq: seen.lastSeq });
+  useOpening({ snapshot, roomId: view.roomId, readSeq: line.readSeq, place });
 
-  const lastKey = rows.at(-1)?.kind === 'pending' ? rows.at(-1)?.key : undefined;
-  useEffect(() => {
-    if (lastKey !== undefined) list.scrollToEnd();
-  }, [lastKey, list]);
-
-  return (
-    <div className="timeline">
-      {older.hasFailed && (
-        <Notice tone="warning" end={<RetryOlder onPress={older.retry} />}>
-          {t('timeline.loadFailed')}
-        </Notice>
-      )}
-      {(!isReady || older.isLoading) && (
-        <div className={isReady ? 'timeline-older' : 'timeline-loading'}>
-          <Spinner label={t(isReady ? 'timeline.loadingOlder' : 'timeline.loading')} />
-        </div>
-      )}
-      <div
-        ref={scrollRef}
-        className="timeline-scroll"
-        role="region"
-        aria-label={t('timeline.label', { room: title })}
-        onKeyDown={(event) => focus.onKeyDown(event, list)}
-        onFocus={focus.onFocus}
-      >
-        <div ref={list.containerRef} className="timeline-rows">
-          {list.getVirtualItems().map(({ index, key }) => {
-            const row = rows[index];
-            return row === undefined ? null : (
-              <div key={key} data-index={index} data-key={row.key} ref={list.measureElement} className="timeline-row">
-                <TimelineRow
-                  row={row}
-                  room={room}
-                  title={title}
-                  myId={myId}
-                  isTabStop={index === focus.tabStop}
-                  isEmpty={rows.length === 1}
-                />
-              </div>
-            );
-          })}
-        </div>
-      </div>
-      {!seen.isAtEnd && <ToLatest unread={room?.unread ?? 0} onPress={() => list.scrollToEnd()} />}
-      <Announcer messages={messages} myId={myId} isReady={isReady} />
-    </div>
+  const standing = useStanding(room);
+  const mute = useMyMute(view.roomId);
+  const may = useMemo(
+    () => mayDoIn(room, standing, mute),
+    [room?.role, room?.readOnly, room?.archivedAt, room?.kind, standing, mute],
   );
-};
+  const acts = useMessageActs({ markUnread: line.markUnread, askToDelete: setDeleting });
+  const goLatest = useCallback(() => place.go({ kind: 'latest' }), [place.go]);
 
-const RetryOlder = ({ onPress }: { readonly onPress: () => void }) => {
-  const t = useT();
+  useEditInView({ roomId: view.roomId, edit, snapshot, rows, scrollRef, scrollToRow, place });
+
   return (
-    <Button look="quiet" onClick={onPress}>
-      {t('action.retry')}
-    </Button>
+    <MessageActsContext value={acts}>
+      <MayDoContext value={may}>
+        <div className="timeline">
+          <TimelineNotices edges={edges} place={place} />
+          <div className="timeline-view">
+            <TimelineBusy edges={edges} isGoing={place.isGoing} isReady={isReady} />
+            {isReady && (
+              <UnreadBar
+                line={line}
+                rows={rows}
+                seen={seen}
+                unread={room?.unread ?? 0}
+                onJump={() => line.readSeq !== undefined && place.go({ kind: 'unread', readSeq: line.readSeq })}
+              />
+            )}
+            <DayLabel seen={seen} since={room?.createdAt} onGo={place.go} />
+            <TimelineRows
+              label={t('timeline.label', { room: title })}
+              scrollRef={scrollRef}
+              list={list}
+              rows={rows}
+              focus={focus}
+              scrollToRow={scrollToRow}
+              room={room}
+              title={title}
+              highlightedSeq={place.highlightedSeq}
+              editedId={edit?.messageId}
+            />
+            <ToLatest seen={seen} isEnd={isEnd} unread={room?.unread ?? 0} onPress={goLatest} />
+          </div>
+          <ReadMarker room={room} seen={seen} isEnd={isEnd} isHeld={line.isHeld} />
+          <Announcer messages={snapshot.messages} myId={myId} isReady={isReady && isEnd} />
+          {deleting !== undefined && <DeleteDialog message={deleting} onClose={() => setDeleting(undefined)} />}
+        </div>
+      </MayDoContext>
+    </MessageActsContext>
   );
 };

@@ -1,15 +1,20 @@
-import { type FocusEvent, type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { type FocusEvent, type KeyboardEvent, type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import type { Row } from './rows.ts';
-import type { MessageList } from './use-message-list.ts';
+import type { ScrollToRow } from './use-scroll-to-row.ts';
 
 /** The keyboard's way through the rows: one of them is a tab stop, the arrows go from one to the next. */
 export interface RowFocus {
-  /** The row that has the focus, else -1. */
+  /** The row that has the focus, or had it last, else -1. */
   readonly index: number;
+  /** The key of the row that has the focus now, or something in it. */
+  readonly key: string | undefined;
   /** The row that Tab reaches. */
   readonly tabStop: number;
-  readonly onKeyDown: (event: KeyboardEvent, list: MessageList) => void;
+  /** Gives a row the focus as soon as it is drawn. */
+  readonly focusRow: (key: string) => void;
+  readonly onKeyDown: (event: KeyboardEvent, scrollToRow: ScrollToRow) => void;
   readonly onFocus: (event: FocusEvent) => void;
+  readonly onBlur: (event: FocusEvent) => void;
 }
 
 const isMessage = (row: Row | undefined): boolean => row?.kind === 'message' || row?.kind === 'pending';
@@ -30,14 +35,20 @@ export const rowAfterKey = (key: string, index: number, rows: readonly Row[]): n
   return first < 0 ? undefined : Math.min(rows.length - 1, Math.max(first, index + step));
 };
 
-const keyOf = (target: EventTarget | null): string | undefined =>
+/** The key of the row that something is in. */
+export const rowKeyOf = (target: EventTarget | null): string | undefined =>
   target instanceof Element ? target.closest<HTMLElement>('[data-key]')?.dataset['key'] : undefined;
+
+/** Whether an event comes from a row itself, not from something in it. */
+export const isOnRow = ({ target }: { readonly target: EventTarget }): boolean =>
+  target instanceof HTMLElement && target.tagName === 'ARTICLE';
 
 /** Makes it. */
 export const useRowFocus = (rows: readonly Row[], scrollRef: RefObject<HTMLDivElement | null>): RowFocus => {
-  const [focusedKey, setFocusedKey] = useState<string>();
+  const [lastKey, setLastKey] = useState<string>();
+  const [hasFocus, setHasFocus] = useState(false);
   const wanted = useRef<string>(undefined);
-  const index = focusedKey === undefined ? -1 : rows.findIndex(({ key }) => key === focusedKey);
+  const index = lastKey === undefined ? -1 : rows.findIndex(({ key }) => key === lastKey);
 
   useEffect(() => {
     if (wanted.current === undefined) return;
@@ -47,20 +58,35 @@ export const useRowFocus = (rows: readonly Row[], scrollRef: RefObject<HTMLDivEl
     row.focus({ preventScroll: true });
   });
 
+  const focusRow = useCallback((key: string): void => {
+    wanted.current = key;
+    setLastKey(key);
+  }, []);
+
   return {
     index,
+    key: hasFocus ? lastKey : undefined,
     tabStop: index >= 0 ? index : rows.length - 1,
-    onFocus: (event) => setFocusedKey(keyOf(event.target)),
-    onKeyDown: (event, list) => {
-      const from = rows.findIndex(({ key }) => key === keyOf(event.target));
-      const isOnRow = event.target instanceof HTMLElement && event.target.tagName === 'ARTICLE';
-      const next = isOnRow ? rowAfterKey(event.key, from, rows) : undefined;
+    focusRow,
+    onFocus: (event) => {
+      setLastKey(rowKeyOf(event.target));
+      setHasFocus(true);
+    },
+    onBlur: (event) => {
+      if (rowKeyOf(event.relatedTarget) === undefined) setHasFocus(false);
+    },
+    onKeyDown: (event, scrollToRow) => {
+      if (event.altKey || event.ctrlKey || event.metaKey || !isOnRow(event)) return;
+      const next = rowAfterKey(
+        event.key,
+        rows.findIndex(({ key }) => key === rowKeyOf(event.target)),
+        rows,
+      );
       const row = next === undefined ? undefined : rows[next];
-      if (row === undefined || next === undefined) return;
+      if (row === undefined) return;
       event.preventDefault();
-      list.scrollToIndex(next, { align: 'auto' });
-      wanted.current = row.key;
-      setFocusedKey(row.key);
+      scrollToRow(row.key, 'auto');
+      focusRow(row.key);
     },
   };
 };

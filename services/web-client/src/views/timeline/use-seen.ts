@@ -1,17 +1,23 @@
 import { type RefObject, useEffect, useState } from 'react';
-import type { Row } from './rows.ts';
-import { type MessageList, nearEnd } from './use-message-list.ts';
+import { createObservable, type Settable } from '../../state/observable.ts';
+import { type Row, timeOfRow } from './rows.ts';
+import { headPx, type MessageList, nearEnd } from './use-message-list.ts';
 
 /** What is in view. */
 export interface Seen {
-  /** The `seq` of the last message that is wholly in view; 0 where none is. */
+  /** The `seq` of the first message that is at least partly in view, and of the last one that is wholly; 0 where none is. */
+  readonly firstSeq: number;
   readonly lastSeq: number;
+  /** When the first one was said, ms or ISO 8601; undefined where there is none. */
+  readonly at: string | number | undefined;
   readonly isAtEnd: boolean;
 }
 
-/** Follows what is in view, once per frame at most. */
-export const useSeen = (list: MessageList, rows: readonly Row[], scrollRef: RefObject<HTMLDivElement | null>): Seen => {
-  const [seen, setSeen] = useState<Seen>({ lastSeq: 0, isAtEnd: true });
+const nothing: Seen = { firstSeq: 0, lastSeq: 0, at: undefined, isAtEnd: true };
+
+/** Follows what is in view, once per frame at most; whoever needs it subscribes, so that scrolling does not draw the rows anew. */
+export const useSeen = (list: MessageList, rows: readonly Row[], scrollRef: RefObject<HTMLDivElement | null>): Settable<Seen> => {
+  const [seen] = useState(() => createObservable(nothing));
 
   useEffect(() => {
     const element = scrollRef.current;
@@ -19,30 +25,43 @@ export const useSeen = (list: MessageList, rows: readonly Row[], scrollRef: RefO
     let frame = 0;
     const look = (): void => {
       frame = 0;
-      const now = { lastSeq: lastSeqIn(list, rows), isAtEnd: rows.length === 0 || list.isAtEnd(nearEnd) };
-      setSeen((before) => (before.lastSeq === now.lastSeq && before.isAtEnd === now.isAtEnd ? before : now));
+      const now = seenIn(list, rows);
+      if (!isSame(seen.getSnapshot(), now)) seen.set(now);
     };
     const lookSoon = (): void => {
       if (frame === 0) frame = requestAnimationFrame(look);
     };
     lookSoon();
     element.addEventListener('scroll', lookSoon, { passive: true });
+    const sizes = new ResizeObserver(lookSoon);
+    sizes.observe(element);
+    for (const child of element.children) sizes.observe(child);
     return () => {
       cancelAnimationFrame(frame);
       element.removeEventListener('scroll', lookSoon);
+      sizes.disconnect();
     };
-  }, [list, rows, scrollRef]);
+  }, [list, rows, scrollRef, seen]);
 
   return seen;
 };
 
-const lastSeqIn = (list: MessageList, rows: readonly Row[]): number => {
-  const bottom = (list.scrollOffset ?? 0) + (list.scrollRect?.height ?? 0);
-  let seq = 0;
-  for (const { index, end } of list.getVirtualItems()) {
+const isSame = (one: Seen, other: Seen): boolean =>
+  one.firstSeq === other.firstSeq && one.lastSeq === other.lastSeq && one.at === other.at && one.isAtEnd === other.isAtEnd;
+
+const seenIn = (list: MessageList, rows: readonly Row[]): Seen => {
+  const top = list.scrollOffset ?? 0;
+  const bottom = top + (list.scrollRect?.height ?? 0);
+  let [firstSeq, lastSeq] = [0, 0];
+  let at: Seen['at'];
+  for (const { index, start, end } of list.getVirtualItems()) {
+    if (end <= top || start >= bottom) continue;
     const row = rows[index];
+    if (end > top + headPx / 2) at ??= timeOfRow(row);
+    if (row?.kind !== 'message') continue;
+    firstSeq ||= row.message.seq;
     // A message taller than the window is read when its end is near.
-    if (row?.kind === 'message' && end <= bottom + nearEnd / 4) seq = Math.max(seq, row.message.seq);
+    if (end <= bottom + nearEnd / 4) lastSeq = row.message.seq;
   }
-  return seq;
+  return { firstSeq, lastSeq, at, isAtEnd: rows.length === 0 || list.isAtEnd(nearEnd) };
 };

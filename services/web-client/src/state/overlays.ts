@@ -1,0 +1,52 @@
+import type { Observable } from '@parley/client';
+import type { MemberRole } from '@parley/contracts';
+import { createObservable } from './observable.ts';
+
+/** A part of the settings. */
+export type SettingsSection = 'profile' | 'appearance' | 'notifications' | 'devices';
+
+/** A dialog, and what it is about. Whoever adds one adds it to `views/overlays/overlay-view.tsx` too. */
+export type Overlay =
+  | { readonly kind: 'createRoom'; readonly name?: string }
+  | { readonly kind: 'browseRooms' }
+  | { readonly kind: 'newDirect' }
+  | { readonly kind: 'switcher' }
+  | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'addPeople' | 'editRoom'; readonly roomId: string }
+  | { readonly kind: 'roomQuestion'; readonly ask: 'archive' | 'leaveRoom'; readonly roomId: string }
+  | { readonly kind: 'restrict'; readonly act: 'mute' | 'ban'; readonly roomId: string; readonly userId: string }
+  | {
+      readonly kind: 'memberQuestion';
+      readonly ask: 'remove' | 'makeOwner' | 'stepDown';
+      readonly roomId: string;
+      readonly userId: string;
+      /** The role that would be theirs. */
+      readonly role?: MemberRole;
+    }
+  | { readonly kind: 'suspend'; readonly userId: string }
+  | { readonly kind: 'status' | 'signOut' }
+  | { readonly kind: 'settings'; readonly section?: SettingsSection };
+
+/** The dialogs that are open, the topmost last: one may ask something over another. */
+export interface Overlays extends Observable<readonly Overlay[]> {
+  readonly open: (overlay: Overlay) => void;
+  /** Closes the topmost. */
+  readonly close: () => void;
+  /** Closes all of them, on the way to another place for instance. */
+  readonly closeAll: () => void;
+}
+
+/** Makes them; none is open. */
+export const createOverlays = (): Overlays => {
+  const stack = createObservable<readonly Overlay[]>([]);
+  return {
+    getSnapshot: stack.getSnapshot,
+    subscribe: stack.subscribe,
+    open: (overlay) => {
+      // A second press while it is still on its way shall not open it twice.
+      if (stack.getSnapshot().at(-1)?.kind !== overlay.kind) stack.set([...stack.getSnapshot(), overlay]);
+    },
+    close: () => stack.set(stack.getSnapshot().slice(0, -1)),
+    closeAll: () => stack.set([]),
+  };
+};

@@ -1,0 +1,55 @@
+import type { KeyboardEvent, Ref } from 'react';
+import { useT } from '../../i18n/locale-provider.tsx';
+import { type Completion, optionId } from './use-completion.ts';
+
+interface ComposerFieldProps {
+  readonly ref: Ref<HTMLTextAreaElement>;
+  readonly title: string;
+  readonly text: string;
+  readonly completion: Completion;
+  readonly onChange: (text: string) => void;
+  readonly onSend: () => void;
+  /** Takes up the last message of one's own; false where there is none. */
+  readonly onEditLast: () => boolean;
+}
+
+/** By this id whoever puts a text back finds where one writes. */
+export const composerFieldId = 'composer-field';
+
+/** A keyboard on a screen has no Shift with Enter: there Enter makes a line, and the button sends. */
+const hasKeyboard = (): boolean => window.matchMedia('(any-pointer: fine)').matches;
+
+/** The text of a message while it is written: Enter sends it, what is offered takes the keys before. */
+export const ComposerField = (props: ComposerFieldProps) => {
+  const { ref, title, text, completion, onChange, onSend, onEditLast } = props;
+  const t = useT();
+  const isOffering = completion.suggestions.length > 0;
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // While an input method composes a letter, Enter and arrows are its own; 229 is what some browsers say instead.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (completion.onKeyDown(event)) return;
+    const isPlain = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
+    if (event.key === 'Enter' && isPlain && hasKeyboard()) {
+      event.preventDefault();
+      onSend();
+    } else if (event.key === 'ArrowUp' && isPlain && text === '' && onEditLast()) event.preventDefault();
+  };
+
+  return (
+    <textarea
+      ref={ref}
+      id={composerFieldId}
+      rows={1}
+      dir="auto"
+      value={text}
+      placeholder={t('composer.placeholder', { room: title })}
+      aria-label={t('composer.label', { room: title })}
+      aria-autocomplete="list"
+      aria-controls={isOffering ? completion.listId : undefined}
+      aria-activedescendant={isOffering ? optionId(completion.listId, completion.active) : undefined}
+      onChange={(event) => onChange(event.target.value)}
+      onKeyDown={onKeyDown}
+    />
+  );
+};

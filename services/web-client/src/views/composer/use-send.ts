@@ -1,0 +1,45 @@
+import { useServices } from '../../hooks/use-services.ts';
+import { useMyId } from '../../hooks/use-session.ts';
+import { useToast } from '../../hooks/use-toast.ts';
+import { errorText } from '../../i18n/error-text.ts';
+import { useT } from '../../i18n/locale-provider.tsx';
+
+interface SendOptions {
+  readonly roomId: string;
+  readonly text: string;
+  readonly setText: (text: string) => void;
+  /** How many characters are left; negative where it is too long, undefined where there are many. */
+  readonly left: number | undefined;
+}
+
+/** Sends what was typed; what is not taken is put back, so that it is not lost. */
+export const useSend = ({ roomId, text, setText, left }: SendOptions) => {
+  const t = useT();
+  const toast = useToast();
+  const { client, drafts } = useServices();
+  const myId = useMyId();
+  const canSend = text.trim() !== '' && (left ?? 0) >= 0;
+
+  const putBack = async (content: string, settled: ReturnType<typeof client.send>['settled']): Promise<void> => {
+    drafts.putBack(myId, roomId, content);
+    const how = await settled;
+    if (!how.ok) toast(t(errorText(how.error.code)), 'danger');
+  };
+
+  return {
+    canSend,
+    change: (next: string): void => {
+      setText(next);
+      client.setTyping(roomId, next.trim() !== '');
+    },
+    send: (): void => {
+      if (!canSend) return;
+      // Spaces at the beginning of a line mean something in Markdown, empty lines around a text do not.
+      const content = text.replace(/^(?:[^\S\n]*\n)+/, '').trimEnd();
+      const sending = client.send(roomId, content);
+      client.setTyping(roomId, false);
+      setText('');
+      if (!sending.isTaken) void putBack(content, sending.settled);
+    },
+  };
+};

@@ -1,0 +1,87 @@
+import type { Message } from '@parley/contracts';
+import { useEffect, useRef } from 'react';
+import { useServices } from '../../hooks/use-services.ts';
+import { useMyId } from '../../hooks/use-session.ts';
+import { notifyPermission } from '../../state/notify-display.ts';
+import { isWorthNotice } from '../../state/notify-rules.ts';
+
+/** A message that is read within this, at another device or in another window, is not worth a notification, ms. */
+const graceMs = 900;
+
+/** Whether somebody looks at a room in this window. */
+const isLookedAt = (roomId: string): boolean =>
+  document.visibilityState === 'visible' && document.hasFocus() && window.location.pathname.startsWith(`/r/${roomId}`);
+
+/**
+ * Calls for each message that somebody shall be told of: it is worth it, it is not read yet after a moment, and this is
+ * the window among all of this browser that tells.
+ */
+export const useRoomNotices = (tell: (message: Message) => void): void => {
+  const { client, settings, people, notifyOffer } = useServices();
+  const myId = useMyId();
+  const isTeller = useTeller();
+  const latest = useRef(tell);
+  latest.current = tell;
+
+  useEffect(() => {
+    const timers = new Set<number>();
+    const isWorth = (message: Message): boolean =>
+      isWorthNotice({
+        message,
+        room: client.rooms.getSnapshot().rooms.find(({ id }) => id === message.roomId),
+        myId,
+        level: settings.getSnapshot().notify,
+        isDnd: client.presence.getSnapshot().get(myId)?.status === 'dnd',
+      });
+
+    const decide = (message: Message): void => {
+      if (!isWorth(message) || isLookedAt(message.roomId)) return;
+      const permission = notifyPermission();
+      if (permission === 'default') notifyOffer.wouldHaveTold();
+      if (permission === 'granted' && isTeller.current) latest.current(message);
+    };
+
+    const hear = (message: Message): void => {
+      if (!isWorth(message) || isLookedAt(message.roomId)) return;
+      people.get(message.senderId);
+      const timer = window.setTimeout(() => {
+        timers.delete(timer);
+        decide(message);
+      }, graceMs);
+      timers.add(timer);
+    };
+
+    const stop = client.on('event', (told) => {
+      if (told.name !== 'room:events') return;
+      for (const event of told.payload.events) if (event.type === 'message.created') hear(event.data);
+    });
+    return () => {
+      stop();
+      for (const timer of timers) window.clearTimeout(timer);
+    };
+  }, [client, settings, people, notifyOffer, myId, isTeller]);
+};
+
+/** Of all windows of this browser one tells: whoever holds the lock; when it closes, another gets it. */
+const useTeller = (): { readonly current: boolean } => {
+  const isTeller = useRef(false);
+  useEffect(() => {
+    if (navigator.locks === undefined) {
+      isTeller.current = true;
+      return undefined;
+    }
+    const ending = new AbortController();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const hold = (): Promise<void> => {
+      isTeller.current = true;
+      return promise;
+    };
+    navigator.locks.request('parley:notifications', { signal: ending.signal }, hold).catch(() => undefined);
+    return () => {
+      isTeller.current = false;
+      ending.abort();
+      resolve();
+    };
+  }, []);
+  return isTeller;
+};

@@ -1,0 +1,58 @@
+import type { TextKey } from '../../i18n/messages.ts';
+import type { Services } from '../../state/services.ts';
+import type { IconName } from '../../ui/icon.tsx';
+import type { SwitcherAction } from './candidates.ts';
+
+/** What can be done from anywhere, and what it is called. */
+export const actionTexts: readonly (readonly [SwitcherAction, TextKey])[] = [
+  ['newDirect', 'newDirect.title'],
+  ['browseRooms', 'rooms.browse'],
+  ['createRoom', 'rooms.create'],
+  ['status', 'switcher.status'],
+  ['settings', 'switcher.settings'],
+  ['devices', 'switcher.devices'],
+  ['shortcuts', 'shortcuts.title'],
+  ['lightTheme', 'switcher.theme.light'],
+  ['darkTheme', 'switcher.theme.dark'],
+  ['systemTheme', 'switcher.theme.system'],
+  ['signOut', 'account.signOut'],
+];
+
+/** The drawing beside each. */
+export const actionIcons: Readonly<Record<SwitcherAction, IconName>> = {
+  newDirect: 'edit',
+  browseRooms: 'search',
+  createRoom: 'plus',
+  status: 'smile',
+  settings: 'gear',
+  devices: 'laptop',
+  shortcuts: 'keyboard',
+  lightTheme: 'palette',
+  darkTheme: 'palette',
+  systemTheme: 'palette',
+  signOut: 'signOut',
+};
+
+/** Does it; the switcher is closed already. */
+export const runAction = (action: SwitcherAction, { overlays, settings }: Pick<Services, 'overlays' | 'settings'>): void => {
+  switch (action) {
+    case 'createRoom':
+    case 'browseRooms':
+    case 'newDirect':
+    case 'status':
+    case 'settings':
+    case 'shortcuts':
+    case 'signOut':
+      return overlays.open({ kind: action });
+    case 'devices':
+      return overlays.open({ kind: 'settings', section: 'devices' });
+    case 'lightTheme':
+      return settings.change({ theme: 'light' });
+    case 'darkTheme':
+      return settings.change({ theme: 'dark' });
+    case 'systemTheme':
+      return settings.change({ theme: 'system' });
+    default:
+      return action satisfies never;
+  }
+};

@@ -1,0 +1,49 @@
+import type { Message } from '@parley/contracts';
+import { useContext } from 'react';
+import { useServices } from '../../hooks/use-services.ts';
+import { errorText } from '../../i18n/error-text.ts';
+import { useT } from '../../i18n/locale-provider.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import './change-note.css';
+import { MessageActsContext } from './message-acts.ts';
+import type { MessageChange } from './message-change.ts';
+
+interface ChangeNoteProps {
+  readonly message: Message;
+  readonly change: MessageChange;
+}
+
+const goingText = { edit: 'message.saving', delete: 'message.deleting' } as const;
+const refusedText = { edit: 'message.notSaved', delete: 'message.notDeleted' } as const;
+
+/** How far my change of a message is, and what to do where it was refused. */
+export const ChangeNote = ({ message, change }: ChangeNoteProps) => {
+  const t = useT();
+  const { client } = useServices();
+  const acts = useContext(MessageActsContext);
+  const { id, kind, content, refusal } = change;
+  if (refusal === undefined) return <p className="change-note">{t(goingText[kind])}</p>;
+  return (
+    <p className="change-note" data-refused role="alert">
+      <Icon name="alert" size={14} />
+      <span>
+        {t(refusedText[kind])} {t(errorText(refusal))}
+      </span>
+      {/* The same once more would overwrite what somebody has not seen. */}
+      {refusal !== 'conflict' && (
+        <Button look="quiet" onClick={() => client.retry(id)}>
+          {t('pending.retry')}
+        </Button>
+      )}
+      {kind === 'edit' && (
+        <Button look="quiet" onClick={() => acts?.editAgain(message, id, content)}>
+          {t('message.editAgain')}
+        </Button>
+      )}
+      <Button look="quiet" onClick={() => void client.discard(id)}>
+        {t('pending.discard')}
+      </Button>
+    </p>
+  );
+};

@@ -1,0 +1,60 @@
+import type { Message } from '@parley/contracts';
+import { useMemo, useRef } from 'react';
+import { useServices } from '../../hooks/use-services.ts';
+import { useToast } from '../../hooks/use-toast.ts';
+import { useT } from '../../i18n/locale-provider.tsx';
+import { pathOf } from '../../state/route.ts';
+import type { MessageActs } from './message-acts.ts';
+
+interface ActsOptions {
+  readonly markUnread: (seq: number) => void;
+  readonly askToDelete: (message: Message) => void;
+}
+
+/** What is done with messages; always the same object, so that it draws no row anew. */
+export const useMessageActs = (options: ActsOptions): MessageActs => {
+  const t = useT();
+  const toast = useToast();
+  const { client, editing } = useServices();
+  const latest = useRef(options);
+  latest.current = options;
+
+  return useMemo(() => {
+    const copy = async (text: string, key: 'message.textCopied' | 'message.linkCopied'): Promise<void> => {
+      try {
+        await navigator.clipboard.writeText(text);
+        toast(t(key));
+      } catch {
+        toast(t('message.notCopied'), 'danger');
+      }
+    };
+    const edit = (message: Message, text?: string): boolean => {
+      const hasBegun = editing.start(message, text);
+      if (!hasBegun) toast(t('edit.other'), 'danger');
+      return hasBegun;
+    };
+    return {
+      do: (act, message) => {
+        switch (act) {
+          case 'edit':
+            return void edit(message);
+          case 'copyText':
+            return void copy(message.content, 'message.textCopied');
+          case 'copyLink': {
+            const path = pathOf({ view: 'room', roomId: message.roomId, seq: message.seq });
+            return void copy(window.location.origin + path, 'message.linkCopied');
+          }
+          case 'markUnread':
+            return latest.current.markUnread(message.seq);
+          case 'delete':
+            return latest.current.askToDelete(message);
+          default:
+            return act satisfies never;
+        }
+      },
+      editAgain: (message, changeId, text) => {
+        if (edit(message, text)) client.discard(changeId);
+      },
+    };
+  }, [client, editing, t, toast]);
+};
