@@ -28,7 +28,11 @@ export const ReadMarker = ({ room, seen, isEnd, isHeld }: ReadMarkerProps): null
   const readSeq = room?.readSeq ?? 0;
   const passed = useRef(0);
 
-  if (isAttentive) passed.current = readUpTo(now, Math.max(passed.current, readSeq), isEnd);
+  if (isAttentive) {
+    passed.current = readUpTo(now, Math.max(passed.current, readSeq));
+    // Who goes to the end of the room has had enough of what lies before it.
+    if (isEnd && now.isAtEnd) passed.current = Math.max(passed.current, now.lastSeq);
+  }
   const upTo = isAttentive ? passed.current : 0;
 
   useEffect(() => {

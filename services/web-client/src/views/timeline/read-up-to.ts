@@ -5,9 +5,7 @@ const mostSkipped = 60;
 
 /**
  * Up to which `seq` somebody has read who had read up to `before` and sees that now. Who jumps over what is unread, by a link
- * for instance, has not read it; who is at the end has had enough of it.
+ * for instance, has not read it.
  */
-export const readUpTo = ({ firstSeq, lastSeq, isAtEnd }: Seen, before: number, isEnd: boolean): number => {
-  const isReadOn = firstSeq > 0 && firstSeq <= before + mostSkipped;
-  return isReadOn || (isAtEnd && isEnd) ? Math.max(before, lastSeq) : before;
-};
+export const readUpTo = ({ firstSeq, lastSeq }: Seen, before: number, skipped = mostSkipped): number =>
+  firstSeq > 0 && firstSeq <= before + skipped ? Math.max(before, lastSeq) : before;

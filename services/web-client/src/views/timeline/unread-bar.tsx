@@ -4,6 +4,7 @@ import { useFormats, useT } from '../../i18n/locale-provider.tsx';
 import type { Settable } from '../../state/observable.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { readUpTo } from './read-up-to.ts';
 import type { Row } from './rows.ts';
 import './unread-bar.css';
 import type { Seen } from './use-seen.ts';
@@ -20,29 +21,34 @@ interface UnreadBarProps {
 
 /** Above this the server says only that there are more (RD1). */
 const unreadExact = 999;
+/** More rows than this between two looks were jumped over. */
+const lessThanAView = 8;
 
 /** Says how much is new and since when, while its beginning is above the view or its end below; and what to do about it. */
 export const UnreadBar = ({ line, rows, seen, unread, onJump }: UnreadBarProps) => {
   const t = useT();
   const formats = useFormats();
-  const { firstSeq, lastSeq, isAtEnd } = useObservable(seen);
+  const now = useObservable(seen);
   const { readSeq = Infinity, count, isHeld } = line;
   const first = rows.find((row) => row.kind === 'message' && row.isFirstUnread);
   const since = useRef<{ readonly readSeq: number; readonly at: string }>(undefined);
   if (first?.kind === 'message') since.current = { readSeq, at: first.message.createdAt };
   const at = since.current?.readSeq === readSeq ? since.current.at : undefined;
 
-  const firstUnread = first?.kind === 'message' ? first.message.seq : readSeq + 1;
-  const isAbove = firstSeq > firstUnread;
-  const isInView = firstSeq > 0 && firstSeq <= firstUnread && firstUnread <= lastSeq;
-  const isOver = isInView && isAtEnd && !isHeld;
+  // Whether everything from the line down to what is in view was in view.
+  const passed = useRef({ readSeq, seq: readSeq });
+  if (passed.current.readSeq !== readSeq) passed.current = { readSeq, seq: readSeq };
+  passed.current.seq = readUpTo(now, passed.current.seq, lessThanAView);
+  const hasReadOn = passed.current.seq >= now.lastSeq;
+  const isOver = hasReadOn && now.isAtEnd && !isHeld;
+  const canJump = now.firstSeq > readSeq + 1 && !hasReadOn;
   useEffect(() => {
-    if (isOver && count > 0) line.dismiss();
+    if (isOver && unread === 0 && count > 0) line.dismiss();
   });
 
-  const isShown = count > 0 && firstSeq > 0 && (isAbove || isHeld || unread > 0) && !isOver;
+  const isShown = count > 0 && now.lastSeq > 0 && !isOver && (isHeld || unread > 0 || canJump);
   if (!isShown) return null;
-  const shown = isAbove && !isHeld ? count : Math.max(unread, 1);
+  const shown = unread > 0 ? unread : count;
   const many = shown > unreadExact ? `${formats.number(unreadExact)}+` : formats.number(shown);
   const text =
     at === undefined
@@ -50,7 +56,7 @@ export const UnreadBar = ({ line, rows, seen, unread, onJump }: UnreadBarProps) 
       : t('unread.since', { count: shown, many, time: formats.moment(at) });
   return (
     <div className="unread-bar" role="group" aria-label={t('timeline.newMessages')}>
-      {isAbove ? (
+      {canJump ? (
         <button type="button" className="unread-bar-jump" onClick={onJump}>
           <Icon name="down" size={16} />
           <span>{text}</span>
