@@ -1,13 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Jobs, type RecurringJob, startJobs } from '@parley/service-kit';
 import { type KeepPartitionsOptions, keepPartitions } from './keep-partitions.ts';
+import { removeOldKeysJob } from './remove-old-keys.ts';
 
 const queue = 'message-persistence';
 /** BullMQ waits for a Redis that is down without end. */
 const stopPatienceMs = 3_000;
 
 /** Every recurring job of this service. */
-const recurringJobs = (options: KeepPartitionsOptions): readonly RecurringJob[] => [keepPartitions(options)];
+const recurringJobs = (options: KeepPartitionsOptions): readonly RecurringJob[] => [
+  keepPartitions(options),
+  removeOldKeysJob(options),
+];
 
 /**
  * Starts the jobs without waiting for Redis, which shares their runs among the replicas. Each also runs once here at

@@ -3,6 +3,7 @@ import { roomsAndMessages } from './0001-rooms-and-messages.ts';
 import { whenMembersChanged } from './0002-when-members-changed.ts';
 import { editsModerationReading } from './0003-edits-moderation-reading.ts';
 import { unchangedRooms } from './0004-unchanged-rooms.ts';
+import { oldKeys } from './0005-old-keys.ts';
 
 /** Every migration by its name; a name never changes once it was released. */
 export const migrations: Migrations = {
@@ -10,4 +11,5 @@ export const migrations: Migrations = {
   '0002-when-members-changed': whenMembersChanged,
   '0003-edits-moderation-reading': editsModerationReading,
   '0004-unchanged-rooms': unchangedRooms,
+  '0005-old-keys': oldKeys,
 };
