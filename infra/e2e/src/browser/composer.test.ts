@@ -131,6 +131,27 @@ browserTest('Enter sends, Shift with it makes a line, and an input method keeps 
   expect(await field.inputValue()).toBe('');
 });
 
+browserTest('the newest message stays in view while the text grows, up to a part of the window', async () => {
+  const { anna, roomId } = await pair();
+  const { page } = await open(anna, roomId);
+  for (let count = 1; count <= 30; count += 1) await say(page, `line ${count}`);
+  const last = messageRows(page).filter({ hasText: 'line 30' });
+  await last.waitFor();
+  await eventually(async () => expect((await said(anna, roomId)).at(-1)).toBe('line 30'));
+  const bottomOf = async (locator: typeof last): Promise<number> => {
+    const box = await locator.boundingBox();
+    return (box?.y ?? NaN) + (box?.height ?? NaN);
+  };
+  const topOfField = async (): Promise<number> => (await composer(page).boundingBox())?.y ?? NaN;
+  const before = await topOfField();
+  for (const lines of [5, 60]) {
+    await composer(page).fill('a line\n'.repeat(lines));
+    await eventually(async () => expect(await topOfField()).toBeLessThan(before - 50));
+    await eventually(async () => expect(await bottomOf(last)).toBeLessThanOrEqual(await topOfField()));
+  }
+  expect(before - (await topOfField())).toBeLessThan(400);
+});
+
 browserTest('a draft stays over a reload and is marked in the list; another window goes on with it', async () => {
   const { anna, roomId } = await pair();
   const other = await createRoom(anna);
