@@ -12,6 +12,8 @@ import { readStack, type Stack } from './stack-file.ts';
 export type LaunchOptions = {
   /** Settings. A free PORT and a PARLEY_DATA_DIR of its own are chosen when they are missing. */
   env?: NodeJS.ProcessEnv;
+  /** What stands after `npm start --`, as `--demo`. */
+  args?: readonly string[];
   /** How long it may take to become ready; default 120,000. */
   timeoutMs?: number;
 };
@@ -39,12 +41,12 @@ export type LaunchedStack = {
 const isOfTestRunner = (name: string): boolean => /^(NODE_ENV|NODE_OPTIONS|VITEST.*|npm_.*|TEST|DEV|PROD|MODE)$/.test(name);
 
 /** Runs `npm start` and resolves once it prints that it is ready. Throws with its output when it ends before. */
-export const launchStack = async ({ env = {}, timeoutMs = 120_000 }: LaunchOptions = {}): Promise<LaunchedStack> => {
+export const launchStack = async ({ env = {}, args = [], timeoutMs = 120_000 }: LaunchOptions = {}): Promise<LaunchedStack> => {
   const chosenDir = env['PARLEY_DATA_DIR'] === undefined ? mkdtempSync(join(tmpdir(), 'parley-stack-')) : undefined;
   const dataDir = resolve(repositoryRoot, chosenDir ?? env['PARLEY_DATA_DIR'] ?? '');
   const inherited = Object.entries(process.env).filter(([name]) => !isOfTestRunner(name));
   const port = env['PORT'] ?? String(await findFreePort());
-  const child = spawn('npm', ['start'], {
+  const child = spawn('npm', ['start', '--', ...args], {
     cwd: repositoryRoot,
     env: { ...Object.fromEntries(inherited), ...env, PORT: port, PARLEY_DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -20,6 +20,8 @@ describe('the web client, as the edge serves it', () => {
     mkdirSync(join(folder, 'assets'));
     writeFileSync(join(folder, 'index.html'), page);
     writeFileSync(join(folder, 'sw.js'), 'self.skipWaiting();');
+    writeFileSync(join(folder, 'manifest.webmanifest'), '{}');
+    writeFileSync(join(folder, 'icon-192.png'), 'pixels');
     writeFileSync(join(folder, 'assets/index-4f9c2a.js'), script);
     await compressFiles(folder);
     files = loadWebFiles(folder);
@@ -45,7 +47,15 @@ describe('the web client, as the edge serves it', () => {
 
   test('lets files with a hash in their name be kept for ever, and the worker never', async () => {
     expect((await headersOf('/assets/index-4f9c2a.js')).get('cache-control')).toBe('public, max-age=31536000, immutable');
-    expect((await headersOf('/sw.js')).get('cache-control')).toBe('no-cache');
+    const worker = await headersOf('/sw.js');
+    expect([worker.get('cache-control'), worker.get('content-type')]).toEqual(['no-cache', 'text/javascript; charset=utf-8']);
+  });
+
+  test('tells what it takes to be installed as what it is', async () => {
+    expect((await headersOf('/manifest.webmanifest')).get('content-type')).toBe('application/manifest+json');
+    expect((await headersOf('/icon-192.png')).get('content-type')).toBe('image/png');
+    const policy = (await headersOf('/')).get('content-security-policy');
+    expect(policy).toContain("manifest-src 'self'; worker-src 'self'");
   });
 
   test.each(['/assets/index-000000.js', '/assets/', '/favicon.ico', '/index.html.br', '/assets/index-4f9c2a.js.gz', '/r'])(

@@ -502,6 +502,8 @@ export const ar: Catalogue = {
   'message.deleted': 'حُذفت هذه الرسالة.',
   'message.from': '{name}، {time}',
   'message.unknownAuthor': 'أحدهم',
+  'message.code': 'شيفرة {language}',
+  'message.table': 'جدول',
   'message.copyCode': 'نسخ الشيفرة',
   'message.copied': 'نُسخت',
   'timeline.loadNewerFailed': 'تعذّر تحميل الرسائل الأحدث.',

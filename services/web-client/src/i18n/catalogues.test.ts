@@ -3,6 +3,7 @@ import { ar } from './ar.ts';
 import { en } from './en.ts';
 import { chooseLocale } from './locales.ts';
 import { type Catalogue, createTranslate, type Text } from './messages.ts';
+import { regionalOf } from './regional.ts';
 
 const english: Catalogue = en;
 const namesIn = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').toSorted();
@@ -32,4 +33,12 @@ test('a text is chosen by its number, and a number is written as the language wr
 
 test('the language is the first preferred one that is spoken, else English', () => {
   expect([chooseLocale(['fr-FR', 'ar-EG']).code, chooseLocale(['de']).code, chooseLocale([]).code]).toEqual(['ar', 'en', 'en']);
+});
+
+test('a language is written as where somebody is, if their browser says where', () => {
+  expect([regionalOf('en', ['de', 'en-GB', 'en-US']), regionalOf('ar', ['en-GB']), regionalOf('en', [])]).toEqual([
+    'en-GB',
+    'ar',
+    'en',
+  ]);
 });

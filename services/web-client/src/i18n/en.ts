@@ -397,6 +397,8 @@ export const en = {
   'message.deleted': 'This message was deleted.',
   'message.from': '{name}, {time}',
   'message.unknownAuthor': 'Somebody',
+  'message.code': 'Code {language}',
+  'message.table': 'Table',
   'message.copyCode': 'Copy code',
   'message.copied': 'Copied',
   'timeline.loadNewerFailed': 'Newer messages could not be loaded.',

@@ -4,6 +4,7 @@ import { en } from './en.ts';
 import { createFormats, type Formats } from './formats.ts';
 import { chooseLocale, english } from './locales.ts';
 import { type Catalogue, createTranslate, type Translate } from './messages.ts';
+import { regionalOf } from './regional.ts';
 
 interface Spoken {
   readonly code: string;
@@ -13,8 +14,9 @@ interface Spoken {
 }
 
 const speak = (code: string, dir: 'ltr' | 'rtl', catalogue: Catalogue): Spoken => {
-  const t = createTranslate(catalogue, code);
-  return { code, dir, t, formats: createFormats(code, t) };
+  const regional = regionalOf(code, navigator.languages);
+  const t = createTranslate(catalogue, regional);
+  return { code, dir, t, formats: createFormats(regional, t) };
 };
 
 const LocaleContext = createContext<Spoken>(speak('en', 'ltr', en));

@@ -1,5 +1,7 @@
 import type { Token, Tokens } from 'marked';
 import type { ReactNode } from 'react';
+import { useT } from '../i18n/locale-provider.tsx';
+import { ScrollBox } from '../ui/scroll-box.tsx';
 import { CodeBlock } from './code-block.tsx';
 import { mostDepth, renderInline, renderText, textOf } from './inline.tsx';
 import { withoutMarks } from './mention-marks.ts';
@@ -65,25 +67,28 @@ const renderItem = (item: Tokens.ListItem, source: Source, depth: number): React
     ),
   );
 
-const Table = ({ token, source }: BlockProps & { readonly token: Tokens.Table }) => (
-  <div className="markdown-table">
-    <table>
-      <thead>
-        <tr>
-          {token.header.map((cell, index) => (
-            <th key={index}>{renderInline(cell.tokens, source)}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {token.rows.map((row, index) => (
-          <tr key={index}>
-            {row.map((cell, column) => (
-              <td key={column}>{renderInline(cell.tokens, source)}</td>
+const Table = ({ token, source }: BlockProps & { readonly token: Tokens.Table }) => {
+  const t = useT();
+  return (
+    <ScrollBox label={t('message.table')} className="markdown-table">
+      <table>
+        <thead>
+          <tr>
+            {token.header.map((cell, index) => (
+              <th key={index}>{renderInline(cell.tokens, source)}</th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
-);
+        </thead>
+        <tbody>
+          {token.rows.map((row, index) => (
+            <tr key={index}>
+              {row.map((cell, column) => (
+                <td key={column}>{renderInline(cell.tokens, source)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollBox>
+  );
+};

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useT } from '../i18n/locale-provider.tsx';
 import { IconButton } from '../ui/button.tsx';
+import { ScrollBox } from '../ui/scroll-box.tsx';
 
 /** How long it says that it was copied, ms. */
 const saidForMs = 1_500;
@@ -17,9 +18,11 @@ export const CodeBlock = ({ code, language }: { readonly code: string; readonly 
   return (
     <figure className="code-block" dir="ltr">
       {language !== '' && <figcaption>{language}</figcaption>}
-      <pre>
-        <code>{code}</code>
-      </pre>
+      <ScrollBox label={t('message.code', { language })} className="code-scroll">
+        <pre>
+          <code>{code}</code>
+        </pre>
+      </ScrollBox>
       <IconButton
         icon={isCopied ? 'check' : 'copy'}
         label={t(isCopied ? 'message.copied' : 'message.copyCode')}

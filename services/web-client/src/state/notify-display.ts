@@ -26,7 +26,7 @@ export interface NotifyDisplay {
 
 /** What it needs. */
 export interface NotifyDisplayOptions {
-  readonly registration: () => ServiceWorkerRegistration | undefined;
+  readonly registration: () => Promise<ServiceWorkerRegistration | undefined>;
   readonly open: (path: string) => void;
 }
 
@@ -42,6 +42,13 @@ const placeOf = ({ data }: Notification): { roomId: string; seq: number } | unde
  */
 export const createNotifyDisplay = ({ registration, open }: NotifyDisplayOptions): NotifyDisplay => {
   const own = new Map<string, Notification>();
+  /** One after the other: Chromium forgets a notification that is asked for while it is being shown. */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = (run: () => Promise<void>): Promise<void> => {
+    const mine = last.then(run);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
 
   const showByWindow = (shown: Shown, options: NotificationOptions): void => {
     const notification = new Notification(shown.title, options);
@@ -53,28 +60,32 @@ export const createNotifyDisplay = ({ registration, open }: NotifyDisplayOptions
     });
   };
 
+  const show = async (shown: Shown): Promise<void> => {
+    const { roomId, seq, path, title, text, lang, dir } = shown;
+    const options = {
+      body: text,
+      tag: `room:${roomId}`,
+      renotify: true,
+      icon: '/icon-192.png',
+      lang,
+      dir,
+      data: { roomId, seq, path },
+    };
+    const worker = await registration();
+    if (worker?.active) await worker.showNotification(title, options);
+    else showByWindow(shown, options);
+  };
+
+  const closeRead = async (isRead: (roomId: string, seq: number) => boolean): Promise<void> => {
+    const all = [...own.values(), ...((await (await registration())?.getNotifications()) ?? [])];
+    for (const notification of all) {
+      const place = placeOf(notification);
+      if (place !== undefined && isRead(place.roomId, place.seq)) notification.close();
+    }
+  };
+
   return {
-    show: async (shown) => {
-      const { roomId, seq, path, title, text, lang, dir } = shown;
-      const options = {
-        body: text,
-        tag: `room:${roomId}`,
-        renotify: true,
-        icon: '/icon-192.png',
-        lang,
-        dir,
-        data: { roomId, seq, path },
-      };
-      const worker = registration();
-      if (worker?.active) await worker.showNotification(title, options);
-      else showByWindow(shown, options);
-    },
-    closeRead: async (isRead) => {
-      const all = [...own.values(), ...((await registration()?.getNotifications()) ?? [])];
-      for (const notification of all) {
-        const place = placeOf(notification);
-        if (place !== undefined && isRead(place.roomId, place.seq)) notification.close();
-      }
-    },
+    show: (shown) => inTurn(() => show(shown)),
+    closeRead: (isRead) => inTurn(() => closeRead(isRead)),
   };
 };

@@ -10,7 +10,7 @@ export interface ShellWorker extends Observable<boolean> {
   /** Goes on with the newer version. */
   readonly takeOver: () => void;
   /** What shows notifications, where there is one. */
-  readonly registration: () => ServiceWorkerRegistration | undefined;
+  readonly registration: () => Promise<ServiceWorkerRegistration | undefined>;
 }
 
 /** What is needed of a window. */
@@ -80,6 +80,6 @@ export const createShellWorker = (window: WorkerWindow, open: (path: string) => 
       expected = 'reload';
       waiting.postMessage('take over', []);
     },
-    registration: () => registration,
+    registration: async () => registration ?? container?.getRegistration(),
   };
 };

@@ -6,6 +6,7 @@ import { useT } from '../i18n/locale-provider.tsx';
 import { AriaLocale } from './aria-locale.tsx';
 import { IconButton } from './button.tsx';
 import './dialog.css';
+import { ScrollBox } from './scroll-box.tsx';
 
 interface DialogProps {
   readonly title: string;
@@ -14,6 +15,8 @@ interface DialogProps {
   /** Buttons, the one that is meant last. */
   readonly footer?: ReactNode;
   readonly size?: 'sm' | 'md' | 'lg';
+  /** There is nothing in it but what one reads. */
+  readonly isText?: boolean;
   /** `alertdialog` for a question whose answer cannot be taken back; a press beside it does not close it. */
   readonly role?: 'dialog' | 'alertdialog';
 }
@@ -22,7 +25,7 @@ interface DialogProps {
  * A window over everything else: it keeps the focus, scrolls inside, closes by Escape, by its button or by a press beside it,
  * and gives the focus back. On a phone it fills the screen. To be loaded when needed (`onDemand`): it brings react-aria.
  */
-export const Dialog = ({ title, onClose, children, footer, size = 'md', role = 'dialog' }: DialogProps) => {
+export const Dialog = ({ title, onClose, children, footer, size = 'md', isText = false, role = 'dialog' }: DialogProps) => {
   const t = useT();
   return (
     <AriaLocale>
@@ -41,7 +44,9 @@ export const Dialog = ({ title, onClose, children, footer, size = 'md', role = '
               </Heading>
               <IconButton icon="close" label={t('action.close')} onClick={onClose} />
             </header>
-            <div className="dialog-body">{children}</div>
+            <ScrollBox label={title} className="dialog-body" isReached={!isText}>
+              {children}
+            </ScrollBox>
             {footer !== undefined && <footer className="dialog-footer">{footer}</footer>}
           </AriaDialog>
         </Modal>

@@ -30,13 +30,13 @@ export const AccountBar = () => {
         className="account-button"
         aria-haspopup="dialog"
         aria-expanded={isOpen}
-        aria-label={t('account.button', { name, presence })}
+        aria-label={t('account.button', { name, presence: own?.text === undefined ? presence : `${own.text}, ${presence}` })}
         onClick={() => setIsOpen(!isOpen)}
       >
         <Avatar id={myId} name={name} presence={own?.status === 'invisible' ? 'offline' : own?.status} />
         <span className="account-name">
           <strong dir="auto">{name}</strong>
-          <span dir="auto">{own?.text ?? presence}</span>
+          {/* The label says what stands here, as words of their own. */} <span dir="auto">{own?.text ?? presence}</span>
         </span>
         <span className="account-gear">
           <Icon name="gear" />

@@ -41,7 +41,8 @@ export const ComposerField = (props: ComposerFieldProps) => {
       ref={ref}
       id={composerFieldId}
       rows={1}
-      dir="auto"
+      // Of nothing no direction can be told: then it is the page's.
+      dir={text === '' ? undefined : 'auto'}
       value={text}
       placeholder={t('composer.placeholder', { room: title })}
       aria-label={t('composer.label', { room: title })}

@@ -1,9 +1,9 @@
-import { type RefObject, useEffect, useState } from 'react';
+import { type RefObject, useLayoutEffect, useState } from 'react';
 
 /** Where the caret stands in a field (UTF-16); undefined while something is selected, or the field has not the focus. */
 export const useCaret = (fieldRef: RefObject<HTMLTextAreaElement | null>, text: string): number | undefined => {
   const [caret, setCaret] = useState<number>();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const look = (): void => {
       const field = fieldRef.current;
       const isPlaced = field !== null && document.activeElement === field && field.selectionStart === field.selectionEnd;
@@ -17,7 +17,7 @@ export const useCaret = (fieldRef: RefObject<HTMLTextAreaElement | null>, text: 
       document.removeEventListener('selectionchange', look);
       field?.removeEventListener('blur', look);
     };
-    // Looked at anew with each text, which may come from elsewhere.
+    // Looked at anew with each text, before the next key can come.
   }, [fieldRef, text]);
   return caret;
 };

@@ -25,6 +25,7 @@ export const useRoomNotices = (tell: (message: Message) => void): void => {
 
   useEffect(() => {
     const timers = new Set<number>();
+    const heardUpTo = new Map<string, number>();
     const isWorth = (message: Message): boolean =>
       isWorthNotice({
         message,
@@ -42,6 +43,8 @@ export const useRoomNotices = (tell: (message: Message) => void): void => {
     };
 
     const hear = (message: Message): void => {
+      if (message.seq <= (heardUpTo.get(message.roomId) ?? 0)) return;
+      heardUpTo.set(message.roomId, message.seq);
       if (!isWorth(message) || isLookedAt(message.roomId)) return;
       people.get(message.senderId);
       const timer = window.setTimeout(() => {
@@ -51,12 +54,26 @@ export const useRoomNotices = (tell: (message: Message) => void): void => {
       timers.add(timer);
     };
 
+    // What came while there was no connection, as far as the list of rooms tells: the newest of each.
+    const lookAtRooms = (): void => {
+      const { status, rooms } = client.rooms.getSnapshot();
+      if (status === 'loading') return;
+      for (const { id, lastSeq, lastMessage } of rooms) {
+        if (heardUpTo.has(id) && lastMessage !== null) hear(lastMessage);
+        else heardUpTo.set(id, lastSeq);
+      }
+    };
+    lookAtRooms();
+    // The list changes before the event of a frame is told, which has all its messages.
+    const stopRooms = client.rooms.subscribe(() => void window.setTimeout(lookAtRooms));
+
     const stop = client.on('event', (told) => {
       if (told.name !== 'room:events') return;
       for (const event of told.payload.events) if (event.type === 'message.created') hear(event.data);
     });
     return () => {
       stop();
+      stopRooms();
       for (const timer of timers) window.clearTimeout(timer);
     };
   }, [client, settings, people, notifyOffer, myId, isTeller]);

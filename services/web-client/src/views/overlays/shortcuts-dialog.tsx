@@ -49,7 +49,7 @@ const groups: readonly { readonly title: TextKey; readonly shortcuts: readonly S
 export const ShortcutsDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const t = useT();
   return (
-    <Dialog title={t('shortcuts.title')} size="lg" onClose={onClose}>
+    <Dialog title={t('shortcuts.title')} size="lg" isText onClose={onClose}>
       <div className="shortcuts">
         {groups.map(({ title, shortcuts }) => (
           <section key={title}>

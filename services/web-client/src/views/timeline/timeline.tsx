@@ -29,6 +29,7 @@ import { useRowFocus } from './use-row-focus.ts';
 import { useRows } from './use-rows.ts';
 import { useScrollToRow } from './use-scroll-to-row.ts';
 import { useSeen } from './use-seen.ts';
+import { useStayAtEnd } from './use-stay-at-end.ts';
 import { useUnreadLine } from './use-unread-line.ts';
 
 interface TimelineProps {
@@ -59,6 +60,7 @@ export const Timeline = ({ view, room, title }: TimelineProps) => {
   const place = usePlace({ view, rows, list, scrollToRow, focusRow: focus.focusRow });
   const edges = useEdges(view, snapshot, list, rows.length);
   const seen = useSeen(list, rows, scrollRef);
+  useStayAtEnd(scrollRef);
   useOpening({ snapshot, roomId: view.roomId, readSeq: line.readSeq, place });
 
   const standing = useStanding(room);
