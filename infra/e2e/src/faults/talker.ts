@@ -211,7 +211,7 @@ export class Talker {
   /** All that was missed since the cursor, however much: who holds a room of 100,000 messages does not load them anew. */
   async #loadChanges(timeline: HeldRoom<Held>): Promise<void> {
     for (let more = true; more; ) {
-      const path = `/api/rooms/${timeline.roomId}/changes?since=${timeline.cursor}&limit=1000`;
+      const path = `/api/rooms/${timeline.roomId}/changes?since=${timeline.cursor}`;
       const { status, body } = await this.person.call<Frame & { more: boolean }>('GET', path);
       if (status !== 200) throw new Error(`changes were answered ${status}`);
       if (!timeline.apply(body)) throw new Error('the changes belong to another epoch');
