@@ -1,4 +1,5 @@
 export { findBrowser } from './browser.ts';
+export { type SeedDemoOptions, type SeededDemo, seedDemo } from './demo/seed-demo.ts';
 export { findFreePort, isPortFree } from './free-port.ts';
 export { type LaunchedStack, type LaunchOptions, launchStack } from './launch-stack.ts';
 export { optionsOrExit } from './options-or-exit.ts';

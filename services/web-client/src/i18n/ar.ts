@@ -4,6 +4,7 @@ import type { Catalogue } from './messages.ts';
 /** The Arabic texts. */
 export const ar: Catalogue = {
   'app.name': 'Parley',
+  'app.slow': 'يستغرق هذا وقتًا أطول من المعتاد. سيتابع تلقائيًا.',
   'app.loading': 'جارٍ التحميل',
   'app.unreachable': 'يتعذّر الوصول إلى Parley الآن. ستُعاد المحاولة تلقائيًا.',
   'action.retry': 'أعد المحاولة',
@@ -114,7 +115,6 @@ export const ar: Catalogue = {
   'rooms.create': 'إنشاء غرفة',
   'rooms.direct.empty': 'لا محادثات لديك بعد.',
   'rooms.moreUnread': 'المزيد غير مقروء',
-  'rooms.slow': 'يستغرق هذا وقتًا أطول من المعتاد. سيتابع تلقائيًا.',
   'rooms.draft': 'مسودة',
   'rooms.failed': {
     zero: 'لا رسائل غير مُرسَلة',

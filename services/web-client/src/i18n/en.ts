@@ -5,6 +5,7 @@
  */
 export const en = {
   'app.name': 'Parley',
+  'app.slow': 'This takes longer than usual. It goes on by itself.',
   'app.loading': 'Loading',
   'app.unreachable': 'Parley cannot be reached at the moment. It tries again by itself.',
   'action.retry': 'Try again',
@@ -94,7 +95,6 @@ export const en = {
   'rooms.create': 'Create a room',
   'rooms.direct.empty': 'No conversations yet.',
   'rooms.moreUnread': 'More unread',
-  'rooms.slow': 'This takes longer than usual. It goes on by itself.',
   'rooms.draft': 'draft',
   'rooms.failed': { one: '{count} message not sent', other: '{count} messages not sent' },
   'room.preview': {

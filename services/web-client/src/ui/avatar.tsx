@@ -9,11 +9,11 @@ interface AvatarProps {
   readonly presence?: PresenceStatus | undefined;
 }
 
-/** One of twelve hues, always the same for one id. */
+/** One of 24 hues, always the same for one id. */
 export const hueOf = (id: string): number => {
   let sum = 0;
   for (const char of id) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % 9_973;
-  return (sum % 12) * 30;
+  return (sum % 24) * 15;
 };
 
 /** The first letters of the first and last word; one letter for a single word. */

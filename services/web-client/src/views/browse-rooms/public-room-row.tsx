@@ -35,7 +35,7 @@ export const PublicRoomRow = ({ room, typed }: PublicRoomRowProps) => {
           <span>{count}</span>
           {room.topic !== '' && (
             <span className="public-room-topic" title={room.topic}>
-              <bdi>{room.topic}</bdi>
+              <bdi className="one-line">{room.topic}</bdi>
             </span>
           )}
         </span>

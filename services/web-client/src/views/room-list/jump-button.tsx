@@ -3,6 +3,9 @@ import { useT } from '../../i18n/locale-provider.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Keys } from '../../ui/keys.tsx';
 
+/** By this id it is found by whoever gives the focus back. */
+export const jumpButtonId = 'jump-button';
+
 /** The way to the quick switcher for who does not know its keys yet. */
 export const JumpButton = () => {
   const t = useT();
@@ -10,6 +13,7 @@ export const JumpButton = () => {
   return (
     <button
       type="button"
+      id={jumpButtonId}
       className="jump-button"
       aria-haspopup="dialog"
       aria-keyshortcuts="Control+K Meta+K"

@@ -6,12 +6,12 @@ import { useT } from '../../i18n/locale-provider.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Logo } from '../../ui/logo.tsx';
 import { MenuButton } from '../../ui/menu-button.tsx';
+import { SlowNote } from '../../ui/slow-note.tsx';
 import { JumpButton } from './jump-button.tsx';
 import { MoreUnread } from './more-unread.tsx';
 import { RoomListSection } from './room-list-section.tsx';
 import { RoomListSkeleton } from './room-list-skeleton.tsx';
 import './room-list.css';
-import { RoomListSlow } from './room-list-slow.tsx';
 
 /** My rooms and conversations, and the ways to more of them. */
 export const RoomList = ({ selectedId }: { readonly selectedId: string | undefined }) => {
@@ -31,7 +31,7 @@ export const RoomList = ({ selectedId }: { readonly selectedId: string | undefin
           {status === 'loading' ? (
             <>
               <RoomListSkeleton />
-              <RoomListSlow />
+              <SlowNote />
             </>
           ) : (
             <Sections selectedId={selectedId} />

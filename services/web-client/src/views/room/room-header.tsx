@@ -25,7 +25,7 @@ export const RoomHeader = ({ room, title }: RoomHeaderProps) => {
       )}
       {room !== undefined && room.topic !== '' && (
         <p className="room-topic" title={room.topic}>
-          <bdi>{room.topic}</bdi>
+          <bdi className="one-line">{room.topic}</bdi>
         </p>
       )}
       <span className="room-header-end">{room !== undefined && <PanelToggle room={room} />}</span>

@@ -5,7 +5,9 @@ import { useRoomTitle } from '../../hooks/use-room-title.ts';
 import { useRoom } from '../../hooks/use-rooms.ts';
 import { useServices } from '../../hooks/use-services.ts';
 import { useTimelineView } from '../../hooks/use-timeline.ts';
+import { useT } from '../../i18n/locale-provider.tsx';
 import { onDemand } from '../../ui/on-demand.tsx';
+import { Spinner } from '../../ui/spinner.tsx';
 import { Composer } from '../composer/composer.tsx';
 import { FormatHint } from '../composer/format-hint.tsx';
 import { Timeline } from '../timeline/timeline.tsx';
@@ -18,6 +20,7 @@ const RoomPanel = onDemand(() => import('../room-panel/room-panel.tsx').then((pa
 
 /** One room: its head, its messages, and where one writes. */
 export const RoomView = ({ roomId }: { readonly roomId: string }) => {
+  const t = useT();
   const room = useRoom(roomId);
   const title = useRoomTitle(room);
   const view = useTimelineView(roomId);
@@ -27,7 +30,12 @@ export const RoomView = ({ roomId }: { readonly roomId: string }) => {
 
   usePageTitle(title);
 
-  if (view === undefined) return null;
+  if (view === undefined)
+    return (
+      <div className="room-waiting">
+        <Spinner label={t('timeline.loading')} />
+      </div>
+    );
   return (
     <section className="room" aria-label={title}>
       <div className="room-main" inert={isCovered}>

@@ -5,6 +5,7 @@ import { useSession } from '../../hooks/use-session.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import { Logo } from '../../ui/logo.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { jumpButtonId } from '../room-list/jump-button.tsx';
 import { CredentialsForm } from './credentials-form.tsx';
 import { DemoPeople } from './demo-people.tsx';
 import './sign-in.css';
@@ -25,6 +26,15 @@ export const SignIn = () => {
   useEffect(() => {
     document.title = `${isNew ? t('signUp.submit') : t('signIn.submit')} · ${t('app.name')}`;
   }, [isNew, t]);
+
+  useEffect(
+    // The keyboard's focus goes on where one goes on from, unless a room takes it.
+    () => () =>
+      void window.setTimeout(() => {
+        if (document.activeElement === document.body) document.querySelector<HTMLElement>(`#${jumpButtonId}`)?.focus();
+      }),
+    [],
+  );
 
   const leave = (): void => {
     if (window.location.pathname === '/signin') go({ view: 'home' }, 'replace');

@@ -32,7 +32,7 @@ export const SwitcherOption = ({ ranked: { candidate, ranges }, ...rest }: Switc
           <MatchedText text={candidate.text} ranges={ranges} />
         </span>
         <span className="switcher-note">
-          <bdi>{noteOf(candidate, t)}</bdi>
+          <bdi className="one-line">{noteOf(candidate, t)}</bdi>
         </span>
       </span>
       {candidate.kind === 'room' && <RoomBadge room={candidate.room} />}

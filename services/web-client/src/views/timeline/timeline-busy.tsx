@@ -1,4 +1,5 @@
 import { useT } from '../../i18n/locale-provider.tsx';
+import { SlowNote } from '../../ui/slow-note.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import type { Edge } from './use-edges.ts';
 
@@ -16,6 +17,7 @@ export const TimelineBusy = ({ edges: { older, newer }, isGoing, isReady }: Time
     return (
       <div className="timeline-loading">
         <Spinner label={t('timeline.loading')} />
+        <SlowNote />
       </div>
     );
   if (!older.isLoading && !newer.isLoading && !isGoing) return null;

@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react';
-import { useT } from '../../i18n/locale-provider.tsx';
+import { useT } from '../i18n/locale-provider.tsx';
+import './slow-note.css';
 
 /** From then on it is worth a word, ms. */
 const patienceMs = 6_000;
 
-/** Says that the rooms take long; the client asks for them again by itself. */
-export const RoomListSlow = () => {
+/** Says that what is being loaded takes long; the client asks for it again by itself. */
+export const SlowNote = () => {
   const t = useT();
   const [isSlow, setIsSlow] = useState(false);
   useEffect(() => {
@@ -13,8 +14,8 @@ export const RoomListSlow = () => {
     return () => window.clearTimeout(timer);
   }, []);
   return isSlow ? (
-    <p className="room-list-slow" role="status">
-      {t('rooms.slow')}
+    <p className="slow-note" role="status">
+      {t('app.slow')}
     </p>
   ) : null;
 };

@@ -1,0 +1,273 @@
+import type { Page } from 'playwright-core';
+import type { Scene } from './scene.ts';
+
+/** A view: how one comes to it from anywhere. What it is found by has no language, so that it is found in all. */
+export interface View {
+  readonly name: string;
+  readonly open: (page: Page, scene: Scene) => Promise<void>;
+  /** One that is worth a picture in the other variants too. */
+  readonly isMain?: boolean;
+}
+
+/** Goes to a place as a link does, without loading the page anew, and closes what was open. */
+export const goTo = async (page: Page, path: string): Promise<void> => {
+  for (let times = 0; times < 4 && (await page.locator('.dialog, .popover, .switcher').count()) > 0; times += 1)
+    await page.keyboard.press('Escape');
+  await page.mouse.move(0, 0);
+  await page.evaluate((to) => {
+    history.pushState(null, '', to);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, path);
+};
+
+const goToRoom = async (page: Page, scene: Scene, key: string): Promise<void> => {
+  await goTo(page, `/r/${scene.room(key)}`);
+  await page.locator('.timeline-row').first().waitFor();
+};
+
+const home = async (page: Page): Promise<void> => {
+  await goTo(page, '/');
+  await page.locator('.room-item').first().waitFor();
+};
+
+/** The last message of one's own: the one that may be edited. */
+const ownMessage = async (page: Page) => {
+  const own = page.locator('.message').filter({ hasText: 'a bit of code' });
+  for (const one of (await own.all()).toReversed()) {
+    await one.focus();
+    await page.locator('.message-toolbar').waitFor();
+    if ((await page.locator('.message-toolbar [data-act="edit"]').count()) > 0) return;
+  }
+  throw new Error('there is no message of one\u2019s own');
+};
+
+/** Opens the panel at its first or second tab. */
+const panel = async (page: Page, scene: Scene, key: string, tab: 'members' | 'about'): Promise<void> => {
+  await goToRoom(page, scene, key);
+  if ((await page.locator('.room-panel').count()) === 0) await page.locator('#room-panel-toggle').click();
+  await page.locator(`#room-panel-tab-${tab}`).click();
+  await page
+    .locator(tab === 'members' ? '.member-item' : '.about-facts')
+    .first()
+    .waitFor();
+};
+
+const closePanel = async (page: Page): Promise<void> => {
+  if ((await page.locator('.room-panel').count()) > 0) await page.locator('.room-panel-header .icon-button').click();
+};
+
+/** Opens what the account has, at one of its entries. */
+const account = async (page: Page, entry?: number): Promise<void> => {
+  await home(page);
+  await page.locator('.account-button').click();
+  await page.locator('.account-card').waitFor();
+  if (entry !== undefined) await page.locator('.account-entry').nth(entry).click();
+};
+
+const settings = (section: string, shown: string) => async (page: Page) => {
+  await account(page, 1);
+  await page.locator(`#settings-tab-${section}`).click();
+  await page.locator(shown).first().waitFor();
+};
+
+const composer = (page: Page) => page.locator('#composer-field');
+
+/** What somebody sees who is signed in and has rooms; in an order in which one leads to the next. */
+export const views: readonly View[] = [
+  { name: 'home', open: home, isMain: true },
+  {
+    name: 'room',
+    isMain: true,
+    open: (page, scene) => goToRoom(page, scene, 'lobby'),
+  },
+  { name: 'room-hard', isMain: true, open: (page, scene) => goToRoom(page, scene, 'hard') },
+  {
+    name: 'room-old',
+    isMain: true,
+    open: async (page, scene) => {
+      await goTo(page, `/r/${scene.room('lobby')}/9`);
+      await page.locator('article[data-seq="9"]').waitFor();
+    },
+  },
+  {
+    name: 'date-jump',
+    open: async (page) => {
+      await page.locator('.day-label button').click();
+      await page.locator('.date-jump').waitFor();
+    },
+  },
+  { name: 'room-empty', open: (page, scene) => goToRoom(page, scene, 'empty') },
+  { name: 'room-read-only', open: (page, scene) => goToRoom(page, scene, 'releases') },
+  { name: 'room-archived', open: (page, scene) => goToRoom(page, scene, 'archived') },
+  { name: 'room-long-name', open: (page, scene) => goToRoom(page, scene, 'long') },
+  {
+    name: 'room-preview',
+    open: async (page, scene) => {
+      await goTo(page, `/r/${scene.room('stranger')}`);
+      await page.locator('.room-preview-ways').waitFor();
+    },
+  },
+  {
+    name: 'room-unknown',
+    open: async (page) => {
+      await goTo(page, '/r/00000000-0000-7000-8000-000000000000');
+      await page.locator('.empty-state').waitFor();
+    },
+  },
+  {
+    name: 'message-actions',
+    open: async (page, scene) => {
+      await goToRoom(page, scene, 'hard');
+      await ownMessage(page);
+      await page.locator('.message-toolbar').waitFor();
+    },
+  },
+  {
+    name: 'message-edit',
+    isMain: true,
+    open: async (page, scene) => {
+      await goToRoom(page, scene, 'hard');
+      await ownMessage(page);
+      await page.keyboard.press('e');
+      await page.locator('.edit-field').waitFor();
+    },
+  },
+  {
+    name: 'message-delete',
+    open: async (page, scene) => {
+      await page.keyboard.press('Escape');
+      await goToRoom(page, scene, 'hard');
+      await ownMessage(page);
+      await page.keyboard.press('Delete');
+      await page.locator('.dialog').waitFor();
+    },
+  },
+  {
+    name: 'profile-card',
+    isMain: true,
+    open: async (page, scene) => {
+      await goToRoom(page, scene, 'hard');
+      await page.locator('.author-line .person-button').last().click();
+      await page.locator('.profile-head').waitFor();
+    },
+  },
+  {
+    name: 'mention-completion',
+    isMain: true,
+    open: async (page, scene) => {
+      await goToRoom(page, scene, 'lobby');
+      await composer(page).fill('');
+      await composer(page).pressSequentially('Morning @');
+      await page.locator('.completion').waitFor();
+    },
+  },
+  {
+    name: 'emoji-picker',
+    isMain: true,
+    open: async (page, scene) => {
+      await composer(page).fill('');
+      await goToRoom(page, scene, 'lobby');
+      await page.locator('.composer-end .icon-button').first().click();
+      await page.locator('.emoji-grid button').first().waitFor();
+    },
+  },
+  { name: 'members', isMain: true, open: (page, scene) => panel(page, scene, 'empty', 'members') },
+  {
+    name: 'member-menu',
+    open: async (page, scene) => {
+      await panel(page, scene, 'empty', 'members');
+      await page.locator('.member-item').last().hover();
+      await page.locator('.member-more').last().click();
+      await page.locator('.menu-item').first().waitFor();
+    },
+  },
+  { name: 'room-settings', isMain: true, open: (page, scene) => panel(page, scene, 'empty', 'about') },
+  {
+    name: 'room-edit',
+    open: async (page, scene) => {
+      await panel(page, scene, 'empty', 'about');
+      await page.locator('.about-acts .button').first().click();
+      await page.locator('.dialog').waitFor();
+    },
+  },
+  {
+    name: 'people-add',
+    open: async (page, scene) => {
+      await panel(page, scene, 'empty', 'members');
+      await page.locator('.members-add').click();
+      await page.locator('.people-picker').waitFor();
+    },
+  },
+  { name: 'members-many', open: (page, scene) => panel(page, scene, 'hard', 'members') },
+  {
+    name: 'create-room',
+    isMain: true,
+    open: async (page) => {
+      await closePanel(page);
+      await home(page);
+      await page.locator('.room-list-section .icon-button').first().click();
+      await page.locator('.menu-item').last().click();
+      await page.locator('.create-room').waitFor();
+    },
+  },
+  {
+    name: 'browse-rooms',
+    isMain: true,
+    open: async (page) => {
+      await home(page);
+      await page.locator('.room-list-section .icon-button').first().click();
+      await page.locator('.menu-item').first().click();
+      await page.locator('.public-room').first().waitFor();
+    },
+  },
+  {
+    name: 'new-direct',
+    isMain: true,
+    open: async (page) => {
+      await home(page);
+      await page.locator('.room-list-section .icon-button').last().click();
+      await page.locator('.person-option').first().waitFor();
+      await page.locator('.people-picker input').pressSequentially('to');
+      await page.locator('.person-option').first().waitFor();
+    },
+  },
+  {
+    name: 'switcher',
+    isMain: true,
+    open: async (page) => {
+      await home(page);
+      await page.locator('.jump-button').click();
+      await page.locator('.switcher-option').first().waitFor();
+    },
+  },
+  {
+    name: 'switcher-found',
+    open: async (page) => {
+      await home(page);
+      await page.locator('.jump-button').click();
+      await page.locator('.switcher input').fill('li');
+      await page.locator('.switcher-option').first().waitFor();
+    },
+  },
+  { name: 'account', isMain: true, open: (page) => account(page) },
+  { name: 'settings-profile', open: settings('profile', '.settings-section input') },
+  { name: 'settings-appearance', isMain: true, open: settings('appearance', '.settings-section select') },
+  { name: 'settings-notifications', open: settings('notifications', '.notification-settings') },
+  { name: 'settings-devices', isMain: true, open: settings('devices', '.device') },
+  {
+    name: 'status',
+    isMain: true,
+    open: async (page) => {
+      await account(page);
+      await page.locator('.own-status').getByRole('button').first().click();
+      await page.locator('.status-form').waitFor();
+    },
+  },
+  {
+    name: 'shortcuts',
+    open: async (page) => {
+      await account(page, 3);
+      await page.locator('.dialog kbd').first().waitFor();
+    },
+  },
+];
