@@ -45,9 +45,6 @@ export interface Services {
   readonly toasts: Toasts;
 }
 
-/** How long ids of people are gathered before they are asked for, ms. */
-const gatherMs = 30;
-
 /** Makes them for a window; connects as soon as somebody is signed in. */
 export const createServices = (window: Window): Services => {
   const storage = localStorageIfAny();
@@ -64,7 +61,10 @@ export const createServices = (window: Window): Services => {
   const people = createPeople({
     ask: (ids) =>
       client.rest.call<{ items: readonly User[] }>({ method: 'GET', path: '/api/users', query: { ids: ids.join(',') } }),
-    later: (run) => void window.setTimeout(run, gatherMs),
+    later: (run, afterMs) => {
+      const timer = window.setTimeout(run, afterMs);
+      return () => window.clearTimeout(timer);
+    },
   });
   const members = createMembers({
     ask: (roomId, cursor) =>
@@ -142,6 +142,7 @@ const followMembership = (client: ChatClient, { people, members, myMutes, depart
   client.rooms.subscribe(() => departures.takeRooms(client.rooms.getSnapshot().rooms));
   client.on('ready', ({ user, rooms }) => {
     people.learn([user]);
+    people.resume();
     myMutes.takeRooms(rooms);
     members.doubt();
   });
