@@ -286,6 +286,40 @@ browserTest('what is typed into an edit is not lost when somebody deletes the me
   await eventually(async () => expect(await composer(page).inputValue()).toBe('a long thought'));
 });
 
+browserTest(
+  'what is deleted takes no edit of another message along, and an edit that comes too late can be put back',
+  async () => {
+    const [anna, ben] = await pair();
+    const roomId = await createRoom(ben, [anna]);
+    const ids: string[] = [];
+    for (const content of ['first of anna', 'second of anna']) {
+      const message = { clientMessageId: crypto.randomUUID(), content };
+      const sent = await anna.call<{ message: { id: string } }>('POST', `/api/rooms/${roomId}/messages`, message);
+      ids.push(sent.body.message.id);
+    }
+    const page = await open(anna, `/r/${roomId}`);
+    const editor = page.getByRole('textbox', { name: 'Edit your message' });
+    await composer(page).press('ArrowUp');
+    await editor.fill('half an edit');
+    await messageAt(page, 1).focus();
+    await page.keyboard.press('Delete');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete message' }).click();
+    await messageAt(page, 1).getByText('This message was deleted.').waitFor();
+    expect(await editor.inputValue()).toBe('half an edit');
+
+    await page.context().setOffline(true);
+    await editor.press('Enter');
+    await messageAt(page, 2).getByText('half an edit').waitFor();
+    expect((await ben.call('DELETE', `/api/rooms/${roomId}/messages/${ids[1]}`)).status).toBe(200);
+    await page.context().setOffline(false);
+    await messageAt(page, 2).getByText('Not saved.').waitFor();
+    await messageAt(page, 2).getByText('This message was deleted.').waitFor();
+    await messageAt(page, 2).getByRole('button', { name: 'Put back to edit' }).click();
+    expect(await composer(page).inputValue()).toBe('half an edit');
+    expect(await messageAt(page, 2).getByText('Not saved.').count()).toBe(0);
+  },
+);
+
 browserTest('RD2 what is marked unread stays unread until the room is opened anew, and says so on every device', async () => {
   const [anna, ben] = await pair();
   const [roomId, other] = [await createRoom(anna, [ben]), await createRoom(anna)];

@@ -8,6 +8,7 @@ import { Icon } from '../../ui/icon.tsx';
 import './change-note.css';
 import { MessageActsContext } from './message-acts.ts';
 import type { MessageChange } from './message-change.ts';
+import { usePutBack } from './use-put-back.ts';
 
 interface ChangeNoteProps {
   readonly message: Message;
@@ -22,6 +23,8 @@ export const ChangeNote = ({ message, change }: ChangeNoteProps) => {
   const t = useT();
   const { client } = useServices();
   const acts = useContext(MessageActsContext);
+  const putBack = usePutBack(message.roomId);
+  const isDeleted = message.deletedAt !== undefined;
   const { id, kind, content, refusal } = change;
   if (refusal === undefined) return <p className="change-note">{t(goingText[kind])}</p>;
   return (
@@ -31,14 +34,19 @@ export const ChangeNote = ({ message, change }: ChangeNoteProps) => {
         {t(refusedText[kind])} {t(errorText(refusal))}
       </span>
       {/* The same once more would overwrite what somebody has not seen. */}
-      {refusal !== 'conflict' && (
+      {refusal !== 'conflict' && !isDeleted && (
         <Button look="quiet" onClick={() => client.retry(id)}>
           {t('pending.retry')}
         </Button>
       )}
-      {kind === 'edit' && (
+      {kind === 'edit' && !isDeleted && (
         <Button look="quiet" onClick={() => acts?.editAgain(message, id, content)}>
           {t('message.editAgain')}
+        </Button>
+      )}
+      {kind === 'edit' && isDeleted && (
+        <Button look="quiet" onClick={() => putBack(id, content)}>
+          {t('pending.edit')}
         </Button>
       )}
       <Button look="quiet" onClick={() => void client.discard(id)}>

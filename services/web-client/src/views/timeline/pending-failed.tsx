@@ -1,10 +1,9 @@
 import { useServices } from '../../hooks/use-services.ts';
-import { useMyId } from '../../hooks/use-session.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import type { TextKey } from '../../i18n/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { composerFieldId } from '../composer/composer-field.tsx';
+import { usePutBack } from './use-put-back.ts';
 
 interface PendingFailedProps {
   readonly id: string;
@@ -16,14 +15,8 @@ interface PendingFailedProps {
 /** Why a message was refused, and what its writer can do about it. */
 export const PendingFailed = ({ id, roomId, content, reason }: PendingFailedProps) => {
   const t = useT();
-  const { client, drafts } = useServices();
-  const myId = useMyId();
-
-  const putBack = (): void => {
-    drafts.putBack(myId, roomId, content);
-    client.discard(id);
-    document.querySelector<HTMLElement>(`#${composerFieldId}`)?.focus();
-  };
+  const { client } = useServices();
+  const putBack = usePutBack(roomId);
 
   return (
     <p className="pending-failed" role="status">
@@ -34,7 +27,7 @@ export const PendingFailed = ({ id, roomId, content, reason }: PendingFailedProp
       <Button look="quiet" onClick={() => client.retry(id)}>
         {t('pending.retry')}
       </Button>
-      <Button look="quiet" onClick={putBack}>
+      <Button look="quiet" onClick={() => putBack(id, content)}>
         {t('pending.edit')}
       </Button>
       <Button look="quiet" onClick={() => void client.discard(id)}>
