@@ -15,7 +15,7 @@ import { createReadMarkers } from './read-markers.ts';
 import { createRest, type Rest } from './rest.ts';
 import type { TakenFrame } from './room-sync.ts';
 import { createRooms, type RoomsSnapshot } from './rooms.ts';
-import { createSession, type Session } from './session.ts';
+import { createSession, type Session, userIdIn } from './session.ts';
 import type { ClientStorage } from './storage.ts';
 import type { TimelineView } from './timeline-view.ts';
 import { createTyping } from './typing.ts';
@@ -264,11 +264,6 @@ const guarded =
       onFault(error);
     }
   };
-
-const userIdIn = (session: Session): string | undefined => {
-  const state = session.getSnapshot();
-  return state.status === 'signed_in' ? state.userId : undefined;
-};
 
 /** Tells when somebody else is signed in, or nobody; what one person held is never another's. */
 const createSessionFollower = (

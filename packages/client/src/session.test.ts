@@ -8,6 +8,9 @@ import { createTestClock, settlePromises } from './testing/test-clock.ts';
 
 const user = { id: 'me', username: 'me', displayName: 'Me', role: 'user', createdAt: '2026-11-24T12:00:00.000Z' };
 
+/** An access token with a number, of somebody. */
+const access = (number: number, sub = 'me'): string => `access.${btoa(JSON.stringify({ sub }))}.${number}`;
+
 /** A session whose server answers what the test lines up, else the next tokens. */
 const start = (storage = memoryStorage()) => {
   const clock = createTestClock();
@@ -18,7 +21,7 @@ const start = (storage = memoryStorage()) => {
     request: (request: HttpRequest) => {
       asked.push(request);
       tokens += 1;
-      const fresh = { accessToken: `access ${tokens}`, expiresIn: 900, refreshToken: `refresh ${tokens}`, user };
+      const fresh = { accessToken: access(tokens), expiresIn: 900, refreshToken: `refresh ${tokens}`, user };
       return Promise.resolve(next.shift() ?? accept(fresh));
     },
   } as unknown as Http;
@@ -31,9 +34,9 @@ test('AU2 the access token is replaced 30 s before its end, by the own clock, an
   const { clock, asked, session, login } = start();
   await login();
   await clock.advance(869_999);
-  expect(await session.token()).toEqual(accept('access 1'));
+  expect(await session.token()).toEqual(accept(access(1)));
   await clock.advance(1);
-  expect(await Promise.all([session.token(), session.token()])).toEqual([accept('access 2'), accept('access 2')]);
+  expect(await Promise.all([session.token(), session.token()])).toEqual([accept(access(2)), accept(access(2))]);
   expect(asked.map(({ path, body }) => [path, body])).toEqual([
     ['/api/auth/login', { username: 'me', password: 'a long enough password', delivery: 'body' }],
     ['/api/auth/refresh', { refreshToken: 'refresh 1' }],
@@ -44,12 +47,12 @@ test('AU3 a lost reply is asked for again with the same token; the token that an
   const { clock, asked, next, session, login, storage } = start();
   await login();
   next.push(unavailable('lost', 'unknown'));
-  const renewed = session.refresh('access 1');
+  const renewed = session.refresh(access(1));
   await clock.advance(1_000);
-  expect(await renewed).toEqual(accept('access 3'));
+  expect(await renewed).toEqual(accept(access(3)));
   expect(asked.slice(1).map(({ body }) => body)).toEqual([{ refreshToken: 'refresh 1' }, { refreshToken: 'refresh 1' }]);
   await storage.set('parley:refresh-token', 'of another tab');
-  await session.refresh('access 3');
+  await session.refresh(access(3));
   expect(asked.at(-1)?.body).toEqual({ refreshToken: 'of another tab' });
 });
 
@@ -57,12 +60,12 @@ test('AU3 a session that the server has ended is over here; one that cannot be r
   const { clock, next, session, login, storage } = start();
   await login();
   next.push(...Array.from({ length: 3 }, () => unavailable('away', 'unknown')));
-  const renewed = session.refresh('access 1');
+  const renewed = session.refresh(access(1));
   await clock.advance(5_000);
   expect(await renewed).toMatchObject({ ok: false, error: { code: 'unavailable' } });
   expect(session.getSnapshot()).toMatchObject({ status: 'signed_in', userId: 'me' });
   next.push(refuse('unauthenticated', 'used before'));
-  expect(await session.refresh('access 1')).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
+  expect(await session.refresh(access(1))).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
   await settlePromises();
   expect([session.getSnapshot(), await storage.keys()]).toEqual([{ status: 'signed_out', reason: 'expired' }, []]);
   expect(await session.token()).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
@@ -72,21 +75,34 @@ test('a request that finds the token expired is made once more with another one,
   const { asked, next, login, rest } = start();
   await login();
   const expired = refuse('token_expired', 'expired');
-  next.push(expired, accept({ accessToken: 'another', expiresIn: 900 }), expired);
+  next.push(expired, accept({ accessToken: access(9), expiresIn: 900 }), expired);
   expect(await rest.call({ method: 'GET', path: '/api/rooms' })).toMatchObject({ ok: false, error: { code: 'token_expired' } });
   expect(asked.map(({ path, token }) => [path, token])).toEqual([
     ['/api/auth/login', undefined],
-    ['/api/rooms', 'access 1'],
+    ['/api/rooms', access(1)],
     ['/api/auth/refresh', undefined],
-    ['/api/rooms', 'another'],
+    ['/api/rooms', access(9)],
   ]);
 });
 
 test('a refresh that was under way when somebody signed out signs nobody in', async () => {
   const { session, login } = start();
   await login();
-  const renewed = session.refresh('access 1');
+  const renewed = session.refresh(access(1));
   await session.logout();
   expect(await renewed).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
   expect(session.getSnapshot()).toEqual({ status: 'signed_out', reason: 'logged_out' });
+});
+
+test('AU1 a window whose browser was signed in as somebody else meanwhile does not become them, and leaves them what is theirs', async () => {
+  const { asked, next, session, login, storage } = start();
+  await login();
+  next.push(accept({ accessToken: access(2, 'noor'), expiresIn: 900, refreshToken: 'of noor' }));
+  expect(await session.refresh(access(1))).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
+  expect(session.getSnapshot()).toEqual({ status: 'signed_out', reason: 'other_person' });
+  expect(await session.token()).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
+  expect([await storage.get('parley:refresh-token'), asked.length]).toEqual(['of noor', 2]);
+  next.push(accept({ accessToken: access(3, 'noor'), expiresIn: 900 }));
+  expect(await session.restore()).toEqual(accept(null));
+  expect(session.getSnapshot()).toEqual({ status: 'signed_in', userId: 'noor' });
 });

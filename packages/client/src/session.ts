@@ -7,9 +7,12 @@ import { createObservable, type Observable } from './observable.ts';
 import type { ClientStorage } from './storage.ts';
 import { userIdOf } from './token-claims.ts';
 
+/** Why nobody is signed in; `other_person` where another window of the browser has signed in somebody else. */
+export type SignedOutReason = RevocationReason | 'logged_out' | 'expired' | 'other_person';
+
 /** Whether somebody is signed in; `user` is missing until it is known. */
 export type SessionState =
-  | { readonly status: 'signed_out'; readonly reason?: RevocationReason | 'logged_out' | 'expired' }
+  | { readonly status: 'signed_out'; readonly reason?: SignedOutReason }
   | { readonly status: 'signed_in'; readonly userId: string; readonly user?: User };
 
 /** Name and password, and for `register` how to be called. */
@@ -96,11 +99,21 @@ export const createSession = ({ http, delivery, storage, clock, random }: Sessio
     else if (before.status !== 'signed_in' || before.userId !== userId) state.set({ status: 'signed_in', userId });
   };
 
-  const signOut = async (reason: RevocationReason | 'logged_out' | 'expired'): Promise<void> => {
+  const leave = (reason: SignedOutReason): void => {
     turn += 1;
     held = undefined;
     state.set({ status: 'signed_out', reason });
+  };
+
+  const signOut = async (reason: SignedOutReason): Promise<void> => {
+    leave(reason);
     await remember(undefined);
+  };
+
+  /** Cookie and storage are of all windows of a browser, and another one may have signed in somebody else. */
+  const isAnothers = (accessToken: string): boolean => {
+    const before = state.getSnapshot();
+    return before.status === 'signed_in' && before.userId !== '' && before.userId !== userIdOf(accessToken);
   };
 
   const signIn = async (path: string, credentials: Credentials): Promise<Answer<User>> => {
@@ -144,6 +157,12 @@ export const createSession = ({ http, delivery, storage, clock, random }: Sessio
       return answer;
     }
     if (answer.data.refreshToken !== undefined) await remember(answer.data.refreshToken);
+    if (isAnothers(answer.data.accessToken)) {
+      // What is kept is theirs, and stays.
+      refreshToken = undefined;
+      leave('other_person');
+      return refuse('unauthenticated', 'somebody else has signed in');
+    }
     take(tokensOf(answer.data));
     return accept(answer.data.accessToken);
   };
@@ -193,6 +212,12 @@ export const createSession = ({ http, delivery, storage, clock, random }: Sessio
       if (reason !== 'role_changed') void signOut(reason);
     },
   };
+};
+
+/** Who is signed in. */
+export const userIdIn = (session: Pick<Session, 'getSnapshot'>): string | undefined => {
+  const state = session.getSnapshot();
+  return state.status === 'signed_in' ? state.userId : undefined;
 };
 
 const tokensOf = ({ accessToken, expiresIn, refreshToken }: Tokens) => ({

@@ -37,6 +37,8 @@ export const en = {
   'signedOut.suspended': 'This account is suspended.',
   'signedOut.role_changed': 'Your role has changed. Please sign in again.',
   'signedOut.expired': 'Your session has expired. Please sign in again.',
+  'signedOut.other_person':
+    'Somebody else has signed in in another window of this browser. Reload to go on as them, or sign in again.',
 
   'error.credentials': 'That username and password do not match.',
   'error.taken': 'That username is taken.',
