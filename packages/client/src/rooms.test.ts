@@ -192,3 +192,24 @@ test('RC3 a `ready` whose counters are below what is known, or above, has the li
     expect(asked).toHaveLength(1);
   }
 });
+
+test('RD1 a count that was made before or after what is known of the room is asked for, once a second; one that fits is not', async () => {
+  const { clock, rooms, asked, answer, begin } = start();
+  await begin(roomOf('a', 4, { lastSeq: 4, unread: 4 }));
+  const marker = (rev: number, readSeq: number, unread: number) =>
+    rooms.takeUserFrame(mine(rev, 'read.changed', { roomId: 'a', readSeq, unread, mentions: 0 }));
+  marker(5, 3, 1);
+  marker(6, 4, 0);
+  expect(clock.timers()).toBe(0);
+  // Of before the fifth message, which is here already.
+  rooms.takeFrame(frameOf('a', 4, created(messageOf(5))));
+  marker(7, 4, 0);
+  // And after the sixth, which is not: it would be counted twice.
+  marker(8, 5, 1);
+  rooms.takeFrame(frameOf('a', 5, created(messageOf(6))));
+  expect([rooms.get('a')?.unread, clock.timers(), asked.length]).toEqual([2, 1, 0]);
+  await clock.advance(1_000);
+  expect(asked).toHaveLength(1);
+  await answer([roomOf('a', 6, { lastSeq: 6, readSeq: 5, unread: 1 })], 9);
+  expect([rooms.get('a')?.unread, clock.timers(), asked.length]).toEqual([1, 0, 0]);
+});

@@ -163,7 +163,10 @@ export const createRooms = (options: RoomsOptions): Rooms => {
       case 'read.changed': {
         const { roomId, readSeq, unread, mentions } = event.data;
         const room = rooms.get(roomId);
-        if (room !== undefined) put({ ...room, readSeq, unread, mentions });
+        if (room === undefined) break;
+        put({ ...room, readSeq, unread, mentions });
+        // It and the room's frames come by different ways: what one has counted the other may still bring, or have brought.
+        if (unread !== Math.max(0, Math.min(room.lastSeq - readSeq, unreadExact + 1))) refreshSoon();
         break;
       }
       default:
