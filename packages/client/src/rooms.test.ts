@@ -114,6 +114,17 @@ test('FR2 what came while the list was on its way is applied once on top of it',
   expect([rooms.get('a')?.unread, asked.length]).toEqual([2, 0]);
 });
 
+test('where more comes than is kept while the list is on its way, it is asked for again by itself', async () => {
+  const { rooms, asked, answer, begin } = start();
+  await begin(roomOf('a', 1));
+  rooms.refresh();
+  for (let seq = 1; seq <= 2_001; seq += 1) rooms.takeFrame(frameOf('a', seq, created(messageOf(seq))));
+  await answer([roomOf('a', 1)], 5);
+  expect([rooms.get('a')?.unread, asked.length]).toEqual([1_000, 1]);
+  await answer([roomOf('a', 2_002, { lastSeq: 2_001, unread: 1_000 })], 5);
+  expect([rooms.get('a')?.lastSeq, asked.length]).toEqual([2_001, 0]);
+});
+
 test('a gap, and a count that a frame leaves open, are asked for; nothing new is not', async () => {
   const { clock, rooms, asked, answer, ready, begin } = start();
   await begin(roomOf('a', 1));

@@ -136,7 +136,7 @@ export const createRooms = (options: RoomsOptions): Rooms => {
     apply();
     if (meanwhile === undefined) return;
     if (meanwhile.length < mostMeanwhile) meanwhile.push(apply);
-    else isStale = true;
+    else refresh();
   };
 
   const put = (room: MyRoom): void => {
