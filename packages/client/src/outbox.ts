@@ -10,8 +10,8 @@ import type { OutboxStore } from './outbox-store.ts';
 export const outboxKeepsMs = 7 * 24 * 60 * 60 * 1_000;
 /** Commands that may wait; the next one is refused with `overloaded`. */
 export const mostInOutbox = 1_000;
-/** Failed ones that are still shown, per room. */
-const mostFailed = 50;
+/** Sent ones, and refused edits and deletions, that are still shown, per room. What somebody wrote and could not send has no bound. */
+const mostShown = 50;
 /** What the server could not do so often (`internal`, outcome unknown) is given up, or it would hold up the room for days. */
 const mostFaults = 5;
 /** The server refuses a larger event, and closes the connection on a much larger one (MS6). */
@@ -144,7 +144,10 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       keepFailed(item, how.error);
     }
     if (isShown || !how.ok) lane.shown.push(item);
-    for (const gone of lane.shown.splice(0, Math.max(0, lane.shown.length - mostFailed))) drop(gone);
+    const bounded = lane.shown.filter((one) => !isFailedSend(one));
+    const over = bounded.slice(0, Math.max(0, bounded.length - mostShown));
+    if (over.length > 0) lane.shown.splice(0, lane.shown.length, ...lane.shown.filter((one) => !over.includes(one)));
+    for (const gone of over) drop(gone);
     item.settle(how);
     changed(lane.roomId);
   };
@@ -312,10 +315,12 @@ const itemOf = (entry: OutboxEntry, status: OutboxStatus): Item => ({
   settle: () => undefined,
 });
 
+const isFailedSend = ({ entry, status }: Item): boolean => entry.command.kind === 'send' && status.status === 'failed';
+
 const failedIn = (lanes: Iterable<Lane>): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
   for (const { roomId, shown } of lanes) {
-    const count = shown.filter(({ entry, status }) => entry.command.kind === 'send' && status.status === 'failed').length;
+    const count = shown.filter(isFailedSend).length;
     if (count > 0) counts.set(roomId, count);
   }
   return counts;
