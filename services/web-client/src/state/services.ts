@@ -80,7 +80,7 @@ export const createServices = (window: Window): Services => {
   const editing = createEditing({ client, kept });
   const navigation = createNavigation(window);
   const open = (path: string): void => navigation.go(parseRoute(path));
-  const worker = createShellWorker(window, open);
+  const worker = createShellWorker(window, { open, isBusy: () => overlays.getSnapshot().length > 0 });
   // A page of Vite's own server is new at every load; and what is needed at once comes first.
   if (import.meta.env.PROD) window.addEventListener('load', () => void worker.start());
   reconnectEagerly(window, client);
