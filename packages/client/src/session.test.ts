@@ -12,7 +12,7 @@ const user = { id: 'me', username: 'me', displayName: 'Me', role: 'user', create
 const access = (number: number, sub = 'me'): string => `access.${btoa(JSON.stringify({ sub }))}.${number}`;
 
 /** A session whose server answers what the test lines up, else the next tokens. */
-const start = (storage = memoryStorage()) => {
+const start = (storage = memoryStorage(), delivery: 'body' | 'cookie' = 'body') => {
   const clock = createTestClock();
   const asked: HttpRequest[] = [];
   const next: Answer<unknown>[] = [];
@@ -25,7 +25,7 @@ const start = (storage = memoryStorage()) => {
       return Promise.resolve(next.shift() ?? accept(fresh));
     },
   } as unknown as Http;
-  const session = createSession({ http, delivery: 'body', storage, clock, random: () => 0.5 });
+  const session = createSession({ http, delivery, storage, clock, random: () => 0.5 });
   const login = () => session.login({ username: 'me', password: 'a long enough password' });
   return { clock, asked, next, session, login, storage, rest: createRest({ http, session }) };
 };
@@ -105,4 +105,50 @@ test('AU1 a window whose browser was signed in as somebody else meanwhile does n
   next.push(accept({ accessToken: access(3, 'noor'), expiresIn: 900 }));
   expect(await session.restore()).toEqual(accept(null));
   expect(session.getSnapshot()).toEqual({ status: 'signed_in', userId: 'noor' });
+});
+
+for (const delivery of ['cookie', 'body'] as const) {
+  test(`who signed out while the server was away (${delivery}) is not signed in by a reload: the session is ended first`, async () => {
+    const before = start(undefined, delivery);
+    await before.login();
+    before.next.push(unavailable('away', 'unknown'));
+    expect(await before.session.logout()).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+    expect(before.session.getSnapshot()).toEqual({ status: 'signed_out', reason: 'logged_out' });
+
+    const still = start(before.storage, delivery);
+    still.next.push(...Array.from({ length: 3 }, () => unavailable('away', 'unknown')));
+    const restoring = still.session.restore();
+    await still.clock.advance(5_000);
+    expect(await restoring).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+    expect(still.session.getSnapshot().status).toBe('signed_out');
+    still.next.push(accept({ accessToken: access(7), expiresIn: 900 }), unavailable('away', 'unknown'));
+    expect(await still.session.restore()).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+
+    const after = start(before.storage, delivery);
+    after.next.push(accept({ accessToken: access(8), expiresIn: 900 }), accept(null));
+    expect(await after.session.restore()).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
+    expect(after.asked.map(({ path, token }) => [path, token])).toEqual([
+      ['/api/auth/refresh', undefined],
+      ['/api/auth/logout', access(8)],
+    ]);
+    expect([after.session.getSnapshot().status, await after.storage.keys()]).toEqual(['signed_out', []]);
+  });
+}
+
+test('a sign-out without an answer is of its person only, and over when somebody signs in', async () => {
+  const leave = async () => {
+    const before = start(undefined, 'cookie');
+    await before.login();
+    before.next.push(unavailable('away', 'unknown'));
+    await before.session.logout();
+    return before;
+  };
+  const noors = start((await leave()).storage, 'cookie');
+  noors.next.push(accept({ accessToken: access(2, 'noor'), expiresIn: 900 }));
+  expect(await noors.session.restore()).toEqual(accept(null));
+  expect([noors.session.getSnapshot(), noors.asked.length]).toEqual([{ status: 'signed_in', userId: 'noor' }, 1]);
+  const again = await leave();
+  await again.login();
+  const reloaded = start(again.storage, 'cookie');
+  expect(await reloaded.session.restore()).toEqual(accept(null));
 });
