@@ -95,8 +95,11 @@ export const createServices = (window: Window): Services => {
     if (isSignedIn) returning.remember();
   });
   const drafts = createDrafts(kept);
+  const settings = createDeviceSettings(kept);
   window.addEventListener('storage', ({ key, newValue }) => {
-    if (key !== null) drafts.takeForeign(key, newValue ?? '');
+    if (key === null) return;
+    drafts.takeForeign(key, newValue ?? '');
+    settings.takeForeign(key, newValue ?? undefined);
   });
   followMembership(client, { people, members, myMutes, departures });
   return {
@@ -110,7 +113,7 @@ export const createServices = (window: Window): Services => {
     drafts,
     recentEmoji: createRecentEmoji(kept),
     editing,
-    settings: createDeviceSettings(kept),
+    settings,
     navigation,
     worker,
     notifications: createNotifyDisplay({ registration: worker.registration, open }),

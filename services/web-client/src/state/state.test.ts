@@ -58,6 +58,26 @@ test('where the browser keeps nothing, drafts and settings live as long as the w
   expect(settings.getSnapshot()).toMatchObject({ theme: 'dark', language: 'system' });
 });
 
+test('settings reach the other windows of a browser, and none of them writes over what another one changed', () => {
+  const values = new Map<string, string>();
+  const [one, other] = [createDeviceSettings(createKept(storageOf(values))), createDeviceSettings(createKept(storageOf(values)))];
+  one.change({ theme: 'dark' });
+  other.change({ notify: 'none' });
+  expect(other.getSnapshot()).toMatchObject({ theme: 'dark', notify: 'none' });
+  let told = 0;
+  one.subscribe(() => (told += 1));
+  one.takeForeign('parley:draft:ada:room', 'no settings');
+  for (const [key, text] of [...values, ...values]) one.takeForeign(key, text);
+  expect([one.getSnapshot(), told]).toEqual([other.getSnapshot(), 1]);
+});
+
+test('settings that a full storage does not take are not lost with the next change', () => {
+  const full = createDeviceSettings(createKept({ ...storageOf(new Map()), setItem: broken.setItem }));
+  full.change({ theme: 'dark' });
+  full.change({ language: 'ar' });
+  expect(full.getSnapshot()).toMatchObject({ theme: 'dark', language: 'ar' });
+});
+
 test.each(['', '{', 'null', '[]', '{"theme":"pink","language":7}'])('settings that are not ours are as none: %s', (text) => {
   expect(parseSettings(text)).toEqual({ theme: 'system', language: 'system', notify: 'mentions', notifyContent: true });
 });
