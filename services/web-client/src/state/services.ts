@@ -4,6 +4,7 @@ import { createRecentEmoji, type RecentEmoji } from '../emoji/recent-emoji.ts';
 import { createDepartures, type Departures } from './departures.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import { createEditing, type Editing } from './editing.ts';
+import { followPerson } from './follow-person.ts';
 import { createKept, localStorageIfAny } from './kept.ts';
 import { createMembers, type Members, type MembersPage } from './members.ts';
 import { createMyMutes, type MyMutes } from './my-mutes.ts';
@@ -84,15 +85,22 @@ export const createServices = (window: Window): Services => {
   // A page of Vite's own server is new at every load; and what is needed at once comes first.
   if (import.meta.env.PROD) window.addEventListener('load', () => void worker.start());
   reconnectEagerly(window, client);
-  followSession(client, (isSignedIn) => {
-    people.clear();
-    members.clear();
-    myMutes.clear();
-    departures.clear();
-    ownState.set(undefined);
-    overlays.closeAll();
-    editing.clear();
-    if (isSignedIn) returning.remember();
+  const toasts = createToasts();
+  const notifyOffer = createNotifyOffer(kept);
+  const roomPanel = createRoomPanelState();
+  followPerson(client.session, {
+    left: () => {
+      for (const part of [people, members, myMutes, departures, editing, toasts, notifyOffer]) part.clear();
+      ownState.set(undefined);
+      overlays.closeAll();
+      roomPanel.show('closed');
+    },
+    came: ({ isAnother }) => {
+      returning.remember();
+      // Whoever follows somebody else in this window did not choose the room that is shown.
+      if (isAnother) navigation.go({ view: 'home' }, 'replace');
+      client.connect();
+    },
   });
   const drafts = createDrafts(kept);
   const settings = createDeviceSettings(kept);
@@ -109,7 +117,7 @@ export const createServices = (window: Window): Services => {
     myMutes,
     departures,
     ownState,
-    roomPanel: createRoomPanelState(),
+    roomPanel,
     drafts,
     recentEmoji: createRecentEmoji(kept),
     editing,
@@ -117,10 +125,10 @@ export const createServices = (window: Window): Services => {
     navigation,
     worker,
     notifications: createNotifyDisplay({ registration: worker.registration, open }),
-    notifyOffer: createNotifyOffer(kept),
+    notifyOffer,
     returning,
     overlays,
-    toasts: createToasts(),
+    toasts,
   };
 };
 
@@ -148,18 +156,5 @@ const followMembership = (client: ChatClient, { people, members, myMutes, depart
     people.resume();
     myMutes.takeRooms(rooms);
     members.doubt();
-  });
-};
-
-/** A connection is wanted for as long as somebody is signed in. */
-const followSession = (client: ChatClient, changed: (isSignedIn: boolean) => void): void => {
-  let userId: string | undefined;
-  client.session.subscribe(() => {
-    const state = client.session.getSnapshot();
-    const now = state.status === 'signed_in' ? state.userId : undefined;
-    if (now === userId) return;
-    userId = now;
-    changed(now !== undefined);
-    if (now !== undefined) client.connect();
   });
 };
