@@ -2,6 +2,7 @@ import type { Metadata, Ready, Room, RoomFrame, UserFrame } from '@parley/contra
 import type { Answer } from './answer.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type ConnectionState, createConnection } from './connection.ts';
+import { exclusiveBy, type Locks } from './exclusive.ts';
 import { createHttp, type Fetch } from './http.ts';
 import { type OpenSocket, openLine, type ServerEvent } from './line.ts';
 import { createListeners, type Observable, type Unsubscribe } from './observable.ts';
@@ -40,6 +41,8 @@ export interface ChatClientOptions {
   /** `io` of socket.io-client. */
   readonly openSocket?: OpenSocket;
   readonly sha256?: Sha256;
+  /** `navigator.locks`, where there is one: windows of a browser refresh one after the other. */
+  readonly locks?: Locks;
 }
 
 /** What a client tells of, by name. */
@@ -123,7 +126,14 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   };
 
   const http = createHttp({ url: options.url, fetch: options.fetch ?? ((url, init) => fetch(url, init)), clock });
-  const session = createSession({ http, delivery: options.delivery ?? 'cookie', storage: options.storage, clock, random });
+  const session = createSession({
+    http,
+    delivery: options.delivery ?? 'cookie',
+    storage: options.storage,
+    exclusive: exclusiveBy(options.locks ?? locksIfAny(), 'parley:refresh'),
+    clock,
+    random,
+  });
   const rest = createRest({ http, session });
   const connection = createConnection({ ...options, session, clock, random, openLine });
   const { emit } = connection;
@@ -252,6 +262,12 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
       markers.stop();
     },
   };
+};
+
+/** Browsers have them in secure contexts only; elsewhere there may not even be a navigator. */
+const locksIfAny = (): Locks | undefined => {
+  const { navigator }: { readonly navigator?: { readonly locks?: Locks } } = globalThis;
+  return navigator?.locks;
 };
 
 /** What the server says in a shape that was not agreed on must not end the program. */

@@ -2,6 +2,7 @@ export type { Answer } from './answer.ts';
 export { type ChatClient, type ChatClientOptions, type ClientEvents, createChatClient } from './chat-client.ts';
 export type { Cancel, Clock } from './clock.ts';
 export type { ConnectionState } from './connection.ts';
+export type { Locks } from './exclusive.ts';
 export type { Fetch, HttpRequest } from './http.ts';
 export type { OpenSocket, ServerEvent } from './line.ts';
 export type { Observable, Unsubscribe } from './observable.ts';

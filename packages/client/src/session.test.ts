@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Answer, accept, refuse, unavailable } from './answer.ts';
+import type { Exclusive } from './exclusive.ts';
 import type { Http, HttpRequest } from './http.ts';
 import { createRest } from './rest.ts';
 import { createSession } from './session.ts';
@@ -12,7 +13,7 @@ const user = { id: 'me', username: 'me', displayName: 'Me', role: 'user', create
 const access = (number: number, sub = 'me'): string => `access.${btoa(JSON.stringify({ sub }))}.${number}`;
 
 /** A session whose server answers what the test lines up, else the next tokens. */
-const start = (storage = memoryStorage(), delivery: 'body' | 'cookie' = 'body') => {
+const start = (storage = memoryStorage(), delivery: 'body' | 'cookie' = 'body', exclusive: Exclusive = (run) => run()) => {
   const clock = createTestClock();
   const asked: HttpRequest[] = [];
   const next: Answer<unknown>[] = [];
@@ -25,7 +26,7 @@ const start = (storage = memoryStorage(), delivery: 'body' | 'cookie' = 'body') 
       return Promise.resolve(next.shift() ?? accept(fresh));
     },
   } as unknown as Http;
-  const session = createSession({ http, delivery, storage, clock, random: () => 0.5 });
+  const session = createSession({ http, delivery, storage, exclusive, clock, random: () => 0.5 });
   const login = () => session.login({ username: 'me', password: 'a long enough password' });
   return { clock, asked, next, session, login, storage, rest: createRest({ http, session }) };
 };
@@ -151,4 +152,22 @@ test('a sign-out without an answer is of its person only, and over when somebody
   await again.login();
   const reloaded = start(again.storage, 'cookie');
   expect(await reloaded.session.restore()).toEqual(accept(null));
+});
+
+test('AU3 windows that share the cookie ask one after the other; whoever keeps a token of their own does not wait', async () => {
+  const waiting: (() => void)[] = [];
+  const exclusive: Exclusive = async (run) => {
+    await new Promise<void>((resolve) => waiting.push(resolve));
+    return run();
+  };
+  const { session, asked } = start(undefined, 'cookie', exclusive);
+  const restoring = session.restore();
+  await settlePromises();
+  expect([asked.length, waiting.length]).toEqual([0, 1]);
+  waiting.shift()?.();
+  expect([await restoring, asked.length]).toEqual([accept(null), 1]);
+  const other = start(undefined, 'body', exclusive);
+  await other.login();
+  await other.session.refresh(access(1));
+  expect([waiting.length, other.asked.length]).toEqual([0, 2]);
 });

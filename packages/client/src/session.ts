@@ -2,6 +2,7 @@ import type { RevocationReason, SignedIn, Tokens, User } from '@parley/contracts
 import { type Answer, accept, refuse } from './answer.ts';
 import { createBackoff } from './backoff.ts';
 import { type Clock, delay } from './clock.ts';
+import type { Exclusive } from './exclusive.ts';
 import type { Http } from './http.ts';
 import { createLogoutMark } from './logout-mark.ts';
 import { createObservable, type Observable } from './observable.ts';
@@ -53,6 +54,8 @@ export interface SessionOptions {
   readonly delivery: 'cookie' | 'body';
   /** Keeps the refresh token of delivery `body`, and who has signed out without an answer. */
   readonly storage: ClientStorage | undefined;
+  /** Lets one window at a time ask with the cookie that they share: the next one has the successor then. */
+  readonly exclusive: Exclusive;
   readonly clock: Clock;
   readonly random: () => number;
 }
@@ -71,7 +74,7 @@ interface Held {
 }
 
 /** Makes a session that is signed out. */
-export const createSession = ({ http, delivery, storage, clock, random }: SessionOptions): Session => {
+export const createSession = ({ http, delivery, storage, exclusive, clock, random }: SessionOptions): Session => {
   const state = createObservable<SessionState>({ status: 'signed_out' });
   const leaver = createLogoutMark(storage);
   let held: Held | undefined;
@@ -145,7 +148,7 @@ export const createSession = ({ http, delivery, storage, clock, random }: Sessio
     for (let attempt = 1; ; attempt += 1) {
       const token = await stored();
       if (delivery === 'body' && token === undefined) return refuse('unauthenticated', 'there is no session to go on with');
-      const answer = await askOnce(token);
+      const answer = await (delivery === 'cookie' ? exclusive(() => askOnce(token)) : askOnce(token));
       if (answer.ok || attempt === refreshTries) return answer;
       // Refused: worth another try only where another tab kept a newer token meanwhile.
       if (!answer.error.retryable && (await stored()) === token) return answer;
