@@ -4,12 +4,13 @@ import { useObservable } from '../../hooks/use-observable.ts';
 import { useServices } from '../../hooks/use-services.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import { Button } from '../../ui/button.tsx';
+import { hasKeyboard, isComposed } from '../../ui/keyboard.ts';
 import { CharsLeft } from '../composer/chars-left.tsx';
 import { charsLeft } from '../composer/content-length.ts';
 import './edit-field.css';
 import { MessageActsContext } from './message-acts.ts';
 
-/** Changes a message in its place: Enter saves, Shift+Enter breaks the line, Escape leaves it as it was. */
+/** Changes a message in its place: Enter saves where there is a keyboard, Shift+Enter breaks the line, Escape leaves it as it was. */
 export const EditField = ({ message }: { readonly message: Message }) => {
   const t = useT();
   const { editing } = useServices();
@@ -42,9 +43,9 @@ export const EditField = ({ message }: { readonly message: Message }) => {
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.nativeEvent.isComposing) return;
+    if (isComposed(event)) return;
     if (event.key === 'Escape') editing.stop(message.roomId);
-    else if (event.key === 'Enter' && !event.shiftKey) save();
+    else if (event.key === 'Enter' && !event.shiftKey && hasKeyboard()) save();
     else return;
     event.preventDefault();
     event.stopPropagation();
