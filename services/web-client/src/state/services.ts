@@ -104,10 +104,11 @@ export const createServices = (window: Window): Services => {
   });
   const drafts = createDrafts(kept);
   const settings = createDeviceSettings(kept);
-  window.addEventListener('storage', ({ key, newValue }) => {
+  window.addEventListener('storage', ({ key, oldValue, newValue }) => {
     if (key === null) return;
     drafts.takeForeign(key, newValue ?? '');
     settings.takeForeign(key, newValue ?? undefined);
+    editing.takeForeign(key, oldValue ?? undefined, newValue ?? undefined);
   });
   followMembership(client, { people, members, myMutes, departures });
   return {
