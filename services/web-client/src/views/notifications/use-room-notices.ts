@@ -2,6 +2,7 @@ import type { Message } from '@parley/contracts';
 import { useEffect, useRef } from 'react';
 import { useServices } from '../../hooks/use-services.ts';
 import { useMyId } from '../../hooks/use-session.ts';
+import { createHeard } from '../../state/heard.ts';
 import { notifyPermission } from '../../state/notify-display.ts';
 import { isWorthNotice } from '../../state/notify-rules.ts';
 
@@ -25,7 +26,7 @@ export const useRoomNotices = (tell: (message: Message) => void): void => {
 
   useEffect(() => {
     const timers = new Set<number>();
-    const heardUpTo = new Map<string, number>();
+    const heard = createHeard<Message>();
     const isWorth = (message: Message): boolean =>
       isWorthNotice({
         message,
@@ -42,9 +43,7 @@ export const useRoomNotices = (tell: (message: Message) => void): void => {
       if (permission === 'granted' && isTeller.current) latest.current(message);
     };
 
-    const hear = (message: Message): void => {
-      if (message.seq <= (heardUpTo.get(message.roomId) ?? 0)) return;
-      heardUpTo.set(message.roomId, message.seq);
+    const consider = (message: Message): void => {
       if (!isWorth(message) || isLookedAt(message.roomId)) return;
       people.get(message.senderId);
       const timer = window.setTimeout(() => {
@@ -58,10 +57,7 @@ export const useRoomNotices = (tell: (message: Message) => void): void => {
     const lookAtRooms = (): void => {
       const { status, rooms } = client.rooms.getSnapshot();
       if (status === 'loading') return;
-      for (const { id, lastSeq, lastMessage } of rooms) {
-        if (heardUpTo.has(id) && lastMessage !== null) hear(lastMessage);
-        else heardUpTo.set(id, lastSeq);
-      }
+      for (const message of heard.look(rooms)) consider(message);
     };
     lookAtRooms();
     // The list changes before the event of a frame is told, which has all its messages.
@@ -69,7 +65,8 @@ export const useRoomNotices = (tell: (message: Message) => void): void => {
 
     const stop = client.on('event', (told) => {
       if (told.name !== 'room:events') return;
-      for (const event of told.payload.events) if (event.type === 'message.created') hear(event.data);
+      for (const event of told.payload.events)
+        if (event.type === 'message.created' && heard.hear(event.data)) consider(event.data);
     });
     return () => {
       stop();
