@@ -1,7 +1,10 @@
 import type { Message } from '@parley/contracts';
 import { useEffect, useRef } from 'react';
+import { isAttentive } from '../../hooks/use-attention.ts';
+import { isNarrow } from '../../hooks/use-narrow.ts';
 import { useServices } from '../../hooks/use-services.ts';
 import { useMyId } from '../../hooks/use-session.ts';
+import { isCovered } from '../../state/covered.ts';
 import { createHeard } from '../../state/heard.ts';
 import { notifyPermission } from '../../state/notify-display.ts';
 import { isWorthNotice } from '../../state/notify-rules.ts';
@@ -9,16 +12,12 @@ import { isWorthNotice } from '../../state/notify-rules.ts';
 /** A message that is read within this, at another device or in another window, is not worth a notification, ms. */
 const graceMs = 900;
 
-/** Whether somebody looks at a room in this window. */
-const isLookedAt = (roomId: string): boolean =>
-  document.visibilityState === 'visible' && document.hasFocus() && window.location.pathname.startsWith(`/r/${roomId}`);
-
 /**
  * Calls for each message that somebody shall be told of: it is worth it, it is not read yet after a moment, and this is
  * the window among all of this browser that tells.
  */
 export const useRoomNotices = (tell: (message: Message) => void): void => {
-  const { client, settings, people, notifyOffer } = useServices();
+  const { client, settings, people, notifyOffer, roomPanel, overlays } = useServices();
   const myId = useMyId();
   const isTeller = useTeller();
   const latest = useRef(tell);
@@ -27,6 +26,8 @@ export const useRoomNotices = (tell: (message: Message) => void): void => {
   useEffect(() => {
     const timers = new Set<number>();
     const heard = createHeard<Message>();
+    const isLookedAt = (roomId: string): boolean =>
+      isAttentive() && window.location.pathname.startsWith(`/r/${roomId}`) && !isCovered({ roomPanel, overlays }, isNarrow());
     const isWorth = (message: Message): boolean =>
       isWorthNotice({
         message,
@@ -73,7 +74,7 @@ export const useRoomNotices = (tell: (message: Message) => void): void => {
       stopRooms();
       for (const timer of timers) window.clearTimeout(timer);
     };
-  }, [client, settings, people, notifyOffer, myId, isTeller]);
+  }, [client, settings, people, notifyOffer, roomPanel, overlays, myId, isTeller]);
 };
 
 /** Of all windows of this browser one tells: whoever holds the lock; when it closes, another gets it. */
