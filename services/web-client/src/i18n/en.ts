@@ -171,6 +171,7 @@ export const en = {
 
   'account.menu': 'Account and settings',
   'account.signOut': 'Sign out',
+  'storage.failed': 'This browser has no room to keep what is not sent yet. Leave this window open until all of it is sent.',
   'account.signOut.unsent': {
     one: '{count} message is not sent yet. It stays on this device and is sent when you sign in again.',
     other: '{count} messages are not sent yet. They stay on this device and are sent when you sign in again.',

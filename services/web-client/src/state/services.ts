@@ -1,4 +1,4 @@
-import { type ChatClient, createChatClient, webStorage } from '@parley/client';
+import { type ChatClient, createChatClient, type Observable, webStorage } from '@parley/client';
 import type { RoomFrame, User } from '@parley/contracts';
 import { createRecentEmoji, type RecentEmoji } from '../emoji/recent-emoji.ts';
 import { createDepartures, type Departures } from './departures.ts';
@@ -21,6 +21,7 @@ import { createRoomPanelState, type RoomPanelState } from './room-panel.ts';
 import { parseRoute } from './route.ts';
 import { createDeviceSettings, type DeviceSettings } from './settings.ts';
 import { createShellWorker, type ShellWorker } from './shell-worker.ts';
+import { createStorageFault } from './storage-fault.ts';
 import { createToasts, type Toasts } from './toasts.ts';
 
 /** Everything the views stand on; made once per window. */
@@ -44,6 +45,7 @@ export interface Services {
   readonly notifyOffer: NotifyOffer;
   readonly overlays: Overlays;
   readonly toasts: Toasts;
+  readonly storageFault: Observable<boolean>;
 }
 
 /** Makes them for a window; connects as soon as somebody is signed in. */
@@ -130,6 +132,7 @@ export const createServices = (window: Window): Services => {
     returning,
     overlays,
     toasts,
+    storageFault: createStorageFault(client, (error) => window.reportError(error)),
   };
 };
 
