@@ -54,7 +54,7 @@ export const createServices = (window: Window): Services => {
   const kept = createKept(storage);
   const client = createChatClient({
     url: window.location.origin,
-    ...(storage === undefined ? {} : { storage: webStorage(storage) }),
+    ...(storage === undefined ? {} : { storage: webStorage(storage, window) }),
   });
   const myId = (): string | undefined => {
     const session = client.session.getSnapshot();
