@@ -28,15 +28,27 @@ interface Rendered {
   readonly node: ReactNode;
 }
 
-const kept = new Map<string, Rendered>();
+/** Messages as they were rendered. */
+export interface RenderedMessages {
+  /** Renders a message, once for each of its revs: a row that comes back into view costs no parsing. */
+  readonly of: (message: Message) => ReactNode;
+  /** They were for somebody else's eyes. */
+  readonly clear: () => void;
+}
 
-/** Renders a message, once for each of its revs: a row that comes back into view costs no parsing. */
-export const renderMessage = ({ id, rev, content, mentions }: Message): ReactNode => {
-  const before = kept.get(id);
-  if (before?.rev === rev) return before.node;
-  const node = renderContent(content, mentions);
-  kept.delete(id);
-  kept.set(id, { rev, node });
-  if (kept.size > mostKept) kept.delete(kept.keys().next().value ?? id);
-  return node;
+/** Makes it, empty. */
+export const createRenderedMessages = (): RenderedMessages => {
+  const kept = new Map<string, Rendered>();
+  return {
+    of: ({ id, rev, content, mentions }) => {
+      const before = kept.get(id);
+      if (before?.rev === rev) return before.node;
+      const node = renderContent(content, mentions);
+      kept.delete(id);
+      kept.set(id, { rev, node });
+      if (kept.size > mostKept) kept.delete(kept.keys().next().value ?? id);
+      return node;
+    },
+    clear: () => kept.clear(),
+  };
 };

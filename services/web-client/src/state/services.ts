@@ -1,6 +1,7 @@
 import { type ChatClient, createChatClient, type Observable, webStorage } from '@parley/client';
 import type { RoomFrame, User } from '@parley/contracts';
 import { createRecentEmoji, type RecentEmoji } from '../emoji/recent-emoji.ts';
+import { createRenderedMessages, type RenderedMessages } from '../markdown/message-text.tsx';
 import { createDepartures, type Departures } from './departures.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import { createEditing, type Editing } from './editing.ts';
@@ -45,6 +46,7 @@ export interface Services {
   readonly notifyOffer: NotifyOffer;
   readonly overlays: Overlays;
   readonly toasts: Toasts;
+  readonly rendered: RenderedMessages;
   readonly storageFault: Observable<boolean>;
 }
 
@@ -88,11 +90,12 @@ export const createServices = (window: Window): Services => {
   if (import.meta.env.PROD) window.addEventListener('load', () => void worker.start());
   reconnectEagerly(window, client);
   const toasts = createToasts();
+  const rendered = createRenderedMessages();
   const notifyOffer = createNotifyOffer(kept);
   const roomPanel = createRoomPanelState();
   followPerson(client.session, {
     left: () => {
-      for (const part of [people, members, myMutes, departures, editing, toasts, notifyOffer]) part.clear();
+      for (const part of [people, members, myMutes, departures, editing, toasts, notifyOffer, rendered]) part.clear();
       ownState.set(undefined);
       overlays.closeAll();
       roomPanel.show('closed');
@@ -132,6 +135,7 @@ export const createServices = (window: Window): Services => {
     returning,
     overlays,
     toasts,
+    rendered,
     storageFault: createStorageFault(client, (error) => window.reportError(error)),
   };
 };

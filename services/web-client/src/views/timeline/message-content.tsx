@@ -1,6 +1,7 @@
 import type { Message } from '@parley/contracts';
+import { useServices } from '../../hooks/use-services.ts';
 import { useFormats, useT } from '../../i18n/locale-provider.tsx';
-import { renderContent, renderMessage } from '../../markdown/message-text.tsx';
+import { renderContent } from '../../markdown/message-text.tsx';
 import { ChangeNote } from './change-note.tsx';
 import type { MessageChange } from './message-change.ts';
 
@@ -13,6 +14,7 @@ interface MessageContentProps {
 export const MessageContent = ({ message, change }: MessageContentProps) => {
   const t = useT();
   const formats = useFormats();
+  const { rendered } = useServices();
   if (message.deletedAt !== undefined)
     return (
       <>
@@ -27,7 +29,7 @@ export const MessageContent = ({ message, change }: MessageContentProps) => {
   return (
     <>
       <div className="message-text" data-edited={isEdited || undefined} data-changing={isGoing(change) || undefined}>
-        {isComing ? renderContent(change.content, []) : renderMessage(message)}
+        {isComing ? renderContent(change.content, []) : rendered.of(message)}
         {isEdited && (
           <span className="message-edited" title={formats.dateTime(message.editedAt ?? message.createdAt)}>
             ({t('message.edited')})
