@@ -5,7 +5,7 @@ export type { ConnectionState } from './connection.ts';
 export type { Locks } from './exclusive.ts';
 export type { Fetch, HttpRequest } from './http.ts';
 export type { OpenSocket, ServerEvent } from './line.ts';
-export type { Observable, Unsubscribe } from './observable.ts';
+export { createObservable, type Observable, type Settable, type Unsubscribe } from './observable.ts';
 export type { RoomStatus } from './open-room.ts';
 export type { OutboxItem, Sending, Settled } from './outbox.ts';
 export type { OutboxCommand, OutboxEntry, OutboxStatus } from './outbox-entry.ts';
