@@ -23,8 +23,8 @@ interface ReadMarkerProps {
 /** Tells the server what was seen, while somebody looks. Draws nothing: so what is seen draws nothing anew. */
 export const ReadMarker = ({ room, seen, isEnd, isHeld }: ReadMarkerProps): null => {
   const { client } = useServices();
-  const isVisible = useAttention() && !useCovered();
-  const isAttentive = isVisible && !isHeld && room !== undefined;
+  const isCovered = useCovered();
+  const isAttentive = useAttention() && !isCovered && !isHeld && room !== undefined;
   const now = useObservable(seen);
   const roomId = room?.id;
   const readSeq = room?.readSeq ?? 0;
