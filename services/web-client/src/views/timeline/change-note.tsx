@@ -1,11 +1,12 @@
 import type { Message } from '@parley/contracts';
-import { useContext } from 'react';
+import { type MouseEvent, useContext } from 'react';
 import { useServices } from '../../hooks/use-services.ts';
 import { errorText } from '../../i18n/error-text.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import './change-note.css';
+import { focusRow } from './focus-row.ts';
 import { MessageActsContext } from './message-acts.ts';
 import type { MessageChange } from './message-change.ts';
 import { usePutBack } from './use-put-back.ts';
@@ -35,7 +36,7 @@ export const ChangeNote = ({ message, change }: ChangeNoteProps) => {
       </span>
       {/* The same once more would overwrite what somebody has not seen. */}
       {refusal !== 'conflict' && !isDeleted && (
-        <Button look="quiet" onClick={() => client.retry(id)}>
+        <Button look="quiet" onClick={(event) => leaveFor(event, () => client.retry(id))}>
           {t('pending.retry')}
         </Button>
       )}
@@ -45,13 +46,19 @@ export const ChangeNote = ({ message, change }: ChangeNoteProps) => {
         </Button>
       )}
       {kind === 'edit' && isDeleted && (
-        <Button look="quiet" onClick={() => putBack(id, content)}>
+        <Button look="quiet" onClick={(event) => putBack(event, id, content)}>
           {t('pending.edit')}
         </Button>
       )}
-      <Button look="quiet" onClick={() => void client.discard(id)}>
+      <Button look="quiet" onClick={(event) => leaveFor(event, () => client.discard(id))}>
         {t('pending.discard')}
       </Button>
     </p>
   );
+};
+
+/** The focus stays at the message, for the button goes. */
+const leaveFor = (event: MouseEvent, act: () => void): void => {
+  focusRow(event.currentTarget);
+  act();
 };

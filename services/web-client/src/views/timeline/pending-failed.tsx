@@ -1,8 +1,10 @@
+import type { MouseEvent } from 'react';
 import { useServices } from '../../hooks/use-services.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import type { TextKey } from '../../i18n/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { focusRow, leaveRow } from './focus-row.ts';
 import { usePutBack } from './use-put-back.ts';
 
 interface PendingFailedProps {
@@ -18,19 +20,29 @@ export const PendingFailed = ({ id, roomId, content, reason }: PendingFailedProp
   const { client } = useServices();
   const putBack = usePutBack(roomId);
 
+  // The button goes, and its message with it where it is discarded: the focus shall not be lost.
+  const retry = (event: MouseEvent): void => {
+    focusRow(event.currentTarget);
+    client.retry(id);
+  };
+  const discard = ({ currentTarget }: MouseEvent): void => {
+    leaveRow(currentTarget);
+    client.discard(id);
+  };
+
   return (
     <p className="pending-failed" role="status">
       <Icon name="alert" size={14} />
       <span>
         {t('pending.failed')} {t(reason)}
       </span>
-      <Button look="quiet" onClick={() => client.retry(id)}>
+      <Button look="quiet" onClick={retry}>
         {t('pending.retry')}
       </Button>
-      <Button look="quiet" onClick={() => putBack(id, content)}>
+      <Button look="quiet" onClick={(event) => putBack(event, id, content)}>
         {t('pending.edit')}
       </Button>
-      <Button look="quiet" onClick={() => void client.discard(id)}>
+      <Button look="quiet" onClick={discard}>
         {t('pending.discard')}
       </Button>
     </p>
