@@ -1,9 +1,9 @@
-import type { Mention, Message } from '@parley/contracts';
+import type { Mention } from '@parley/contracts';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { lex } from './lex.ts';
 import { mentionTexts, piecesOf, withMarks, withoutMarks } from './mention-marks.ts';
-import { createRenderedMessages, renderContent } from './message-text.tsx';
+import { renderContent } from './message-text.tsx';
 import { safeHref } from './safe-href.ts';
 
 beforeAll(() => {
@@ -103,17 +103,6 @@ test('links go to http, https and mailto, and never to a path of this page', () 
     Array(5).fill(undefined),
   );
   expect(safeHref('/signout')).not.toBe('/signout');
-});
-
-test('a message is rendered once for each of its revs, and nothing is kept of it once it was cleared', () => {
-  const rendered = createRenderedMessages();
-  const messageOf = (rev: number): Message => ({ id: 'message', rev, content: `rev ${rev}`, mentions: [] }) as unknown as Message;
-  const first = rendered.of(messageOf(1));
-  expect(rendered.of(messageOf(1))).toBe(first);
-  expect(rendered.of(messageOf(2))).not.toBe(first);
-  const second = rendered.of(messageOf(2));
-  rendered.clear();
-  expect(rendered.of(messageOf(2))).not.toBe(second);
 });
 
 test('mentions are found again by where the server says they stand, counted in characters', () => {

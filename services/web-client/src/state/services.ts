@@ -1,7 +1,6 @@
 import { type ChatClient, createChatClient, type Observable, webStorage } from '@parley/client';
 import type { RoomFrame, User } from '@parley/contracts';
 import { createRecentEmoji, type RecentEmoji } from '../emoji/recent-emoji.ts';
-import { createRenderedMessages, type RenderedMessages } from '../markdown/message-text.tsx';
 import { createDepartures, type Departures } from './departures.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import { createEditing, type Editing } from './editing.ts';
@@ -17,6 +16,7 @@ import { createOverlays, type Overlays } from './overlays.ts';
 import type { Said } from './own-presence.ts';
 import { createPeople, type People } from './people.ts';
 import { reconnectEagerly } from './reconnect.ts';
+import { createRenderedMessages, type RenderedMessages } from './rendered.ts';
 import { createReturning, type Returning } from './returning.ts';
 import { createRoomPanelState, type RoomPanelState } from './room-panel.ts';
 import { parseRoute } from './route.ts';

@@ -29,7 +29,9 @@ export const MessageContent = ({ message, change }: MessageContentProps) => {
   return (
     <>
       <div className="message-text" data-edited={isEdited || undefined} data-changing={isGoing(change) || undefined}>
-        {isComing ? renderContent(change.content, []) : rendered.of(message)}
+        {isComing
+          ? renderContent(change.content, [])
+          : rendered.of(message, () => renderContent(message.content, message.mentions))}
         {isEdited && (
           <span className="message-edited" title={formats.dateTime(message.editedAt ?? message.createdAt)}>
             ({t('message.edited')})
