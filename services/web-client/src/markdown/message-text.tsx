@@ -1,4 +1,4 @@
-import type { Mention } from '@parley/contracts';
+import type { Mention, Message } from '@parley/contracts';
 import type { ReactNode } from 'react';
 import { renderBlocks } from './blocks.tsx';
 import { lex } from './lex.ts';
@@ -18,4 +18,16 @@ export const renderContent = (content: string, mentions: readonly Mention[]): Re
       {renderBlocks(lex(withMarks(content, mentions)), source)}
     </div>
   );
+};
+
+/** Each lives as long as its message: nothing is kept of what somebody else has read. */
+const rendered = new WeakMap<Message, ReactNode>();
+
+/** Renders a message, once for as long as it is unchanged: a row that comes back into view costs no parsing. */
+export const renderMessage = (message: Message): ReactNode => {
+  const before = rendered.get(message);
+  if (before !== undefined) return before;
+  const node = renderContent(message.content, message.mentions);
+  rendered.set(message, node);
+  return node;
 };

@@ -16,7 +16,6 @@ import { createOverlays, type Overlays } from './overlays.ts';
 import type { Said } from './own-presence.ts';
 import { createPeople, type People } from './people.ts';
 import { reconnectEagerly } from './reconnect.ts';
-import { createRenderedMessages, type RenderedMessages } from './rendered.ts';
 import { createReturning, type Returning } from './returning.ts';
 import { createRoomPanelState, type RoomPanelState } from './room-panel.ts';
 import { parseRoute } from './route.ts';
@@ -46,7 +45,6 @@ export interface Services {
   readonly notifyOffer: NotifyOffer;
   readonly overlays: Overlays;
   readonly toasts: Toasts;
-  readonly rendered: RenderedMessages;
   readonly storageFault: Observable<boolean>;
 }
 
@@ -90,12 +88,11 @@ export const createServices = (window: Window): Services => {
   if (import.meta.env.PROD) window.addEventListener('load', () => void worker.start());
   reconnectEagerly(window, client);
   const toasts = createToasts();
-  const rendered = createRenderedMessages();
   const notifyOffer = createNotifyOffer(kept);
   const roomPanel = createRoomPanelState();
   followPerson(client.session, {
     left: () => {
-      for (const part of [people, members, myMutes, departures, editing, toasts, notifyOffer, rendered]) part.clear();
+      for (const part of [people, members, myMutes, departures, editing, toasts, notifyOffer]) part.clear();
       ownState.set(undefined);
       overlays.closeAll();
       roomPanel.show('closed');
@@ -135,7 +132,6 @@ export const createServices = (window: Window): Services => {
     returning,
     overlays,
     toasts,
-    rendered,
     storageFault: createStorageFault(client, (error) => window.reportError(error)),
   };
 };

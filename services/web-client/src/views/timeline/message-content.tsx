@@ -1,7 +1,6 @@
 import type { Message } from '@parley/contracts';
-import { useServices } from '../../hooks/use-services.ts';
 import { useFormats, useT } from '../../i18n/locale-provider.tsx';
-import { renderContent } from '../../markdown/message-text.tsx';
+import { renderContent, renderMessage } from '../../markdown/message-text.tsx';
 import { ChangeNote } from './change-note.tsx';
 import type { MessageChange } from './message-change.ts';
 
@@ -14,7 +13,6 @@ interface MessageContentProps {
 export const MessageContent = ({ message, change }: MessageContentProps) => {
   const t = useT();
   const formats = useFormats();
-  const { rendered } = useServices();
   if (message.deletedAt !== undefined)
     return (
       <>
@@ -29,9 +27,7 @@ export const MessageContent = ({ message, change }: MessageContentProps) => {
   return (
     <>
       <div className="message-text" data-edited={isEdited || undefined} data-changing={isGoing(change) || undefined}>
-        {isComing
-          ? renderContent(change.content, [])
-          : rendered.of(message, () => renderContent(message.content, message.mentions))}
+        {isComing ? renderContent(change.content, []) : renderMessage(message)}
         {isEdited && (
           <span className="message-edited" title={formats.dateTime(message.editedAt ?? message.createdAt)}>
             ({t('message.edited')})
