@@ -4,7 +4,7 @@ import { type ChatClient, type ChatClientOptions, createChatClient, memoryStorag
 import { eventually } from '@parley/test-kit';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, expect, test } from 'vitest';
-import { type Person, register, wholeHistory } from './person.ts';
+import { createRoom, type Person, register, wholeHistory } from './person.ts';
 import { sharedUrl } from './shared-stack.ts';
 
 const clients: ChatClient[] = [];
@@ -191,6 +191,28 @@ test('AU1 with delivery cookie a reload goes on with the session, and nothing of
   expect(await browser.storage.keys()).toEqual([]);
   await reloaded.session.logout();
   expect(await make(browser).session.restore()).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
+});
+
+test('AU1 of two windows of a browser that sign in as two people neither speaks for the other, nor signs the other out', async () => {
+  const [anna, ben] = await Promise.all([register(sharedUrl(), 'anna'), register(sharedUrl(), 'ben')]);
+  const roomId = await createRoom(anna, [ben]);
+  const browser = { delivery: 'cookie', fetch: withCookies(), storage: memoryStorage() } as const;
+  const annas = await signIn(anna, browser);
+  await eventually(() => expect(annas.connection.getSnapshot().status).toBe('online'));
+  const used = await annas.session.token();
+  const bens = await signIn(ben, browser);
+  await eventually(() => expect(bens.connection.getSnapshot().status).toBe('online'));
+  expect(await annas.send(roomId, 'by anna').settled).toMatchObject({ ok: true, data: { message: { senderId: anna.id } } });
+  expect(await annas.session.refresh(used.ok ? used.data : '')).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
+  expect(annas.session.getSnapshot()).toEqual({ status: 'signed_out', reason: 'other_person' });
+  expect(annas.connection.getSnapshot()).toEqual({ status: 'offline' });
+  expect(await annas.send(roomId, 'by whom?').settled).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
+  const again = await signIn(anna, browser);
+  expect(await bens.session.logout()).toEqual({ ok: true, data: null });
+  const reloaded = make(browser);
+  expect(await reloaded.session.restore()).toEqual({ ok: true, data: null });
+  expect(reloaded.session.getSnapshot()).toEqual({ status: 'signed_in', userId: anna.id });
+  expect(again.session.getSnapshot()).toMatchObject({ status: 'signed_in', userId: anna.id });
 });
 
 test('a client that holds something wrong notices by the digest, and repairs it', async () => {

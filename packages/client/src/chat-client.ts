@@ -2,6 +2,7 @@ import type { Metadata, Ready, Room, RoomFrame, UserFrame } from '@parley/contra
 import type { Answer } from './answer.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type ConnectionState, createConnection } from './connection.ts';
+import { exclusiveBy, type Locks } from './exclusive.ts';
 import { createHttp, type Fetch } from './http.ts';
 import { type OpenSocket, openLine, type ServerEvent } from './line.ts';
 import { createListeners, type Observable, type Unsubscribe } from './observable.ts';
@@ -15,7 +16,7 @@ import { createReadMarkers } from './read-markers.ts';
 import { createRest, type Rest } from './rest.ts';
 import type { TakenFrame } from './room-sync.ts';
 import { createRooms, type RoomsSnapshot } from './rooms.ts';
-import { createSession, type Session } from './session.ts';
+import { createSession, type Session, userIdIn } from './session.ts';
 import type { ClientStorage } from './storage.ts';
 import type { TimelineView } from './timeline-view.ts';
 import { createTyping } from './typing.ts';
@@ -40,6 +41,8 @@ export interface ChatClientOptions {
   /** `io` of socket.io-client. */
   readonly openSocket?: OpenSocket;
   readonly sha256?: Sha256;
+  /** `navigator.locks`, where there is one: windows of a browser refresh one after the other. */
+  readonly locks?: Locks;
 }
 
 /** What a client tells of, by name. */
@@ -123,7 +126,14 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   };
 
   const http = createHttp({ url: options.url, fetch: options.fetch ?? ((url, init) => fetch(url, init)), clock });
-  const session = createSession({ http, delivery: options.delivery ?? 'cookie', storage: options.storage, clock, random });
+  const session = createSession({
+    http,
+    delivery: options.delivery ?? 'cookie',
+    storage: options.storage,
+    exclusive: exclusiveBy(options.locks ?? locksIfAny(), 'parley:refresh'),
+    clock,
+    random,
+  });
   const rest = createRest({ http, session });
   const connection = createConnection({ ...options, session, clock, random, openLine });
   const { emit } = connection;
@@ -254,6 +264,12 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   };
 };
 
+/** Browsers have them in secure contexts only; elsewhere there may not even be a navigator. */
+const locksIfAny = (): Locks | undefined => {
+  const { navigator }: { readonly navigator?: { readonly locks?: Locks } } = globalThis;
+  return navigator?.locks;
+};
+
 /** What the server says in a shape that was not agreed on must not end the program. */
 const guarded =
   <T>(take: (told: T) => void, onFault: (error: unknown) => void) =>
@@ -264,11 +280,6 @@ const guarded =
       onFault(error);
     }
   };
-
-const userIdIn = (session: Session): string | undefined => {
-  const state = session.getSnapshot();
-  return state.status === 'signed_in' ? state.userId : undefined;
-};
 
 /** Tells when somebody else is signed in, or nobody; what one person held is never another's. */
 const createSessionFollower = (

@@ -1,4 +1,4 @@
-import type { AckError, ErrorCode, Ready, RevocationReason } from '@parley/contracts';
+import type { AckError, ErrorCode, Ready, RevocationReason, User } from '@parley/contracts';
 import { expect, test } from 'vitest';
 import { accept, refuse } from './answer.ts';
 import { createConnection } from './connection.ts';
@@ -209,4 +209,17 @@ test('what is told of a connection that was given up is not heard', async () => 
   end(0);
   await clock.advance(600_000);
   expect([status(), lines.length, lines[0]?.closed, clock.timers()]).toEqual(['offline', 1, true, 0]);
+});
+
+test('nothing goes out over the line of somebody when somebody else has signed in', async () => {
+  const { lines, connection, state, ready, online, status } = start();
+  await online();
+  state.set({ status: 'signed_in', userId: 'me', user: { displayName: 'Me' } as User });
+  expect([status(), lines[0]?.closed]).toEqual(['online', false]);
+  state.set({ status: 'signed_in', userId: 'somebody else' });
+  expect([status(), lines[0]?.closed]).toEqual(['connecting', true]);
+  await connection.emit('typing:start', { roomId: 'room' });
+  await settlePromises();
+  ready(1);
+  expect([status(), lines.length, lines[0]?.emitted]).toEqual(['online', 2, []]);
 });

@@ -4,7 +4,7 @@ import { type Backoff, createBackoff } from './backoff.ts';
 import type { Cancel, Clock } from './clock.ts';
 import type { Emit, Line, LineEnd, OpenLine, OpenSocket, ServerEvent } from './line.ts';
 import { createListeners, createObservable, type Observable, type Unsubscribe } from './observable.ts';
-import type { Session } from './session.ts';
+import { type Session, userIdIn } from './session.ts';
 
 /** How the connection is; each state has only what belongs to it. Times are ms since 1970. */
 export type ConnectionState =
@@ -236,8 +236,17 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     if (reason !== 'role_changed') stop({ status: 'offline' });
   };
 
+  let userId = userIdIn(session);
   session.subscribe(() => {
-    if (session.getSnapshot().status === 'signed_out' && wanted) stop({ status: 'offline' });
+    const before = userId;
+    userId = userIdIn(session);
+    if (!wanted || userId === before) return;
+    if (userId === undefined) return stop({ status: 'offline' });
+    if (before === undefined) return;
+    // A line is its person's: nothing goes out over it in the name of another.
+    stop({ status: 'offline' });
+    wanted = true;
+    open();
   });
 
   return {

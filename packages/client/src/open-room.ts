@@ -95,7 +95,7 @@ export const openRoom = (options: OpenRoomOptions): OpenRoom => {
   };
 
   const refused = (error: AckError): RunResult => {
-    if (error.code !== 'not_found' && error.code !== 'forbidden') return { next: 'wait', retryAfterMs: error.retryAfterMs };
+    if (!isFinal(error)) return { next: 'wait', retryAfterMs: error.retryAfterMs };
     leave(error);
     return { next: 'done' };
   };
@@ -217,4 +217,10 @@ export const openRoom = (options: OpenRoomOptions): OpenRoom => {
       fetcher.stop();
     },
   };
+};
+
+/** Whether the server will say the same again; what is of the session, or a fault of its own, passes. */
+const isFinal = ({ code, outcome, retryable }: AckError): boolean => {
+  if (code === 'token_expired' || code === 'unauthenticated' || code === 'internal') return false;
+  return !retryable && outcome === 'rejected';
 };

@@ -1,3 +1,4 @@
+import type { Unsubscribe } from './observable.ts';
 import { type OutboxEntry, parseEntry } from './outbox-entry.ts';
 import type { ClientStorage } from './storage.ts';
 
@@ -7,6 +8,8 @@ export interface OutboxStore {
   load(userId: string): Promise<readonly OutboxEntry[]>;
   keep(userId: string, entry: OutboxEntry): void;
   drop(userId: string, id: string): void;
+  /** Tells what other windows keep of somebody's and drop, as far as the storage tells. */
+  watch(userId: string, listener: (id: string, entry: OutboxEntry | undefined) => void): Unsubscribe;
   /** Resolves when everything told so far is written. */
   flushed(): Promise<void>;
 }
@@ -33,6 +36,10 @@ export const createOutboxStore = (storage: ClientStorage | undefined, onFault: (
     },
     keep: (userId, entry) => write((to) => to.set(prefixOf(userId) + entry.id, JSON.stringify(entry))),
     drop: (userId, id) => write((from) => from.delete(prefixOf(userId) + id)),
+    watch: (userId, listener) =>
+      storage?.watch?.((key, value) => {
+        if (key.startsWith(prefixOf(userId))) listener(key.slice(prefixOf(userId).length), parseEntry(value));
+      }) ?? (() => undefined),
     flushed: () => last,
   };
 };

@@ -116,3 +116,20 @@ test('what was tried cannot be taken back, what was not can; too many and too la
   const tooMany = world.outbox().add('room-1', { kind: 'send', content: 'x' }, 'last');
   expect(await tooMany.settled).toMatchObject({ ok: false, error: { code: 'overloaded', outcome: 'rejected' } });
 });
+
+test('no message that was refused is given up by itself, however many there are; of what was sent the last 50 are shown', async () => {
+  const world = createOutboxWorld();
+  await world.ready;
+  await world.take({ do: 'online' });
+  for (let count = 0; count < 120; count += 1) {
+    await world.take({ do: 'add', room: 0 });
+    await world.take({ do: 'answer', pick: 0, fate: count < 60 ? 'refused' : 'ok' });
+  }
+  const shown = world.outbox().itemsOf('room-0');
+  expect(shown.filter(({ status }) => status.status === 'failed')).toHaveLength(60);
+  expect(shown.filter(({ status }) => status.status === 'sent').map(({ entry }) => entry.id)).toEqual(
+    Array.from({ length: 50 }, (_, index) => `command-${index + 71}`),
+  );
+  await world.take({ do: 'reload' });
+  expect(world.outbox().itemsOf('room-0')).toHaveLength(60);
+});

@@ -2,7 +2,7 @@ import type { AckError, Changed, Message } from '@parley/contracts';
 import { type Answer, refuse, unavailable } from './answer.ts';
 import { type Backoff, createBackoff } from './backoff.ts';
 import type { Cancel, Clock } from './clock.ts';
-import { createObservable, type Observable } from './observable.ts';
+import { createObservable, type Observable, type Unsubscribe } from './observable.ts';
 import type { OutboxCommand, OutboxEntry, OutboxStatus } from './outbox-entry.ts';
 import type { OutboxStore } from './outbox-store.ts';
 
@@ -10,8 +10,8 @@ import type { OutboxStore } from './outbox-store.ts';
 export const outboxKeepsMs = 7 * 24 * 60 * 60 * 1_000;
 /** Commands that may wait; the next one is refused with `overloaded`. */
 export const mostInOutbox = 1_000;
-/** Failed ones that are still shown, per room. */
-const mostFailed = 50;
+/** Sent ones, and refused edits and deletions, that are still shown, per room. What somebody wrote and could not send has no bound. */
+const mostShown = 50;
 /** What the server could not do so often (`internal`, outcome unknown) is given up, or it would hold up the room for days. */
 const mostFaults = 5;
 /** The server refuses a larger event, and closes the connection on a much larger one (MS6). */
@@ -73,7 +73,8 @@ interface Item {
   /** Whether it may have arrived. */
   tried: boolean;
   faults: number;
-  settle: (how: Settled) => void;
+  /** Missing where it was kept by another window, or before a reload: nobody waits for it here. */
+  settle?: (how: Settled) => void;
 }
 
 interface Lane {
@@ -94,6 +95,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   const lanes = new Map<string, Lane>();
   const failed = createObservable<ReadonlyMap<string, number>>(new Map());
   let userId: string | undefined;
+  let stopWatching: Unsubscribe | undefined;
   let place = 0;
   /** Raised when all that is held is given up: an answer to what was asked before settles nothing. */
   let turn = 0;
@@ -144,8 +146,11 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       keepFailed(item, how.error);
     }
     if (isShown || !how.ok) lane.shown.push(item);
-    for (const gone of lane.shown.splice(0, Math.max(0, lane.shown.length - mostFailed))) drop(gone);
-    item.settle(how);
+    const bounded = lane.shown.filter((one) => !isFailedSend(one));
+    const over = bounded.slice(0, Math.max(0, bounded.length - mostShown));
+    if (over.length > 0) lane.shown.splice(0, lane.shown.length, ...lane.shown.filter((one) => !over.includes(one)));
+    for (const gone of over) drop(gone);
+    item.settle?.(how);
     changed(lane.roomId);
   };
 
@@ -200,9 +205,11 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
 
   const clear = (): void => {
     turn += 1;
+    stopWatching?.();
+    stopWatching = undefined;
     for (const lane of lanes.values()) {
       lane.cancelTimer?.();
-      for (const item of lane.waiting) item.settle(unavailable('the outbox was closed', item.tried ? 'unknown' : 'rejected'));
+      for (const item of lane.waiting) item.settle?.(unavailable('the outbox was closed', item.tried ? 'unknown' : 'rejected'));
     }
     lanes.clear();
     tellFailed();
@@ -214,6 +221,24 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       if (item !== undefined) return { lane, item };
     }
     return undefined;
+  };
+
+  /**
+   * What another window was refused is failed here too, and what it takes up again, has sent or has discarded is not. What is
+   * waited for here goes on: the server recognises it, and says what became of it.
+   */
+  const takeForeign = (id: string, entry: OutboxEntry | undefined): void => {
+    const found = find(id);
+    if (found === undefined) {
+      if (entry?.failed === undefined || entry.command.kind !== 'send') return;
+      laneOf(entry.roomId).shown.push(itemOf(entry, { status: 'failed', error: entry.failed }));
+      return changed(entry.roomId);
+    }
+    const { lane, item } = found;
+    if (item.status.status === 'failed' && entry?.failed === undefined) lane.shown.splice(lane.shown.indexOf(item), 1);
+    else if (item.status.status === 'waiting' && entry === undefined && item.settle === undefined) remove(lane, item);
+    else return;
+    changed(lane.roomId);
   };
 
   return {
@@ -250,7 +275,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       else {
         remove(lane, item);
         drop(item);
-        item.settle(refuse('gone', 'it was discarded before it was sent'));
+        item.settle?.(refuse('gone', 'it was discarded before it was sent'));
       }
       changed(lane.roomId);
       return true;
@@ -278,10 +303,11 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       if (id === userId) return;
       clear();
       userId = id;
+      stopWatching = store.watch(id, takeForeign);
       const kept = await store.load(id);
       if (userId !== id) return;
-      // What was added while they were read comes after them.
-      const added = new Set([...lanes.values()].flatMap((lane) => lane.waiting.map(({ entry }) => entry.id)));
+      // What was added while they were read, here or in another window, comes after them.
+      const added = new Set([...lanes.values()].flatMap((lane) => [...lane.waiting, ...lane.shown].map(({ entry }) => entry.id)));
       for (const entry of kept.toReversed()) {
         place = Math.max(place, entry.place);
         if (added.has(entry.id)) continue;
@@ -309,13 +335,14 @@ const itemOf = (entry: OutboxEntry, status: OutboxStatus): Item => ({
   status,
   tried: true,
   faults: 0,
-  settle: () => undefined,
 });
+
+const isFailedSend = ({ entry, status }: Item): boolean => entry.command.kind === 'send' && status.status === 'failed';
 
 const failedIn = (lanes: Iterable<Lane>): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
   for (const { roomId, shown } of lanes) {
-    const count = shown.filter(({ entry, status }) => entry.command.kind === 'send' && status.status === 'failed').length;
+    const count = shown.filter(isFailedSend).length;
     if (count > 0) counts.set(roomId, count);
   }
   return counts;

@@ -114,6 +114,17 @@ test('FR2 what came while the list was on its way is applied once on top of it',
   expect([rooms.get('a')?.unread, asked.length]).toEqual([2, 0]);
 });
 
+test('where more comes than is kept while the list is on its way, it is asked for again by itself', async () => {
+  const { rooms, asked, answer, begin } = start();
+  await begin(roomOf('a', 1));
+  rooms.refresh();
+  for (let seq = 1; seq <= 2_001; seq += 1) rooms.takeFrame(frameOf('a', seq, created(messageOf(seq))));
+  await answer([roomOf('a', 1)], 5);
+  expect([rooms.get('a')?.unread, asked.length]).toEqual([1_000, 1]);
+  await answer([roomOf('a', 2_002, { lastSeq: 2_001, unread: 1_000 })], 5);
+  expect([rooms.get('a')?.lastSeq, asked.length]).toEqual([2_001, 0]);
+});
+
 test('a gap, and a count that a frame leaves open, are asked for; nothing new is not', async () => {
   const { clock, rooms, asked, answer, ready, begin } = start();
   await begin(roomOf('a', 1));
@@ -191,4 +202,25 @@ test('RC3 a `ready` whose counters are below what is known, or above, has the li
     ready(userRev, ['a', 1]);
     expect(asked).toHaveLength(1);
   }
+});
+
+test('RD1 a count that was made before or after what is known of the room is asked for, once a second; one that fits is not', async () => {
+  const { clock, rooms, asked, answer, begin } = start();
+  await begin(roomOf('a', 4, { lastSeq: 4, unread: 4 }));
+  const marker = (rev: number, readSeq: number, unread: number) =>
+    rooms.takeUserFrame(mine(rev, 'read.changed', { roomId: 'a', readSeq, unread, mentions: 0 }));
+  marker(5, 3, 1);
+  marker(6, 4, 0);
+  expect(clock.timers()).toBe(0);
+  // Of before the fifth message, which is here already.
+  rooms.takeFrame(frameOf('a', 4, created(messageOf(5))));
+  marker(7, 4, 0);
+  // And after the sixth, which is not: it would be counted twice.
+  marker(8, 5, 1);
+  rooms.takeFrame(frameOf('a', 5, created(messageOf(6))));
+  expect([rooms.get('a')?.unread, clock.timers(), asked.length]).toEqual([2, 1, 0]);
+  await clock.advance(1_000);
+  expect(asked).toHaveLength(1);
+  await answer([roomOf('a', 6, { lastSeq: 6, readSeq: 5, unread: 1 })], 9);
+  expect([rooms.get('a')?.unread, clock.timers(), asked.length]).toEqual([1, 0, 0]);
 });

@@ -136,7 +136,7 @@ export const createRooms = (options: RoomsOptions): Rooms => {
     apply();
     if (meanwhile === undefined) return;
     if (meanwhile.length < mostMeanwhile) meanwhile.push(apply);
-    else isStale = true;
+    else refresh();
   };
 
   const put = (room: MyRoom): void => {
@@ -163,7 +163,10 @@ export const createRooms = (options: RoomsOptions): Rooms => {
       case 'read.changed': {
         const { roomId, readSeq, unread, mentions } = event.data;
         const room = rooms.get(roomId);
-        if (room !== undefined) put({ ...room, readSeq, unread, mentions });
+        if (room === undefined) break;
+        put({ ...room, readSeq, unread, mentions });
+        // It and the room's frames come by different ways: what one has counted the other may still bring, or have brought.
+        if (unread !== Math.max(0, Math.min(room.lastSeq - readSeq, unreadExact + 1))) refreshSoon();
         break;
       }
       default:

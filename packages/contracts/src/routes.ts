@@ -118,7 +118,7 @@ export const authRoutes = {
     status: 200,
     response: Tokens,
   }),
-  /** Ends the session of the refresh token, or without one that of the access token, with its sockets. Repeatable. */
+  /** Ends the session of the refresh token in the body, else of the access token, else of the cookie, with its sockets. Repeatable. */
   logout: defineRoute({ method: 'POST', path: '/api/auth/logout', auth: 'none', body: RefreshBody, status: 204, response: null }),
   /** My sign-ins, the one that was used last first. */
   listSessions: defineRoute({

@@ -52,7 +52,8 @@ browserTest('everything from signing in to signing out is done by keys, and the 
   await focusIsShown(page);
   await keyboard.type('Writen by keys');
   await press(page, 'Enter');
-  await messageRows(page).filter({ hasText: 'Writen by keys' }).waitFor();
+  // What the server has not taken yet is no message to edit.
+  await messageRows(page).and(page.locator('[data-seq]')).filter({ hasText: 'Writen by keys' }).waitFor();
   await press(page, 'ArrowUp');
   await page.getByRole('textbox', { name: 'Edit your message' }).waitFor();
   await keyboard.press('Control+a');

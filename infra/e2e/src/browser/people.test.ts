@@ -1,3 +1,4 @@
+import { eventually } from '@parley/test-kit';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { makeAdmin } from '../authorisation/make-admin.ts';
 import { createRoom, type Person, register } from '../person.ts';
@@ -234,4 +235,29 @@ browserTest('on a phone the details are the screen, and Escape leads back to whe
   await page.waitForFunction(() => document.activeElement?.id === 'room-panel-toggle');
   await page.keyboard.press('Control+.');
   await roomPanel(page).waitFor();
+});
+
+browserTest('on a phone what lies under the details is not read; the same words said twice are read out twice', async () => {
+  const [olga, ben] = await Promise.all([register(sharedUrl(), 'olga'), register(sharedUrl(), 'ben')]);
+  const roomId = await createRoom(olga, [ben], 'public');
+  const { page } = await open(ben, roomId, { viewport: { width: 360, height: 740 } });
+  const write = (): Promise<unknown> =>
+    olga.call('POST', `/api/rooms/${roomId}/messages`, { clientMessageId: crypto.randomUUID(), content: 'the same words' });
+  const unread = async (): Promise<number | undefined> => {
+    const reply = await ben.call<{ items: { id: string; unread: number }[] }>('GET', '/api/rooms');
+    return reply.body.items.find(({ id }) => id === roomId)?.unread;
+  };
+  await openPanel(page);
+  await write();
+  await messageRows(page).filter({ hasText: 'the same words' }).waitFor({ state: 'attached' });
+  // Longer than it takes to read a message that is seen.
+  await page.waitForTimeout(1_500);
+  expect(await unread()).toBe(1);
+  await page.keyboard.press('Escape');
+  await eventually(async () => expect(await unread()).toBe(0));
+
+  const said = page.locator('[role="log"] > *').filter({ hasText: 'the same words' });
+  await said.evaluate((element) => element.setAttribute('data-before', ''));
+  await write();
+  await page.locator('[role="log"] > :not([data-before])').filter({ hasText: 'the same words' }).waitFor({ state: 'attached' });
 });

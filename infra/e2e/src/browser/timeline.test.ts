@@ -1,5 +1,5 @@
 import { eventually } from '@parley/test-kit';
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { createRoom, type Person, register, wholeHistory } from '../person.ts';
 import { sharedDir, sharedUrl } from '../shared-stack.ts';
@@ -26,13 +26,15 @@ afterEach(async () => {
 
 const pair = async (): Promise<[Person, Person]> => [await register(sharedUrl(), 'anna'), await register(sharedUrl(), 'ben')];
 
-const open = async (person: Person, path: string): Promise<Page> => {
-  const device = await openDevice(chromium, { url: sharedUrl(), person, path });
+const open = async (person: Person, path: string, more: BrowserContextOptions = {}): Promise<Page> => {
+  const device = await openDevice(chromium, { url: sharedUrl(), person, path, ...more });
   devices.push(device);
   await composer(device.page).waitFor();
   await eventually(async () => expect(await messageRows(device.page).count()).toBeGreaterThan(0));
   return device.page;
 };
+
+const hasFocus = (locator: Locator): Promise<boolean> => locator.evaluate((one) => one === document.activeElement);
 
 const minuteMs = 60_000;
 
@@ -89,7 +91,7 @@ browserTest(
     const { anna, ben, roomId } = await longPair(400);
     const page = await open(anna, `/r/${roomId}/60`);
     await settledAt(page, 60);
-    expect(await messageAt(page, 60).evaluate((row) => row === document.activeElement)).toBe(true);
+    expect(await hasFocus(messageAt(page, 60))).toBe(true);
     expect(await messageAt(page, 60).getAttribute('data-highlighted')).not.toBe(null);
     // A link in the room that is open already, by another member, from where one is.
     await ben.call('POST', `/api/rooms/${roomId}/messages`, {
@@ -132,6 +134,13 @@ browserTest(
     const atFirst = await unread();
     await eventually(async () => expect(await unread()).toBeLessThan(atFirst + 1));
     await wheel(page, 1_500);
+    // Wherever one has scrolled to, Tab reaches one message of those in view.
+    await eventually(async () => {
+      const stops = await scroller(page)
+        .locator('article[tabindex="0"]')
+        .evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('data-seq'))));
+      expect([stops.length, await seqsInView(page)]).toEqual([1, expect.arrayContaining(stops)]);
+    });
     await eventually(async () => {
       expect(await unread()).toBeLessThan(atFirst);
       expect(await unread()).toBeGreaterThan(0);
@@ -228,6 +237,11 @@ browserTest(
     await messageAt(annas, 2).focus();
     for (const key of ['ArrowUp', 'Tab', 'Tab', 'Enter']) await annas.keyboard.press(key);
     await editor.fill('first of anna, mended');
+    // With this one an input method takes what it offers.
+    await editor.evaluate((field) =>
+      field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', keyCode: 229, bubbles: true })),
+    );
+    expect(await editor.inputValue()).toBe('first of anna, mended');
     await editor.press('Enter');
     await messageAt(bens, 1).getByText('first of anna, mended').waitFor();
 
@@ -238,12 +252,35 @@ browserTest(
     expect(await messageAt(bens, 1).getByRole('button', { name: 'Edit message' }).count()).toBe(0);
 
     await messageAt(annas, 1).focus();
-    await annas.keyboard.press('Delete');
+    await messageAt(annas, 1).getByRole('button', { name: 'Delete message' }).click();
     await annas.getByRole('alertdialog').getByRole('button', { name: 'Delete message' }).click();
     await messageAt(bens, 1).getByText('This message was deleted.').waitFor();
     await messageAt(annas, 1).getByText('This message was deleted.').waitFor();
+    await eventually(async () => expect(await hasFocus(messageAt(annas, 1))).toBe(true));
   },
 );
+
+browserTest('without a keyboard Enter breaks the line of an edit, too; one on its way can be edited on', async () => {
+  const [anna] = await pair();
+  const roomId = await createRoom(anna);
+  await anna.call('POST', `/api/rooms/${roomId}/messages`, { clientMessageId: crypto.randomUUID(), content: 'one' });
+  const page = await open(anna, `/r/${roomId}`, { isMobile: true, hasTouch: true });
+  const editor = page.getByRole('textbox', { name: 'Edit your message' });
+  const save = page.getByRole('button', { name: 'Save', exact: true });
+  await composer(page).press('ArrowUp');
+  for (const key of ['End', 'Enter', 't', 'w', 'o']) await editor.press(key);
+  expect(await editor.inputValue()).toBe('one\ntwo');
+  await page.context().setOffline(true);
+  await save.click();
+  await composer(page).press('ArrowUp');
+  expect(await editor.inputValue()).toBe('one\ntwo');
+  await editor.fill('    three\n');
+  await save.click();
+  await page.context().setOffline(false);
+  await eventually(async () => expect((await wholeHistory(anna, roomId))[0]?.content).toBe('    three'));
+  await messageAt(page, 1).getByText('(edited)').waitFor();
+  expect(await page.getByText('Not saved.').count()).toBe(0);
+});
 
 browserTest('an edit that another device has overtaken is not saved over it, and can be taken up again', async () => {
   const [anna, ben] = await pair();
@@ -285,6 +322,41 @@ browserTest('what is typed into an edit is not lost when somebody deletes the me
   await messageAt(page, 1).getByText('This message was deleted.').waitFor();
   await eventually(async () => expect(await composer(page).inputValue()).toBe('a long thought'));
 });
+
+browserTest(
+  'what is deleted takes no edit of another message along, and an edit that comes too late can be put back',
+  async () => {
+    const [anna, ben] = await pair();
+    const roomId = await createRoom(ben, [anna]);
+    const ids: string[] = [];
+    for (const content of ['first of anna', 'second of anna']) {
+      const message = { clientMessageId: crypto.randomUUID(), content };
+      const sent = await anna.call<{ message: { id: string } }>('POST', `/api/rooms/${roomId}/messages`, message);
+      ids.push(sent.body.message.id);
+    }
+    const page = await open(anna, `/r/${roomId}`);
+    const editor = page.getByRole('textbox', { name: 'Edit your message' });
+    await composer(page).press('ArrowUp');
+    await editor.fill('half an edit');
+    await messageAt(page, 1).focus();
+    await page.keyboard.press('Delete');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete message' }).click();
+    await messageAt(page, 1).getByText('This message was deleted.').waitFor();
+    expect(await editor.inputValue()).toBe('half an edit');
+    await eventually(async () => expect(await hasFocus(messageAt(page, 1))).toBe(true));
+
+    await page.context().setOffline(true);
+    await editor.press('Enter');
+    await messageAt(page, 2).getByText('half an edit').waitFor();
+    expect((await ben.call('DELETE', `/api/rooms/${roomId}/messages/${ids[1]}`)).status).toBe(200);
+    await page.context().setOffline(false);
+    await messageAt(page, 2).getByText('Not saved.').waitFor();
+    await messageAt(page, 2).getByText('This message was deleted.').waitFor();
+    await messageAt(page, 2).getByRole('button', { name: 'Put back to edit' }).click();
+    expect(await composer(page).inputValue()).toBe('half an edit');
+    expect(await messageAt(page, 2).getByText('Not saved.').count()).toBe(0);
+  },
+);
 
 browserTest('RD2 what is marked unread stays unread until the room is opened anew, and says so on every device', async () => {
   const [anna, ben] = await pair();

@@ -83,7 +83,6 @@ export const views: readonly View[] = [
   { name: 'room-hard', isMain: true, open: (page, scene) => goToRoom(page, scene, 'hard') },
   {
     name: 'room-old',
-    isMain: true,
     open: async (page, scene) => {
       await goTo(page, `/r/${scene.room('lobby')}/9`);
       await page.locator('article[data-seq="9"]').waitFor();
@@ -222,7 +221,6 @@ export const views: readonly View[] = [
   },
   {
     name: 'new-direct',
-    isMain: true,
     open: async (page) => {
       await home(page);
       await page.locator('.room-list-section .icon-button').last().click();
@@ -251,12 +249,11 @@ export const views: readonly View[] = [
   },
   { name: 'account', isMain: true, open: (page) => account(page) },
   { name: 'settings-profile', open: settings('profile', '.settings-section input') },
-  { name: 'settings-appearance', isMain: true, open: settings('appearance', '.settings-section select') },
+  { name: 'settings-appearance', open: settings('appearance', '.settings-section select') },
   { name: 'settings-notifications', open: settings('notifications', '.notification-settings') },
   { name: 'settings-devices', isMain: true, open: settings('devices', '.device') },
   {
     name: 'status',
-    isMain: true,
     open: async (page) => {
       await account(page);
       await page.locator('.own-status').getByRole('button').first().click();

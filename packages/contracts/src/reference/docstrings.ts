@@ -118,7 +118,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   'authRoutes.listUsers': 'People by their ids, or by the beginning of a name.',
   'authRoutes.login': 'Signs in. An unknown name and a wrong password answer alike (AU6).',
   'authRoutes.logout':
-    'Ends the session of the refresh token, or without one that of the access token, with its sockets. Repeatable.',
+    'Ends the session of the refresh token in the body, else of the access token, else of the cookie, with its sockets. Repeatable.',
   'authRoutes.manageUser': "Changes somebody's role, or suspends and reinstates them; for admins of the installation.",
   'authRoutes.patchMe': 'Changes my profile.',
   'authRoutes.refresh': 'Takes a refresh token, from the body or else the cookie, for new tokens; it is good once (AU3).',

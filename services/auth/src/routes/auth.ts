@@ -1,6 +1,7 @@
-import type { authRoutes, Route } from '@parley/contracts';
+import type { authRoutes, Route, SessionId } from '@parley/contracts';
 import { accept, type Result, refuse } from '@parley/contracts';
 import type { RouteCall, RouteHandlers } from '@parley/service-kit';
+import { decodeJwt } from 'jose';
 import type { Limited } from '../attempt-limits.ts';
 import type { Grant } from '../sessions.ts';
 import type { Caller, Welcome } from '../sign-in.ts';
@@ -58,13 +59,31 @@ const refresh = async (parts: AuthParts, { body, address, headers, reply }: Rout
   return result.ok ? accept(deliver(parts, reply, delivery, result.data)) : result;
 };
 
-/** Ends the session of the refresh token, or without one that of the access token; idempotent, so an unknown one is no error. */
+/** Ends the session that the call names; idempotent, so an unknown one is no error. */
 const logout = async (parts: AuthParts, { body, headers, token, reply }: RouteCall<typeof authRoutes.logout>) => {
-  const fromCookie = isCrossSite(headers) ? undefined : readRefreshCookie(reply.request);
-  const bearer = await parts.guards.users.verify(token);
-  const named = await parts.sessions.named(body.refreshToken ?? fromCookie);
-  const sessionId = named ?? (bearer.ok ? bearer.data.sessionId : undefined);
+  const ofCookie = await parts.sessions.named(isCrossSite(headers) ? undefined : readRefreshCookie(reply.request));
+  const sessionId =
+    (await parts.sessions.named(body.refreshToken)) ??
+    (await ofBearer(parts, token)) ??
+    (body.refreshToken === undefined && isOfCookie(token, ofCookie) ? ofCookie : undefined);
   if (sessionId !== undefined) await parts.sessions.end(sessionId);
-  clearRefreshCookie(reply, parts.cookie);
+  if (ofCookie === undefined || ofCookie === sessionId) clearRefreshCookie(reply, parts.cookie);
   return accept(undefined);
+};
+
+const ofBearer = async (parts: AuthParts, token: string | undefined): Promise<SessionId | undefined> => {
+  const bearer = await parts.guards.users.verify(token);
+  return bearer.ok ? bearer.data.sessionId : undefined;
+};
+
+/**
+ * All windows of a browser share the cookie, which is of whoever signed in last. An access token that is not good any more
+ * ends nothing, but tells whether the cookie is still of the window that asks.
+ */
+const isOfCookie = (token: string | undefined, ofCookie: SessionId | undefined): boolean => {
+  try {
+    return token === undefined || decodeJwt(token)['sid'] === ofCookie;
+  } catch {
+    return true;
+  }
 };

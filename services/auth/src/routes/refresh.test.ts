@@ -177,6 +177,27 @@ describe('logout', () => {
     expect((await refresh(body.refreshToken)).status).toBe(401);
   });
 
+  test('AU1 ends the session of the access token where the cookie is of another, and leaves that cookie, however old the token', async () => {
+    laterMs = 0;
+    const window1 = (await auth.register('window-one')).body;
+    const window2 = (await auth.register('window-two')).body;
+    const call = { token: window1.accessToken, headers: { cookie: `parley_refresh=${window2.refreshToken}` } };
+    expect((await logout(call)).headers['set-cookie']).toBeUndefined();
+    expect((await refresh(window1.refreshToken)).status).toBe(401);
+    laterMs = 20 * 60_000;
+    expect((await logout(call)).headers['set-cookie']).toBeUndefined();
+    expect((await refresh(window2.refreshToken)).status).toBe(200);
+  });
+
+  test('AU1 ends the session of the cookie with an access token of it that has expired', async () => {
+    laterMs = 0;
+    const { body } = await auth.register('late-leaver');
+    laterMs = 20 * 60_000;
+    const { headers } = await logout({ token: body.accessToken, headers: { cookie: `parley_refresh=${body.refreshToken}` } });
+    expect(headers['set-cookie']).toMatch(/^parley_refresh=; /);
+    expect((await refresh(body.refreshToken)).status).toBe(401);
+  });
+
   test('answers 204 to whoever is not signed in', async () => {
     expect((await logout({})).status).toBe(204);
     expect((await logout({ token: 'nonsense', body: { refreshToken: 'nonsense' } })).status).toBe(204);

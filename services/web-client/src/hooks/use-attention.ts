@@ -11,7 +11,8 @@ const subscribe = (listener: () => void): (() => void) => {
   };
 };
 
-const isAttentive = (): boolean => document.visibilityState === 'visible' && document.hasFocus();
-
 /** Whether somebody looks at this window: it is visible, and has the focus. */
+export const isAttentive = (): boolean => document.visibilityState === 'visible' && document.hasFocus();
+
+/** Whether somebody looks at this window; the component is drawn again when that changes. */
 export const useAttention = (): boolean => useSyncExternalStore(subscribe, isAttentive);

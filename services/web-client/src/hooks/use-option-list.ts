@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type MouseEvent, useEffect, useId, useRef, useState } from 'react';
+import { isComposed } from '../ui/keyboard.ts';
 
 interface OptionListSettings<Option> {
   readonly options: readonly Option[];
@@ -59,7 +60,7 @@ export const useOptionList = <Option>(settings: OptionListSettings<Option>): Opt
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.nativeEvent.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (isComposed(event) || event.altKey || event.ctrlKey || event.metaKey) return;
     const step = steps[event.key];
     if (event.key === 'Enter' && active !== undefined) {
       event.preventDefault();

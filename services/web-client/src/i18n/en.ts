@@ -37,6 +37,8 @@ export const en = {
   'signedOut.suspended': 'This account is suspended.',
   'signedOut.role_changed': 'Your role has changed. Please sign in again.',
   'signedOut.expired': 'Your session has expired. Please sign in again.',
+  'signedOut.other_person':
+    'Somebody else has signed in in another window of this browser. Reload to go on as them, or sign in again.',
 
   'error.credentials': 'That username and password do not match.',
   'error.taken': 'That username is taken.',
@@ -169,6 +171,7 @@ export const en = {
 
   'account.menu': 'Account and settings',
   'account.signOut': 'Sign out',
+  'storage.failed': 'This browser has no room to keep what is not sent yet. Leave this window open until all of it is sent.',
   'account.signOut.unsent': {
     one: '{count} message is not sent yet. It stays on this device and is sent when you sign in again.',
     other: '{count} messages are not sent yet. They stay on this device and are sent when you sign in again.',

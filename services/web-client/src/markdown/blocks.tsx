@@ -6,6 +6,7 @@ import { CodeBlock } from './code-block.tsx';
 import { mostDepth, renderInline, renderText, textOf } from './inline.tsx';
 import { withoutMarks } from './mention-marks.ts';
 import type { Source } from './source.ts';
+import { isList, isTable } from './tame.ts';
 
 /** Paragraphs and what stands beside them. HTML, and whatever is not known here, is shown as it was written. */
 export const renderBlocks = (tokens: readonly Token[], source: Source, depth = 0): ReactNode =>
@@ -43,9 +44,6 @@ const Block = ({ token, source, depth }: BlockProps): ReactNode => {
       return <p>{renderText(token.raw.replace(/\n+$/, ''), source)}</p>;
   }
 };
-
-const isList = (token: Token): token is Tokens.List => token.type === 'list' && 'items' in token;
-const isTable = (token: Token): token is Tokens.Table => token.type === 'table' && 'rows' in token;
 
 const languageOf = (token: Token): string =>
   'lang' in token && typeof token.lang === 'string' ? (/^[\w+#.-]{1,20}/.exec(token.lang)?.[0] ?? '') : '';

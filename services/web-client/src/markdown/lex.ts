@@ -1,16 +1,11 @@
 import { Lexer, type Token } from 'marked';
-
-/** More of these than anybody writes; the lexer's time grows with their square. */
-const mostDelimiters = 400;
-const deepQuote = /^(?:[ \t]*>){12}/m;
-
-/** Whether the lexer may see a text at all. */
-const isTame = (text: string): boolean => (text.match(/[*_~]/g)?.length ?? 0) <= mostDelimiters && !deepQuote.test(text);
+import { isLight, isTame } from './tame.ts';
 
 /** The tokens of a text as GitHub-flavoured Markdown with line breaks kept; one plain token where it is hostile. */
 export const lex = (text: string): readonly Token[] => {
   try {
-    if (isTame(text)) return new Lexer({ gfm: true, breaks: true }).lex(text);
+    const tokens = isTame(text) ? new Lexer({ gfm: true, breaks: true }).lex(text) : [];
+    if (tokens.length > 0 && isLight(tokens)) return tokens;
   } catch {
     // Nested deeper than the stack.
   }

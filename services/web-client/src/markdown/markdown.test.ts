@@ -1,6 +1,7 @@
 import type { Mention } from '@parley/contracts';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { beforeAll, expect, test, vi } from 'vitest';
+import { lex } from './lex.ts';
 import { mentionTexts, piecesOf, withMarks, withoutMarks } from './mention-marks.ts';
 import { renderContent } from './message-text.tsx';
 import { safeHref } from './safe-href.ts';
@@ -68,6 +69,29 @@ test.each(['*a_'.repeat(2_600), '>'.repeat(8_000), '['.repeat(8_000), '- '.repea
     expect(htmlOf(content)).toContain('class="markdown"');
   },
 );
+
+test.each([
+  ['quotes and lists within each other', '- > 1. '.repeat(1_100)],
+  ['lists within each other', `${'- '.repeat(2_000)}${'x'.repeat(4_000)}`],
+  ['too many lines of a list', '- a\n'.repeat(2_000)],
+  ['brackets', `${'[a]('.repeat(1_000)}${'](b)'.repeat(1_000)}`],
+  ['exclamation marks', '!'.repeat(8_000)],
+  ['a long gap', `a${' '.repeat(7_000)}b`],
+  ['a row too wide', '|'.repeat(4_000)],
+  ['a table of millions of cells', `|${'a|'.repeat(150)}\n|${'-|'.repeat(150)}\n${'|\n'.repeat(3_600)}`],
+  ['too many blocks of code', '```\n'.repeat(2_000)],
+  ['too many links', 'a@b.c '.repeat(1_300)],
+  ['too many lines', '`a`\n'.repeat(1_600)],
+])('what would take long to read or to draw is shown as it was written: %s', (_, content) => {
+  expect(lex(content)).toEqual([{ type: 'text', raw: content, text: content }]);
+});
+
+test('what somebody writes who writes much is shown as it is meant', () => {
+  const list = Array.from({ length: 90 }, (_, index) => `- a **point** of a list, \`${index}\`!\n`).join('');
+  const table = `| a | b | c |\n|---|---|---|\n${'| 1 | 2 | 3 |\n'.repeat(100)}`;
+  const code = `\`\`\`ts\n${'const list = a[0] || !b;\n'.repeat(200)}\`\`\``;
+  expect([list, table, code].map((content) => lex(content)[0]?.type)).toEqual(['list', 'table', 'code']);
+});
 
 test('links go to http, https and mailto, and never to a path of this page', () => {
   expect([safeHref('http://a.example'), safeHref('mailto:a@b.example'), safeHref('www.a.example/x')]).toEqual([

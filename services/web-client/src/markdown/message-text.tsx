@@ -20,23 +20,14 @@ export const renderContent = (content: string, mentions: readonly Mention[]): Re
   );
 };
 
-/** Rendered messages that are kept; about what a window onto a room holds. */
-const mostKept = 1_500;
+/** Each lives as long as its message: nothing is kept of what somebody else has read. */
+const rendered = new WeakMap<Message, ReactNode>();
 
-interface Rendered {
-  readonly rev: number;
-  readonly node: ReactNode;
-}
-
-const kept = new Map<string, Rendered>();
-
-/** Renders a message, once for each of its revs: a row that comes back into view costs no parsing. */
-export const renderMessage = ({ id, rev, content, mentions }: Message): ReactNode => {
-  const before = kept.get(id);
-  if (before?.rev === rev) return before.node;
-  const node = renderContent(content, mentions);
-  kept.delete(id);
-  kept.set(id, { rev, node });
-  if (kept.size > mostKept) kept.delete(kept.keys().next().value ?? id);
+/** Renders a message, once for as long as it is unchanged: a row that comes back into view costs no parsing. */
+export const renderMessage = (message: Message): ReactNode => {
+  const before = rendered.get(message);
+  if (before !== undefined) return before;
+  const node = renderContent(message.content, message.mentions);
+  rendered.set(message, node);
   return node;
 };

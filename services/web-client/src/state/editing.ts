@@ -1,20 +1,9 @@
-import type { ChatClient, Observable } from '@parley/client';
+import type { ChatClient, Observable, Settled } from '@parley/client';
 import type { Message } from '@parley/contracts';
+import { type Edit, editsToKeep, parseEdits } from './edit.ts';
 import type { Kept } from './kept.ts';
 import { createObservable, type Settable } from './observable.ts';
-
-/** A message that is being edited in place. */
-export interface Edit {
-  readonly messageId: string;
-  readonly seq: number;
-  /** The state of the message that is edited: a later one is not overwritten. */
-  readonly rev: number;
-  readonly text: string;
-  /** Whether something was typed that the message does not say. */
-  readonly isChanged: boolean;
-  /** How often somebody wanted to edit while this was open: it is shown to them again. */
-  readonly asked: number;
-}
+import { sentText } from './sent-text.ts';
 
 /** What is being edited: one message a room at most, kept over reloads with every key. */
 export interface Editing {
@@ -26,8 +15,10 @@ export interface Editing {
   change(roomId: string, text: string): void;
   /** Ends without saving. */
   stop(roomId: string): void;
-  /** Sends what was typed, and ends. */
-  save(roomId: string): void;
+  /** Sends what was typed, and ends. Where it is not taken it stays open, and the answer says why. */
+  save(roomId: string): Promise<Settled> | undefined;
+  /** Another window of this browser has kept something under a key: what it typed of the same message, or that it has ended that. */
+  takeForeign(key: string, before: string | undefined, now: string | undefined): void;
   /** Nobody is signed in, or somebody else: what is open is closed, and stays kept. */
   clear(): void;
 }
@@ -38,20 +29,6 @@ export interface EditingOptions {
   readonly kept: Kept;
 }
 
-/** What was kept, or undefined for anything else. */
-export const parseEdit = (text: string | undefined): Edit | undefined => {
-  try {
-    const value: unknown = JSON.parse(text ?? 'null');
-    if (typeof value !== 'object' || value === null) return undefined;
-    if (!('messageId' in value && 'seq' in value && 'rev' in value && 'text' in value)) return undefined;
-    const { messageId, seq, rev, text: typed } = value;
-    if (typeof messageId !== 'string' || typeof seq !== 'number' || typeof rev !== 'number') return undefined;
-    return typeof typed === 'string' ? { messageId, seq, rev, text: typed, isChanged: true, asked: 0 } : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
 /** Makes it. */
 export const createEditing = ({ client, kept }: EditingOptions): Editing => {
   const rooms = new Map<string, Settable<Edit | undefined>>();
@@ -61,37 +38,54 @@ export const createEditing = ({ client, kept }: EditingOptions): Editing => {
     return session.status === 'signed_in' ? session.userId : '';
   };
   const keyOf = (roomId: string): string => `parley:edit:${myId()}:${roomId}`;
+  const keptOf = (roomId: string): readonly Edit[] => parseEdits(kept.get(keyOf(roomId)));
 
   const roomOf = (roomId: string): Settable<Edit | undefined> => {
-    const room = rooms.get(roomId) ?? createObservable(parseEdit(kept.get(keyOf(roomId))));
+    const room = rooms.get(roomId) ?? createObservable(keptOf(roomId)[0]);
     rooms.set(roomId, room);
     return room;
   };
 
+  /** What other windows keep of other messages stays theirs. */
   const put = (roomId: string, edit: Edit | undefined): void => {
-    kept.set(keyOf(roomId), edit?.isChanged === true ? JSON.stringify(edit) : undefined);
+    const before = roomOf(roomId).getSnapshot();
+    const mine = new Set([before, edit].flatMap((one) => (one?.isChanged === true ? [one.messageId] : [])));
+    const others = keptOf(roomId).filter(({ messageId }) => !mine.has(messageId));
+    if (mine.size > 0) kept.set(keyOf(roomId), editsToKeep(edit?.isChanged === true ? [edit, ...others] : others));
     roomOf(roomId).set(edit);
   };
 
   const showAgain = (roomId: string, edit: Edit): void => put(roomId, { ...edit, asked: edit.asked + 1 });
 
-  const start = (message: Message, text = message.content): boolean => {
-    const { id: messageId, roomId, seq, rev, content } = message;
+  const heldOf = (roomId: string) => {
+    const view = client.timeline(roomId);
+    const snapshot = view.getSnapshot();
+    view.close();
+    return snapshot;
+  };
+
+  /** What my edit of a message that is on its way will make of it. */
+  const comingOf = ({ id, roomId }: Message): string | undefined =>
+    heldOf(roomId)
+      .pending.flatMap(({ entry: { command }, status }) =>
+        command.kind === 'edit' && command.messageId === id && status.status !== 'failed' ? [command.content] : [],
+      )
+      .at(-1);
+
+  const start = (message: Message, typed?: string): boolean => {
+    const { id: messageId, roomId, seq } = message;
+    const coming = comingOf(message);
+    const from = coming ?? message.content;
+    const text = typed ?? from;
     const before = roomOf(roomId).getSnapshot();
     const isOther = before?.messageId !== messageId;
-    if (before?.isChanged === true && (isOther || text === content)) {
+    if (before?.isChanged === true && (isOther || text === from)) {
       showAgain(roomId, before);
       return !isOther;
     }
-    put(roomId, { messageId, seq, rev, text, isChanged: text !== content, asked: 0 });
+    const rev = coming === undefined ? message.rev : undefined;
+    put(roomId, { messageId, seq, rev, from, text, isChanged: text !== from, asked: 0 });
     return true;
-  };
-
-  const heldOf = (roomId: string): readonly Message[] => {
-    const view = client.timeline(roomId);
-    const { messages } = view.getSnapshot();
-    view.close();
-    return messages;
   };
 
   return {
@@ -104,7 +98,8 @@ export const createEditing = ({ client, kept }: EditingOptions): Editing => {
         return true;
       }
       const me = myId();
-      const last = heldOf(roomId).findLast(({ senderId, deletedAt }) => senderId === me && deletedAt === undefined);
+      const { messages } = heldOf(roomId);
+      const last = messages.findLast(({ senderId, deletedAt }) => senderId === me && deletedAt === undefined);
       return last !== undefined && start(last);
     },
     change: (roomId, text) => {
@@ -114,8 +109,24 @@ export const createEditing = ({ client, kept }: EditingOptions): Editing => {
     stop: (roomId) => put(roomId, undefined),
     save: (roomId) => {
       const edit = roomOf(roomId).getSnapshot();
+      if (edit === undefined) return undefined;
+      const { messageId, rev, from, text } = edit;
+      const content = sentText(text);
+      const sending =
+        content === from ? undefined : client.edit(roomId, messageId, content, rev === undefined ? {} : { ifMatch: rev });
+      if (sending?.isTaken === false) return sending.settled;
       put(roomId, undefined);
-      if (edit?.isChanged === true) client.edit(roomId, edit.messageId, edit.text.trim(), { ifMatch: edit.rev });
+      return undefined;
+    },
+    takeForeign: (key, before, now) => {
+      for (const [roomId, room] of rooms) {
+        const mine = room.getSnapshot();
+        if (mine === undefined || key !== keyOf(roomId)) continue;
+        const isMine = ({ messageId }: Edit): boolean => messageId === mine.messageId;
+        const theirs = parseEdits(now).find(isMine);
+        if (theirs !== undefined) room.set({ ...theirs, asked: mine.asked });
+        else if (parseEdits(before).some(isMine)) room.set(undefined);
+      }
     },
     clear: () => rooms.clear(),
   };

@@ -8,6 +8,8 @@ export interface NotifyOffer extends Observable<boolean> {
   readonly wouldHaveTold: () => void;
   /** They have said yes or no. */
   readonly answered: () => void;
+  /** Whoever would have been told has gone. */
+  readonly clear: () => void;
 }
 
 const storageKey = 'parley:notify-offered';
@@ -25,5 +27,6 @@ export const createNotifyOffer = (kept: Kept): NotifyOffer => {
       kept.set(storageKey, '1');
       isOffered.set(false);
     },
+    clear: () => isOffered.set(false),
   };
 };

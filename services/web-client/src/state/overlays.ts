@@ -30,8 +30,8 @@ export type Overlay =
 /** The dialogs that are open, the topmost last: one may ask something over another. */
 export interface Overlays extends Observable<readonly Overlay[]> {
   readonly open: (overlay: Overlay) => void;
-  /** Closes the topmost. */
-  readonly close: () => void;
+  /** Closes that very one; what it began may end after it was closed, and another one is open then. */
+  readonly close: (overlay: Overlay) => void;
   /** Closes all of them, on the way to another place for instance. */
   readonly closeAll: () => void;
 }
@@ -46,7 +46,9 @@ export const createOverlays = (): Overlays => {
       // A second press while it is still on its way shall not open it twice.
       if (stack.getSnapshot().at(-1)?.kind !== overlay.kind) stack.set([...stack.getSnapshot(), overlay]);
     },
-    close: () => stack.set(stack.getSnapshot().slice(0, -1)),
+    close: (overlay) => {
+      if (stack.getSnapshot().includes(overlay)) stack.set(stack.getSnapshot().filter((open) => open !== overlay));
+    },
     closeAll: () => stack.set([]),
   };
 };

@@ -18,26 +18,37 @@ export interface People {
   /** Takes what others say, a list of members for instance, until auth is asked: they hear of a new name late. */
   hint(people: readonly Person[]): void;
   readonly subscribe: (listener: () => void) => () => void;
+  /** The server is there again: who could not be asked for is asked for at once. */
+  resume(): void;
   clear(): void;
 }
 
-/** What they need: `ask` is `GET /api/users?ids=`, `later` runs something a little later. */
+/** What they need: `ask` is `GET /api/users?ids=`, `later` runs something after a time, and answers with how to cancel that. */
 export interface PeopleOptions {
   readonly ask: (ids: readonly string[]) => Promise<Answer<{ readonly items: readonly User[] }>>;
-  readonly later: (run: () => void) => void;
+  readonly later: (run: () => void, afterMs: number) => () => void;
 }
 
 /** As many as one request may name. */
 const mostIds = 100;
+/** How long ids are gathered before they are asked for, ms. */
+const gatherMs = 30;
+/** How long nothing is asked after a failure, ms: doubled with every further one, up to the longest. */
+const firstWaitMs = 1_000;
+const longestWaitMs = 60_000;
 
-/** Makes them; nobody is known. Who could not be asked for is asked for again with the next one. */
+/** Makes them; nobody is known. Who could not be asked for is asked for again later, less and less often. */
 export const createPeople = ({ ask, later }: PeopleOptions): People => {
   const known = new Map<string, Person>();
   const wanted = new Set<string>();
+  const asked = new Set<string>();
   /** Known by hearsay only. */
   const unsure = new Set<string>();
   const listeners = new Set<() => void>();
-  let isPlanned = false;
+  let cancelPlan: (() => void) | undefined;
+  let failures = 0;
+  /** Raised when all is forgotten: what was asked before is of no use. */
+  let turn = 0;
 
   const take = (people: readonly Person[]): void => {
     const news = people.filter((person) => !isSame(known.get(person.id), person));
@@ -46,7 +57,10 @@ export const createPeople = ({ ask, later }: PeopleOptions): People => {
   };
 
   const learn = (people: readonly Person[]): void => {
-    for (const { id } of people) unsure.delete(id);
+    for (const { id } of people) {
+      unsure.delete(id);
+      wanted.delete(id);
+    }
     take(people);
   };
 
@@ -57,29 +71,49 @@ export const createPeople = ({ ask, later }: PeopleOptions): People => {
   };
 
   const askNow = async (): Promise<void> => {
-    isPlanned = false;
-    const ids = [...wanted].filter((id) => !known.has(id) || unsure.has(id)).slice(0, mostIds);
-    for (const id of ids) wanted.delete(id);
+    cancelPlan = undefined;
+    const mine = turn;
+    const ids = [...wanted].slice(0, mostIds);
     if (ids.length === 0) return;
+    for (const id of ids) {
+      wanted.delete(id);
+      asked.add(id);
+    }
     const answer = await ask(ids);
+    if (mine !== turn) return;
+    for (const id of ids) asked.delete(id);
     if (answer.ok) {
+      failures = 0;
       // Of somebody auth does not know, what was heard is all there is.
       for (const id of ids) unsure.delete(id);
       learn(answer.data.items);
-    } else if (answer.error.retryable) for (const id of ids) wanted.add(id);
+    } else if (answer.error.retryable) {
+      for (const id of ids) wanted.add(id);
+      wait(answer.error.retryAfterMs ?? 0);
+    }
     if (wanted.size > 0) plan();
   };
 
-  const plan = (): void => {
-    if (isPlanned) return;
-    isPlanned = true;
-    later(() => void askNow());
+  const plan = (afterMs = gatherMs): void => {
+    cancelPlan ??= later(() => void askNow(), afterMs);
+  };
+
+  const cancel = (): void => {
+    cancelPlan?.();
+    cancelPlan = undefined;
+  };
+
+  const wait = (atLeastMs: number): void => {
+    cancel();
+    plan(Math.max(atLeastMs, Math.min(longestWaitMs, firstWaitMs * 2 ** failures)));
+    failures = Math.min(failures + 1, 30);
   };
 
   return {
     get: (id) => {
       const person = known.get(id);
-      if ((person !== undefined && !unsure.has(id)) || wanted.has(id) || id === '') return person;
+      const isKnown = person !== undefined && !unsure.has(id);
+      if (isKnown || wanted.has(id) || asked.has(id) || id === '') return person;
       wanted.add(id);
       plan();
       return person;
@@ -90,9 +124,19 @@ export const createPeople = ({ ask, later }: PeopleOptions): People => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    resume: () => {
+      if (failures === 0) return;
+      failures = 0;
+      cancel();
+      if (wanted.size > 0) plan();
+    },
     clear: () => {
+      turn += 1;
+      failures = 0;
+      cancel();
       known.clear();
       wanted.clear();
+      asked.clear();
       unsure.clear();
     },
   };

@@ -4,7 +4,8 @@ export type Route =
   | { readonly view: 'signIn' }
   | { readonly view: 'room'; readonly roomId: string; readonly seq?: number };
 
-const roomPath = /^\/r\/([0-9a-fA-F-]{36})(?:\/(\d{1,15}))?\/?$/;
+/** The id is a UUID, or the server would not understand the question. */
+const roomPath = /^\/r\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\/(\d{1,15}))?\/?$/i;
 
 /** Reads a path; one that is not known is home. */
 export const parseRoute = (path: string): Route => {

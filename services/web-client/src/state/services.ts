@@ -1,9 +1,10 @@
-import { type ChatClient, createChatClient, webStorage } from '@parley/client';
+import { type ChatClient, createChatClient, type Observable, webStorage } from '@parley/client';
 import type { RoomFrame, User } from '@parley/contracts';
 import { createRecentEmoji, type RecentEmoji } from '../emoji/recent-emoji.ts';
 import { createDepartures, type Departures } from './departures.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import { createEditing, type Editing } from './editing.ts';
+import { followPerson } from './follow-person.ts';
 import { createKept, localStorageIfAny } from './kept.ts';
 import { createMembers, type Members, type MembersPage } from './members.ts';
 import { createMyMutes, type MyMutes } from './my-mutes.ts';
@@ -20,6 +21,7 @@ import { createRoomPanelState, type RoomPanelState } from './room-panel.ts';
 import { parseRoute } from './route.ts';
 import { createDeviceSettings, type DeviceSettings } from './settings.ts';
 import { createShellWorker, type ShellWorker } from './shell-worker.ts';
+import { createStorageFault } from './storage-fault.ts';
 import { createToasts, type Toasts } from './toasts.ts';
 
 /** Everything the views stand on; made once per window. */
@@ -43,10 +45,8 @@ export interface Services {
   readonly notifyOffer: NotifyOffer;
   readonly overlays: Overlays;
   readonly toasts: Toasts;
+  readonly storageFault: Observable<boolean>;
 }
-
-/** How long ids of people are gathered before they are asked for, ms. */
-const gatherMs = 30;
 
 /** Makes them for a window; connects as soon as somebody is signed in. */
 export const createServices = (window: Window): Services => {
@@ -54,7 +54,7 @@ export const createServices = (window: Window): Services => {
   const kept = createKept(storage);
   const client = createChatClient({
     url: window.location.origin,
-    ...(storage === undefined ? {} : { storage: webStorage(storage) }),
+    ...(storage === undefined ? {} : { storage: webStorage(storage, window) }),
   });
   const myId = (): string | undefined => {
     const session = client.session.getSnapshot();
@@ -64,7 +64,10 @@ export const createServices = (window: Window): Services => {
   const people = createPeople({
     ask: (ids) =>
       client.rest.call<{ items: readonly User[] }>({ method: 'GET', path: '/api/users', query: { ids: ids.join(',') } }),
-    later: (run) => void window.setTimeout(run, gatherMs),
+    later: (run, afterMs) => {
+      const timer = window.setTimeout(run, afterMs);
+      return () => window.clearTimeout(timer);
+    },
   });
   const members = createMembers({
     ask: (roomId, cursor) =>
@@ -80,23 +83,34 @@ export const createServices = (window: Window): Services => {
   const editing = createEditing({ client, kept });
   const navigation = createNavigation(window);
   const open = (path: string): void => navigation.go(parseRoute(path));
-  const worker = createShellWorker(window, open);
+  const worker = createShellWorker(window, { open, isBusy: () => overlays.getSnapshot().length > 0 });
   // A page of Vite's own server is new at every load; and what is needed at once comes first.
   if (import.meta.env.PROD) window.addEventListener('load', () => void worker.start());
   reconnectEagerly(window, client);
-  followSession(client, (isSignedIn) => {
-    people.clear();
-    members.clear();
-    myMutes.clear();
-    departures.clear();
-    ownState.set(undefined);
-    overlays.closeAll();
-    editing.clear();
-    if (isSignedIn) returning.remember();
+  const toasts = createToasts();
+  const notifyOffer = createNotifyOffer(kept);
+  const roomPanel = createRoomPanelState();
+  followPerson(client.session, {
+    left: () => {
+      for (const part of [people, members, myMutes, departures, editing, toasts, notifyOffer]) part.clear();
+      ownState.set(undefined);
+      overlays.closeAll();
+      roomPanel.show('closed');
+    },
+    came: ({ isAnother }) => {
+      returning.remember();
+      // Whoever follows somebody else in this window did not choose the room that is shown.
+      if (isAnother) navigation.go({ view: 'home' }, 'replace');
+      client.connect();
+    },
   });
   const drafts = createDrafts(kept);
-  window.addEventListener('storage', ({ key, newValue }) => {
-    if (key !== null) drafts.takeForeign(key, newValue ?? '');
+  const settings = createDeviceSettings(kept);
+  window.addEventListener('storage', ({ key, oldValue, newValue }) => {
+    if (key === null) return;
+    drafts.takeForeign(key, newValue ?? '');
+    settings.takeForeign(key, newValue ?? undefined);
+    editing.takeForeign(key, oldValue ?? undefined, newValue ?? undefined);
   });
   followMembership(client, { people, members, myMutes, departures });
   return {
@@ -106,18 +120,19 @@ export const createServices = (window: Window): Services => {
     myMutes,
     departures,
     ownState,
-    roomPanel: createRoomPanelState(),
+    roomPanel,
     drafts,
     recentEmoji: createRecentEmoji(kept),
     editing,
-    settings: createDeviceSettings(kept),
+    settings,
     navigation,
     worker,
     notifications: createNotifyDisplay({ registration: worker.registration, open }),
-    notifyOffer: createNotifyOffer(kept),
+    notifyOffer,
     returning,
     overlays,
-    toasts: createToasts(),
+    toasts,
+    storageFault: createStorageFault(client, (error) => window.reportError(error)),
   };
 };
 
@@ -142,20 +157,8 @@ const followMembership = (client: ChatClient, { people, members, myMutes, depart
   client.rooms.subscribe(() => departures.takeRooms(client.rooms.getSnapshot().rooms));
   client.on('ready', ({ user, rooms }) => {
     people.learn([user]);
+    people.resume();
     myMutes.takeRooms(rooms);
     members.doubt();
-  });
-};
-
-/** A connection is wanted for as long as somebody is signed in. */
-const followSession = (client: ChatClient, changed: (isSignedIn: boolean) => void): void => {
-  let userId: string | undefined;
-  client.session.subscribe(() => {
-    const state = client.session.getSnapshot();
-    const now = state.status === 'signed_in' ? state.userId : undefined;
-    if (now === userId) return;
-    userId = now;
-    changed(now !== undefined);
-    if (now !== undefined) client.connect();
   });
 };

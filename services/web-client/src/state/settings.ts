@@ -17,6 +17,8 @@ export interface SettingValues {
 /** The settings of this device, kept over reloads. */
 export interface DeviceSettings extends Observable<SettingValues> {
   change(patch: Partial<SettingValues>): void;
+  /** Another window of this browser has kept something under a key. */
+  takeForeign(key: string, text: string | undefined): void;
 }
 
 const storageKey = 'parley:settings';
@@ -39,13 +41,26 @@ export const parseSettings = (text: string | undefined): SettingValues => {
 
 /** Makes them over a storage. */
 export const createDeviceSettings = (kept: Kept): DeviceSettings => {
-  const values = createObservable(parseSettings(kept.get(storageKey)));
+  let keptText = kept.get(storageKey);
+  const values = createObservable(parseSettings(keptText));
+  const take = (text: string | undefined): void => {
+    if (text === keptText) return;
+    keptText = text;
+    values.set(parseSettings(text));
+  };
   return {
     getSnapshot: values.getSnapshot,
     subscribe: values.subscribe,
     change: (patch) => {
+      // What another window has just changed is not told here yet, and shall not be written over.
+      take(kept.get(storageKey));
       values.set({ ...values.getSnapshot(), ...patch });
       kept.set(storageKey, JSON.stringify(values.getSnapshot()));
+      // A storage that is full still has what was there before.
+      keptText = kept.get(storageKey);
+    },
+    takeForeign: (key, text) => {
+      if (key === storageKey) take(text);
     },
   };
 };

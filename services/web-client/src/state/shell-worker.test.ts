@@ -35,7 +35,7 @@ test('the worker leaves alone what is no GET, and pages that are none of the cli
 });
 
 /** A browser window with a worker of this or that kind; `told` is what the waiting one was told. */
-const createWindow = async ({ hasController = true, isWaiting = false, isHidden = false } = {}) => {
+const createWindow = async ({ hasController = true, isWaiting = false, isHidden = false, isBusy = false } = {}) => {
   const told: unknown[] = [];
   let reloads = 0;
   const waiting = { postMessage: (message: unknown) => told.push(message) };
@@ -51,7 +51,10 @@ const createWindow = async ({ hasController = true, isWaiting = false, isHidden 
     document: { visibilityState: isHidden ? 'hidden' : 'visible' },
     location: { reload: () => (reloads += 1) },
   };
-  const worker = createShellWorker(window as unknown as WorkerWindow, (path) => opened.push(path));
+  const worker = createShellWorker(window as unknown as WorkerWindow, {
+    open: (path) => opened.push(path),
+    isBusy: () => isBusy,
+  });
   await worker.start();
   return {
     worker,
@@ -88,10 +91,13 @@ test('the first version is no newer one', async () => {
   expect([window.worker.getSnapshot(), window.told, window.reloads()]).toEqual([false, [], 0]);
 });
 
-test('where another window took over, one that nobody looks at loads the newer version, any other says so', async () => {
+test('where another window took over, one that nobody looks at and that has no dialog open loads the newer version, any other says so', async () => {
   const hidden = await createWindow({ isHidden: true });
   hidden.controllerChanges();
   expect([hidden.reloads(), hidden.worker.getSnapshot()]).toEqual([1, false]);
+  const busy = await createWindow({ isHidden: true, isBusy: true });
+  busy.controllerChanges();
+  expect([busy.reloads(), busy.worker.getSnapshot()]).toEqual([0, true]);
   const visible = await createWindow();
   visible.controllerChanges();
   expect([visible.reloads(), visible.worker.getSnapshot()]).toEqual([0, true]);
@@ -113,7 +119,7 @@ test('a notification that was pressed opens its place, and nothing else does', a
 
 test('where a browser has no workers, nothing is said', async () => {
   const window = { navigator: {}, document: {}, location: {} } as unknown as WorkerWindow;
-  const worker = createShellWorker(window, () => undefined);
+  const worker = createShellWorker(window, { open: () => undefined, isBusy: () => false });
   await worker.start();
   expect([worker.getSnapshot(), await worker.registration()]).toEqual([false, undefined]);
 });

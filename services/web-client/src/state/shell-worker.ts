@@ -23,8 +23,16 @@ const pathIn = (data: unknown): string | undefined =>
     ? String(data.path)
     : undefined;
 
-/** Makes it, not registered; `open` is told the path of a notification that was pressed. */
-export const createShellWorker = (window: WorkerWindow, open: (path: string) => void): ShellWorker => {
+/** What it wants of the client. */
+export interface WorkerWays {
+  /** Is told the path of a notification that was pressed. */
+  readonly open: (path: string) => void;
+  /** Whether a reload would lose something, a dialog that is half filled for instance. */
+  readonly isBusy: () => boolean;
+}
+
+/** Makes it, not registered. */
+export const createShellWorker = (window: WorkerWindow, { open, isBusy }: WorkerWays): ShellWorker => {
   // Insecure contexts have none.
   const container = window.navigator.serviceWorker;
   const isNewer = createObservable(false);
@@ -38,7 +46,7 @@ export const createShellWorker = (window: WorkerWindow, open: (path: string) => 
     hasController = true;
     if (isFirst || expected === 'nothing') expected = undefined;
     // Another window took over: what this one has not loaded yet is gone. Whoever does not look loses nothing by a reload.
-    else if (expected === 'reload' || window.document.visibilityState === 'hidden') window.location.reload();
+    else if (expected === 'reload' || (window.document.visibilityState === 'hidden' && !isBusy())) window.location.reload();
     else isNewer.set(true);
   };
 

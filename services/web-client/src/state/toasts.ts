@@ -12,6 +12,8 @@ export interface Toast {
 export interface Toasts extends Observable<readonly Toast[]> {
   readonly show: (text: string, tone?: Toast['tone']) => void;
   readonly dismiss: (id: number) => void;
+  /** They are not for whoever sits here now. */
+  readonly clear: () => void;
 }
 
 /** More than this many would hide what they are about. */
@@ -30,5 +32,6 @@ export const createToasts = (): Toasts => {
       shown.set([...others, { id: lastId, tone, text }].slice(-mostShown));
     },
     dismiss: (id) => shown.set(shown.getSnapshot().filter((toast) => toast.id !== id)),
+    clear: () => shown.set([]),
   };
 };

@@ -12,7 +12,7 @@ interface AvatarProps {
 /** One of 24 hues, always the same for one id. */
 export const hueOf = (id: string): number => {
   let sum = 0;
-  for (const char of id) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % 9_973;
+  for (const char of id) sum = (sum * 37 + (char.codePointAt(0) ?? 0)) % 9_973;
   return (sum % 24) * 15;
 };
 

@@ -4,6 +4,7 @@ import { useServices } from '../../hooks/use-services.ts';
 import { useMyId } from '../../hooks/use-session.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import type { Overlay } from '../../state/overlays.ts';
+import { signOut } from '../../state/sign-out.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { Popover } from '../../ui/popover.tsx';
 import './account-card.css';
@@ -25,11 +26,9 @@ export const AccountCard = ({ triggerRef, onClose }: AccountCardProps) => {
     onClose();
     overlays.open(overlay);
   };
-  const signOut = (): void => {
+  const leave = (): void => {
     onClose();
-    // What is not sent yet deserves a word first.
-    if (client.unsettled() > 0) overlays.open({ kind: 'signOut' });
-    else void client.session.logout();
+    signOut({ client, overlays });
   };
 
   return (
@@ -46,7 +45,7 @@ export const AccountCard = ({ triggerRef, onClose }: AccountCardProps) => {
       <Entry icon="laptop" label={t('settings.devices')} onPress={() => open({ kind: 'settings', section: 'devices' })} />
       <Entry icon="keyboard" label={t('account.shortcuts')} onPress={() => open({ kind: 'shortcuts' })} />
       <hr />
-      <Entry icon="signOut" label={t('account.signOut')} onPress={signOut} />
+      <Entry icon="signOut" label={t('account.signOut')} onPress={leave} />
     </Popover>
   );
 };

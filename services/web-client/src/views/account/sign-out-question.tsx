@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useServices } from '../../hooks/use-services.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
@@ -6,12 +7,14 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 export const SignOutQuestion = ({ onClose }: { readonly onClose: () => void }) => {
   const t = useT();
   const { client } = useServices();
+  // What is sent while the question stands does not change the question.
+  const [count] = useState(client.unsettled);
   const run = async (): Promise<undefined> => {
     await client.session.logout();
   };
   return (
     <ConfirmDialog title={t('account.signOut.title')} confirm={t('account.signOut')} onConfirm={run} onClose={onClose}>
-      {t('account.signOut.unsent', { count: client.unsettled() })}
+      {t('account.signOut.unsent', { count })}
     </ConfirmDialog>
   );
 };

@@ -1,5 +1,6 @@
 import type { KeyboardEvent, Ref } from 'react';
 import { useT } from '../../i18n/locale-provider.tsx';
+import { hasKeyboard, isComposed } from '../../ui/keyboard.ts';
 import { type Completion, optionId } from './use-completion.ts';
 
 interface ComposerFieldProps {
@@ -16,9 +17,6 @@ interface ComposerFieldProps {
 /** By this id whoever puts a text back finds where one writes. */
 export const composerFieldId = 'composer-field';
 
-/** A keyboard on a screen has no Shift with Enter: there Enter makes a line, and the button sends. */
-const hasKeyboard = (): boolean => window.matchMedia('(any-pointer: fine)').matches;
-
 /** The text of a message while it is written: Enter sends it, what is offered takes the keys before. */
 export const ComposerField = (props: ComposerFieldProps) => {
   const { ref, title, text, completion, onChange, onSend, onEditLast } = props;
@@ -26,8 +24,8 @@ export const ComposerField = (props: ComposerFieldProps) => {
   const isOffering = completion.suggestions.length > 0;
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    // While an input method composes a letter, Enter and arrows are its own; 229 is what some browsers say instead.
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    // Enter and arrows are the input method's own then.
+    if (isComposed(event)) return;
     if (completion.onKeyDown(event)) return;
     const isPlain = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
     if (event.key === 'Enter' && isPlain && hasKeyboard()) {

@@ -3,6 +3,7 @@ import { type Emoji, type EmojiList, emojiGroups, loadEmoji } from '../../emoji/
 import { searchEmoji } from '../../emoji/search-emoji.ts';
 import { useServices } from '../../hooks/use-services.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
+import { isComposed } from '../../ui/keyboard.ts';
 import { SearchField } from '../../ui/search-field.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import './emoji-picker.css';
@@ -35,7 +36,7 @@ export const EmojiPicker = ({ onChoose }: { readonly onChoose: (char: string) =>
 
   const onSearchKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     const first = gridRef.current?.querySelector('button');
-    if (event.nativeEvent.isComposing || !first) return;
+    if (isComposed(event) || !first) return;
     if (event.key === 'Enter' && query !== '') first.click();
     else if (event.key === 'ArrowDown') first.focus();
     else return;

@@ -3,6 +3,7 @@ import { useMyId } from '../../hooks/use-session.ts';
 import { useToast } from '../../hooks/use-toast.ts';
 import { errorText } from '../../i18n/error-text.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
+import { sentText } from '../../state/sent-text.ts';
 
 interface SendOptions {
   readonly roomId: string;
@@ -34,8 +35,7 @@ export const useSend = ({ roomId, text, setText, left }: SendOptions) => {
     },
     send: (): void => {
       if (!canSend) return;
-      // Spaces at the beginning of a line mean something in Markdown, empty lines around a text do not.
-      const content = text.replace(/^(?:[^\S\n]*\n)+/, '').trimEnd();
+      const content = sentText(text);
       const sending = client.send(roomId, content);
       client.setTyping(roomId, false);
       setText('');

@@ -1,23 +1,23 @@
 import type { Message } from '@parley/contracts';
 import { useEffect, useRef } from 'react';
+import { isAttentive } from '../../hooks/use-attention.ts';
+import { isNarrow } from '../../hooks/use-narrow.ts';
 import { useServices } from '../../hooks/use-services.ts';
 import { useMyId } from '../../hooks/use-session.ts';
+import { isCovered } from '../../state/covered.ts';
+import { createHeard } from '../../state/heard.ts';
 import { notifyPermission } from '../../state/notify-display.ts';
 import { isWorthNotice } from '../../state/notify-rules.ts';
 
 /** A message that is read within this, at another device or in another window, is not worth a notification, ms. */
 const graceMs = 900;
 
-/** Whether somebody looks at a room in this window. */
-const isLookedAt = (roomId: string): boolean =>
-  document.visibilityState === 'visible' && document.hasFocus() && window.location.pathname.startsWith(`/r/${roomId}`);
-
 /**
  * Calls for each message that somebody shall be told of: it is worth it, it is not read yet after a moment, and this is
  * the window among all of this browser that tells.
  */
 export const useRoomNotices = (tell: (message: Message) => void): void => {
-  const { client, settings, people, notifyOffer } = useServices();
+  const { client, settings, people, notifyOffer, roomPanel, overlays } = useServices();
   const myId = useMyId();
   const isTeller = useTeller();
   const latest = useRef(tell);
@@ -25,7 +25,9 @@ export const useRoomNotices = (tell: (message: Message) => void): void => {
 
   useEffect(() => {
     const timers = new Set<number>();
-    const heardUpTo = new Map<string, number>();
+    const heard = createHeard<Message>();
+    const isLookedAt = (roomId: string): boolean =>
+      isAttentive() && window.location.pathname.startsWith(`/r/${roomId}`) && !isCovered({ roomPanel, overlays }, isNarrow());
     const isWorth = (message: Message): boolean =>
       isWorthNotice({
         message,
@@ -42,9 +44,7 @@ export const useRoomNotices = (tell: (message: Message) => void): void => {
       if (permission === 'granted' && isTeller.current) latest.current(message);
     };
 
-    const hear = (message: Message): void => {
-      if (message.seq <= (heardUpTo.get(message.roomId) ?? 0)) return;
-      heardUpTo.set(message.roomId, message.seq);
+    const consider = (message: Message): void => {
       if (!isWorth(message) || isLookedAt(message.roomId)) return;
       people.get(message.senderId);
       const timer = window.setTimeout(() => {
@@ -58,10 +58,7 @@ export const useRoomNotices = (tell: (message: Message) => void): void => {
     const lookAtRooms = (): void => {
       const { status, rooms } = client.rooms.getSnapshot();
       if (status === 'loading') return;
-      for (const { id, lastSeq, lastMessage } of rooms) {
-        if (heardUpTo.has(id) && lastMessage !== null) hear(lastMessage);
-        else heardUpTo.set(id, lastSeq);
-      }
+      for (const message of heard.look(rooms)) consider(message);
     };
     lookAtRooms();
     // The list changes before the event of a frame is told, which has all its messages.
@@ -69,14 +66,15 @@ export const useRoomNotices = (tell: (message: Message) => void): void => {
 
     const stop = client.on('event', (told) => {
       if (told.name !== 'room:events') return;
-      for (const event of told.payload.events) if (event.type === 'message.created') hear(event.data);
+      for (const event of told.payload.events)
+        if (event.type === 'message.created' && heard.hear(event.data)) consider(event.data);
     });
     return () => {
       stop();
       stopRooms();
       for (const timer of timers) window.clearTimeout(timer);
     };
-  }, [client, settings, people, notifyOffer, myId, isTeller]);
+  }, [client, settings, people, notifyOffer, roomPanel, overlays, myId, isTeller]);
 };
 
 /** Of all windows of this browser one tells: whoever holds the lock; when it closes, another gets it. */

@@ -12,6 +12,7 @@ import { ConnectionBar } from './connection-bar.tsx';
 import { DepartureWords } from './departure-words.tsx';
 import { Home } from './home.tsx';
 import './shell.css';
+import { StorageWord } from './storage-word.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
 /** Everything somebody sees who is signed in: the rooms at the side, one of them beside it. */
@@ -37,6 +38,7 @@ export const Shell = () => {
         {isRoom ? <RoomView key={route.roomId} roomId={route.roomId} /> : <Home />}
       </main>
       <DepartureWords />
+      <StorageWord />
       <Notifier />
       <AttentionMarks />
       <Overlays />

@@ -21,7 +21,7 @@ export const useShortcuts = (): void => {
     if (shortcut.does === 'open') {
       event.preventDefault();
       // The same keys close it again.
-      if (top?.kind === shortcut.overlay) overlays.close();
+      if (top?.kind === shortcut.overlay) overlays.close(top);
       else overlays.open({ kind: shortcut.overlay });
     } else if (top === undefined && shortcut.does === 'step') {
       event.preventDefault();

@@ -1,5 +1,6 @@
 import type { TextKey } from '../../i18n/messages.ts';
-import type { Services } from '../../state/services.ts';
+import type { DeviceSettings } from '../../state/settings.ts';
+import { type SignOutParts, signOut } from '../../state/sign-out.ts';
 import type { IconName } from '../../ui/icon.tsx';
 import type { SwitcherAction } from './candidates.ts';
 
@@ -33,8 +34,13 @@ export const actionIcons: Readonly<Record<SwitcherAction, IconName>> = {
   signOut: 'signOut',
 };
 
+/** What it is done with. */
+export interface ActionParts extends SignOutParts {
+  readonly settings: Pick<DeviceSettings, 'change'>;
+}
+
 /** Does it; the switcher is closed already. */
-export const runAction = (action: SwitcherAction, { overlays, settings }: Pick<Services, 'overlays' | 'settings'>): void => {
+export const runAction = (action: SwitcherAction, { client, overlays, settings }: ActionParts): void => {
   switch (action) {
     case 'createRoom':
     case 'browseRooms':
@@ -42,8 +48,9 @@ export const runAction = (action: SwitcherAction, { overlays, settings }: Pick<S
     case 'status':
     case 'settings':
     case 'shortcuts':
-    case 'signOut':
       return overlays.open({ kind: action });
+    case 'signOut':
+      return signOut({ client, overlays });
     case 'devices':
       return overlays.open({ kind: 'settings', section: 'devices' });
     case 'lightTheme':

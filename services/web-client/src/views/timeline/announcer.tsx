@@ -17,7 +17,7 @@ const mostChars = 200;
 export const Announcer = ({ messages, myId, isReady }: AnnouncerProps) => {
   const t = useT();
   const { people } = useServices();
-  const [text, setText] = useState('');
+  const [news, setNews] = useState({ seq: 0, text: '' });
   const said = useRef<number>(undefined);
   const last = messages.at(-1)?.seq ?? 0;
 
@@ -26,21 +26,22 @@ export const Announcer = ({ messages, myId, isReady }: AnnouncerProps) => {
     const after = said.current;
     said.current = Math.max(last, after ?? 0);
     if (after === undefined) return;
-    const news = messages.filter(({ seq, senderId, deletedAt }) => seq > after && senderId !== myId && deletedAt === undefined);
-    if (news.length === 0) return;
+    const fresh = messages.filter(({ seq, senderId, deletedAt }) => seq > after && senderId !== myId && deletedAt === undefined);
+    if (fresh.length === 0) return;
     const nameOf = (id: string): string => people.get(id)?.displayName ?? t('message.unknownAuthor');
-    setText(
-      news.length > mostRead
-        ? t('timeline.announce.many', { count: news.length })
-        : news
+    const text =
+      fresh.length > mostRead
+        ? t('timeline.announce.many', { count: fresh.length })
+        : fresh
             .map(({ senderId, content }) => t('timeline.announce', { name: nameOf(senderId), text: content.slice(0, mostChars) }))
-            .join('\n'),
-    );
+            .join('\n');
+    setNews({ seq: last, text });
   }, [last, isReady]);
 
   return (
     <div className="visually-hidden" role="log" aria-live="polite">
-      {text}
+      {/* An element of its own each time: the same words again are new words. */}
+      <span key={news.seq}>{news.text}</span>
     </div>
   );
 };

@@ -1,13 +1,15 @@
 import type { Message } from '@parley/contracts';
-import { useContext } from 'react';
+import { type MouseEvent, useContext } from 'react';
 import { useServices } from '../../hooks/use-services.ts';
 import { errorText } from '../../i18n/error-text.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import './change-note.css';
+import { focusRow } from './focus-row.ts';
 import { MessageActsContext } from './message-acts.ts';
 import type { MessageChange } from './message-change.ts';
+import { usePutBack } from './use-put-back.ts';
 
 interface ChangeNoteProps {
   readonly message: Message;
@@ -22,6 +24,8 @@ export const ChangeNote = ({ message, change }: ChangeNoteProps) => {
   const t = useT();
   const { client } = useServices();
   const acts = useContext(MessageActsContext);
+  const putBack = usePutBack(message.roomId);
+  const isDeleted = message.deletedAt !== undefined;
   const { id, kind, content, refusal } = change;
   if (refusal === undefined) return <p className="change-note">{t(goingText[kind])}</p>;
   return (
@@ -31,19 +35,30 @@ export const ChangeNote = ({ message, change }: ChangeNoteProps) => {
         {t(refusedText[kind])} {t(errorText(refusal))}
       </span>
       {/* The same once more would overwrite what somebody has not seen. */}
-      {refusal !== 'conflict' && (
-        <Button look="quiet" onClick={() => client.retry(id)}>
+      {refusal !== 'conflict' && !isDeleted && (
+        <Button look="quiet" onClick={(event) => leaveFor(event, () => client.retry(id))}>
           {t('pending.retry')}
         </Button>
       )}
-      {kind === 'edit' && (
+      {kind === 'edit' && !isDeleted && (
         <Button look="quiet" onClick={() => acts?.editAgain(message, id, content)}>
           {t('message.editAgain')}
         </Button>
       )}
-      <Button look="quiet" onClick={() => void client.discard(id)}>
+      {kind === 'edit' && isDeleted && (
+        <Button look="quiet" onClick={(event) => putBack(event, id, content)}>
+          {t('pending.edit')}
+        </Button>
+      )}
+      <Button look="quiet" onClick={(event) => leaveFor(event, () => client.discard(id))}>
         {t('pending.discard')}
       </Button>
     </p>
   );
+};
+
+/** The focus stays at the message, for the button goes. */
+const leaveFor = (event: MouseEvent, act: () => void): void => {
+  focusRow(event.currentTarget);
+  act();
 };

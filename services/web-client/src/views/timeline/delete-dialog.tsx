@@ -18,7 +18,8 @@ export const DeleteDialog = ({ message, onClose }: DeleteDialogProps) => {
   const { client, editing } = useServices();
   const isMine = message.senderId === useMyId();
   const remove = async (): Promise<undefined> => {
-    editing.stop(message.roomId);
+    // Of another message, what was typed is nobody's to throw away here.
+    if (editing.in(message.roomId).getSnapshot()?.messageId === message.id) editing.stop(message.roomId);
     // What becomes of it is told at the message: without a connection that may take a while.
     client.delete(message.roomId, message.id);
   };

@@ -2,16 +2,20 @@ import type { Message } from '@parley/contracts';
 import { type KeyboardEvent, useContext, useEffect, useRef } from 'react';
 import { useObservable } from '../../hooks/use-observable.ts';
 import { useServices } from '../../hooks/use-services.ts';
+import { useToast } from '../../hooks/use-toast.ts';
+import { errorText } from '../../i18n/error-text.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import { Button } from '../../ui/button.tsx';
+import { hasKeyboard, isComposed } from '../../ui/keyboard.ts';
 import { CharsLeft } from '../composer/chars-left.tsx';
 import { charsLeft } from '../composer/content-length.ts';
 import './edit-field.css';
 import { MessageActsContext } from './message-acts.ts';
 
-/** Changes a message in its place: Enter saves, Shift+Enter breaks the line, Escape leaves it as it was. */
+/** Changes a message in its place: Enter saves where there is a keyboard, Shift+Enter breaks the line, Escape leaves it as it was. */
 export const EditField = ({ message }: { readonly message: Message }) => {
   const t = useT();
+  const toast = useToast();
   const { editing } = useServices();
   const acts = useContext(MessageActsContext);
   const edit = useObservable(editing.in(message.roomId));
@@ -37,14 +41,13 @@ export const EditField = ({ message }: { readonly message: Message }) => {
   const save = (): void => {
     if ((left ?? 0) < 0) return;
     if (text.trim() === '') return acts?.do('delete', message);
-    if (text.trim() === message.content) editing.stop(message.roomId);
-    else editing.save(message.roomId);
+    void editing.save(message.roomId)?.then((how) => !how.ok && toast(t(errorText(how.error.code)), 'danger'));
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.nativeEvent.isComposing) return;
+    if (isComposed(event)) return;
     if (event.key === 'Escape') editing.stop(message.roomId);
-    else if (event.key === 'Enter' && !event.shiftKey) save();
+    else if (event.key === 'Enter' && !event.shiftKey && hasKeyboard()) save();
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -15,9 +15,12 @@ export const MessageContent = ({ message, change }: MessageContentProps) => {
   const formats = useFormats();
   if (message.deletedAt !== undefined)
     return (
-      <p className="message-deleted" title={formats.dateTime(message.deletedAt)}>
-        {t('message.deleted')}
-      </p>
+      <>
+        <p className="message-deleted" title={formats.dateTime(message.deletedAt)}>
+          {t('message.deleted')}
+        </p>
+        {change?.kind === 'edit' && change.refusal !== undefined && <ChangeNote message={message} change={change} />}
+      </>
     );
   const isComing = change?.kind === 'edit' && change.refusal === undefined;
   const isEdited = message.editedAt !== undefined && change === undefined;

@@ -3,6 +3,7 @@ import { type KeyboardEvent, useContext } from 'react';
 import { useT } from '../../i18n/locale-provider.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import type { IconName } from '../../ui/icon.tsx';
+import { focusRow } from './focus-row.ts';
 import { actKeys, type MessageAct, MessageActsContext } from './message-acts.ts';
 import './message-toolbar.css';
 
@@ -33,7 +34,11 @@ export const MessageToolbar = ({ message, acts }: MessageToolbarProps) => {
           title={`${t(looks[act].text)} (${actKeys[act] === 'Delete' ? t('keys.delete') : actKeys[act].toUpperCase()})`}
           tabIndex={index === 0 ? 0 : -1}
           data-act={act}
-          onClick={() => doers?.do(act, message)}
+          onClick={({ currentTarget }) => {
+            // There is no button for it any more when the question about it is answered.
+            if (act === 'delete') focusRow(currentTarget);
+            doers?.do(act, message);
+          }}
         />
       ))}
     </div>

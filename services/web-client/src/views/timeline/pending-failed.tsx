@@ -1,10 +1,11 @@
+import type { MouseEvent } from 'react';
 import { useServices } from '../../hooks/use-services.ts';
-import { useMyId } from '../../hooks/use-session.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import type { TextKey } from '../../i18n/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { composerFieldId } from '../composer/composer-field.tsx';
+import { focusRow, leaveRow } from './focus-row.ts';
+import { usePutBack } from './use-put-back.ts';
 
 interface PendingFailedProps {
   readonly id: string;
@@ -16,13 +17,17 @@ interface PendingFailedProps {
 /** Why a message was refused, and what its writer can do about it. */
 export const PendingFailed = ({ id, roomId, content, reason }: PendingFailedProps) => {
   const t = useT();
-  const { client, drafts } = useServices();
-  const myId = useMyId();
+  const { client } = useServices();
+  const putBack = usePutBack(roomId);
 
-  const putBack = (): void => {
-    drafts.putBack(myId, roomId, content);
+  // The button goes, and its message with it where it is discarded: the focus shall not be lost.
+  const retry = (event: MouseEvent): void => {
+    focusRow(event.currentTarget);
+    client.retry(id);
+  };
+  const discard = ({ currentTarget }: MouseEvent): void => {
+    leaveRow(currentTarget);
     client.discard(id);
-    document.querySelector<HTMLElement>(`#${composerFieldId}`)?.focus();
   };
 
   return (
@@ -31,13 +36,13 @@ export const PendingFailed = ({ id, roomId, content, reason }: PendingFailedProp
       <span>
         {t('pending.failed')} {t(reason)}
       </span>
-      <Button look="quiet" onClick={() => client.retry(id)}>
+      <Button look="quiet" onClick={retry}>
         {t('pending.retry')}
       </Button>
-      <Button look="quiet" onClick={putBack}>
+      <Button look="quiet" onClick={(event) => putBack(event, id, content)}>
         {t('pending.edit')}
       </Button>
-      <Button look="quiet" onClick={() => void client.discard(id)}>
+      <Button look="quiet" onClick={discard}>
         {t('pending.discard')}
       </Button>
     </p>

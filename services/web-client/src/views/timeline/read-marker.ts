@@ -1,6 +1,7 @@
 import type { MyRoom } from '@parley/contracts';
 import { useEffect, useRef } from 'react';
 import { useAttention } from '../../hooks/use-attention.ts';
+import { useCovered } from '../../hooks/use-covered.ts';
 import { useObservable } from '../../hooks/use-observable.ts';
 import { useServices } from '../../hooks/use-services.ts';
 import type { Settable } from '../../state/observable.ts';
@@ -22,7 +23,8 @@ interface ReadMarkerProps {
 /** Tells the server what was seen, while somebody looks. Draws nothing: so what is seen draws nothing anew. */
 export const ReadMarker = ({ room, seen, isEnd, isHeld }: ReadMarkerProps): null => {
   const { client } = useServices();
-  const isAttentive = useAttention() && !isHeld && room !== undefined;
+  const isCovered = useCovered();
+  const isAttentive = useAttention() && !isCovered && !isHeld && room !== undefined;
   const now = useObservable(seen);
   const roomId = room?.id;
   const readSeq = room?.readSeq ?? 0;

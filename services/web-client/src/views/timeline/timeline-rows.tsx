@@ -7,6 +7,7 @@ import { TimelineRow } from './timeline-row.tsx';
 import type { MessageList } from './use-message-list.ts';
 import { isOnRow, type RowFocus, rowKeyOf } from './use-row-focus.ts';
 import type { ScrollToRow } from './use-scroll-to-row.ts';
+import { useTabStop } from './use-tab-stop.ts';
 
 interface TimelineRowsProps {
   readonly label: string;
@@ -28,6 +29,7 @@ export const TimelineRows = (props: TimelineRowsProps) => {
   const may = useContext(MayDoContext);
   const acts = useContext(MessageActsContext);
   const [pointedKey, setPointedKey] = useState<string>();
+  const tabStop = useTabStop(list, rows, focus);
   const kind = room?.kind;
   const itsKind = useMemo(() => (kind === undefined ? undefined : { kind }), [kind]);
 
@@ -73,7 +75,7 @@ export const TimelineRows = (props: TimelineRowsProps) => {
                 title={title}
                 isEmpty={rows.length === 1}
                 myId={myId}
-                isTabStop={index === focus.tabStop}
+                isTabStop={index === tabStop}
                 isActive={row.key === pointedKey || row.key === focus.key}
                 isHighlighted={message !== undefined && message.seq === highlightedSeq}
                 isEdited={message !== undefined && message.id === editedId}

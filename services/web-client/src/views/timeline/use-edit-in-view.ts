@@ -4,7 +4,7 @@ import { useServices } from '../../hooks/use-services.ts';
 import { useMyId } from '../../hooks/use-session.ts';
 import { useToast } from '../../hooks/use-toast.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
-import type { Edit } from '../../state/editing.ts';
+import type { Edit } from '../../state/edit.ts';
 import type { Row } from './rows.ts';
 import type { PlaceControl } from './use-place.ts';
 import type { ScrollToRow } from './use-scroll-to-row.ts';

@@ -8,8 +8,6 @@ export interface RowFocus {
   readonly index: number;
   /** The key of the row that has the focus now, or something in it. */
   readonly key: string | undefined;
-  /** The row that Tab reaches. */
-  readonly tabStop: number;
   /** Gives a row the focus as soon as it is drawn. */
   readonly focusRow: (key: string) => void;
   readonly onKeyDown: (event: KeyboardEvent, scrollToRow: ScrollToRow) => void;
@@ -66,7 +64,6 @@ export const useRowFocus = (rows: readonly Row[], scrollRef: RefObject<HTMLDivEl
   return {
     index,
     key: hasFocus ? lastKey : undefined,
-    tabStop: index >= 0 ? index : rows.length - 1,
     focusRow,
     onFocus: (event) => {
       setLastKey(rowKeyOf(event.target));
