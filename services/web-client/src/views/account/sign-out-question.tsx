@@ -8,7 +8,7 @@ export const SignOutQuestion = ({ onClose }: { readonly onClose: () => void }) =
   const t = useT();
   const { client } = useServices();
   // What is sent while the question stands does not change the question.
-  const [count] = useState(client.unsettled);
+  const [count] = useState(() => client.unsettled());
   const run = async (): Promise<undefined> => {
     await client.session.logout();
   };
