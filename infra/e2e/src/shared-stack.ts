@@ -13,12 +13,15 @@ declare module 'vitest' {
 /** Whose tokens the shared stack takes besides its own (AU5). */
 export const foreignIssuer = { issuer: 'https://shop.example', audience: 'parley' } as const;
 
-/** Starts one stack for all files that do no harm to it, with every limit on, and stops it at the end. */
+/** Starts one stack for all files that do no harm to it, with limits on, and stops it at the end. */
 const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   const foreignKeysPort = await findFreePort();
   const env = {
     FOREIGN_ISSUER: foreignIssuer.issuer,
     FOREIGN_AUDIENCE: foreignIssuer.audience,
+    // All tests come from one address, and register within an hour more people than one address may.
+    REGISTRATIONS_PER_ADDRESS: '5000',
+    REFRESHES_PER_ADDRESS: '5000',
     // Long enough to be spread over, short enough to wait for.
     DRAIN_MS: '1200',
     FOREIGN_JWKS_URL: `http://127.0.0.1:${foreignKeysPort}`,
