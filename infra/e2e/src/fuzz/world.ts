@@ -35,7 +35,8 @@ const outsiders: ReadonlySet<string> = new Set(['stranger', 'admin']);
 
 const roles: Readonly<Record<string, string>> = { mara: 'moderator', gus: 'guest' };
 
-const signInBriefly = async (person: Person): Promise<{ token: string; refreshToken: string; sessionId: string }> => {
+/** Another session of somebody's. */
+export const signInBriefly = async (person: Person): Promise<{ token: string; refreshToken: string; sessionId: string }> => {
   const { body } = await request<{ accessToken: string; refreshToken: string }>(person.url, 'POST', '/api/auth/login', {
     body: { username: person.username, password: person.password, delivery: 'body' },
   });
