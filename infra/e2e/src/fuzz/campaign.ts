@@ -37,17 +37,23 @@ const inParallel = async (jobs: Iterator<() => Promise<void>>): Promise<void> =>
   await Promise.all(Array.from({ length: atOnce }, work));
 };
 
-/** With another token where the first is good no more: cases of admins may change anybody's role, their own too. */
-const openAgain = async (url: string, { person }: Actor) => {
+/** Opens the line of somebody again. Answers whether their token was good no more: cases of admins may change anybody's role, their own too. */
+const openAgain = async (url: string, actor: Actor): Promise<boolean> => {
+  const { person } = actor;
   const line = await openPacketLine(url, person.token).catch(() => undefined);
-  if (line !== undefined) return line;
-  person.token = (await signInBriefly(person)).token;
-  return openPacketLine(url, person.token);
+  if (line === undefined) person.token = (await signInBriefly(person)).token;
+  actor.line = line ?? (await openPacketLine(url, person.token));
+  return line === undefined;
 };
 
-/** A line that a case ended is opened again, so that one fault does not hide the others. */
-const mend = async (url: string, world: World): Promise<void> => {
-  for (const actor of world.actors) if (actor.line.ended() !== undefined) actor.line = await openAgain(url, actor);
+/** A line that a case ended is opened again, so that one fault does not hide the others. Answers what ended lines whose token was good. */
+const mend = async (url: string, world: World): Promise<string[]> => {
+  const faults: string[] = [];
+  for (const actor of world.actors) {
+    const ended = actor.line.ended();
+    if (ended !== undefined && !(await openAgain(url, actor))) faults.push(`the line of ${actor.name} ${ended}`);
+  }
+  return faults;
 };
 
 const describe = async (url: string, world: World, one: Case, fault: string, index: number): Promise<string> => {
@@ -88,9 +94,7 @@ export const runCampaign = async ({ url, seed, cases, makeAdmin }: CampaignOptio
       const to = Math.min(from + casesPerRooms, start + casesPerWorld, cases);
       await inParallel(Array.from({ length: to - from }, (_, offset) => () => run(world, from + offset)).values());
       for (const { one, fault, index } of failed.slice(faults.length)) faults.push(await describe(url, world, one, fault, index));
-      for (const { name, line } of world.actors)
-        if (line.ended() !== undefined) faults.push(`the line of ${name} ${line.ended()}`);
-      await mend(url, world);
+      faults.push(...(await mend(url, world)));
     }
     world.close();
   }
