@@ -87,14 +87,19 @@ export const runCampaign = async ({ url, seed, cases, makeAdmin }: CampaignOptio
     counts.set(target.name, { cases: done + 1, ok: ok + (came === 'ok' ? 1 : 0) });
     if (fault !== undefined) failed.push({ one, fault, index });
   };
-  for (let start = 0; start < cases && failed.length < mostFaults; start += casesPerWorld) {
+  for (let start = 0; start < cases && faults.length < mostFaults; start += casesPerWorld) {
     const world = await buildWorld(url, makeAdmin, onEvent);
     for (let from = start; from < Math.min(start + casesPerWorld, cases); from += casesPerRooms) {
       if (from > start) await world.renew();
       const to = Math.min(from + casesPerRooms, start + casesPerWorld, cases);
       await inParallel(Array.from({ length: to - from }, (_, offset) => () => run(world, from + offset)).values());
-      for (const { one, fault, index } of failed.slice(faults.length)) faults.push(await describe(url, world, one, fault, index));
+      const tokens = new Map(world.actors.map((actor) => [actor, actor.person.token]));
       faults.push(...(await mend(url, world)));
+      for (const { one, fault, index } of failed.splice(0)) {
+        // Their role was changed, which ends what was under way.
+        const isOver = one.kind === 'event' && tokens.get(one.actor) !== one.actor.person.token;
+        if (!isOver) faults.push(await describe(url, world, one, fault, index));
+      }
     }
     world.close();
   }
