@@ -1,32 +1,15 @@
 import { launchStack } from '@parley/local';
 import { eventually } from '@parley/test-kit';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { connect, createRoom, type Person, register } from '../person.ts';
 import { sharedUrl } from '../shared-stack.ts';
-import { browserTest, type Chromium, startChromium } from './chromium.ts';
-import { type Device, type DeviceOptions, openDevice } from './device.ts';
+import { browserTest } from './chromium.ts';
+import type { Device } from './device.ts';
 import { composer, messageRows, say } from './room-page.ts';
+import { useDevices } from './use-devices.ts';
 
-let chromium: Chromium;
-const devices: Device[] = [];
-
-beforeAll(async () => {
-  chromium = await startChromium();
-});
-afterAll(() => chromium.close());
-afterEach(async () => {
-  for (const { context, misdeeds } of devices.splice(0)) {
-    await context.close();
-    expect(misdeeds).toEqual([]);
-  }
-});
-
-const open = async (options: Partial<DeviceOptions>): Promise<Device> => {
-  const device = await openDevice(chromium, { url: sharedUrl(), ...options });
-  devices.push(device);
-  return device;
-};
+const open = useDevices();
 
 /** Somebody at home, whose browser may show notifications and has the worker that shows them. */
 const openAllowed = async (person: Person, path = '/'): Promise<Device> => {

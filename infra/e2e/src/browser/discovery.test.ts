@@ -1,30 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { eventually } from '@parley/test-kit';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { connect, createRoom, type Person, register, wholeHistory } from '../person.ts';
 import { sharedUrl } from '../shared-stack.ts';
-import { browserTest, type Chromium, startChromium } from './chromium.ts';
-import { type Device, openDevice } from './device.ts';
+import { browserTest } from './chromium.ts';
 import { composer, messageRows, say } from './room-page.ts';
+import { useDevices } from './use-devices.ts';
 
-let chromium: Chromium;
-const devices: Device[] = [];
-
-beforeAll(async () => {
-  chromium = await startChromium();
-});
-afterAll(() => chromium.close());
-afterEach(async () => {
-  for (const { context, misdeeds } of devices.splice(0)) {
-    await context.close();
-    expect(misdeeds).toEqual([]);
-  }
-});
+const openWindow = useDevices();
 
 const open = async (person: Person, path = '/', options = {}): Promise<Page> => {
-  const device = await openDevice(chromium, { url: sharedUrl(), person, path, ...options });
-  devices.push(device);
+  const device = await openWindow({ person, path, ...options });
   await device.page.getByRole('navigation', { name: 'Rooms' }).waitFor();
   return device.page;
 };

@@ -1,30 +1,16 @@
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { createRoom, register } from '../person.ts';
 import { sharedUrl } from '../shared-stack.ts';
-import { browserTest, type Chromium, startChromium } from './chromium.ts';
-import { type Device, openDevice } from './device.ts';
+import { browserTest } from './chromium.ts';
 import { focusIsShown, press, pressUntil } from './focus.ts';
 import { composer, messageRows } from './room-page.ts';
+import { useDevices } from './use-devices.ts';
 
-let chromium: Chromium;
-const devices: Device[] = [];
-
-beforeAll(async () => {
-  chromium = await startChromium();
-});
-afterAll(() => chromium.close());
-afterEach(async () => {
-  for (const { context, misdeeds } of devices.splice(0)) {
-    await context.close();
-    expect(misdeeds).toEqual([]);
-  }
-});
+const openWindow = useDevices();
 
 browserTest('everything from signing in to signing out is done by keys, and the focus is always to be seen', async () => {
   const anna = await register(sharedUrl(), 'anna');
   await createRoom(anna);
-  const device = await openDevice(chromium, { url: sharedUrl(), path: '/signin' });
-  devices.push(device);
+  const device = await openWindow({ path: '/signin' });
   const { page } = device;
   const { keyboard } = page;
   const switchTo = async (text: string): Promise<void> => {

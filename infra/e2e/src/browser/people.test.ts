@@ -1,30 +1,18 @@
 import { eventually } from '@parley/test-kit';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { makeAdmin } from '../authorisation/make-admin.ts';
 import { createRoom, type Person, register } from '../person.ts';
 import { sharedDir, sharedUrl } from '../shared-stack.ts';
-import { browserTest, type Chromium, startChromium } from './chromium.ts';
-import { type Device, type DeviceOptions, openDevice } from './device.ts';
+import { browserTest } from './chromium.ts';
+import type { Device, DeviceOptions } from './device.ts';
 import { actOn, confirm, memberItem, openAccount, openPanel, roomPanel } from './people-page.ts';
 import { composer, messageRows, say } from './room-page.ts';
+import { useDevices } from './use-devices.ts';
 
-let chromium: Chromium;
-const devices: Device[] = [];
-
-beforeAll(async () => {
-  chromium = await startChromium();
-});
-afterAll(() => chromium.close());
-afterEach(async () => {
-  for (const { context, misdeeds } of devices.splice(0)) {
-    await context.close();
-    expect(misdeeds).toEqual([]);
-  }
-});
+const openWindow = useDevices();
 
 const open = async (person: Person, roomId: string, more: Partial<DeviceOptions> = {}): Promise<Device> => {
-  const device = await openDevice(chromium, { url: sharedUrl(), person, path: `/r/${roomId}`, ...more });
-  devices.push(device);
+  const device = await openWindow({ person, path: `/r/${roomId}`, ...more });
   await composer(device.page).waitFor();
   return device;
 };

@@ -1,30 +1,18 @@
 import { eventually } from '@parley/test-kit';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { createRoom, type Person, register, wholeHistory } from '../person.ts';
 import { killAndAwait, ready } from '../processes.ts';
 import { sharedDir, sharedUrl } from '../shared-stack.ts';
 import { gatewayOf, moveAwayFrom } from './at-gateways.ts';
-import { browserTest, type Chromium, startChromium } from './chromium.ts';
-import { type Device, openDevice } from './device.ts';
+import { browserTest } from './chromium.ts';
+import type { Device } from './device.ts';
 import { composer, messageRows, saidIn, say } from './room-page.ts';
+import { useDevices } from './use-devices.ts';
 
-let chromium: Chromium;
-const devices: Device[] = [];
-
-beforeAll(async () => {
-  chromium = await startChromium();
-});
-afterAll(() => chromium.close());
-afterEach(async () => {
-  for (const { context, misdeeds } of devices.splice(0)) {
-    await context.close();
-    expect(misdeeds).toEqual([]);
-  }
-});
+const openWindow = useDevices();
 
 const open = async (person: Person, roomId: string): Promise<Device> => {
-  const device = await openDevice(chromium, { url: sharedUrl(), person, path: `/r/${roomId}` });
-  devices.push(device);
+  const device = await openWindow({ person, path: `/r/${roomId}` });
   await composer(device.page).waitFor();
   return device;
 };

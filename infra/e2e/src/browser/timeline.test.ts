@@ -1,34 +1,21 @@
 import { eventually } from '@parley/test-kit';
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { createRoom, type Person, register, wholeHistory } from '../person.ts';
 import { sharedDir, sharedUrl } from '../shared-stack.ts';
-import { browserTest, type Chromium, startChromium } from './chromium.ts';
-import { type Device, openDevice } from './device.ts';
+import { browserTest } from './chromium.ts';
 import { longFramesWhile } from './long-frames.ts';
 import { writeLongRoom } from './long-room.ts';
 import { composer, messageRows, say } from './room-page.ts';
 import { messageAt, scroller, seqsInView, settledAt, topOf, topsWhile, wheel } from './timeline-page.ts';
+import { useDevices } from './use-devices.ts';
 
-let chromium: Chromium;
-const devices: Device[] = [];
-
-beforeAll(async () => {
-  chromium = await startChromium();
-});
-afterAll(() => chromium.close());
-afterEach(async () => {
-  for (const { context, misdeeds } of devices.splice(0)) {
-    await context.close();
-    expect(misdeeds).toEqual([]);
-  }
-});
+const openWindow = useDevices();
 
 const pair = async (): Promise<[Person, Person]> => [await register(sharedUrl(), 'anna'), await register(sharedUrl(), 'ben')];
 
 const open = async (person: Person, path: string, more: BrowserContextOptions = {}): Promise<Page> => {
-  const device = await openDevice(chromium, { url: sharedUrl(), person, path, ...more });
-  devices.push(device);
+  const device = await openWindow({ person, path, ...more });
   await composer(device.page).waitFor();
   await eventually(async () => expect(await messageRows(device.page).count()).toBeGreaterThan(0));
   return device.page;
@@ -364,8 +351,7 @@ browserTest('RD2 what is marked unread stays unread until the room is opened ane
   for (let count = 1; count <= 4; count += 1)
     await ben.call('POST', `/api/rooms/${roomId}/messages`, { clientMessageId: crypto.randomUUID(), content: `number ${count}` });
   const page = await open(anna, `/r/${roomId}`);
-  const elsewhere = await openDevice(chromium, { url: sharedUrl(), person: anna, path: '/' });
-  devices.push(elsewhere);
+  const elsewhere = await openWindow({ person: anna, path: '/' });
   const badge = elsewhere.page.locator(`a[href="/r/${roomId}"] .badge`).first();
   await eventually(async () => expect(await badge.count()).toBe(0));
   await messageAt(page, 3).focus();
