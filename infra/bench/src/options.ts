@@ -1,20 +1,18 @@
 import { parseArgs } from 'node:util';
-import { type Scenario, scenarios } from './scenarios.ts';
+import type { Bench, Experiment } from './experiments/experiment.ts';
+import { experiments } from './experiments/index.ts';
 
 /** What is measured and how long. */
-export interface Options {
-  readonly scenarios: readonly Scenario[];
-  /** Names of systems; undefined for all. */
-  readonly systems: readonly string[] | undefined;
-  readonly rounds: number;
-  readonly warmUpMs: number;
-  readonly measureMs: number;
+export interface Options extends Omit<Bench, 'progress'> {
+  readonly experiments: readonly Experiment[];
 }
 
+const onDemand = experiments.filter(({ isOnDemand }) => isOnDemand).map(({ name }) => name);
+
 /** How to call it. */
-export const usage = `npm run bench -- [--only SCENARIO[,...]] [--systems NAME[,...]] [--rounds N] [--quick]
-  scenarios: ${scenarios.map(({ name }) => name).join(', ')}
-  systems: parley, "parley, no edge", "tutorial chat, edge", "tutorial chat", "bare Socket.IO" (separated by ";")
+export const usage = `npm run bench -- [--only NAME[,...]] [--systems NAME[;...]] [--rounds N] [--quick]
+  --only: ${experiments.map(({ name }) => name).join(', ')}${onDemand.length === 0 ? '' : ` (only when named: ${onDemand.join(', ')})`}
+  --systems: of those that infra/bench/README.md names, where chats are compared
   --quick: one short round, to see that it works; its figures are worth little`;
 
 /** Reads the command line. @throws what is wrong, as a sentence. */
@@ -29,16 +27,18 @@ export const readOptions = (args: string[]): Options => {
     },
   });
   const wanted = values.only?.split(',');
-  const chosen = scenarios.filter(({ name }) => wanted?.includes(name) ?? true);
-  if (chosen.length < (wanted?.length ?? 1)) throw new Error(`--only names a scenario that is not there: ${values.only}`);
+  const chosen = experiments.filter(({ name, isOnDemand = false }) => wanted?.includes(name) ?? !isOnDemand);
+  const unknown = wanted?.filter((name) => !experiments.some((one) => one.name === name)) ?? [];
+  if (unknown.length > 0) throw new Error(`--only names what is not there: ${unknown.join(', ')}`);
   const rounds = values.quick ? 1 : Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > 20) throw new Error('--rounds takes a whole number from 1 to 20');
   return {
-    scenarios: chosen,
+    experiments: chosen,
     systems: values.systems?.split(';'),
+    isQuick: values.quick,
     rounds,
     // Cold, the same systems show a p99 of 450 ms instead of 9.
-    warmUpMs: values.quick ? 2_000 : 3_000,
-    measureMs: values.quick ? 3_000 : 8_000,
+    warmUpMs: values.quick ? 1_000 : 3_000,
+    measureMs: values.quick ? 2_000 : 6_000,
   };
 };

@@ -12,6 +12,8 @@ export interface OpenLoop {
 export interface ClosedLoop {
   readonly kind: 'closed';
   readonly inFlightPerLine: number;
+  /** The one that it has alone, or the one that it shares. */
+  readonly room: 'own' | 'shared';
 }
 
 /** Load from `startMicros` to `untilMicros`; only what was meant to be sent from `measureMicros` on counts. */

@@ -1,35 +1,27 @@
+import { cpuSeconds } from '../processes.ts';
+import type { LoadedSystem, SystemName } from '../systems/start-systems.ts';
+import type { Bench } from './experiment.ts';
 import { type Figures, figuresOf } from './figures.ts';
-import type { Load } from './load.ts';
-import type { Options } from './options.ts';
-import { cpuSeconds } from './processes.ts';
-import { contentChars, type Scenario } from './scenarios.ts';
-import type { ChatSystem } from './system.ts';
-
-/** A system with its clients connected. */
-export interface LoadedSystem {
-  readonly system: ChatSystem;
-  readonly load: Load;
-}
+import type { Scenario } from './scenario.ts';
 
 /** All rounds of one scenario, by the system's name. */
 export type Rounds = ReadonlyMap<string, readonly Figures[]>;
+
+/** The systems that take part, of those that an experiment knows. */
+export const chosen = (bench: Bench, names: readonly SystemName[]): SystemName[] =>
+  names.filter((name) => bench.systems?.includes(name) ?? true);
 
 /**
  * Measures the systems in turn, round after round, so that what else the machine does hits all of them; each round begins
  * with another one.
  */
-export const measure = async (
-  scenario: Scenario,
-  systems: readonly LoadedSystem[],
-  options: Options,
-  onProgress: (line: string) => void,
-): Promise<Rounds> => {
+export const measure = async (scenario: Scenario, systems: readonly LoadedSystem[], bench: Bench): Promise<Rounds> => {
   const rounds = new Map<string, Figures[]>(systems.map(({ system }) => [system.name, []]));
-  for (let round = 0; round < options.rounds; round += 1) {
+  for (let round = 0; round < bench.rounds; round += 1) {
     for (const loaded of inTurn(systems, round)) {
       const { name } = loaded.system;
-      onProgress(`${scenario.name}, round ${round + 1} of ${options.rounds}: ${name}`);
-      rounds.get(name)?.push(await measureOne(scenario, loaded, round, options));
+      bench.progress(`${scenario.name}, round ${round + 1} of ${bench.rounds}: ${name}`);
+      rounds.get(name)?.push(await measureOne(scenario, loaded, round, bench));
     }
   }
   return rounds;
@@ -44,7 +36,7 @@ const measureOne = async (
   scenario: Scenario,
   { system, load }: LoadedSystem,
   round: number,
-  { warmUpMs, measureMs }: Options,
+  { warmUpMs, measureMs }: Bench,
 ): Promise<Figures> => {
   const processes = [...system.processes(), ...load.processes()];
   const seen = { begins: new Map<string, number>(), ends: new Map<string, number>() };
@@ -53,7 +45,7 @@ const measureOne = async (
     loop,
     warmUpMs,
     measureMs,
-    contentChars,
+    contentChars: scenario.contentChars,
     onMeasure: (edge) => void (seen[edge] = new Map(cpuSeconds(processes))),
   });
   const cpu = new Map([...seen.ends].map(([name, used]) => [name, used - (seen.begins.get(name) ?? 0)]));

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { Client } from 'pg';
+import type { NamedProcess } from '../processes.ts';
 import { startOwnEdge } from './own-edge.ts';
-import type { NamedProcess } from './processes.ts';
+import { portOf } from './port-of.ts';
 import { type ChatSystem, type Population, serverOf, sharedRoomOf } from './system.ts';
 
 /** Two processes of the tutorial's chat. */
@@ -76,12 +76,7 @@ export const startTutorialChat = async (options: TutorialOptions): Promise<Tutor
   };
 };
 
-const urlOf = async (child: ChildProcess): Promise<string> => {
-  const [address]: unknown[] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
-  const port: unknown = typeof address === 'object' && address !== null ? Reflect.get(address, 'port') : undefined;
-  if (typeof port !== 'number') throw new Error('a process of the tutorial chat has ended');
-  return `http://127.0.0.1:${port}`;
-};
+const urlOf = async (child: ChildProcess): Promise<string> => `http://127.0.0.1:${await portOf(child)}`;
 
 const lineOf = (urls: readonly string[], index: number, population: Population) => {
   const sharedRoom = `shared-${sharedRoomOf(index, population)}`;

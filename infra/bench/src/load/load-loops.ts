@@ -43,7 +43,8 @@ const runClosed = async (lines: readonly Line[], run: Run, loop: ClosedLoop, tal
     const now = nowMicros();
     if (now >= run.untilMicros) return;
     tally.sent(now);
-    line.send(line.spec.ownRoom, stampedContent(now, run.contentChars), (text) => {
+    const roomId = loop.room === 'own' ? line.spec.ownRoom : line.spec.sharedRoom;
+    line.send(roomId, stampedContent(now, run.contentChars), (text) => {
       const accepted = isAccepted(text);
       tally.acknowledged(now, accepted);
       if (accepted) send(line);

@@ -1,5 +1,5 @@
-import type { LineSpec } from './line.ts';
-import type { NamedProcess } from './processes.ts';
+import type { LineSpec } from '../load/line.ts';
+import type { NamedProcess } from '../processes.ts';
 
 /** Who writes to whom: everybody shares a room with some others and has one alone. */
 export interface Population {

@@ -1,9 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import type { NamedProcess } from '../processes.ts';
 import { nowMicros } from './clock.ts';
 import type { LineSpec } from './line.ts';
 import type { ClosedLoop, LoadCommand, LoadCounts, LoadReply } from './load-messages.ts';
-import type { NamedProcess } from './processes.ts';
+import { type LoadResult, mergeCounts } from './merge-counts.ts';
+
+export type { LoadResult } from './merge-counts.ts';
 
 /** A load as a whole; the processes share it evenly. */
 export interface LoadPlan {
@@ -13,17 +15,6 @@ export interface LoadPlan {
   readonly contentChars: number;
   /** Called when the measured time begins and when it ends. */
   readonly onMeasure: (edge: 'begins' | 'ends') => void;
-}
-
-/** What came of a load. */
-export interface LoadResult {
-  readonly sent: number;
-  readonly accepted: number;
-  readonly refused: number;
-  readonly delivered: number;
-  /** Microseconds since the intended time of sending. */
-  readonly delivery: Histogram;
-  readonly ack: Histogram;
 }
 
 /** The clients of one system, connected, in processes of their own. */
@@ -48,7 +39,7 @@ export const connectLoad = async (lines: readonly LineSpec[], processCount: numb
     throw error;
   }
   return {
-    run: async (plan) => merge(await Promise.all(runAll(children, plan))),
+    run: async (plan) => mergeCounts(countsOf(await Promise.all(runAll(children, plan)))),
     processes: () => children.flatMap(({ pid }, index) => (pid === undefined ? [] : [{ name: `clients-${index + 1}`, pid }])),
     stop,
   };
@@ -84,22 +75,5 @@ const ask = (child: ChildProcess, command: LoadCommand): Promise<LoadReply> =>
     tell(child, command);
   });
 
-const merge = (replies: readonly LoadReply[]): LoadResult => {
-  const all = replies.flatMap((reply) => (reply.type === 'ran' ? [reply.counts] : []));
-  const sum = (of: (counts: LoadCounts) => number): number => all.reduce((total, counts) => total + of(counts), 0);
-  return {
-    sent: sum(({ sent }) => sent),
-    accepted: sum(({ accepted }) => accepted),
-    refused: sum(({ refused }) => refused),
-    delivered: sum(({ delivered }) => delivered),
-    delivery: together(all.map(({ deliveryMicros }) => deliveryMicros)),
-    ack: together(all.map(({ ackMicros }) => ackMicros)),
-  };
-};
-
-const together = (encoded: readonly string[]): Histogram => {
-  const [first, ...rest] = encoded.map((one) => decodeFromCompressedBase64(one));
-  if (first === undefined) throw new Error('there is no histogram');
-  for (const one of rest) first.add(one);
-  return first;
-};
+const countsOf = (replies: readonly LoadReply[]): LoadCounts[] =>
+  replies.flatMap((reply) => (reply.type === 'ran' ? [reply.counts] : []));

@@ -1,0 +1,26 @@
+import type { Findings } from '../report/findings.ts';
+
+/** How an experiment is to be run. */
+export interface Bench {
+  /** To see that it works: small crowds, one short round; the figures are worth little. */
+  readonly isQuick: boolean;
+  /** How often everything is measured; figures are medians. */
+  readonly rounds: number;
+  readonly warmUpMs: number;
+  readonly measureMs: number;
+  /** Only these systems take part; undefined for all. */
+  readonly systems: readonly string[] | undefined;
+  /** Tells what is going on now. */
+  progress(line: string): void;
+}
+
+/** A part of the benchmark: it starts what it measures, measures it beside its yardsticks, and stops it again. */
+export interface Experiment {
+  /** What `--only` takes. */
+  readonly name: string;
+  /** A sentence: the load, and what is told of it. */
+  readonly about: string;
+  /** Runs only when it is named, because it takes long. */
+  readonly isOnDemand?: boolean;
+  run(bench: Bench): Promise<Findings>;
+}

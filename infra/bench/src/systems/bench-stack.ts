@@ -1,0 +1,71 @@
+import { findFreePort, type LaunchedStack, launchStack } from '@parley/local';
+import { createTokenIssuer, type TokenIssuer } from '@parley/test-kit';
+import type { NamedProcess } from '../processes.ts';
+
+/** How many of what a stack has. */
+export interface Shape {
+  /** Default 2. */
+  readonly gateways?: number;
+  /** Replicas of message-persistence; default 1. */
+  readonly persistence?: number;
+  /** Further settings. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Parley as `npm start` starts it, its limits off, and an issuer whose tokens it takes (AU5): nobody has to register. */
+export interface BenchStack {
+  readonly launched: LaunchedStack;
+  /** The edge. */
+  readonly url: string;
+  /** URLs of the gateways. */
+  readonly gateways: readonly string[];
+  readonly issuer: TokenIssuer;
+  /** Every process that works for it, PostgreSQL and Redis included. */
+  processes(): readonly NamedProcess[];
+}
+
+/** Starts a stack, hands it to `use`, and stops and removes it whatever comes of that. */
+export const withStack = async <Result>(shape: Shape, use: (stack: BenchStack) => Promise<Result>): Promise<Result> => {
+  const issuer = await createTokenIssuer({ issuer: 'https://bench.example', audience: 'parley' });
+  const keys = await issuer.serveJwks(await findFreePort());
+  const env = {
+    PARLEY_LIMITS: 'off',
+    PARLEY_GATEWAYS: String(shape.gateways ?? 2),
+    PARLEY_REPLICAS: `message-persistence=${shape.persistence ?? 1}`,
+    FOREIGN_ISSUER: issuer.issuer,
+    FOREIGN_AUDIENCE: issuer.audience,
+    FOREIGN_JWKS_URL: keys.url,
+    ...shape.env,
+  };
+  try {
+    const launched = await launchStack({ env });
+    const stop = (): void => void launched.destroy().then(() => process.exit(1));
+    for (const signal of endings) process.once(signal, stop);
+    try {
+      return await use({
+        launched,
+        url: launched.url,
+        gateways: launched.stack().processes.flatMap(({ name, url }) => (name.startsWith('socket-gateway') ? [url] : [])),
+        issuer,
+        processes: () => processesOf(launched),
+      });
+    } finally {
+      for (const signal of endings) process.off(signal, stop);
+      await launched.destroy();
+    }
+  } finally {
+    await keys.close();
+  }
+};
+
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const;
+
+const processesOf = (launched: LaunchedStack): NamedProcess[] => {
+  const { edge, processes, postgres, redis } = launched.stack();
+  const all = [{ ...edge, name: 'edge' }, ...processes, { ...redis, name: 'redis' }, { ...postgres, name: 'postgres' }];
+  return all.flatMap(({ name, pid }) => (pid === null ? [] : [{ name, pid }]));
+};
+
+/** The servers that yardsticks share with the stack, so that both have the same ones. */
+export const sharedServers = (stack: BenchStack): NamedProcess[] =>
+  stack.processes().filter(({ name }) => name === 'redis' || name === 'postgres');
