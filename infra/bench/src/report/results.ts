@@ -1,34 +1,72 @@
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { medianOf } from './figures.ts';
-import type { Machine } from './machine.ts';
-import type { Options } from './options.ts';
-import type { Rounds } from './rounds.ts';
-import type { Scenario } from './scenarios.ts';
+import { reportPage } from './html.ts';
+import { type ExperimentResult, outstanding, type Report, type RunDescription } from './report.ts';
 
-const folder = fileURLToPath(new URL('../results', import.meta.url));
+/** Where a run keeps what it finds. */
+export interface Results {
+  readonly jsonPath: string;
+  readonly htmlPath: string;
+  /** Everything so far. */
+  report(): Report;
+  /** Adds an experiment and writes both files anew, so that a run that breaks off later keeps it. */
+  add(result: ExperimentResult): void;
+}
 
-/** Writes everything that was measured, with the command that made it. Answers the file. */
-export const writeResults = (
-  machine: Machine,
-  options: Options,
-  measured: readonly { readonly scenario: Scenario; readonly rounds: Rounds }[],
-): string => {
-  const at = new Date();
-  const file = join(folder, `${at.toISOString().replaceAll(':', '-').slice(0, 19)}.json`);
-  const results = {
-    at: at.toISOString(),
-    command: `npm run bench -- ${process.argv.slice(2).join(' ')}`.trim(),
-    machine,
-    rounds: options.rounds,
-    warmUpMs: options.warmUpMs,
-    measureMs: options.measureMs,
-    scenarios: measured.map(({ scenario, rounds }) => ({
-      ...scenario,
-      systems: [...rounds].map(([name, all]) => ({ name, median: medianOf(all), rounds: all })),
+const defaultFolder = fileURLToPath(new URL('../../results', import.meta.url));
+
+/**
+ * Begins the two files of a run, named by its time: `<time>.json` with every round, `<time>.html` to be read. Both are
+ * there at once, still without an experiment.
+ * @param folder default `infra/bench/results`
+ */
+export const openResults = (run: RunDescription, folder: string = defaultFolder): Results => {
+  const name = run.at.toISOString().replaceAll(':', '-').slice(0, 19);
+  const [jsonPath, htmlPath] = [join(folder, `${name}.json`), join(folder, `${name}.html`)];
+  const experiments: ExperimentResult[] = [];
+  const report = (): Report => ({ ...run, experiments: [...experiments] });
+  const write = (): void => {
+    replaceFile(jsonPath, `${JSON.stringify(plain(report()), null, 2)}\n`);
+    replaceFile(htmlPath, reportPage(report(), `${name}.json`));
+  };
+  write();
+  return {
+    jsonPath,
+    htmlPath,
+    report,
+    add: (result) => {
+      experiments.push(result);
+      write();
+    },
+  };
+};
+
+/** In the order in which somebody reads it. */
+const plain = (report: Report): object => {
+  const { isQuick, rounds, warmUpMs, measureMs, systems } = report.options;
+  return {
+    at: report.at.toISOString(),
+    command: report.command,
+    machine: report.machine,
+    options: { isQuick, rounds, warmUpMs, measureMs, systems },
+    outstanding: outstanding(report),
+    experiments: report.experiments.map(({ name, about, tookMs, failure, findings, tables, charts, rounds: all }) => ({
+      name,
+      about,
+      tookMs,
+      failure,
+      findings,
+      tables,
+      charts,
+      rounds: all,
     })),
   };
-  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
-  return file;
+};
+
+/** In one step: a run that is killed while it writes leaves the file of before. */
+const replaceFile = (file: string, text: string): void => {
+  const temporary = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporary, text);
+  renameSync(temporary, file);
 };
