@@ -36,7 +36,9 @@ a { color: inherit; }
 header, section { display: grid; gap: 0.75rem; grid-template-columns: minmax(0, 1fr); }
 section { margin-top: 2.5rem; padding-top: 1.75rem; border-top: 1px solid var(--border); }
 section h3 { margin-top: 1rem; }
-section > p { max-width: 46rem; }
+section > p:not(.warning) { max-width: 46rem; }
+.muted { white-space: nowrap; }
+nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 1rem 0 0; padding: 0; list-style: none; }
 footer, .muted, .note, dt { color: var(--muted); }
 footer { margin-top: 2.5rem; font-size: 0.8125rem; }
 pre { padding: 0.625rem 0.75rem; border-radius: 8px; background: var(--raised); white-space: pre-wrap; font: 0.8125rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
@@ -68,7 +70,7 @@ thead tr, tbody tr { border-bottom: 1px solid var(--border); }
 .plain .number { text-align: end; white-space: nowrap; }
 .plain tbody th { white-space: nowrap; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1.25rem; margin-top: 0.5rem; align-items: start; }
-figure { display: grid; gap: 0.5rem; min-width: 0; max-width: 44rem; padding: 1rem; border: 1px solid var(--border); border-radius: 12px; grid-template-columns: minmax(0, 1fr); }
+figure { display: grid; gap: 0.5rem; min-width: 0; max-width: 36rem; padding: 1rem; border: 1px solid var(--border); border-radius: 12px; grid-template-columns: minmax(0, 1fr); }
 figure > svg { display: block; width: 100%; height: auto; }
 svg text { fill: var(--muted); font: 13px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; font-variant-numeric: tabular-nums; }
 svg .axis { fill: var(--text); }
@@ -92,19 +94,23 @@ summary { width: fit-content; color: var(--muted); cursor: pointer; }
   .findings tbody tr { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 0.75rem; padding: 0.5rem 0; }
   .findings .target { padding-top: 1rem; }
   .findings th, .findings td, .findings .target th { padding: 0; text-align: start; }
-  .findings tbody th { flex: 1 0 100%; }
+  .findings tbody th { flex: 1 0 calc(100% - 9rem); }
+  .findings .target th { flex-basis: 100%; }
+  .findings td { order: 2; }
   .findings td:empty { display: none; }
   .findings td[data-name] { color: var(--muted); font-size: 0.8125rem; }
   .findings td[data-name]::before { content: attr(data-name) " "; }
-  .verdict { width: auto; margin-inline-start: auto; }
+  .findings .verdict { order: 1; width: 8.25rem; text-align: end; }
 }
 @media print {
-  :root { color-scheme: light; }
-  body { padding: 0; max-width: none; font-size: 9.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  :root { color-scheme: light; font-size: 12px; }
+  body { padding: 0; max-width: none; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .charts { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   figure, tr, .warning { break-inside: avoid; }
   h2, h3, thead { break-after: avoid; }
   .scroll { overflow: visible; }
-  details { display: none; }
+  .plain th, .plain td { padding-inline: 0.375rem; }
+  figure > svg text { font-size: 17px; }
+  details, nav { display: none; }
 }
 `;

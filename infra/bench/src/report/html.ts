@@ -23,6 +23,7 @@ export const reportPage = (report: Report, jsonName: string): string =>
 </head>
 <body>
 ${pageHeader(report)}
+${contents(report)}
 <main>
 ${warnings(report)}
 ${targets(report)}
@@ -44,7 +45,7 @@ const pageHeader = (report: Report): Markup => {
     ...Object.entries(machine.versions),
     ['Commit', machine.commit],
     ['Rounds', String(options.rounds)],
-    ['Each', `${shownDuration(options.warmUpMs)} of warming up, ${shownDuration(options.measureMs)} measured`],
+    ['Each round', `${shownDuration(options.warmUpMs)} of warming up, ${shownDuration(options.measureMs)} measured`],
     ...(options.systems === undefined ? [] : [['Systems', options.systems.join('; ')] as const]),
     ['Took', shownDuration(report.experiments.reduce((sum, { tookMs }) => sum + tookMs, 0))],
   ];
@@ -68,8 +69,9 @@ const warnings = (report: Report): Markup[] => {
 
 const targets = (report: Report): Markup => {
   const findings = findingsWithGoal(report);
-  if (findings.length === 0) return html`<section><h2>Targets</h2><p>No figure of this run has a goal.</p></section>`;
-  return html`<section>
+  if (findings.length === 0)
+    return html`<section id="targets"><h2>Targets</h2><p>No figure of this run has a goal.</p></section>`;
+  return html`<section id="targets">
 <h2>Targets</h2>
 <p>${summary(findings.map(verdictOf))} A ratio (×) is to a yardstick that was measured in the same run.</p>
 ${findingsTable('Targets', findings)}
@@ -78,14 +80,19 @@ ${findingsTable('Targets', findings)}
 
 const summary = (verdicts: readonly Verdict[]): string => {
   const count = (...wanted: readonly Verdict[]): number => verdicts.filter((verdict) => wanted.includes(verdict)).length;
-  const missed = count('missed', 'unmeasured');
-  const moonshots = count('moonshot');
+  const [moonshots, missed, open] = [count('moonshot'), count('missed', 'unmeasured'), count('open')];
   return [
-    `Of ${verdicts.length} figures with a goal, ${count('reached', 'moonshot')} reach it`,
-    ...(moonshots > 0 ? [`${moonshots} of them even the moonshot`] : []),
-    missed > 0 ? `${missed} ${missed === 1 ? 'does' : 'do'} not.` : 'none misses it.',
-  ].join(', ');
+    `Of ${verdicts.length} figures with a goal ${count('reached', 'moonshot')} reach it`,
+    ...(moonshots > 0 ? [` (${moonshots} even the moonshot)`] : []),
+    ...(open > 0 ? [`, ${open} with no more than a moonshot ${open === 1 ? 'is' : 'are'} short of it`] : []),
+    ` and ${missed} ${missed === 1 ? 'does' : 'do'} not.`,
+  ].join('');
 };
+
+const contents = ({ experiments }: Report): Markup => html`<nav aria-label="Experiments"><ul>
+<li><a href="#targets">Targets</a></li>
+${experiments.map(({ name }) => html`<li><a href="#${name}">${name}</a></li>`)}
+</ul></nav>`;
 
 const experiment = ({
   name,

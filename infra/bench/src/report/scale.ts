@@ -28,9 +28,11 @@ export const logarithmicScale = (values: readonly number[], room: Room): Scale =
   const marks = marksAround(Math.min(...values), Math.max(...values));
   const [low = 1] = marks;
   const high = marks.at(-1) ?? low;
-  const isLong = Math.log10(high / low) > 3;
   const at = line(Math.log10(low), Math.log10(high), room);
-  return { at: (value) => at(Math.log10(value)), ticks: isLong ? marks.filter(isPowerOfTen) : marks };
+  return {
+    at: (value) => at(Math.log10(value)),
+    ticks: marks.length > 8 ? marks.filter((mark) => isPowerOfTen(mark) || mark === low || mark === high) : marks,
+  };
 };
 
 /** An axis with a tick at each value, for the few that a load or a number of replicas has. */
