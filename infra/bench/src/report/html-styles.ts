@@ -109,7 +109,7 @@ summary { width: fit-content; color: var(--muted); cursor: pointer; }
   figure, tr, .warning { break-inside: avoid; }
   h2, h3, thead { break-after: avoid; }
   .scroll { overflow: visible; }
-  .plain th, .plain td { padding-inline: 0.375rem; }
+  .plain th, .plain td { padding-inline: 0 0.75rem; }
   figure > svg text { font-size: 17px; }
   details, nav { display: none; }
 }
