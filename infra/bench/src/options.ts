@@ -5,15 +5,18 @@ import { experiments } from './experiments/index.ts';
 /** What is measured and how long. */
 export interface Options extends Omit<Bench, 'progress'> {
   readonly experiments: readonly Experiment[];
+  /** Whether the READMEs get the table of targets. */
+  readonly writesReadmes: boolean;
 }
 
 const onDemand = experiments.filter(({ isOnDemand }) => isOnDemand).map(({ name }) => name);
 
 /** How to call it. */
-export const usage = `npm run bench -- [--only NAME[,...]] [--systems NAME[;...]] [--rounds N] [--quick]
+export const usage = `npm run bench -- [--only NAME[,...]] [--systems NAME[;...]] [--rounds N] [--quick] [--write-readme]
   --only: ${experiments.map(({ name }) => name).join(', ')}${onDemand.length === 0 ? '' : ` (only when named: ${onDemand.join(', ')})`}
   --systems: of those that infra/bench/README.md names, where chats are compared
-  --quick: one short round, to see that it works; its figures are worth little`;
+  --quick: one short round, to see that it works; its figures are worth little
+  --write-readme: puts the table of targets into the READMEs`;
 
 /** Reads the command line. @throws what is wrong, as a sentence. */
 export const readOptions = (args: string[]): Options => {
@@ -24,6 +27,7 @@ export const readOptions = (args: string[]): Options => {
       systems: { type: 'string' },
       rounds: { type: 'string', default: '3' },
       quick: { type: 'boolean', default: false },
+      'write-readme': { type: 'boolean', default: false },
     },
   });
   const wanted = values.only?.split(',');
@@ -32,8 +36,11 @@ export const readOptions = (args: string[]): Options => {
   if (unknown.length > 0) throw new Error(`--only names what is not there: ${unknown.join(', ')}`);
   const rounds = values.quick ? 1 : Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > 20) throw new Error('--rounds takes a whole number from 1 to 20');
+  if (values['write-readme'] && (values.quick || wanted !== undefined))
+    throw new Error('--write-readme takes a whole run: neither --quick nor --only');
   return {
     experiments: chosen,
+    writesReadmes: values['write-readme'],
     systems: values.systems?.split(';'),
     isQuick: values.quick,
     rounds,
