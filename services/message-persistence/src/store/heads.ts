@@ -76,16 +76,22 @@ export const headQueries = (db: Database) => ({
     return rows[0].epoch;
   },
 
-  /** The present memberships of people in one statement, in the order they were asked for; each person once. */
+  /**
+   * The present memberships of people in one statement, in the order they were asked for; each person once. `OFFSET 0` makes
+   * PostgreSQL look them up person by person, over indexes. Free to choose, it goes through all members for each person
+   * while the table has no statistics yet: half a second for 500 people among 9,000 members.
+   */
   findMemberships: async (userIds: readonly UserId[]): Promise<readonly StoredMemberships[]> => {
     const { rows } = await sql<MembershipRow>`
-      SELECT u.id AS "userId", coalesce(h.user_rev, 0) AS "userRev", i.epoch, r.id AS "roomId", m.role, m.muted_until AS "mutedUntil",
-        r.rev, r.last_seq AS "lastSeq", coalesce(k.read_seq, 0) AS "readSeq"
+      SELECT u.id AS "userId", coalesce(h.user_rev, 0) AS "userRev", i.epoch, p.*
       FROM unnest(${userIds}::uuid[]) WITH ORDINALITY AS u (id, n) CROSS JOIN installation i
       LEFT JOIN user_heads h ON h.user_id = u.id
-      LEFT JOIN members m ON m.user_id = u.id AND m.left_at IS NULL
-      LEFT JOIN rooms r ON r.id = m.room_id
-      LEFT JOIN read_markers k ON k.room_id = m.room_id AND k.user_id = m.user_id
+      LEFT JOIN LATERAL (
+        SELECT r.id AS "roomId", m.role, m.muted_until AS "mutedUntil", r.rev, r.last_seq AS "lastSeq",
+          coalesce(k.read_seq, 0) AS "readSeq"
+        FROM members m JOIN rooms r ON r.id = m.room_id
+        LEFT JOIN read_markers k ON k.room_id = m.room_id AND k.user_id = m.user_id
+        WHERE m.user_id = u.id AND m.left_at IS NULL OFFSET 0) p ON true
       ORDER BY u.n`.execute(db);
     return [...Map.groupBy(rows, (row) => row.userId)].map(([userId, some]) => toMemberships(userId, some));
   },
