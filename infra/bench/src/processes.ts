@@ -65,3 +65,7 @@ export const cpuSeconds = (processes: readonly NamedProcess[]): ReadonlyMap<stri
   );
   return ours.set('elsewhere', busySeconds() - [...ours.values()].reduce((sum, used) => sum + used, 0));
 };
+
+/** The processes that a process has started itself. Empty where there is no /proc. */
+export const childrenOf = (pid: number): number[] =>
+  process.platform === 'linux' ? [...allTimes()].flatMap(([one, { parent }]) => (parent === pid ? [one] : [])) : [];

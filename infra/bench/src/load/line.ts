@@ -12,6 +12,8 @@ export interface LineSpec {
   readonly sharedRoom: string;
   /** A room of its own. */
   readonly ownRoom: string;
+  /** The address it connects from; by default the system chooses. One address has 28,000 ports to the same server. */
+  readonly localAddress?: string;
 }
 
 /** What a client hears. */
@@ -40,6 +42,7 @@ export const connectLine = (spec: LineSpec, listener: LineListener): Promise<Lin
   new Promise((resolve, reject) => {
     const socket = new WebSocket(`${spec.url.replace(/^http/, 'ws')}/socket.io/?EIO=4&transport=websocket`, {
       perMessageDeflate: false,
+      ...(spec.localAddress === undefined ? {} : { localAddress: spec.localAddress }),
     });
     const waiting = new Map<number, (text: string) => void>();
     let nextId = 0;

@@ -1,0 +1,89 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import type { NamedProcess } from '../processes.ts';
+import { nowMicros } from './clock.ts';
+import type { CrowdCommand, CrowdReply, CrowdState } from './crowd-messages.ts';
+import type { LineSpec } from './line.ts';
+import { type LoadResult, mergeCounts } from './merge-counts.ts';
+
+/** How a crowd is to talk: an open loop of all processes together. */
+export interface CrowdPlan {
+  readonly perSecond: number;
+  /** One of so many connections sends. */
+  readonly oneIn: number;
+  readonly seed: number;
+  readonly warmUpMs: number;
+  readonly measureMs: number;
+  readonly contentChars: number;
+  /** Called when the measured time begins and when it ends. */
+  readonly onMeasure: (edge: 'begins' | 'ends') => void;
+}
+
+/** Many connections, held by processes of their own. */
+export interface Crowd {
+  /** Connects some more, so many at once in each process. Rejects when one cannot be connected. */
+  connect(lines: readonly LineSpec[], atOnce: number): Promise<void>;
+  /** Ends some, those that are there longest first. */
+  leave(count: number): Promise<void>;
+  run(plan: CrowdPlan): Promise<LoadResult>;
+  state(): Promise<CrowdState>;
+  processes(): readonly NamedProcess[];
+  stop(): void;
+}
+
+type Done = Extract<CrowdReply, { type: 'done' }>;
+
+/** Time for all processes to hear of a run before it starts. */
+const leadMicros = 500_000;
+
+/** Starts the processes; nobody is connected yet. Each may hold nearly as many connections as the limit of open files says. */
+export const startCrowd = (processCount: number): Crowd => {
+  const children = Array.from({ length: processCount }, () => fork(new URL('./crowd-process.ts', import.meta.url)));
+  const each = (commandFor: (index: number) => CrowdCommand): Promise<Done[]> =>
+    Promise.all(children.map((child, index) => ask(child, commandFor(index))));
+  return {
+    connect: async (lines, atOnce) => {
+      const share = (index: number): LineSpec[] => lines.filter((_, line) => line % processCount === index);
+      await each((index) => ({ type: 'connect', lines: share(index), atOnce }));
+    },
+    leave: async (count) => void (await each(() => ({ type: 'leave', count: Math.ceil(count / processCount) }))),
+    run: async (plan) => mergeCounts((await each(runsOf(plan, processCount))).flatMap(({ counts }) => counts ?? [])),
+    state: async () => {
+      const states = await each(() => ({ type: 'look' }));
+      return { open: states.reduce((sum, { state }) => sum + state.open, 0), lost: states.flatMap(({ state }) => state.lost) };
+    },
+    processes: () => children.flatMap(({ pid }, index) => (pid === undefined ? [] : [{ name: `clients-${index + 1}`, pid }])),
+    stop: () => children.forEach((child) => child.connected && child.disconnect()),
+  };
+};
+
+const runsOf = (plan: CrowdPlan, processCount: number): ((index: number) => CrowdCommand) => {
+  const { perSecond, oneIn, seed, warmUpMs, measureMs, contentChars, onMeasure } = plan;
+  const startMicros = nowMicros() + leadMicros;
+  const measureMicros = startMicros + warmUpMs * 1_000;
+  const untilMicros = measureMicros + measureMs * 1_000;
+  setTimeout(onMeasure, (measureMicros - nowMicros()) / 1_000, 'begins');
+  setTimeout(onMeasure, (untilMicros - nowMicros()) / 1_000, 'ends');
+  return (index) => ({
+    type: 'run',
+    oneIn,
+    run: {
+      loop: { kind: 'open', perSecond: perSecond / processCount, seed: seed * processCount + index },
+      startMicros,
+      measureMicros,
+      untilMicros,
+      contentChars,
+    },
+  });
+};
+
+const ask = (child: ChildProcess, command: CrowdCommand): Promise<Done> =>
+  new Promise((resolve, reject) => {
+    const onExit = (): void => reject(new Error('a process of the crowd has ended'));
+    child.once('exit', onExit);
+    child.once('message', (reply: CrowdReply) => {
+      child.off('exit', onExit);
+      if (reply.type === 'failed') reject(new Error(reply.reason));
+      else resolve(reply);
+    });
+    child.send(command);
+  });
