@@ -6,7 +6,7 @@ import { planFromMemory, type StoredCommands, storeCommands, storeInRemembered, 
 import type { Counters } from './counters.ts';
 import { headFrame, liveFrames } from './frames.ts';
 import { createGroupCommit, GroupCommitFull } from './group-commit.ts';
-import { hashRequest } from './request-hash.ts';
+import { hexHashOf } from './request-hash.ts';
 import type { RoomMemory } from './room-memory.ts';
 import type { Store } from './store/index.ts';
 import type { StoredRoom } from './store/rooms.ts';
@@ -132,7 +132,7 @@ export const createMessages = ({ store, memory, announcer, counters, newId }: Me
 
 const toHashed = (request: CommandRequest): HashedCommand => ({
   ...request,
-  requestHash: hashRequest(whatIsAsked(request)).toString('hex'),
+  requestHash: hexHashOf(whatIsAsked(request)),
 });
 
 /** A send is hashed without its type, as it was before there was anything else: so its key stays good. */

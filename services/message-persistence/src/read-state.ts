@@ -11,7 +11,7 @@ import {
 } from '@parley/contracts';
 import { asMember, noSuchRoom } from './access.ts';
 import { type Announcer, toUserFeed } from './announce.ts';
-import { hashRequest } from './request-hash.ts';
+import { hexHashOf } from './request-hash.ts';
 import type { Queries, Store } from './store/index.ts';
 import type { StoredMarker } from './store/read-markers.ts';
 import { readStatesOf } from './unread.ts';
@@ -101,7 +101,7 @@ const notReached = refuse('invalid', 'the room has not come this far', {
 const keep = async (tx: Queries, { userId, roomId, seq, commandId }: Move, now: Date): Promise<Result<'new' | 'repeated'>> => {
   if (commandId === undefined) return accept('new');
   const name = { roomId, userId, commandId };
-  const requestHash = hashRequest({ type: 'room.unread', seq }).toString('hex');
+  const requestHash = hexHashOf({ type: 'room.unread', seq });
   const kept = await tx.insertKey({ ...name, requestHash, requestId: null, seq, createdAt: now, givenAt: now });
   if (kept === 'kept') return accept('new');
   const known = await tx.findKey(name);

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { Json } from '@parley/contracts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalJson, hashRequest } from './request-hash.ts';
+import { canonicalJson, hashRequest, hexHashOf } from './request-hash.ts';
 
 const shuffled = (value: Json): Json => {
   if (Array.isArray(value)) return value.map(shuffled);
@@ -32,4 +33,11 @@ test('MS4 an absent member is not an empty one, and content is not metadata', ()
     { content: 'a","metadata":{"a":1}', metadata: undefined },
   ].map((request) => hashRequest(request).toString('hex'));
   expect(new Set(hashes).size).toBe(hashes.length);
+});
+
+test('MS4 the hash is that of the canonical JSON, as bytes and in hex', () => {
+  const sha256 = createHash('sha256').update('{"content":"ä","metadata":{"a":1}}').digest();
+  const request = { metadata: { a: 1 }, content: 'ä' };
+  expect(hashRequest(request)).toEqual(sha256);
+  expect(hexHashOf(request)).toBe(sha256.toString('hex'));
 });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Json } from '@parley/contracts';
 
 /** What can be hashed: JSON, in which members that are `undefined` count as absent. */
@@ -16,4 +16,7 @@ export const canonicalJson = (value: Hashable): string => {
 };
 
 /** SHA-256 over the canonical JSON of a request: equal for a repeat, different for another request (MS4). */
-export const hashRequest = (request: Hashable): Buffer => createHash('sha256').update(canonicalJson(request)).digest();
+export const hashRequest = (request: Hashable): Buffer => hash('sha256', canonicalJson(request), 'buffer');
+
+/** The same in hex. */
+export const hexHashOf = (request: Hashable): string => hash('sha256', canonicalJson(request), 'hex');
