@@ -3,7 +3,7 @@ import { type FeedMessage, type FeedPublisher, gatewayFeed, roomFeed, userFeed }
 import { type GatewayId, type RoomFrame, type SubmissionResult, type UserFrame, type UserId } from '@parley/contracts';
 import type { Log } from '@parley/service-kit';
 import type { Counters } from './counters.ts';
-import { countFitting, frameEventBytes, jsonBytes, messageBytes } from './frames.ts';
+import { boundedBytes, countFitting, frameEventBytes, jsonBytes, messageBytes } from './frames.ts';
 
 /** Tells what was committed. */
 export interface Announcer {
@@ -59,8 +59,8 @@ export const toUserFeed = (userId: UserId, frame: UserFrame): FeedMessage => ({
 });
 
 /** Never less than an answer's size as JSON. */
-const answerBytes = ({ result }: SubmissionResult): number =>
-  result.ok ? messageBytes(result.data.message) + 128 : jsonBytes(result) + 64;
+const answerBytes = (answer: SubmissionResult): number =>
+  answer.result.ok ? boundedBytes(messageBytes(answer.result.data.message) + 128, answer) : jsonBytes(answer);
 
 /**
  * Answers onto the feed of the gateway that waits for them, in order, in messages of at most 256 KiB like frames: Redis
@@ -69,11 +69,9 @@ const answerBytes = ({ result }: SubmissionResult): number =>
  */
 export const toGatewayFeeds = (gatewayId: GatewayId, results: readonly SubmissionResult[]): FeedMessage[] => {
   const feed = gatewayFeed(gatewayId);
-  const total = results.reduce((sum, result) => sum + answerBytes(result), 0);
-  const sizeOf = total <= frameEventBytes ? () => 0 : jsonBytes;
   const messages: FeedMessage[] = [];
   for (let rest = results; rest.length > 0; ) {
-    const count = countFitting(rest, frameEventBytes, sizeOf);
+    const count = countFitting(rest, frameEventBytes, answerBytes);
     messages.push({ feed, event: { type: 'submissions.answered', data: { results: rest.slice(0, count) } } });
     rest = rest.slice(count);
   }

@@ -11,8 +11,8 @@ export const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stri
 const [messageOverheadBytes, mentionBytes] = [640, 100];
 
 /**
- * Never less than a message's size as JSON, where that is cheap to say: a code unit takes at most 3 bytes in UTF-8, an
- * escape at most 2 a unit. Exact only where this bound would fill a quarter of a frame.
+ * Never less than a message's size as JSON, and cheap to say: a code unit takes at most 3 bytes in UTF-8, an escape at most
+ * 2 a unit.
  */
 export const messageBytes = ({ content, metadata, mentions }: Message): number =>
   messageOverheadBytes +
@@ -20,7 +20,14 @@ export const messageBytes = ({ content, metadata, mentions }: Message): number =
   mentionBytes * mentions.length +
   3 * content.length;
 
-const bytesOf = (event: RoomEvent): number => ('content' in event.data ? messageBytes(event.data) : jsonBytes(event));
+/** Few of these fill no frame, and a loose bound costs but a frame more: not worth encoding them twice. */
+const smallBytes = 4_096;
+
+/** A size for an item as JSON that is never too small: the bound for a small one, exact for others. */
+export const boundedBytes = (bound: number, item: unknown): number => (bound <= smallBytes ? bound : jsonBytes(item));
+
+const bytesOf = (event: RoomEvent): number =>
+  'content' in event.data ? boundedBytes(messageBytes(event.data), event) : jsonBytes(event);
 
 /** How many of the first items fit into `budgetBytes` as JSON; at least one, so that everything moves on. */
 export const countFitting = <Item>(
@@ -46,10 +53,8 @@ export interface FrameHead {
 /** Events that follow one another without a gap, as one live frame, or several of at most 256 KiB (FR1). */
 export const liveFrames = (head: FrameHead, events: readonly RoomEvent[]): RoomFrame[] => {
   const frames: RoomFrame[] = [];
-  const total = events.reduce((sum, event) => sum + bytesOf(event), 0);
-  const sizeOf = total <= frameEventBytes ? () => 0 : jsonBytes;
   for (let rest = events; rest.length > 0; ) {
-    const count = countFitting(rest, frameEventBytes, sizeOf);
+    const count = countFitting(rest, frameEventBytes, bytesOf);
     const part = rest.slice(0, count);
     rest = rest.slice(count);
     frames.push(liveFrame(head, part));
