@@ -1,6 +1,7 @@
 import {
   accept,
   type CommandDone,
+  type CommandId,
   type Message,
   type MessageId,
   type RequestId,
@@ -71,11 +72,11 @@ export const decideCommands = (batch: CommandBatch): CommandPlan => {
   const { commands, states, rooms, now } = batch;
   const present = createPresentMessages(batch.messages);
   const effects = collectEffects({ ...batch, present });
-  const done = new Map<string, KnownName>();
+  const done = createDone();
   let repeats = 0;
 
   const decide = (request: HashedCommand, { standing, known: before }: CommandState): Result<CommandDone> => {
-    const known = done.get(nameOf(request)) ?? before;
+    const known = done.find(request) ?? before;
     if (known !== undefined) {
       const repeated = answerRepeat(request, known, present);
       if (repeated.ok) repeats += 1;
@@ -85,7 +86,7 @@ export const decideCommands = (batch: CommandBatch): CommandPlan => {
     const room = asAdmitted(request.command.type, rooms.get(request.roomId), giver, now);
     const message = room.ok ? carryOut({ request, room: room.data, giver, now, present, effects }) : room;
     if (!message.ok) return message;
-    done.set(nameOf(request), { ...request, seq: message.data.seq });
+    done.add(request, message.data.seq);
     return accept({ message: message.data, duplicate: false });
   };
 
@@ -93,7 +94,23 @@ export const decideCommands = (batch: CommandBatch): CommandPlan => {
   return { answers, ...effects.collected(), repeats };
 };
 
-const nameOf = ({ roomId, userId, command }: CommandRequest): string => `${roomId}/${userId}/${command.commandId}`;
+interface Done {
+  find(request: CommandRequest): KnownName | undefined;
+  add(request: HashedCommand, seq: number): void;
+}
+
+/** What this batch has done, by the id of the command first: two that are no repeats hardly ever share one. */
+const createDone = (): Done => {
+  const byId = new Map<CommandId, (Pick<HashedCommand, 'roomId' | 'userId'> & KnownName)[]>();
+  return {
+    find: ({ roomId, userId, command }) =>
+      byId.get(command.commandId)?.find((one) => one.roomId === roomId && one.userId === userId),
+    add: ({ roomId, userId, command, requestHash, requestId }, seq) => {
+      const others = byId.get(command.commandId) ?? [];
+      byId.set(command.commandId, [...others, { roomId, userId, requestHash, requestId, seq }]);
+    },
+  };
+};
 
 /** The same request is the same command given twice by whoever carries it: its first answer was perhaps never told. */
 const answerRepeat = (

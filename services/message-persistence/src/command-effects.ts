@@ -55,6 +55,9 @@ export const collectEffects = ({ present, memberNamed, now, newId }: CollectEffe
     advances.set(room.id, next);
     return next;
   };
+  const nowText = now.toISOString();
+  // Nearly everything in a batch is of this time.
+  const textOf = (time: Date): string => (time === now ? nowText : time.toISOString());
   const tell = (message: Message): Message => {
     present.put(message);
     told.push(message);
@@ -79,19 +82,19 @@ export const collectEffects = ({ present, memberNamed, now, newId }: CollectEffe
         content,
         ...(metadata === undefined ? {} : { metadata }),
         mentions: mentioned(room.id, content),
-        createdAt: createdAt.toISOString(),
+        createdAt: textOf(createdAt),
       });
       messages.push({ message, requestHash: request.requestHash, requestId: request.requestId });
       return message;
     },
     edit: (room, before, content) => {
       const { rev, createdAt: at } = advance(room, 0);
-      return change(before, { ...before, rev, content, mentions: mentioned(room.id, content), editedAt: at.toISOString() });
+      return change(before, { ...before, rev, content, mentions: mentioned(room.id, content), editedAt: textOf(at) });
     },
     remove: (room, before) => {
       const { rev, createdAt: at } = advance(room, 0);
       const { metadata: _, ...kept } = before;
-      return change(before, { ...kept, rev, content: '', mentions: [], deletedAt: at.toISOString() });
+      return change(before, { ...kept, rev, content: '', mentions: [], deletedAt: textOf(at) });
     },
     keep: ({ roomId, userId, command, requestHash, requestId }, { seq, createdAt }) => {
       const { commandId } = command;

@@ -10,16 +10,24 @@ export interface PresentMessages {
 
 /** What a batch knows of messages, while it goes on. */
 export const createPresentMessages = (messages: readonly Message[]): PresentMessages => {
-  const byPlace = new Map<string, Message>();
-  const byId = new Map<string, Message>();
+  const rooms = new Map<RoomId, Map<number, Message>>();
+  // Only edits and deletions name a message, and few batches have any: an index made for all would cost the others.
+  let byId: Map<MessageId, Message> | undefined;
   const put = (message: Message): void => {
-    byPlace.set(`${message.roomId}/${message.seq}`, message);
-    byId.set(`${message.roomId}/${message.id}`, message);
+    const room = rooms.get(message.roomId) ?? new Map<number, Message>();
+    rooms.set(message.roomId, room.set(message.seq, message));
+    byId?.set(message.id, message);
   };
+  const indexed = (): Map<MessageId, Message> =>
+    new Map([...rooms.values()].flatMap((room) => [...room.values()]).map((message) => [message.id, message]));
   for (const message of messages) put(message);
   return {
-    at: (roomId, seq) => byPlace.get(`${roomId}/${seq}`),
-    named: (roomId, messageId) => byId.get(`${roomId}/${messageId}`),
+    at: (roomId, seq) => rooms.get(roomId)?.get(seq),
+    named: (roomId, messageId) => {
+      byId ??= indexed();
+      const found = byId.get(messageId);
+      return found?.roomId === roomId ? found : undefined;
+    },
     put,
   };
 };
