@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { type MentionRow, mentionsAdded } from './mentions.ts';
 import type { KnownCommand } from './message-keys.ts';
 import { monthOf, type TimeRange, timeOf, timeOfId } from './months.ts';
+import { plainArray } from './plain-array.ts';
 import type { Database } from './tables.ts';
 
 /** A message as stored. */
@@ -142,13 +143,14 @@ export const messageQueries = (db: Database) => ({
 /** New messages as rows. */
 const given = (messages: readonly NewMessage[]) => {
   const column = <T>(of: (one: Message) => T): T[] => messages.map(({ message }) => of(message));
+  const plain = (of: (one: Message) => string | number): string => plainArray(column(of));
   return sql`unnest(
-    ${column((one) => one.id)}::uuid[], ${column((one) => one.roomId)}::uuid[], ${column((one) => one.seq)}::bigint[],
-    ${column((one) => one.rev)}::bigint[], ${column((one) => one.senderId)}::uuid[],
-    ${column((one) => one.clientMessageId)}::uuid[], ${column((one) => one.content)}::text[],
+    ${plain((one) => one.id)}::uuid[], ${plain((one) => one.roomId)}::uuid[], ${plain((one) => one.seq)}::bigint[],
+    ${plain((one) => one.rev)}::bigint[], ${plain((one) => one.senderId)}::uuid[],
+    ${plain((one) => one.clientMessageId)}::uuid[], ${column((one) => one.content)}::text[],
     ${column((one) => jsonOrNull(one.metadata))}::text[], ${column(mentionsColumn)}::text[],
-    ${column((one) => one.createdAt)}::timestamptz[],
-    ${messages.map((one) => one.requestHash)}::text[], ${messages.map((one) => one.requestId)}::uuid[]
+    ${plain((one) => one.createdAt)}::timestamptz[],
+    ${plainArray(messages.map((one) => one.requestHash))}::text[], ${plainArray(messages.map((one) => one.requestId))}::uuid[]
   ) AS g (id, room_id, seq, rev, sender_id, command_id, content, metadata, mentions, created_at, request_hash, request_id)`;
 };
 
@@ -170,8 +172,9 @@ const stored = ({ mentions }: NewMessages) => sql`
 const headsMoved = (rooms: readonly RoomAdvance[]) => sql`
   UPDATE rooms r SET rev = head.rev, last_seq = head.last_seq, last_created_at = head.created_at
   FROM unnest(
-    ${rooms.map((one) => one.roomId)}::uuid[], ${rooms.map((one) => one.rev)}::bigint[],
-    ${rooms.map((one) => one.lastSeq)}::bigint[], ${rooms.map((one) => one.createdAt.toISOString())}::timestamptz[]
+    ${plainArray(rooms.map((one) => one.roomId))}::uuid[], ${plainArray(rooms.map((one) => one.rev))}::bigint[],
+    ${plainArray(rooms.map((one) => one.lastSeq))}::bigint[],
+    ${plainArray(rooms.map((one) => one.createdAt.toISOString()))}::timestamptz[]
   ) AS head (id, rev, last_seq, created_at)`;
 
 const everyTime: TimeRange = { from: new Date('0001-01-01T00:00:00Z'), until: new Date('9999-12-31T00:00:00Z') };

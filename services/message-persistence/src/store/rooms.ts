@@ -1,5 +1,6 @@
 import type { CommandId, MemberRole, RoomId, RoomKind, UserId } from '@parley/contracts';
 import { sql } from 'kysely';
+import { plainArray } from './plain-array.ts';
 import type { Database } from './tables.ts';
 
 /** A room as stored, with the installation's epoch of the same snapshot. */
@@ -77,7 +78,7 @@ export const roomQueries = (db: Database) => ({
    */
   lockUnchangedRooms: async (rooms: readonly Pick<StoredRoom, 'id' | 'rev' | 'epoch'>[]): Promise<void> => {
     await sql`/* prepared */
-      SELECT lock_unchanged_rooms(${rooms.map((one) => one.id)}::uuid[], ${rooms.map((one) => one.rev)}::bigint[],
+      SELECT lock_unchanged_rooms(${plainArray(rooms.map((one) => one.id))}::uuid[], ${plainArray(rooms.map((one) => one.rev))}::bigint[],
                                   ${rooms[0]?.epoch ?? 0}::bigint)`.execute(db);
   },
 
