@@ -16,13 +16,17 @@ export const rssKib = (pid: number): number => {
 /** The same where processes share memory: each page counts in parts, by how many have it (proc(5): Pss of smaps_rollup). */
 const proportionalKib = (pid: number): number => {
   try {
-    return kibIn(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'), 'Pss');
+    const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    return kibIn(text, 'Pss') - kibIn(text, 'Pss_Shmem');
   } catch {
     return 0;
   }
 };
 
-/** Memory by process, MiB. With its children, which share memory with it, a process counts as one: PostgreSQL's back ends. */
+/**
+ * Memory by process, MiB. With its children, which share memory with it, a process counts as one: PostgreSQL's back ends,
+ * without the shared buffers, whose size is a setting.
+ */
 export const memoryMib = (processes: readonly NamedProcess[]): ReadonlyMap<string, number> =>
   new Map(
     processes.map(({ name, pid }) => {

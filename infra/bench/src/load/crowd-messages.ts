@@ -6,8 +6,8 @@ export type CrowdCommand =
   | { readonly type: 'connect'; readonly lines: readonly LineSpec[]; readonly atOnce: number }
   /** Ends this many connections, those that are there longest first. */
   | { readonly type: 'leave'; readonly count: number }
-  /** One of `oneIn` connections sends, all of them listen. */
-  | { readonly type: 'run'; readonly run: Run; readonly oneIn: number }
+  /** One of `oneIn` connections sends, all of them listen; `isMixed` for more than messages. */
+  | { readonly type: 'run'; readonly run: Run; readonly oneIn: number; readonly isMixed: boolean }
   | { readonly type: 'look' };
 
 /** How a process stands. */

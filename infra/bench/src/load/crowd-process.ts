@@ -2,6 +2,7 @@ import type { CrowdCommand, CrowdReply } from './crowd-messages.ts';
 import { connectLine, type Line } from './line.ts';
 import { runLoop } from './load-loops.ts';
 import type { LoadCounts } from './load-messages.ts';
+import { runMixedLoop } from './mixed-loop.ts';
 import { readStamps } from './stamp.ts';
 import { createTally, type Tally } from './tally.ts';
 
@@ -41,7 +42,7 @@ const carryOut = async (command: CrowdCommand): Promise<LoadCounts | undefined> 
     case 'run': {
       tally = createTally(command.run);
       const senders = lines.filter((_, index) => index % command.oneIn === 0);
-      await runLoop(senders, command.run, tally);
+      await (command.isMixed ? runMixedLoop : runLoop)(senders, command.run, tally);
       return tally.counts();
     }
     case 'look':

@@ -10,6 +10,8 @@ export interface CrowdPlan {
   readonly perSecond: number;
   /** One of so many connections sends. */
   readonly oneIn: number;
+  /** Edits, typing and read markers besides messages. */
+  readonly isMixed?: boolean;
   readonly seed: number;
   readonly warmUpMs: number;
   readonly measureMs: number;
@@ -57,7 +59,7 @@ export const startCrowd = (processCount: number): Crowd => {
 };
 
 const runsOf = (plan: CrowdPlan, processCount: number): ((index: number) => CrowdCommand) => {
-  const { perSecond, oneIn, seed, warmUpMs, measureMs, contentChars, onMeasure } = plan;
+  const { perSecond, oneIn, isMixed = false, seed, warmUpMs, measureMs, contentChars, onMeasure } = plan;
   const startMicros = nowMicros() + leadMicros;
   const measureMicros = startMicros + warmUpMs * 1_000;
   const untilMicros = measureMicros + measureMs * 1_000;
@@ -66,6 +68,7 @@ const runsOf = (plan: CrowdPlan, processCount: number): ((index: number) => Crow
   return (index) => ({
     type: 'run',
     oneIn,
+    isMixed,
     run: {
       loop: { kind: 'open', perSecond: perSecond / processCount, seed: seed * processCount + index },
       startMicros,

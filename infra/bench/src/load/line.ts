@@ -29,6 +29,8 @@ export interface Line {
   readonly spec: LineSpec;
   /** Sends `message:send`; `onAck` gets the text of the acknowledgement's arguments. */
   send(roomId: string, content: string, onAck: (text: string) => void): void;
+  /** Emits any other event, its payload as JSON; without `onAck` no acknowledgement is asked for. */
+  emit(event: string, payload: string, onAck?: (text: string) => void): void;
   close(): void;
 }
 
@@ -57,14 +59,18 @@ export const connectLine = (spec: LineSpec, listener: LineListener): Promise<Lin
       if (connected) listener.onLost(reason);
       else reject(new Error(`${spec.url} was not connected: ${reason}`));
     };
+    const emit: Line['emit'] = (event, payload, onAck) => {
+      if (onAck === undefined) return socket.send(`42["${event}",${payload}]`);
+      const id = nextId;
+      nextId += 1;
+      waiting.set(id, onAck);
+      socket.send(`42${id}["${event}",${payload}]`);
+    };
     const line: Line = {
       spec,
-      send: (roomId, content, onAck) => {
-        const id = nextId;
-        nextId += 1;
-        waiting.set(id, onAck);
-        socket.send(`42${id}["message:send",{"roomId":"${roomId}","clientMessageId":"${randomUUID()}","content":"${content}"}]`);
-      },
+      send: (roomId, content, onAck) =>
+        emit('message:send', `{"roomId":"${roomId}","clientMessageId":"${randomUUID()}","content":"${content}"}`, onAck),
+      emit,
       close: () => {
         closed = true;
         socket.close();
