@@ -111,8 +111,7 @@ export class ConnectedUser {
 
   /** Asks the owner whether something is missing here, and waits until it is not. @throws when it does not answer. */
   async #refresh(): Promise<void> {
-    const answer = await this.#options.owner.memberships(this.userId);
-    await this.#sequence.catchUp(answer.userRev);
+    await this.#sequence.catchUp(await this.#options.owner.userRev(this.userId));
     await this.#work;
   }
 
@@ -154,7 +153,8 @@ export class ConnectedUser {
 
   /**
    * Ask, follow, ask again: the answer that names no unfollowed room was asked for when all its feeds were confirmed; or
-   * while Redis is away, and then all heads are compared when it is back.
+   * while Redis is away, and then all heads are compared when it is back. Where others had all rooms followed already, the
+   * first answer is as good.
    */
   async #followRooms(): Promise<UserMemberships> {
     const { feeds } = this.#options;
@@ -162,12 +162,17 @@ export class ConnectedUser {
       const wasLive = feeds.live();
       const answer = await this.#options.owner.memberships(this.userId);
       const missing = answer.rooms.filter((room) => !this.#held.has(room.roomId));
-      const isAhead = !wasLive && feeds.live();
-      if (missing.length === 0 && !isAhead) return answer;
       await Promise.all(missing.map((room) => this.#hold(room.roomId)));
-      if (this.#closed) return answer;
+      const isAhead = !wasLive && feeds.live();
+      if (this.#closed || (!isAhead && missing.every((room) => this.#isNoNewerHere(room)))) return answer;
     }
     throw new Error('the rooms of a user changed faster than they could be followed');
+  }
+
+  /** Whether a room has a position here, so that its feed was followed before, which is not ahead of what the owner said of it. */
+  #isNoNewerHere({ roomId, epoch, rev }: Membership): boolean {
+    const position = this.#options.rooms.get(roomId)?.sequence.position;
+    return position !== undefined && position.epoch === epoch && position.rev <= rev;
   }
 
   async #hold(roomId: RoomId): Promise<void> {
@@ -250,9 +255,7 @@ export class ConnectedUser {
     const joined = this.#rooms.get(membership.roomId);
     if (joined !== undefined) return this.#change(joined, membership);
     await this.#hold(membership.roomId);
-    const room = this.#options.rooms.get(membership.roomId);
-    const position = room?.sequence.position;
-    if (position !== undefined && position.rev <= membership.rev) return this.#join(membership);
+    if (this.#isNoNewerHere(membership)) return this.#join(membership);
     // A feed that is new here has no position, and one ahead of this event may have removed the user again: only an
     // answer that was asked for after following tells.
     const answer = await this.#options.owner.memberships(this.userId);

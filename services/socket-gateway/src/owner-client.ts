@@ -25,6 +25,8 @@ import { createBatcher } from './batcher.ts';
 export interface OwnerClient {
   /** All memberships of a user; questions that come together travel together. */
   memberships(userId: UserId): Promise<UserMemberships>;
+  /** Where a user's own counter stands, 0 for one that storage does not know; questions that come together travel together. */
+  userRev(userId: UserId): Promise<number>;
   heads(roomIds: RoomId[], userIds: UserId[]): Promise<Heads>;
   roomChanges(roomId: RoomId, since: number): Promise<RoomFrame>;
   userChanges(userId: UserId, since: number): Promise<UserFrame>;
@@ -46,6 +48,11 @@ export const createOwnerClient = (client: InternalClient): OwnerClient => ({
     const { items } = expectData(await client.call(internalMessageRoutes.memberships, { body: { userIds } }));
     const byUser = new Map(items.map((item) => [item.userId, item]));
     return (userId) => byUser.get(userId);
+  }),
+  userRev: createBatcher(async (userIds: UserId[]) => {
+    const { users } = expectData(await client.call(internalMessageRoutes.heads, { body: { roomIds: [], userIds } }));
+    const byUser = new Map(users.map((head) => [head.userId, head.userRev]));
+    return (userId) => byUser.get(userId) ?? 0;
   }),
   heads: async (roomIds, userIds) => expectData(await client.call(internalMessageRoutes.heads, { body: { roomIds, userIds } })),
   roomChanges: async (roomId, since) =>

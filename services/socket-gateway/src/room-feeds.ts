@@ -20,7 +20,7 @@ export interface FollowedRoom {
 export interface RoomFeeds {
   /** Follows the room for a holder; resolves once its feed is confirmed, or at once while Redis is away. Holding twice is holding once. */
   hold(roomId: RoomId, holder: object): Promise<FollowedRoom>;
-  /** The last one to release leaves the feed followed for a while: who was cut off is about to come back. */
+  /** The last one to release ends the following. */
   release(roomId: RoomId, holder: object): void;
   get(roomId: RoomId): FollowedRoom | undefined;
   all(): Iterable<FollowedRoom>;
@@ -32,8 +32,6 @@ export interface RoomFeedsOptions {
   readonly feeds: FeedSubscriber;
   readonly owner: OwnerClient;
   readonly recent: RecentFrames;
-  /** How long a room is followed that nobody holds, ms. */
-  readonly lingerMs: number;
   readonly emit: (roomId: RoomId, frame: RoomFrame) => void;
   readonly resync: (roomId: RoomId) => void;
   readonly removed: (roomId: RoomId, userId: UserId, rev: number) => void;
@@ -44,7 +42,6 @@ export interface RoomFeedsOptions {
 interface Entry extends FollowedRoom {
   readonly holders: Set<object>;
   readonly following: Promise<() => Promise<void>>;
-  lingering: NodeJS.Timeout | undefined;
 }
 
 /** Makes the registry of followed rooms. */
@@ -55,7 +52,6 @@ export const createRoomFeeds = (options: RoomFeedsOptions): RoomFeeds => {
       entries.delete(entry.roomId);
       options.recent.forget(entry.roomId);
     }
-    clearTimeout(entry.lingering);
     entry.sequence.close();
     entry.following
       .then((unfollow) => unfollow())
@@ -66,7 +62,6 @@ export const createRoomFeeds = (options: RoomFeedsOptions): RoomFeeds => {
       const entry = entries.get(roomId) ?? followRoom(options, roomId);
       entries.set(roomId, entry);
       entry.holders.add(holder);
-      clearTimeout(entry.lingering);
       try {
         await entry.following;
         return entry;
@@ -77,10 +72,7 @@ export const createRoomFeeds = (options: RoomFeedsOptions): RoomFeeds => {
     },
     release: (roomId, holder) => {
       const entry = entries.get(roomId);
-      if (entry === undefined || !entry.holders.delete(holder) || entry.holders.size > 0) return;
-      // Without a position it has nothing that would be worth waiting.
-      if (options.lingerMs === 0 || entry.sequence.position === undefined) drop(entry);
-      else entry.lingering = setTimeout(() => drop(entry), options.lingerMs).unref();
+      if (entry !== undefined && entry.holders.delete(holder) && entry.holders.size === 0) drop(entry);
     },
     get: (roomId) => entries.get(roomId),
     all: () => entries.values(),
@@ -110,7 +102,6 @@ const followRoom = (options: RoomFeedsOptions, roomId: RoomId): Entry => {
     sequence,
     holders: new Set(),
     following,
-    lingering: undefined,
     lastSeq: () => lastSeq,
     start: (position, seq) => {
       if (sequence.position === undefined) lastSeq = Math.max(lastSeq, seq);

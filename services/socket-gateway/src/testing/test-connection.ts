@@ -52,6 +52,7 @@ class UserIn extends ConnectedUser {
   constructor(roomIds: readonly RoomId[], userId: UserId) {
     const owner = {
       memberships: nobody,
+      userRev: nobody,
       heads: nobody,
       roomChanges: nobody,
       userChanges: nobody,

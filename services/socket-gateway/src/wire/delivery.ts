@@ -23,7 +23,7 @@ export interface Delivery {
   readonly recover: Recovery;
 }
 
-/** Longer than a plain client's back-off after a restart of the edge or of its own network. */
+/** How long rooms and feeds of somebody are kept who has gone: longer than a plain client's back-off after a restart of the edge. */
 const lingerMs = 30_000;
 
 /** What it is made of. */
@@ -48,7 +48,6 @@ export const wireDelivery = (options: DeliveryOptions): Delivery => {
     feeds,
     owner,
     recent,
-    lingerMs,
     emit: (roomId, frame) => {
       metrics.frames.inc({ kind: 'room' });
       io.local.to(roomChannel(roomId)).emit('room:events', frame);
@@ -64,6 +63,7 @@ export const wireDelivery = (options: DeliveryOptions): Delivery => {
   const outlets = createUserOutlets({ open, typing, metrics });
   const users: ConnectedUsers = createConnectedUsers(
     (userId) => new ConnectedUser({ userId, feeds, rooms, owner, ...outlets, metrics, log }),
+    lingerMs,
   );
   const headsPoll = createHeadsPoll({ owner, rooms, users: () => users.all(), live: () => live() === 'live', log });
   const recover = createRecovery({ owner, rooms, recent, metrics });
