@@ -37,6 +37,7 @@ interface Held {
   readonly connectSeconds: number;
   readonly talks: readonly Talk[];
   readonly lost: readonly string[];
+  readonly retries: number;
   readonly memory: ReadonlyMap<string, number>;
 }
 
@@ -91,8 +92,8 @@ const hold = async ({ bench, stack, crowd, lines, size }: Holding): Promise<Held
     bench.progress(`connections: round ${round + 1} of ${bench.rounds}`);
     talks.push(await talk(bench, crowd, processes, size, round));
   }
-  const { lost } = await crowd.state();
-  return { size, connectSeconds, talks, lost, memory: memoryMib(processes) };
+  const { lost, retries } = await crowd.state();
+  return { size, connectSeconds, talks, lost, retries, memory: memoryMib(processes) };
 };
 
 const talk = async (
@@ -161,7 +162,7 @@ const findingsOf = (held: Held): Findings => {
   };
 };
 
-const talkTable = ({ size, talks, connectSeconds, lost }: Held): Table => ({
+const talkTable = ({ size, talks, connectSeconds, lost, retries }: Held): Table => ({
   title: `${size.held.toLocaleString('en')} connections, of which ${(size.held / size.oneIn).toLocaleString('en')} send`,
   heading: ['round', 'sent', 'accepted', 'delivered', 'missing', 'p50 ms', 'p99 ms', 'max ms'],
   rows: talks.map(({ sent, accepted, delivered, p50, p99, max }, index) => [
@@ -170,7 +171,7 @@ const talkTable = ({ size, talks, connectSeconds, lost }: Held): Table => ({
     ...[p50, p99, max].map((ms) => ms.toFixed(1)),
   ]),
   notes: [
-    `Connecting took ${connectSeconds.toFixed(1)} s, ${loadProcesses * connectAtOnce} at a time; ${lost.length} were lost afterwards.`,
+    `Connecting took ${connectSeconds.toFixed(1)} s, ${loadProcesses * connectAtOnce} at a time, ${retries} of which had to try again; ${lost.length} were lost afterwards.`,
     'Directly at two gateways, since the edge would need two more descriptors of each connection. Rooms have ten members.',
   ],
 });

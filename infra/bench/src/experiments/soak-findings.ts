@@ -11,6 +11,8 @@ export interface Soaked {
   readonly result: LoadResult;
   readonly waves: number;
   readonly lost: readonly string[];
+  /** Of those who come and go. */
+  readonly retries: number;
   readonly samples: SoakSamples;
 }
 
@@ -73,7 +75,7 @@ const trendsOf = ({ shape, samples }: Soaked): Grown[] => {
 const between = ({ slope, atLeast, atMost }: Trend): string =>
   `${slope.toFixed(1)} (${atLeast.toFixed(1)} to ${atMost.toFixed(1)})`;
 
-const trendTable = ({ shape, result, waves, lost }: Soaked, grown: readonly Grown[]): Table => ({
+const trendTable = ({ shape, result, waves, lost, retries }: Soaked, grown: readonly Grown[]): Table => ({
   title: `What grew in ${shape.minutes} minutes, MiB an hour`,
   heading: ['', 'MiB', 'RSS, an hour', 'of that', 'live heap, an hour'],
   rows: grown.map(({ name, rss, ofRss, ofHeap }) => [
@@ -84,7 +86,7 @@ const trendTable = ({ shape, result, waves, lost }: Soaked, grown: readonly Grow
     ofHeap === undefined ? '' : between(ofHeap),
   ]),
   notes: [
-    `${shape.perSecond} events a second of ${shape.people / 2} people, ${result.sent.toLocaleString('en')} sends and edits, ${result.refused} refused, ${result.sent - result.accepted - result.refused} unanswered; beside them ${shape.people / 2} came and went ${waves} times, all through the edge; ${lost.length} connections were lost.`,
+    `${shape.perSecond} events a second of ${shape.people / 2} people, ${result.sent.toLocaleString('en')} sends and edits, ${result.refused} refused, ${result.sent - result.accepted - result.refused} unanswered; beside them ${shape.people / 2} came and went ${waves} times, all through the edge, with ${retries} tries that were refused; ${lost.length} connections were lost.`,
     `The median of the slopes between all pairs of samples (Theil and Sen) after ${shape.warmUpMinutes} minutes of warm-up, and its 95 % bounds. The samples are taken every ${shape.settleEveryMs / 1_000} s, just after each service’s garbage was collected; the edge, Redis and PostgreSQL are taken as they are, PostgreSQL without its shared buffers.`,
     `Flat is what would grow by less than ${100 * allowedAnHour} % of its RSS in an hour. The gateways keep 4 MiB of recent frames here instead of 64, so that these are full before the warm-up ends.`,
   ],

@@ -80,7 +80,8 @@ const endure = async (bench: Bench, stack: BenchStack, shape: SoakShape, crowds:
   );
   const [result, waves, samples] = await Promise.all([talking, waving, sampling]);
   const { lost } = await crowds.staying.state();
-  return soakFindings({ shape, result, waves, lost, samples });
+  const { retries } = await crowds.coming.state();
+  return soakFindings({ shape, result, waves, lost, retries, samples });
 };
 
 const talk = (crowd: Crowd, perSecond: number, measureMs: number): Promise<LoadResult> =>

@@ -15,6 +15,8 @@ export interface CrowdState {
   readonly open: number;
   /** Why connections were lost that nobody ended. */
   readonly lost: readonly string[];
+  /** How often somebody had to try once more before being connected. */
+  readonly retries: number;
 }
 
 /** What a process of a crowd answers. */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { CrowdCommand, CrowdReply } from './crowd-messages.ts';
 import { connectLine, type Line } from './line.ts';
 import { runLoop } from './load-loops.ts';
@@ -10,9 +11,25 @@ import { createTally, type Tally } from './tally.ts';
 // a result.
 const lines: Line[] = [];
 const lost: string[] = [];
+let retries = 0;
 let tally: Tally | undefined;
 
-const connectOne = async (spec: Line['spec']): Promise<void> => {
+const mostTries = 5;
+const retryMs = 500;
+
+/** Tries again, as clients do whose server says that it cannot take them just now. */
+const connectOne = async (spec: Line['spec'], tries = 1): Promise<void> => {
+  try {
+    await connectOnce(spec);
+  } catch (error) {
+    if (tries === mostTries) throw error;
+    retries += 1;
+    await delay(retryMs);
+    await connectOne(spec, tries + 1);
+  }
+};
+
+const connectOnce = async (spec: Line['spec']): Promise<void> => {
   const line = await connectLine(spec, {
     onEvent: (text) => readStamps(text, (sentMicros) => tally?.delivered(sentMicros)),
     onLost: (reason) => {
@@ -54,7 +71,8 @@ const reply = (message: CrowdReply): void => void process.send?.(message);
 
 process.on('message', (command: CrowdCommand) => {
   carryOut(command).then(
-    (counts) => reply({ type: 'done', state: { open: lines.length, lost }, ...(counts === undefined ? {} : { counts }) }),
+    (counts) =>
+      reply({ type: 'done', state: { open: lines.length, lost, retries }, ...(counts === undefined ? {} : { counts }) }),
     (error: unknown) => reply({ type: 'failed', reason: error instanceof Error ? error.message : String(error) }),
   );
 });

@@ -22,7 +22,7 @@ export interface CrowdPlan {
 
 /** Many connections, held by processes of their own. */
 export interface Crowd {
-  /** Connects some more, so many at once in each process. Rejects when one cannot be connected. */
+  /** Connects some more, so many at once in each process. Rejects when one is refused five times. */
   connect(lines: readonly LineSpec[], atOnce: number): Promise<void>;
   /** Ends some, those that are there longest first. */
   leave(count: number): Promise<void>;
@@ -51,7 +51,11 @@ export const startCrowd = (processCount: number): Crowd => {
     run: async (plan) => mergeCounts((await each(runsOf(plan, processCount))).flatMap(({ counts }) => counts ?? [])),
     state: async () => {
       const states = await each(() => ({ type: 'look' }));
-      return { open: states.reduce((sum, { state }) => sum + state.open, 0), lost: states.flatMap(({ state }) => state.lost) };
+      return {
+        open: states.reduce((sum, { state }) => sum + state.open, 0),
+        lost: states.flatMap(({ state }) => state.lost),
+        retries: states.reduce((sum, { state }) => sum + state.retries, 0),
+      };
     },
     processes: () => children.flatMap(({ pid }, index) => (pid === undefined ? [] : [{ name: `clients-${index + 1}`, pid }])),
     stop: () => children.forEach((child) => child.connected && child.disconnect()),
