@@ -31,20 +31,44 @@ const countWrites = (stream: object): (() => number) => {
   return () => count;
 };
 
-test('packets that wait together for a client arrive in their order, in one write', async () => {
-  let writes = (): number => 0;
-  engine.once('connection', (connection: EngineSocket) => {
-    writes = countWrites(connection.request.socket);
-    // They wait for the packet that opens the connection, which is on its way.
-    for (let n = 0; n < 20; n += 1) connection.send(`${n}`);
-  });
+interface Connected {
+  readonly connection: EngineSocket;
+  readonly received: string[];
+  /** Writes to the client since it connected. */
+  writes(): number;
+  close(): void;
+}
+
+const connect = async (): Promise<Connected> => {
+  const connected = once(engine, 'connection');
   const address = http.address();
   const port = typeof address === 'object' ? address?.port : undefined;
   const client = new WebSocket(`ws://127.0.0.1:${port}/engine.io/?EIO=4&transport=websocket`);
   const received: string[] = [];
   client.addEventListener('message', ({ data }) => received.push(String(data)));
+  const [connection]: EngineSocket[] = await connected;
+  if (connection === undefined) throw new Error('nobody has connected');
+  await expect.poll(() => received.length, { timeout: 5_000 }).toBe(1);
+  received.splice(0);
+  return { connection, received, writes: countWrites(connection.request.socket), close: () => client.close() };
+};
+
+test('what one turn brings for a client arrives in its order, in one write', async () => {
+  const { connection, received, writes, close } = await connect();
+  for (let n = 0; n < 20; n += 1) connection.send(`${n}`);
+  // As an answer does, which comes out of promises after the frame.
+  await Promise.resolve();
+  connection.send('last');
   await expect.poll(() => received.length, { timeout: 5_000 }).toBe(21);
-  expect(received.slice(1)).toEqual(Array.from({ length: 20 }, (_, n) => `4${n}`));
+  expect(received).toEqual([...Array.from({ length: 20 }, (_, n) => `4${n}`), '4last']);
   expect(writes()).toBe(1);
-  client.close();
+  close();
+});
+
+test('what was sent in the turn in which a connection is closed still arrives', async () => {
+  const { connection, received, close } = await connect();
+  connection.send('goodbye');
+  connection.close();
+  await expect.poll(() => received, { timeout: 5_000 }).toEqual(['4goodbye']);
+  close();
 });

@@ -1,31 +1,67 @@
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io';
 
 type Transport = EngineSocket['transport'];
+type Packets = Parameters<Transport['send']>[0];
 
 /**
- * Lets packets that wait together for a WebSocket leave in one write. While a write is under way Engine.IO gathers, but then
- * it writes each packet by itself, and writes are what a busy gateway spends most of its time on.
+ * One write for each client and turn of the event loop: what a turn brings for a client, as a frame of its room and the
+ * answer to its own send, leaves together at the turn's end. Writes are what a busy gateway spends most of its time on, and
+ * Engine.IO makes one for each packet. A turn that has nothing else to do ends at once, so nothing waits for it.
  */
 export const writeTogether = (engine: Engine): void => {
+  const flushLater = laterInTurn();
   engine.on('connection', (connection: EngineSocket) => {
-    corkSends(connection.transport);
-    connection.on('upgrade', corkSends);
+    connection['flush'] = flushLater;
+    sendsTogether(connection.transport);
+    connection.on('upgrade', sendsTogether);
   });
 };
 
-const corkSends = (transport: Transport): void => {
-  const stream = streamOf(transport);
-  if (stream === undefined) return;
-  const send = transport.send.bind(transport);
-  transport.send = (packets) => {
-    if (packets.length === 1) return send(packets);
-    stream.cork();
-    try {
-      send(packets);
-    } finally {
-      stream.uncork();
-    }
+/** Flushes whatever it was called on at the end of the turn, once. Shared by all connections, so that none has to keep its own. */
+const laterInTurn = (): ((this: EngineSocket) => void) => {
+  const waiting = new Set<EngineSocket>();
+  const flushAll = (): void => {
+    const all = [...waiting];
+    waiting.clear();
+    for (const connection of all) flushNow.call(connection);
   };
+  return function flush() {
+    if (waiting.size === 0) setImmediate(flushAll);
+    waiting.add(this);
+  };
+};
+
+/** Engine.IO's own, below the one that a connection got here. */
+function flushNow(this: EngineSocket): void {
+  const flush: unknown = Reflect.get(Object.getPrototypeOf(this), 'flush');
+  if (typeof flush === 'function') Reflect.apply(flush, this, []);
+}
+
+const sendsTogether = (transport: Transport): void => {
+  if (streamOf(transport) !== undefined) transport.send = sendTogether;
+};
+
+/** Of a WebSocket: several packets in one write. */
+function sendTogether(this: Transport, packets: Packets): void {
+  for (const { options } of packets) joinFrame(options);
+  const send: unknown = Reflect.get(Object.getPrototypeOf(this), 'send');
+  const stream = packets.length > 1 ? streamOf(this) : undefined;
+  stream?.cork();
+  try {
+    if (typeof send === 'function') Reflect.apply(send, this, [packets]);
+  } finally {
+    stream?.uncork();
+  }
+}
+
+/**
+ * A frame that is the same for many clients comes in two parts, head and text, which each of them would have to gather:
+ * the first one joins them for all.
+ */
+const joinFrame = (options: object | undefined): void => {
+  const frame = propertyOf(options, 'wsPreEncodedFrame');
+  if (options === undefined || !Array.isArray(frame) || frame.length < 2 || !frame.every((part) => Buffer.isBuffer(part))) return;
+  Reflect.set(options, 'wsPreEncodedFrame', [Buffer.concat(frame)]);
 };
 
 interface Corkable {
