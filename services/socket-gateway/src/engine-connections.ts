@@ -28,6 +28,8 @@ export const watchConnections = (engine: Engine, clientAddress: ClientAddress): 
   };
   engine.on('connection', (connection: EngineSocket) => {
     const address = clientAddress(connection.request);
+    // Nothing asks for it any more, and it would stay as long as the connection.
+    Reflect.set(connection, 'request', undefined);
     const id = connection['id'];
     open.set(id, connection);
     addresses.set(connection, address);

@@ -6,6 +6,7 @@ import { createShardedAdapter } from '@socket.io/redis-adapter';
 import { Server as Engine } from 'engine.io';
 import { Server } from 'socket.io';
 import type { EngineDoor } from './engine-door.ts';
+import { upgradeLeanly } from './lean-upgrade.ts';
 import { writeTogether } from './one-write.ts';
 import type { OriginCheck } from './origin.ts';
 import type { SessionIds } from './session-id.ts';
@@ -40,6 +41,7 @@ export const createSocketServer = (options: {
     transports: ['polling', 'websocket'],
     cors: { origin: (origin, allow) => allow(null, options.originAllowed(origin)), credentials: true },
   });
+  upgradeLeanly(engine);
   writeTogether(engine);
   engine.generateId = () => options.sessionIds.issue();
   const io: ChatServer = new Server({
