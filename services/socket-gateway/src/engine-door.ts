@@ -76,7 +76,7 @@ export const createEngineDoor = (options: EngineDoorOptions): EngineDoor => ({
 
 const wayOf = (options: EngineDoorOptions, incoming: IncomingMessage): Way => {
   if (!options.originAllowed(incoming.headers.origin)) return forbidden;
-  const sids = URL.parse(incoming.url ?? '/', 'http://gateway')?.searchParams.getAll('sid') ?? [];
+  const sids = sidsIn(incoming.url ?? '/');
   // Engine.IO would take the last one; nobody honest sends two.
   if (sids.length > 1) return unknown;
   const [sid = ''] = sids;
@@ -87,6 +87,10 @@ const wayOf = (options: EngineDoorOptions, incoming: IncomingMessage): Way => {
   if (owner === undefined || owner.url === options.self.url) return unknown;
   return { to: 'owner', url: owner.url };
 };
+
+/** Every `sid` that Engine.IO could find. A name may also be written with escapes; a crowd that opens connections has neither. */
+const sidsIn = (url: string): string[] =>
+  /sid|%/.test(url) ? (URL.parse(url, 'http://gateway')?.searchParams.getAll('sid') ?? []) : [];
 
 const wayIn = (options: EngineDoorOptions, incoming: IncomingMessage): Way => {
   if (incoming.method === 'OPTIONS') return here;
