@@ -19,7 +19,7 @@ export const findingsOfStorms = (rounds: Rounds, count: number): Findings => {
   const medianOf = (name: string, of: (figures: StormFigures) => number): number => median((rounds.get(name) ?? []).map(of));
   const ratio = (yardstick: string): number =>
     median(
-      (rounds.get('parley') ?? []).map(
+      (rounds.get('parley, no edge') ?? []).map(
         ({ perSecond }, round) => perSecond / (rounds.get(yardstick)?.[round]?.perSecond ?? Number.NaN),
       ),
     );
@@ -29,12 +29,12 @@ export const findingsOfStorms = (rounds: Rounds, count: number): Findings => {
       finding('connects a second of bare Socket.IO', ratio('bare Socket.IO'), 'x'),
       finding(
         'connects a second until all are recovered',
-        medianOf('parley', ({ perSecond }) => perSecond),
+        medianOf('parley, no edge', ({ perSecond }) => perSecond),
         '/s',
       ),
       finding(
         'connects per CPU second of the servers',
-        medianOf('parley', (one) => count / serverSeconds(one)),
+        medianOf('parley, no edge', (one) => count / serverSeconds(one)),
         '/CPU s',
         {
           moonshot: { atLeast: 1_500 },
@@ -42,12 +42,12 @@ export const findingsOfStorms = (rounds: Rounds, count: number): Findings => {
       ),
       finding(
         'time to ready, p50',
-        medianOf('parley', ({ readyP50 }) => readyP50),
+        medianOf('parley, no edge', ({ readyP50 }) => readyP50),
         'ms',
       ),
       finding(
         'time to ready, p99',
-        medianOf('parley', ({ readyP99 }) => readyP99),
+        medianOf('parley, no edge', ({ readyP99 }) => readyP99),
         'ms',
       ),
     ],
@@ -86,7 +86,7 @@ const speedTable = (rounds: Rounds, count: number): Table => ({
 });
 
 const questionsNote = (rounds: Rounds): string => {
-  const told = (rounds.get('parley') ?? []).flatMap(({ parley }) => (parley === undefined ? [] : [parley]));
+  const told = (rounds.get('parley, no edge') ?? []).flatMap(({ parley }) => (parley === undefined ? [] : [parley]));
   const of = (pick: (one: (typeof told)[number]) => number): number => median(told.map(pick));
   return `message-persistence was asked ${of((one) => one.membershipQuestions)} times for memberships and ${of((one) => one.syncQuestions)} times for what was missed, of ${of((one) => one.synced)} rooms that were behind; every client had each message once, in order.`;
 };

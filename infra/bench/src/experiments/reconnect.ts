@@ -27,7 +27,7 @@ export const reconnect: Experiment = {
         const writing = await connectWriters(writers);
         stops.push(() => writing.close());
         const systems: StormedSystem[] = [
-          { name: 'parley', crowd, processes: stack.processes(), parley: { stack, writers: writing } },
+          { name: 'parley, no edge', crowd, processes: stack.processes(), parley: { stack, writers: writing } },
         ];
         for (const [name, kind] of yardsticks) {
           const servers = await startBareServers(name, stack.launched.stack().redis.url);

@@ -36,6 +36,8 @@ const runOpen = async (lines: readonly Line[], run: Run, loop: OpenLoop, tally: 
       tally.acknowledged(dueMicros, isAccepted(text)),
     );
   });
+  // At a low rate the last send is long before the end, and others go on sending to these clients.
+  await delay(Math.max(0, (run.untilMicros - nowMicros()) / 1_000));
 };
 
 const runClosed = async (lines: readonly Line[], run: Run, loop: ClosedLoop, tally: Tally): Promise<void> => {
