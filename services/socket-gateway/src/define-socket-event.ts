@@ -3,6 +3,7 @@ import {
   type ClientEventName,
   type ClientEventPayload,
   clientEvents,
+  type Refusal,
   type Result,
   type RoomId,
   refuse,
@@ -44,11 +45,14 @@ export type Dispatch = (connection: Connection, event: unknown, args: unknown[])
 export const createDispatch = (options: DispatchOptions): Dispatch => {
   const answerOne = async (connection: Connection, event: unknown, args: unknown[]): Promise<void> => {
     const acknowledge = acknowledgementOf(args);
-    const requestId = newId();
-    const result = await answer(options, connection, event, args).catch((error: unknown) =>
-      faultOf(options.log, error, requestId),
-    );
-    acknowledge(result.ok ? result : { ok: false, error: toAckError(result.error, requestId) });
+    try {
+      const result = await answer(options, connection, event, args);
+      // Only what is refused is looked for in the log: the others get no id.
+      acknowledge(result.ok ? result : { ok: false, error: toAckError(result.error, newId()) });
+    } catch (error) {
+      const requestId = newId();
+      acknowledge({ ok: false, error: toAckError(refusalOfFault(options.log, error, requestId), requestId) });
+    }
   };
   return (connection, event, args) => connection.during(() => answerOne(connection, event, args));
 };
@@ -116,12 +120,12 @@ const call = async <Name extends ClientEventName>(
 const roomOutside = (connection: Connection, payload: { readonly roomId?: RoomId | undefined } | object): RoomId | undefined =>
   'roomId' in payload && payload.roomId !== undefined && !connection.mayEnter(payload.roomId) ? payload.roomId : undefined;
 
-const faultOf = (log: Log, error: unknown, requestId: string): Result<never> => {
+const refusalOfFault = (log: Log, error: unknown, requestId: string): Refusal => {
   if (isUnavailable(error)) {
     log.warn({ err: error, requestId }, 'an event could not be answered');
     // What is handed on answers for itself; a throw means that nothing was.
-    return refuse('unavailable', 'a part of the service does not answer at the moment', { retryAfterMs: 1_000 });
+    return refuse('unavailable', 'a part of the service does not answer at the moment', { retryAfterMs: 1_000 }).error;
   }
   log.error({ err: error, requestId }, 'an event failed');
-  return refuse('internal', 'something went wrong here', { outcome: 'unknown' });
+  return refuse('internal', 'something went wrong here', { outcome: 'unknown' }).error;
 };
