@@ -1,8 +1,27 @@
 import { accepted } from './accepted.ts';
+import { connections } from './connections.ts';
 import { delivery } from './delivery.ts';
 import type { Experiment } from './experiment.ts';
 import { fanOutCost } from './fan-out.ts';
 import { gateways } from './gateways.ts';
+import { history } from './history.ts';
+import { memory } from './memory.ts';
+import { persistenceAlone } from './persistence-alone.ts';
+import { reconnect } from './reconnect.ts';
+import { rooms } from './rooms.ts';
+import { soak } from './soak.ts';
 
 /** Everything that can be measured, in the order of a whole run. */
-export const experiments: readonly Experiment[] = [delivery, accepted, fanOutCost, gateways];
+export const experiments: readonly Experiment[] = [
+  delivery,
+  accepted,
+  persistenceAlone,
+  fanOutCost,
+  memory,
+  connections,
+  reconnect,
+  history,
+  gateways,
+  rooms,
+  soak,
+];
