@@ -38,7 +38,7 @@ export { createMetrics, type Metrics } from './metrics.ts';
 export { type Migrations, migrate, openDatabase } from './postgres.ts';
 export { createDatabaseBreaker, type DatabaseBreaker, type DatabaseBreakerOptions } from './postgres-breaker.ts';
 export { isSerializationFailure, isTransientDatabaseError, isUniqueViolation } from './postgres-errors.ts';
-export { type LastStatement, pipelinedTransaction } from './postgres-pipeline.ts';
+export { type AsLast, type LastStatement, pipelinedSnapshot, pipelinedTransaction } from './postgres-pipeline.ts';
 export type { DatabaseOptions } from './postgres-pool.ts';
 export { problemOf, sendProblem } from './problem.ts';
 export { createRateLimit, noRateLimit, type RateLimit, type RateLimitOptions, type RateLimitTake } from './rate-limit.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createLog } from './logger.ts';
 import { openDatabase } from './postgres.ts';
 import { isTransientDatabaseError, isUniqueViolation } from './postgres-errors.ts';
-import { pipelinedTransaction } from './postgres-pipeline.ts';
+import { pipelinedSnapshot, pipelinedTransaction } from './postgres-pipeline.ts';
 
 const log = createLog({ service: 'test', instance: 'test', level: 'silent' });
 let database: TestDatabase;
@@ -145,5 +145,37 @@ describe('a pipelined transaction', () => {
     });
     await expect(failing).rejects.toThrow();
     expect(await notes()).toEqual(['first', 'second']);
+  });
+});
+
+describe('a pipelined snapshot', () => {
+  const noteOf = (tx: Kysely<unknown>, id: number) =>
+    sql<{ note: string }>`SELECT note FROM things WHERE id = ${id}`.execute(tx).then(({ rows }) => rows[0]?.note);
+
+  test('sees one and the same state, whatever is written meanwhile, and writes nothing', async () => {
+    const seen = await pipelinedSnapshot(db, async (tx, asLast) => {
+      const before = await Promise.all([noteOf(tx, 1), noteOf(tx, 2)]);
+      await sql`UPDATE things SET note = 'written meanwhile'`.execute(db);
+      return [...before, await asLast(noteOf(tx, 2))];
+    });
+    expect(seen).toEqual(['first', 'second', 'second']);
+    expect(await notes()).toEqual(['written meanwhile', 'written meanwhile']);
+    await expect(pipelinedSnapshot(db, (tx) => sql`DELETE FROM things`.execute(tx))).rejects.toThrow('read-only');
+    expect(await notes()).toHaveLength(2);
+  });
+
+  test('ends behind its last statement, or after all that was asked, and leaves its connection usable', async () => {
+    const one = openDatabase<unknown>({ url: database.urls.auth, poolSize: 1, name: 'test', log });
+    const isOpen = async () => (await sql<{ open: boolean }>`SELECT now() <> statement_timestamp() AS open`.execute(one)).rows;
+    for (let time = 0; time < 3; time += 1) {
+      expect(await pipelinedSnapshot(one, (tx, asLast) => asLast(noteOf(tx, 1)))).toBe('first');
+      expect(await isOpen()).toEqual([{ open: false }]);
+      expect(await pipelinedSnapshot(one, (tx) => noteOf(tx, 2))).toBe('second');
+      expect(await isOpen()).toEqual([{ open: false }]);
+      const failing = pipelinedSnapshot(one, (tx, asLast) => asLast(sql`SELECT 1 / 0`.execute(tx)));
+      await expect(failing).rejects.toThrow('division by zero');
+      expect(await isOpen()).toEqual([{ open: false }]);
+    }
+    await one.destroy();
   });
 });

@@ -8,6 +8,7 @@ import {
   type RoomId,
   type UserId,
 } from '@parley/contracts';
+import type { AsLast } from '@parley/service-kit';
 import { findReadableWithMonths, type RoomWithMonths } from './reading.ts';
 import type { Queries, Store } from './store/index.ts';
 import { addMonths, startOf } from './store/months.ts';
@@ -36,9 +37,9 @@ export interface SeqWindow {
 /** The rules of reading history. */
 export const createHistory = ({ store }: { store: Store }): History => ({
   page: (userId, roomId, query) =>
-    store.snapshot(async (tx) => {
+    store.snapshot(async (tx, asLast) => {
       const found = await findReadableWithMonths(tx, userId, roomId);
-      return found.ok ? accept(await readPage(tx, found.data, query)) : found;
+      return found.ok ? accept(await readPage({ tx, asLast }, found.data, query)) : found;
     }),
   digest: (userId, roomId, range) =>
     store.snapshot(async (tx) => {
@@ -47,12 +48,18 @@ export const createHistory = ({ store }: { store: Store }): History => ({
     }),
 });
 
-const readPage = async (tx: Queries, found: RoomWithMonths, query: HistoryQuery): Promise<HistoryPage> => {
+/** A snapshot that is being read, and how what it reads last is asked for. */
+interface Reading {
+  readonly tx: Queries;
+  readonly asLast: AsLast;
+}
+
+const readPage = async ({ tx, asLast }: Reading, found: RoomWithMonths, query: HistoryQuery): Promise<HistoryPage> => {
   const { room, months } = found;
   const from = query.at === undefined ? undefined : await firstSeqAt(tx, found, query.at);
   const window = from === undefined ? windowOf(room, query) : clamp(room, { from, to: from + query.limit - 1 });
   const time = timeOfSeqs(months, window.from, window.to);
-  const rows = time === undefined ? [] : await tx.messagesIn(room.id, { ...window, time });
+  const rows = time === undefined ? [] : await asLast(tx.messagesIn(room.id, { ...window, time }));
   return {
     messages: rows.map(toMessage),
     rev: room.rev,
@@ -83,36 +90,13 @@ export const windowOf = (room: Pick<StoredRoom, 'floorSeq' | 'lastSeq'>, query: 
   return clamp(room, { from, to: from + limit - 1 });
 };
 
-const probesPerStep = 16;
-
-/**
- * The first `seq` whose message was made at or after a time, or the one after the last. `createdAt` never goes back as
- * `seq` goes up, so it is searched for, by 16 probes a step: 5 steps in a million messages.
- */
+/** The first `seq` whose message was made at or after a time, or the one after the last. */
 const firstSeqAt = async (tx: Queries, { room, months }: RoomWithMonths, at: Date): Promise<number> => {
   const next = months.find((one) => startOf(addMonths(one.month, 1)) > at);
   if (next === undefined) return room.lastSeq + 1;
   if (startOf(next.month) >= at) return next.minSeq;
   const time = timeOfSeqs([next], next.minSeq, next.maxSeq);
-  if (time === undefined) return next.minSeq;
-  // Everything below `low` is earlier than `at`; `high` is not.
-  let [low, high] = [next.minSeq, next.maxSeq + 1];
-  while (low < high) {
-    const seqs = probesOf(low, high);
-    const times = await tx.timesOf(room.id, seqs, time);
-    const isLate = (seq: number) => (times.get(seq) ?? at) >= at;
-    const firstLate = seqs.find(isLate);
-    const lastEarly = seqs.findLast((seq) => !isLate(seq));
-    high = firstLate ?? high;
-    low = lastEarly === undefined ? low : lastEarly + 1;
-  }
-  return low;
-};
-
-/** Numbers from `low` on and below `high`, evenly spread; always `low`, so that each step shrinks the range. */
-const probesOf = (low: number, high: number): number[] => {
-  const step = Math.max(1, Math.ceil((high - low) / probesPerStep));
-  return Array.from({ length: Math.ceil((high - low) / step) }, (_, index) => low + index * step);
+  return time === undefined ? next.minSeq : tx.firstSeqAt(room.id, at, { from: next.minSeq, to: next.maxSeq, time });
 };
 
 const digestPartLength = 10_000;

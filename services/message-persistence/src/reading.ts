@@ -18,6 +18,6 @@ export interface RoomWithMonths {
 
 /** As {@link findReadable}, with the room's months. */
 export const findReadableWithMonths = async (tx: Queries, userId: UserId, roomId: RoomId): Promise<Result<RoomWithMonths>> => {
-  const room = await findReadable(tx, userId, roomId);
-  return room.ok ? accept({ room: room.data, months: await tx.findMonths(roomId) }) : room;
+  const [room, months] = await Promise.all([findReadable(tx, userId, roomId), tx.findMonths(roomId)]);
+  return room.ok ? accept({ room: room.data, months }) : room;
 };

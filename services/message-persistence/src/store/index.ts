@@ -1,4 +1,4 @@
-import { type LastStatement, pipelinedTransaction } from '@parley/service-kit';
+import { type AsLast, type LastStatement, pipelinedSnapshot, pipelinedTransaction } from '@parley/service-kit';
 import { headQueries } from './heads.ts';
 import { memberQueries } from './members.ts';
 import { mentionQueries } from './mentions.ts';
@@ -43,8 +43,8 @@ export interface Store extends Queries {
    * commit goes right behind the last.
    */
   pipelined<T>(work: (queries: Queries) => Promise<LastStatement<T>>): Promise<T>;
-  /** REPEATABLE READ, read only. */
-  snapshot<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  /** REPEATABLE READ, read only; statements travel as in `pipelined`, the end of it with what is given to `asLast`. */
+  snapshot<T>(work: (queries: Queries, asLast: AsLast) => Promise<T>): Promise<T>;
 }
 
 /** Makes the store of one process. */
@@ -52,10 +52,5 @@ export const createStore = (db: Database): Store => ({
   ...queriesOf(db),
   transaction: (work) => db.transaction().execute((tx) => work(queriesOf(tx))),
   pipelined: (work) => pipelinedTransaction(db, (tx) => work(queriesOf(tx))),
-  snapshot: (work) =>
-    db
-      .transaction()
-      .setIsolationLevel('repeatable read')
-      .setAccessMode('read only')
-      .execute((tx) => work(queriesOf(tx))),
+  snapshot: (work) => pipelinedSnapshot(db, (tx, asLast) => work(queriesOf(tx), asLast)),
 });

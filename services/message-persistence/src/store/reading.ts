@@ -46,12 +46,24 @@ export const readingQueries = (db: Database) => ({
     return { rows, isCut: rows.length < (rows[0]?.total ?? 0) };
   },
 
-  /** When each of some messages was made, by `seq`; for searching by time. */
-  timesOf: async (roomId: RoomId, seqs: readonly number[], time: TimeRange): Promise<ReadonlyMap<number, Date>> => {
-    const { rows } = await sql<{ seq: number; createdAt: Date }>`
-      SELECT m.seq, m.created_at AS "createdAt" FROM messages m
-      WHERE m.room_id = ${roomId} AND m.seq = ANY(${seqs}::bigint[]) AND ${within(time)}`.execute(db);
-    return new Map(rows.map((row) => [row.seq, row.createdAt]));
+  /**
+   * The first message of a range that was made at or after a time, or the one behind the range. `created_at` never goes back
+   * as `seq` goes up, so it is found by halving: everything below `low` is earlier, `high` is not.
+   */
+  firstSeqAt: async (roomId: RoomId, at: Date, { from, to, time }: MessageRange): Promise<number> => {
+    const { rows } = await sql<{ low: number }>`
+      WITH RECURSIVE search (low, high) AS (
+        SELECT ${from}::bigint, ${to}::bigint + 1
+        UNION ALL
+        SELECT CASE WHEN is_late THEN low ELSE middle + 1 END, CASE WHEN is_late THEN middle ELSE high END
+        FROM (
+          SELECT low, high, (low + high) / 2 AS middle, NOT EXISTS (
+            SELECT FROM messages m
+            WHERE m.room_id = ${roomId} AND m.seq = (low + high) / 2 AND m.created_at < ${at} AND ${within(time)}) AS is_late
+          FROM search WHERE low < high) AS halved
+      )
+      SELECT low FROM search WHERE low = high`.execute(db);
+    return rows[0]?.low ?? to + 1;
   },
 
   /** What a digest hashes of a range, and how many messages that is. */
