@@ -6,6 +6,7 @@ import { toRoomFeed } from './announce.ts';
 import type { CommandRequest } from './command-batch.ts';
 import { jsonBytes } from './frames.ts';
 import type { Caller } from './people.ts';
+import { addMonths, monthOf, startOf } from './store/months.ts';
 import {
   allMessages,
   codeOf,
@@ -129,6 +130,32 @@ describe('catching up', () => {
     await rules.messages.commit(Array.from({ length: 5 }, () => sendOf(room, anna)));
     expect(await changes(room, 1, 2)).toMatchObject({ prevRev: 1, rev: 3, headRev: 6, more: true });
     expect(await changes(room, 3, 3)).toMatchObject({ prevRev: 3, rev: 6, headRev: 6, more: false });
+  });
+
+  test('FR2 far behind, pages over several months miss nothing, old messages that were edited and deleted since included', async () => {
+    const room = await makeRoom(rules, anna, { kind: 'public' });
+    for (let ahead = 0; ahead < 4; ahead += 1) {
+      await rules.lastSpokenIn(room, new Date(startOf(addMonths(monthOf(new Date()), ahead + 1)).getTime() - 1_000));
+      await rules.messages.commit(Array.from({ length: 5 }, () => sendOf(room, anna)));
+      const said = await allMessages(rules, anna, room.id);
+      for (const message of [said[0], said[ahead * 5 - 2]])
+        if (message !== undefined) dataOf(await rules.messages.submit(editOf(message, anna, `edited ${ahead}`)));
+      if (ahead === 2) dataOf(await rules.messages.submit(deleteOf(said[6] as Message, anna)));
+    }
+    expect(await rules.store.findMonths(room.id)).toHaveLength(4);
+    const present = await allMessages(rules, anna, room.id);
+    const head = dataOf(await rules.rooms.get(anna, room.id)).rev;
+    for (const limit of [1, 2, 3, 7, 500]) {
+      for (let since = 0; since <= head; since += 1) {
+        const frame = await changes(room, since, limit);
+        const missed = present.filter((message) => message.rev > since).toSorted((a, b) => a.rev - b.rev);
+        const told = frame.events.flatMap(({ data }) => ('content' in data ? [data] : []));
+        expect(told).toEqual(missed.slice(0, told.length));
+        expect(frame.more).toBe(frame.rev < head);
+        if (frame.more) expect(frame.events).toHaveLength(limit);
+        else expect(told).toEqual(missed);
+      }
+    }
   });
 
   test('FR1 a frame never holds more than 256 KiB, and what it leaves out follows', async () => {

@@ -10,10 +10,10 @@ import {
   type UserFrame,
   type UserId,
 } from '@parley/contracts';
+import { readChangedMessages } from './changed-messages.ts';
 import { countFitting, frameEventBytes, headFrame } from './frames.ts';
 import { findReadable } from './reading.ts';
 import type { Queries, Store } from './store/index.ts';
-import { timeOfChanges } from './store/room-months.ts';
 import type { StoredRoom } from './store/rooms.ts';
 import { readStatesOf } from './unread.ts';
 import { memberEvent, membershipEvent, messageEvent, readEvent, roomEvent, toMembership, toMessage } from './wire.ts';
@@ -72,10 +72,10 @@ const eventsSince = async (
   room: StoredRoom,
   { since, limit, bytes }: ChangesWanted,
 ): Promise<{ events: RoomEvent[]; isCut: boolean }> => {
-  const members = await tx.membersChangedSince(room.id, since, limit + 1);
-  const time = timeOfChanges(await tx.findMonths(room.id), since);
-  const messages =
-    time === undefined ? { rows: [], isCut: false } : await tx.messagesChangedSince(room.id, since, time, { rows: limit, bytes });
+  const [members, messages] = await Promise.all([
+    tx.membersChangedSince(room.id, since, limit + 1),
+    readChangedMessages(tx, room.id, since, { rows: limit, bytes }),
+  ]);
   const lastMessageRev = messages.rows.at(-1)?.rev ?? since;
   const events = [
     ...members.map((member) => memberEvent(member)),

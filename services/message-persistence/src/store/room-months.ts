@@ -15,7 +15,7 @@ export interface RoomMonth {
 export const roomMonthQueries = (db: Database) => ({
   /** The months in which a room has messages, ascending. */
   findMonths: async (roomId: RoomId): Promise<readonly RoomMonth[]> => {
-    const { rows } = await sql<RoomMonth>`
+    const { rows } = await sql<RoomMonth>`/* prepared */
       SELECT month::text AS month, min_seq AS "minSeq", max_seq AS "maxSeq", max_rev AS "maxRev"
       FROM room_months WHERE room_id = ${roomId} ORDER BY month`.execute(db);
     return rows;
@@ -24,8 +24,7 @@ export const roomMonthQueries = (db: Database) => ({
 
 /** The time in which the messages `from` to `to` of a room lie; nothing where there are none. */
 export const timeOfSeqs = (months: readonly RoomMonth[], from: number, to: number): TimeRange | undefined =>
-  timeOf(months.filter((one) => one.maxSeq >= from && one.minSeq <= to).map((one) => one.month));
+  timeOfMonths(months.filter((one) => one.maxSeq >= from && one.minSeq <= to));
 
-/** The time in which everything that changed after `since` lies; nothing where there is none. */
-export const timeOfChanges = (months: readonly RoomMonth[], since: number): TimeRange | undefined =>
-  timeOf(months.filter((one) => one.maxRev > since).map((one) => one.month));
+/** The time from the first to the last of some months; nothing for none. */
+export const timeOfMonths = (months: readonly RoomMonth[]): TimeRange | undefined => timeOf(months.map((one) => one.month));
