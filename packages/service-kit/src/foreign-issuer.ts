@@ -8,6 +8,7 @@ import type { Identity } from './identity.ts';
 import { keepKeySet } from './key-set.ts';
 import type { Log } from './logger.ts';
 import { clockToleranceSeconds, refusalOfToken } from './token-errors.ts';
+import { createVerifiedTokens } from './verified-tokens.ts';
 
 /** Verifies the tokens of a foreign issuer (AU5). */
 export interface ForeignIssuer {
@@ -35,7 +36,8 @@ const maxAgeSeconds = 86_400;
  */
 export const createForeignIssuer = (options: ForeignIssuerOptions): ForeignIssuer => {
   const { issuer, audience, log, now = () => performance.now() } = options;
-  const { keys, close } = keepKeySet(options.jwksUrl, log);
+  const { keys, published, close } = keepKeySet(options.jwksUrl, log);
+  const verified = createVerifiedTokens({ keys: published, maxAgeSeconds });
   const people = createForeignPeople(options.remember, log, now);
   const pinned = {
     issuer,
@@ -48,7 +50,7 @@ export const createForeignIssuer = (options: ForeignIssuerOptions): ForeignIssue
   };
   const read = async (token: string): Promise<Result<JWTPayload>> => {
     try {
-      return accept((await jwtVerify(token, keys, pinned)).payload);
+      return accept(await verified.payloadOf(token, async () => (await jwtVerify(token, keys, pinned)).payload));
     } catch (error) {
       return { ok: false, error: refusalOfToken(error) };
     }

@@ -1,4 +1,11 @@
-import { createRemoteJWKSet, customFetch, type FetchImplementation, type JWTVerifyGetKey } from 'jose';
+import {
+  createRemoteJWKSet,
+  customFetch,
+  type FetchImplementation,
+  type JWKSCacheInput,
+  type JWTVerifyGetKey,
+  jwksCache,
+} from 'jose';
 import type { Log } from './logger.ts';
 
 /** How long reading a key set may take. */
@@ -10,6 +17,8 @@ const cooldownMs = 1_000;
 /** The public keys of an issuer, kept. */
 export interface KeptKeySet {
   readonly keys: JWTVerifyGetKey;
+  /** The key set as it was read last, as JSON; undefined before that. */
+  readonly published: () => string | undefined;
   readonly close: () => void;
 }
 
@@ -18,7 +27,10 @@ export interface KeptKeySet {
  * away; an unknown `kid` asks again, at most every second.
  */
 export const keepKeySet = (url: URL, log: Log, fetchFrom?: FetchImplementation): KeptKeySet => {
+  // jose puts into it what it reads.
+  const read: JWKSCacheInput = {};
   const keys = createRemoteJWKSet(url, {
+    [jwksCache]: read,
     timeoutDuration: keySetTimeoutMs,
     cooldownDuration: cooldownMs,
     cacheMaxAge: Number.POSITIVE_INFINITY,
@@ -28,5 +40,18 @@ export const keepKeySet = (url: URL, log: Log, fetchFrom?: FetchImplementation):
     keys.reload().catch((error: unknown) => log.warn({ err: error }, 'a key set could not be read again; the known keys stay'));
   }, keySetReloadMs);
   reload.unref();
-  return { keys, close: () => clearInterval(reload) };
+  return { keys, published: textOfLast(read), close: () => clearInterval(reload) };
+};
+
+/** Each set is written out once. */
+const textOfLast = (read: JWKSCacheInput): (() => string | undefined) => {
+  let last: unknown;
+  let text: string | undefined;
+  return () => {
+    if (read.jwks !== last) {
+      last = read.jwks;
+      text = JSON.stringify(last);
+    }
+    return text;
+  };
 };

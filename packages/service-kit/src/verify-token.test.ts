@@ -163,6 +163,23 @@ describe('the keys', () => {
     server.closeAllConnections();
     server.close();
   });
+
+  test('that are withdrawn end what was verified with them', async () => {
+    const next = await createTokenIssuer();
+    let keys = issuer.jwks;
+    const server = createServer((_request, response) => {
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(keys));
+    });
+    const verifier = verifierOf(await listen(server));
+    const [first, again] = [await issuer.sign(), await issuer.sign()];
+    for (const token of [first, again, again]) expect((await verifier.verify(token)).ok).toBe(true);
+    keys = next.jwks;
+    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    expect((await verifier.verify(await next.sign())).ok).toBe(true);
+    expect((await verifier.verify(again)).ok).toBe(false);
+    server.closeAllConnections();
+    server.close();
+  });
 });
 
 test.each([

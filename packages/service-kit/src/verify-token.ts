@@ -1,5 +1,5 @@
 import { accept, type Result, refuse, SessionId, TokenRooms, UserId, UserRole } from '@parley/contracts';
-import { decodeJwt, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { decodeJwt, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { ForeignIssuer } from './foreign-issuer.ts';
 import type { Identity } from './identity.ts';
@@ -7,6 +7,7 @@ import { keepKeySet, keySetTimeoutMs } from './key-set.ts';
 import type { Log } from './logger.ts';
 import { type Revocations, refusalOfRevocation } from './revocations.ts';
 import { clockToleranceSeconds, refusalOfToken } from './token-errors.ts';
+import { createVerifiedTokens, type VerifiedTokens } from './verified-tokens.ts';
 
 const Claims = z.object({
   sub: UserId,
@@ -63,8 +64,9 @@ const fetchFromAny = (authUrls: readonly string[]) => async (_url: string, init:
  * again, at most every second.
  */
 export const createTokenVerifier = ({ authUrls, log, ...expected }: TokenVerifierOptions): TokenVerifier => {
-  const { keys, close } = keepKeySet(new URL('/.well-known/jwks.json', authUrls[0]), log, fetchFromAny(authUrls));
-  return { verify: (token) => verifyWith({ ...expected, keys }, token), close };
+  const { keys, published, close } = keepKeySet(new URL('/.well-known/jwks.json', authUrls[0]), log, fetchFromAny(authUrls));
+  const verified = createVerifiedTokens({ keys: published });
+  return { verify: (token) => verifyWith({ ...expected, keys, verified }, token), close };
 };
 
 /** Makes a verifier for the process that holds the keys itself; it checks exactly what the others check. */
@@ -75,7 +77,10 @@ export const createLocalTokenVerifier = (
   close: () => {},
 });
 
-type Expected = Omit<TokenVerifierOptions, 'authUrls' | 'log'> & { readonly keys: JWTVerifyGetKey };
+type Expected = Omit<TokenVerifierOptions, 'authUrls' | 'log'> & {
+  readonly keys: JWTVerifyGetKey;
+  readonly verified?: VerifiedTokens;
+};
 
 const verifyWith = async (expected: Expected, token: string | undefined): Promise<Result<Identity>> => {
   if (token === undefined || token === '') return refuse('unauthenticated', 'an access token is needed');
@@ -96,8 +101,8 @@ const claimedIssuer = (token: string): string | undefined => {
   }
 };
 
-const verifyOwn = async ({ keys, issuer, audience }: Expected, token: string): Promise<Result<Identity>> => {
-  try {
+const verifyOwn = async ({ keys, issuer, audience, verified }: Expected, token: string): Promise<Result<Identity>> => {
+  const verify = async (): Promise<JWTPayload> => {
     const { payload } = await jwtVerify(token, keys, {
       issuer,
       audience,
@@ -106,7 +111,10 @@ const verifyOwn = async ({ keys, issuer, audience }: Expected, token: string): P
       requiredClaims: ['exp', 'iat', 'sub', 'sid'],
       clockTolerance: clockToleranceSeconds,
     });
-    return identityOf(payload);
+    return payload;
+  };
+  try {
+    return identityOf(await (verified === undefined ? verify() : verified.payloadOf(token, verify)));
   } catch (error) {
     return { ok: false, error: refusalOfToken(error) };
   }
