@@ -104,7 +104,7 @@ export const createGroupReader = (options: GroupReaderOptions): GroupReader => {
     const redis = await own.ready();
     const reading = redis.xreadgroup('GROUP', groupName, consumer, 'COUNT', maxEntries, 'BLOCK', blockMs, 'STREAMS', key, '>');
     // A frozen Redis or a cut network would keep the reply for ever.
-    const reply = await within(blockMs + 2_000, 'XREADGROUP', Promise.race([reading, own.lost]));
+    const reply = await within(blockMs + 2_000, 'XREADGROUP', own.orLost(reading));
     const found: readonly unknown[] = reply?.[0]?.[1] ?? [];
     return found.filter(isRaw).map((entry) => ({ entry, deliveries: 1 }));
   };

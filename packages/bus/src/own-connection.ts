@@ -6,32 +6,49 @@ import { within } from './timing.ts';
 export interface OwnConnection {
   /** The connection once it takes commands; a {@link BusFault} when it was lost or took more than 5 s. */
   ready(): Promise<Redis>;
-  /** Rejects when the connection is lost: ioredis would else send a waiting command again on the next one. */
-  lost: Promise<never>;
+  /** A command's outcome; rejects when the connection is lost before: ioredis would else send it again on the next one. */
+  orLost<T>(command: Promise<T>): Promise<T>;
   close(): void;
 }
 
 const readyMs = 5_000;
 
-/** Wraps a connection made by a factory. Its errors are seen through {@link OwnConnection.lost}. */
+/** Wraps a connection made by a factory. Its errors are seen through {@link OwnConnection.orLost}. */
 export const openConnection = (redis: Redis): OwnConnection => {
-  const { promise: lost, reject } = Promise.withResolvers<never>();
   const { promise: opened, resolve } = Promise.withResolvers<void>();
-  lost.catch(() => {});
+  const waiting = new Set<(fault: unknown) => void>();
+  let loss: { readonly fault: unknown } | undefined;
+
+  const lose = (fault: unknown): void => {
+    loss ??= { fault };
+    for (const reject of waiting) reject(loss.fault);
+  };
+  // One promise for all that wait would keep the outcome of every race that it took part in, for as long as itself.
+  const orLost = async <T>(command: Promise<T>): Promise<T> => {
+    const { promise: lost, reject } = Promise.withResolvers<never>();
+    waiting.add(reject);
+    if (loss !== undefined) reject(loss.fault);
+    try {
+      return await Promise.race([command, lost]);
+    } finally {
+      waiting.delete(reject);
+    }
+  };
+
   redis.on('error', () => {});
-  redis.once('close', () => reject(new BusFault('The connection was lost')));
-  redis.once('end', () => reject(new BusFault('The connection has ended')));
+  redis.once('close', () => lose(new BusFault('The connection was lost')));
+  redis.once('end', () => lose(new BusFault('The connection has ended')));
   redis.once('ready', resolve);
   if (redis.status === 'ready') resolve();
-  if (redis.status === 'wait') redis.connect().catch(reject);
+  if (redis.status === 'wait') redis.connect().catch(lose);
   return {
     ready: async () => {
-      await within(readyMs, 'A new connection', Promise.race([opened, lost]));
+      await within(readyMs, 'A new connection', orLost(opened));
       return redis;
     },
-    lost,
+    orLost,
     close: () => {
-      reject(new BusFault('The connection was closed'));
+      lose(new BusFault('The connection was closed'));
       redis.disconnect();
     },
   };

@@ -46,7 +46,7 @@ const createReader = ({ commands, blocking, stream, blockMs }: ShardSourceOption
     const after = cursors.map((cursor) => cursor.after);
     const reply = redis.xread('COUNT', perShard, 'BLOCK', blockMs, 'STREAMS', ...keys, ...after);
     // A frozen Redis or a cut network would keep the reply for ever.
-    return (await within(blockMs + 2_000, 'XREAD', Promise.race([reply, own.lost]))) ?? [];
+    return (await within(blockMs + 2_000, 'XREAD', own.orLost(reply))) ?? [];
   };
 
   return {
