@@ -10,43 +10,50 @@ export interface SessionClocks {
 
 /** How long before its end a token's coming end is told, ms. */
 const warnAheadMs = 60_000;
-/** As far ahead as a timer of Node goes, ms. */
-const maxTimerMs = 2 ** 31 - 1;
-
-interface Clock {
-  readonly warning: NodeJS.Timeout | undefined;
-  readonly end: NodeJS.Timeout;
-}
+/** How often all are looked at, ms: so late may somebody hear of it. Timers for each would take 1.2 KB of every connection. */
+const lookEveryMs = 250;
 
 /** Makes the clocks of one gateway. */
 export const createSessionClocks = (): SessionClocks => {
-  const clocks = new Map<Connection, Clock>();
+  // The look that each waits for, counted from here: small numbers take no memory of their own.
+  const waiting = new Map<Connection, number>();
+  const startedAt = Date.now();
+  const lookAt = (time: number): number => Math.ceil((time - startedAt) / lookEveryMs);
+  let timer: NodeJS.Timeout | undefined;
+
   const stop = (connection: Connection) => {
-    const clock = clocks.get(connection);
-    clearTimeout(clock?.warning);
-    clearTimeout(clock?.end);
-    clocks.delete(connection);
+    waiting.delete(connection);
+    if (waiting.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
   };
   const start = (connection: Connection) => {
-    const leftMs = connection.identity.expiresAt.getTime() - Date.now();
-    const end = setTimeout(() => connection.out.end('passing'), Math.min(leftMs, maxTimerMs));
-    clocks.set(connection, { warning: warnLater(connection, leftMs - warnAheadMs), end });
+    const expiresAt = connection.identity.expiresAt.getTime();
+    const warnAt = expiresAt - warnAheadMs;
+    if (warnAt <= Date.now()) warn(connection);
+    waiting.set(connection, lookAt(warnAt > Date.now() ? warnAt : expiresAt));
+    timer ??= setInterval(look, lookEveryMs);
   };
+  const look = () => {
+    const now = Date.now();
+    for (const [connection, at] of waiting) {
+      if (at > (now - startedAt) / lookEveryMs) continue;
+      if (connection.identity.expiresAt.getTime() > now) start(connection);
+      else {
+        stop(connection);
+        connection.out.end('passing');
+      }
+    }
+  };
+
   return {
     start,
     restart: (connection) => {
-      if (!clocks.has(connection)) return;
-      stop(connection);
-      start(connection);
+      if (waiting.has(connection)) start(connection);
     },
     stop,
   };
 };
 
-const warnLater = (connection: Connection, afterMs: number): NodeJS.Timeout | undefined => {
-  const tokenExpiresAt = connection.identity.expiresAt.toISOString();
-  const warn = () => connection.out.emit('session:expiring', { tokenExpiresAt });
-  if (afterMs > 0) return setTimeout(warn, Math.min(afterMs, maxTimerMs));
-  warn();
-  return undefined;
-};
+const warn = ({ identity, out }: Connection): void =>
+  out.emit('session:expiring', { tokenExpiresAt: identity.expiresAt.toISOString() });
