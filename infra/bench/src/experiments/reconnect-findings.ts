@@ -41,6 +41,11 @@ export const findingsOfStorms = (rounds: Rounds, count: number): Findings => {
         },
       ),
       finding(
+        'connects per question about them to message-persistence',
+        medianOf('parley, no edge', perQuestion(count)),
+        'connections',
+      ),
+      finding(
         'time to ready, p50',
         medianOf('parley, no edge', ({ readyP50 }) => readyP50),
         'ms',
@@ -56,6 +61,12 @@ export const findingsOfStorms = (rounds: Rounds, count: number): Findings => {
     rounds: Object.fromEntries(rounds),
   };
 };
+
+/** Questions of the comparison that runs every 4 s are among them. */
+const perQuestion =
+  (count: number) =>
+  ({ parley }: StormFigures): number =>
+    parley === undefined ? Number.NaN : count / (parley.membershipQuestions + parley.headQuestions);
 
 /** What the clients and everything else used is not the servers'. */
 const isOfServers = (name: string): boolean => name !== 'elsewhere' && !name.startsWith('clients-');
@@ -88,7 +99,7 @@ const speedTable = (rounds: Rounds, count: number): Table => ({
 const questionsNote = (rounds: Rounds): string => {
   const told = (rounds.get('parley, no edge') ?? []).flatMap(({ parley }) => (parley === undefined ? [] : [parley]));
   const of = (pick: (one: (typeof told)[number]) => number): number => median(told.map(pick));
-  return `message-persistence was asked ${of((one) => one.membershipQuestions)} times for memberships and ${of((one) => one.syncQuestions)} times for what was missed, of ${of((one) => one.synced)} rooms that were behind; every client had each message once, in order.`;
+  return `message-persistence was asked ${of((one) => one.membershipQuestions)} times for memberships, ${of((one) => one.headQuestions)} times whether anything had changed and ${of((one) => one.syncQuestions)} times for what was missed, of ${of((one) => one.synced)} rooms that were behind; every client had each message once, in order.`;
 };
 
 const cpuTable = (rounds: Rounds): Table => {

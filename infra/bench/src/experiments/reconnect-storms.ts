@@ -26,6 +26,8 @@ export interface StormFigures {
   readonly cpu: Readonly<Record<string, number>>;
   readonly parley?: {
     readonly membershipQuestions: number;
+    /** Where rooms and people stand; asked every 4 s too. */
+    readonly headQuestions: number;
     readonly syncQuestions: number;
     readonly synced: number;
     readonly applied: number;
@@ -56,6 +58,7 @@ export const stormOnce = async (system: StormedSystem, count: number): Promise<S
     const applied = await checked(system.crowd, system.parley.writers);
     const parley = {
       membershipQuestions: now.memberships - asked.memberships,
+      headQuestions: now.heads - asked.heads,
       syncQuestions: now.sync - asked.sync,
       synced: result.synced,
       applied,
@@ -81,12 +84,22 @@ const checked = async (crowd: Crowd, writers: RoomWriters): Promise<number> => {
   return applied;
 };
 
+interface Questions {
+  readonly memberships: number;
+  readonly heads: number;
+  readonly sync: number;
+}
+
 /** Questions that message-persistence has answered so far; each is one statement, however many people it is about. */
-const questions = async (stack: BenchStack): Promise<{ memberships: number; sync: number }> => {
+const questions = async (stack: BenchStack): Promise<Questions> => {
   const urls = stack.launched.stack().processes.flatMap(({ name, url }) => (name.startsWith('message-persistence') ? [url] : []));
   const count = async (route: string): Promise<number> => {
     const all = await Promise.all(urls.map((url) => readMetric(url, 'parley_http_request_seconds_count', { route })));
     return all.reduce((sum, one) => sum + one, 0);
   };
-  return { memberships: await count('/internal/memberships'), sync: await count('/internal/sync') };
+  return {
+    memberships: await count('/internal/memberships'),
+    heads: await count('/internal/heads'),
+    sync: await count('/internal/sync'),
+  };
 };
