@@ -15,38 +15,57 @@ export interface EngineConnections {
 
 const authenticateWithinMs = 5_000;
 
+/** An address that somebody is connected from; all its connections share it. */
+interface Source {
+  readonly address: string;
+  connections: number;
+}
+
+interface Entry {
+  readonly connection: EngineSocket;
+  readonly source: Source;
+  deadline: NodeJS.Timeout | undefined;
+}
+
 /** Watches an engine's connections: counts them by address and closes those that do not authenticate in 5 s (CO1, MS6). */
 export const watchConnections = (engine: Engine, clientAddress: ClientAddress): EngineConnections => {
-  const open = new Map<string, EngineSocket>();
-  const addresses = new WeakMap<EngineSocket, string>();
-  const deadlines = new WeakMap<EngineSocket, NodeJS.Timeout>();
-  const counts = new Map<string, number>();
-  const count = (address: string, change: 1 | -1) => {
-    const now = (counts.get(address) ?? 0) + change;
-    if (now > 0) counts.set(address, now);
-    else counts.delete(address);
+  const open = new Map<string, Entry>();
+  const sources = new Map<string, Source>();
+
+  const sourceOf = (address: string): Source => {
+    const source = sources.get(address) ?? { address, connections: 0 };
+    sources.set(address, source);
+    return source;
   };
+  const endDeadline = (entry: Entry | undefined): void => {
+    clearTimeout(entry?.deadline);
+    if (entry !== undefined) entry.deadline = undefined;
+  };
+  /** One for all, so that no connection has a listener of its own. */
+  function forget(this: EngineSocket): void {
+    const entry = open.get(this['id']);
+    if (entry === undefined) return;
+    endDeadline(entry);
+    open.delete(this['id']);
+    entry.source.connections -= 1;
+    if (entry.source.connections === 0) sources.delete(entry.source.address);
+  }
+
   engine.on('connection', (connection: EngineSocket) => {
-    const address = clientAddress(connection.request);
+    const source = sourceOf(clientAddress(connection.request));
+    source.connections += 1;
     // Nothing asks for it any more, and it would stay as long as the connection.
     Reflect.set(connection, 'request', undefined);
-    const id = connection['id'];
-    open.set(id, connection);
-    addresses.set(connection, address);
-    count(address, 1);
-    const deadline = setTimeout(() => forceEnd(connection), authenticateWithinMs);
-    deadlines.set(connection, deadline);
-    connection.once('close', () => {
-      clearTimeout(deadline);
-      open.delete(id);
-      count(address, -1);
-    });
+    open.set(connection['id'], { connection, source, deadline: setTimeout(forceEnd, authenticateWithinMs, connection) });
+    connection.on('close', forget);
   });
   return {
-    addressOf: (connection) => addresses.get(connection) ?? '',
+    addressOf: (connection) => open.get(connection['id'])?.source.address ?? '',
     has: (id) => open.has(id),
-    all: () => open.values(),
-    from: (address) => counts.get(address) ?? 0,
-    authenticated: (connection) => clearTimeout(deadlines.get(connection)),
+    all: function* () {
+      for (const { connection } of open.values()) yield connection;
+    },
+    from: (address) => sources.get(address)?.connections ?? 0,
+    authenticated: (connection) => endDeadline(open.get(connection['id'])),
   };
 };

@@ -63,7 +63,7 @@ const admit = async (options: HandshakeOptions, socket: ChatSocket): Promise<Res
   if (socket.conn.readyState === 'closed') return refuse('unavailable', 'the connection has ended');
   const user = options.users.hold(userId);
   // Engine.IO tells of every end, also one during this handshake; the registry counts each hold once.
-  socket.conn.once('close', () => options.users.release(userId));
+  socket.conn.on('close', () => options.users.release(userId));
   // Before the rooms are asked for, so that those the token names are among them.
   const claimed = await options.claims.claim(identity.data, token);
   if (!claimed.ok) return claimed;

@@ -57,12 +57,19 @@ export const createSocketServer = (options: {
   return { io, engine };
 };
 
+function destroyThis(this: Duplex): void {
+  this.destroy();
+}
+
 const isSocketPath = (url: string | undefined): boolean => /^\/socket\.io[/?]/.test(url ?? '');
 
 /** An HTTP server that takes /socket.io/ to the door and the rest to fastify; for `createHttpServer`. `upgraded` are its WebSockets. */
-export const createGatewayHttpServer =
-  (door: EngineDoor, upgraded: Set<Duplex>) =>
-  (listener: RequestListener): HttpServer => {
+export const createGatewayHttpServer = (door: EngineDoor, upgraded: Set<Duplex>) => {
+  // One for all, so that no connection has listeners of its own.
+  function forget(this: Duplex): void {
+    upgraded.delete(this);
+  }
+  return (listener: RequestListener): HttpServer => {
     const server = createServer(
       { keepAliveTimeout: 72_000, requestTimeout: 30_000, headersTimeout: 20_000 },
       (incoming, outgoing) => {
@@ -72,11 +79,12 @@ export const createGatewayHttpServer =
     );
     server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
       // Node has taken its own listener away: without one, a reset would end the process.
-      socket.on('error', () => socket.destroy());
+      socket.on('error', destroyThis);
       upgraded.add(socket);
-      socket.once('close', () => upgraded.delete(socket));
+      socket.on('close', forget);
       if (isSocketPath(incoming.url)) door.upgrade(incoming, socket, head);
       else socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
     });
     return server;
   };
+};
