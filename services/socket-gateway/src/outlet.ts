@@ -1,4 +1,5 @@
-import type { Outlet } from './connection.ts';
+import type { ServerEventName } from '@parley/contracts';
+import type { Outlet, ServerEvents } from './connection.ts';
 import { forceEnd } from './force-end.ts';
 import { type ChatSocket, roomChannel } from './socket-types.ts';
 
@@ -6,18 +7,38 @@ import { type ChatSocket, roomChannel } from './socket-types.ts';
 const endWithinMs = 500;
 
 /** What can be done to a socket; joining and leaving concern this gateway alone. */
-export const outletOf = (socket: ChatSocket): Outlet => ({
-  emit: (name, ...payload) => {
-    socket.emit(name, ...payload);
-  },
-  join: (roomId) => void socket.join(roomChannel(roomId)),
-  leave: (roomId) => void socket.leave(roomChannel(roomId)),
-  keepsUp: () => socket.conn.transport.writable,
-  end: (how) => {
-    if (how === 'lasting') socket.disconnect(true);
-    else socket.conn.close();
+export const outletOf = (socket: ChatSocket): Outlet => new SocketOutlet(socket);
+
+/** A class, so that a connection has one reference for it and not five closures. */
+class SocketOutlet implements Outlet {
+  readonly #socket: ChatSocket;
+
+  constructor(socket: ChatSocket) {
+    this.#socket = socket;
+  }
+
+  emit<Name extends ServerEventName>(name: Name, ...payload: Parameters<ServerEvents[Name]>): void {
+    this.#socket.emit(name, ...payload);
+  }
+
+  join(roomId: string): void {
+    void this.#socket.join(roomChannel(roomId));
+  }
+
+  leave(roomId: string): void {
+    void this.#socket.leave(roomChannel(roomId));
+  }
+
+  keepsUp(): boolean {
+    return this.#socket.conn.transport.writable;
+  }
+
+  end(how: 'lasting' | 'passing'): void {
+    const { conn } = this.#socket;
+    if (how === 'lasting') this.#socket.disconnect(true);
+    else conn.close();
     // Engine.IO first waits until everything is written, which a client that does not read could draw out.
-    const force = setTimeout(() => forceEnd(socket.conn), endWithinMs);
-    socket.conn.once('close', () => clearTimeout(force));
-  },
-});
+    const force = setTimeout(() => forceEnd(conn), endWithinMs);
+    conn.once('close', () => clearTimeout(force));
+  }
+}
