@@ -5,10 +5,10 @@ import type { Connection } from './connection.ts';
 export interface OpenConnections {
   add(connection: Connection): void;
   delete(connection: Connection): void;
-  ofUser(userId: UserId): ReadonlySet<Connection>;
+  ofUser(userId: UserId): readonly Connection[];
   /** Those that a revocation may concern (CO4). */
-  concernedBy(revocation: Revocation): ReadonlySet<Connection>;
-  users(): Iterable<readonly [UserId, ReadonlySet<Connection>]>;
+  concernedBy(revocation: Revocation): readonly Connection[];
+  users(): Iterable<readonly [UserId, readonly Connection[]]>;
 }
 
 /** Makes the registry. */
@@ -31,20 +31,20 @@ export const createOpenConnections = (): OpenConnections => {
   };
 };
 
-const none: ReadonlySet<Connection> = new Set();
+const none: readonly Connection[] = [];
 
+/** Lists that are replaced and not changed: nearly all are of one, of which a set would take three times the memory. */
 const createIndex = <Key>() => {
-  const sets = new Map<Key, Set<Connection>>();
+  const lists = new Map<Key, readonly Connection[]>();
+  const get = (key: Key): readonly Connection[] => lists.get(key) ?? none;
   return {
-    add: (key: Key, connection: Connection) => {
-      const set = sets.get(key) ?? new Set();
-      sets.set(key, set.add(connection));
-    },
+    add: (key: Key, connection: Connection) => void lists.set(key, [...get(key), connection]),
     delete: (key: Key, connection: Connection) => {
-      const set = sets.get(key);
-      if (set?.delete(connection) && set.size === 0) sets.delete(key);
+      const others = get(key).filter((one) => one !== connection);
+      if (others.length > 0) lists.set(key, others);
+      else lists.delete(key);
     },
-    get: (key: Key): ReadonlySet<Connection> => sets.get(key) ?? none,
-    entries: (): Iterable<readonly [Key, ReadonlySet<Connection>]> => sets,
+    get,
+    entries: (): Iterable<readonly [Key, readonly Connection[]]> => lists,
   };
 };

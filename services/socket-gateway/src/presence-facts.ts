@@ -76,11 +76,8 @@ export const createPresenceFacts = (options: PresenceFactsOptions): PresenceFact
   };
 };
 
-const heartbeatOf = (userId: UserId, connections: ReadonlySet<Connection>) => {
-  const all = [...connections];
-  return {
-    userId,
-    connectionIds: all.map((connection) => connection.id),
-    activeAt: new Date(Math.max(...all.map((connection) => connection.activeAt))).toISOString(),
-  };
-};
+const heartbeatOf = (userId: UserId, connections: readonly Connection[]) => ({
+  userId,
+  connectionIds: connections.map((connection) => connection.id),
+  activeAt: new Date(Math.max(...connections.map((connection) => connection.activeAt))).toISOString(),
+});
