@@ -33,11 +33,14 @@ export const cutSlowReaders = (
   { maxQueuedBytes = 1_048_576, maxQueuedMs = 10_000, lookEveryMs = 1_000 }: SlowReaderLimits = {},
 ): (() => void) => {
   const standing = new WeakMap<EngineSocket, Standstill>();
-  /** Answers since when the queue has not moved; a queue that is empty moves all the time. */
+  /** Answers since when the queue has not moved. Those where nothing waits, which are nearly all, leave nothing behind. */
   const standsSince = (connection: EngineSocket, queue: Queue, now: number): number => {
     const before = standing.get(connection);
-    const stands = before !== undefined && queue.bytes > 0 && hasNotMoved(before, queue);
-    const since = stands ? before.since : now;
+    if (queue.bytes === 0) {
+      if (before !== undefined) standing.delete(connection);
+      return now;
+    }
+    const since = before !== undefined && hasNotMoved(before, queue) ? before.since : now;
     standing.set(connection, { ...queue, since });
     return since;
   };
