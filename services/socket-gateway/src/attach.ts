@@ -42,6 +42,7 @@ export const attach = (options: AttachOptions, socket: ChatSocket): void => {
   if (revoked !== undefined) return endRevoked(connection, revoked, options.metrics);
   const rooms = connection.user.memberships().filter((room) => connection.mayEnter(room.roomId));
   connection.out.emit('ready', readyOf(options, connection, rooms));
+  forgetHandshake(socket);
   void socket.join([userChannel(connection.identity.userId), ...rooms.map((room) => roomChannel(room.roomId))]);
   socket.onAny((event: unknown, ...args: unknown[]) => void options.dispatch(connection, event, args));
   follow(options, connection);
@@ -50,6 +51,17 @@ export const attach = (options: AttachOptions, socket: ChatSocket): void => {
     // Whoever leaves the namespace has nothing left to do on this connection, and would outlive its token there.
     socket.conn.close();
   });
+};
+
+const forgotten = Object.freeze({});
+
+/**
+ * Socket.IO keeps for each socket what it said at first, which nobody asks for any more, and a room of its own, which nothing
+ * is sent to.
+ */
+const forgetHandshake = (socket: ChatSocket): void => {
+  Reflect.set(socket, 'handshake', forgotten);
+  void socket.leave(socket.id);
 };
 
 const follow = ({ open, clocks, followers, metrics }: AttachOptions, connection: Connection): void => {
