@@ -19,17 +19,28 @@ const startEngine = async () => {
   ends.push(() => new Promise((done) => server.close(done)));
   ends.push(() => engine.close());
   const address = server.address();
-  return { engine, port: typeof address === 'object' && address !== null ? address.port : 0 };
+  return { engine, server, port: typeof address === 'object' && address !== null ? address.port : 0 };
 };
 
-test('a WebSocket is opened', async () => {
-  const { engine, port } = await startEngine();
+test('a WebSocket is opened, and its session with it: in one write', async () => {
+  const { engine, server, port } = await startEngine();
+  let writes = 0;
+  server.prependListener('upgrade', (_incoming, socket) => {
+    for (const name of ['_write', '_writev']) {
+      const write: unknown = Reflect.get(socket, name);
+      Reflect.set(socket, name, (...parameters: unknown[]) => {
+        writes += 1;
+        if (typeof write === 'function') Reflect.apply(write, socket, parameters);
+      });
+    }
+  });
   const opened: Promise<EngineSocket[]> = once(engine, 'connection');
   const client = new WebSocket(`ws://127.0.0.1:${port}/socket.io/?EIO=4&transport=websocket`);
   const [connection] = await opened;
   const heard = once(client, 'message');
   expect(connection?.transport.name).toBe('websocket');
   expect(await heard).toMatchObject([{ data: expect.stringMatching(/^0\{/) }]);
+  expect(writes).toBe(1);
 });
 
 test('what Engine.IO refuses gets HTTP 400 with its code', async () => {

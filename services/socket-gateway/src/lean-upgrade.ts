@@ -14,6 +14,9 @@ export const upgradeLeanly = (engine: Engine): void => {
         const body = JSON.stringify({ code, message: Engine.errorMessages[code] });
         return refuseUpgrade(socket, 400, 'Bad Request', body);
       }
+      // The answer to the upgrade and the packet that opens the session, which follows at once, leave in one write.
+      socket.cork();
+      setImmediate(() => socket.uncork());
       engine['ws'].handleUpgrade(request, socket, head, (webSocket: unknown) =>
         engine['onWebSocket'](request, socket, webSocket),
       );
