@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomFillSync } from 'node:crypto';
 
 /** Where a session lives: the internal address of its gateway and the boot that made it (CO1). */
 export interface SessionOwner {
@@ -23,14 +23,30 @@ const maxIdChars = 512;
 export const createSessionIds = (key: Buffer, self: SessionOwner): SessionIds => {
   // Node would make one of plain bytes at every call, which takes longer than the sealing.
   const keyObject = createSecretKey(key);
+  const nextNonce = createNonces();
   return {
-    issue: () => seal(keyObject, self),
+    issue: () => seal(keyObject, self, nextNonce()),
     open: (id) => (id.length > maxIdChars ? undefined : open(keyObject, Buffer.from(id, 'base64url'))),
   };
 };
 
-const seal = (key: KeyObject, owner: SessionOwner): string => {
-  const nonce = randomBytes(nonceBytes);
+const noncesAtOnce = 256;
+
+/** Random bytes for many nonces are taken at once, since each time is a system call; none is given out twice. */
+const createNonces = (): (() => Buffer) => {
+  const pool = Buffer.alloc(noncesAtOnce * nonceBytes);
+  let at = pool.length;
+  return () => {
+    if (at === pool.length) {
+      randomFillSync(pool);
+      at = 0;
+    }
+    at += nonceBytes;
+    return pool.subarray(at - nonceBytes, at);
+  };
+};
+
+const seal = (key: KeyObject, owner: SessionOwner, nonce: Buffer): string => {
   const cipher = createCipheriv(algorithm, key, nonce);
   const body = Buffer.concat([cipher.update(`${owner.bootId} ${owner.url}`, 'utf8'), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
