@@ -10,6 +10,8 @@ export interface ForeignClaims {
   readonly rooms?: TokenRooms;
 }
 
+const Role = UserRole.default('user');
+const Rooms = TokenRooms.optional();
 const plainRoles: ReadonlySet<UserRole> = new Set(['user', 'guest', 'bot']);
 const maxIdChars = 500;
 
@@ -18,9 +20,9 @@ export const readForeignClaims = (payload: JWTPayload, settings: ForeignSettings
   const { issuer, claims } = settings;
   const subject = idText(payload.sub);
   if (subject === undefined) return refuse('unauthenticated', 'the token has no usable subject');
-  const role = UserRole.default('user').safeParse(payload[claims.role]);
+  const role = Role.safeParse(payload[claims.role]);
   if (!role.success) return refuse('unauthenticated', `the token's role is none of ${UserRole.options.join(', ')}`);
-  const rooms = TokenRooms.optional().safeParse(payload[claims.rooms]);
+  const rooms = Rooms.safeParse(payload[claims.rooms]);
   if (!rooms.success) return refuse('unauthenticated', 'the rooms of the token are not a list of {id, role}');
   const person = {
     issuer,
