@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type FeedSubscriber, userFeed } from '@parley/bus';
 import type { MemberRole, Membership, RoomId, UserEvent, UserFrame, UserId, UserMemberships } from '@parley/contracts';
 import type { Log } from '@parley/service-kit';
-import { FrameSequence } from './frame-sequence.ts';
+import { FrameSequence, type FrameSequenceOptions } from './frame-sequence.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import type { OwnerClient } from './owner-client.ts';
 import type { RoomFeeds } from './room-feeds.ts';
@@ -32,7 +32,7 @@ const retryMs = 500;
 const maxRounds = 10;
 
 /** A user with at least one connection here: the rooms, their feeds, and the user's own feed (CO2). */
-export class ConnectedUser {
+export class ConnectedUser implements FrameSequenceOptions<UserFrame> {
   readonly userId: UserId;
   readonly #options: ConnectedUserOptions;
   readonly #rooms = new Map<RoomId, JoinedRoom>();
@@ -47,14 +47,7 @@ export class ConnectedUser {
   constructor(options: ConnectedUserOptions) {
     this.userId = options.userId;
     this.#options = options;
-    this.#sequence = new FrameSequence<UserFrame>({
-      fetch: (since) => options.owner.userChanges(options.userId, since),
-      apply: (frame) => this.#enqueue(frame),
-      reset: () => this.#enqueueReload(),
-      onRepair: () => options.metrics.repairs.inc({ of: 'user' }),
-      onRepairFailed: (error) =>
-        options.log.warn({ err: error }, 'the missing changes of a user could not be fetched; it is tried again'),
-    });
+    this.#sequence = new FrameSequence<UserFrame>(this);
   }
 
   get sequence(): FrameSequence<UserFrame> {
@@ -122,6 +115,32 @@ export class ConnectedUser {
     this.#forget(roomId);
   }
 
+  /** What is missing in the user's own sequence, which calls this and the four below; it has them here and not as closures. */
+  fetch(since: number): Promise<UserFrame> {
+    return this.#options.owner.userChanges(this.userId, since);
+  }
+
+  /** Frames are worked through one after another, since following a new room's feed takes time. */
+  apply(frame: UserFrame): void {
+    this.#work = this.#work
+      .then(() => this.#process(frame))
+      .catch((error: unknown) => this.#options.log.error({ err: error }, 'a user frame failed'));
+  }
+
+  reset(): void {
+    this.#work = this.#work
+      .then(() => this.#reload())
+      .catch((error: unknown) => this.#options.log.error({ err: error }, 'the rooms of a user could not be read anew'));
+  }
+
+  onRepair(): void {
+    this.#options.metrics.repairs.inc({ of: 'user' });
+  }
+
+  onRepairFailed(error: unknown): void {
+    this.#options.log.warn({ err: error }, 'the missing changes of a user could not be fetched; it is tried again');
+  }
+
   /** Leaves all feeds. */
   close(): void {
     this.#closed = true;
@@ -176,9 +195,10 @@ export class ConnectedUser {
   }
 
   async #hold(roomId: RoomId): Promise<void> {
-    await this.#options.rooms.hold(roomId, this);
+    const room = await this.#options.rooms.hold(roomId, this);
     if (this.#closed) this.#options.rooms.release(roomId, this);
-    else this.#held.add(roomId);
+    // The room's own id, and not another text that says the same.
+    else this.#held.add(room.roomId);
   }
 
   #adopt(answer: UserMemberships): void {
@@ -188,9 +208,10 @@ export class ConnectedUser {
   }
 
   #join({ roomId, role, readSeq, mutedUntil, epoch, rev, lastSeq }: Membership): void {
-    this.#rooms.set(roomId, { role, readSeq, mutedUntil, since: rev });
+    const room = this.#options.rooms.get(roomId);
+    this.#rooms.set(room?.roomId ?? roomId, { role, readSeq, mutedUntil, since: rev });
     // Starting a room may apply held frames at once, among them this user's removal: so the membership stands before.
-    this.#options.rooms.get(roomId)?.start({ epoch, rev }, lastSeq);
+    room?.start({ epoch, rev }, lastSeq);
   }
 
   #forget(roomId: RoomId): void {
@@ -200,23 +221,12 @@ export class ConnectedUser {
     this.#options.rooms.release(roomId, this);
   }
 
-  /** Frames are worked through one after another, since following a new room's feed takes time. */
-  #enqueue(frame: UserFrame): void {
-    this.#work = this.#work
-      .then(() => this.#process(frame))
-      .catch((error: unknown) => this.#options.log.error({ err: error }, 'a user frame failed'));
-  }
-
-  #enqueueReload(): void {
-    this.#work = this.#work
-      .then(async () => {
-        const answer = await this.#untilItWorks(() => this.#followRooms());
-        this.#adopt(answer);
-        this.#userRev = answer.userRev;
-        for (const roomId of this.#rooms.keys()) this.#options.enter(this.userId, roomId);
-        this.#options.emit(this.userId, startedAnew(answer));
-      })
-      .catch((error: unknown) => this.#options.log.error({ err: error }, 'the rooms of a user could not be read anew'));
+  async #reload(): Promise<void> {
+    const answer = await this.#untilItWorks(() => this.#followRooms());
+    this.#adopt(answer);
+    this.#userRev = answer.userRev;
+    for (const roomId of this.#rooms.keys()) this.#options.enter(this.userId, roomId);
+    this.#options.emit(this.userId, startedAnew(answer));
   }
 
   async #process(frame: UserFrame): Promise<void> {

@@ -17,13 +17,13 @@ export interface Position {
 /** What a sequence needs to run. */
 export interface FrameSequenceOptions<Frame extends SequencedFrame> {
   /** Asks the owner for what follows `since`. */
-  readonly fetch: (since: number) => Promise<Frame>;
+  fetch(since: number): Promise<Frame>;
   /** Takes the next frame; it always continues the previous one. */
-  readonly apply: (frame: Frame) => void;
+  apply(frame: Frame): void;
   /** Counters started anew (another epoch, or a head below the position): tell clients to sync (RC3). */
-  readonly reset: () => void;
-  readonly onRepair: () => void;
-  readonly onRepairFailed: (error: unknown) => void;
+  reset(): void;
+  onRepair(): void;
+  onRepairFailed(error: unknown): void;
   /** How long an early frame waits for the one before it (RC2). */
   readonly holdMs?: number;
 }

@@ -1,7 +1,7 @@
 import { type FeedSubscriber, roomFeed } from '@parley/bus';
 import type { RoomEvent, RoomFrame, RoomId, UserId } from '@parley/contracts';
 import type { Log } from '@parley/service-kit';
-import { FrameSequence, type Position } from './frame-sequence.ts';
+import { FrameSequence, type FrameSequenceOptions, type Position } from './frame-sequence.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import type { OwnerClient } from './owner-client.ts';
 import type { RecentFrames } from './recent-frames.ts';
@@ -11,7 +11,7 @@ export interface FollowedRoom {
   readonly roomId: RoomId;
   readonly sequence: FrameSequence<RoomFrame>;
   /** The highest `seq` seen. */
-  readonly lastSeq: () => number;
+  lastSeq(): number;
   /** Sets where the room stands, from an answer that was asked for after the feed was followed. */
   start(position: Position, lastSeq: number): void;
 }
@@ -39,15 +39,10 @@ export interface RoomFeedsOptions {
   readonly log: Log;
 }
 
-interface Entry extends FollowedRoom {
-  readonly holders: Set<object>;
-  readonly following: Promise<() => Promise<void>>;
-}
-
 /** Makes the registry of followed rooms. */
 export const createRoomFeeds = (options: RoomFeedsOptions): RoomFeeds => {
-  const entries = new Map<RoomId, Entry>();
-  const drop = (entry: Entry) => {
+  const entries = new Map<RoomId, Room>();
+  const drop = (entry: Room) => {
     if (entries.get(entry.roomId) === entry) {
       entries.delete(entry.roomId);
       options.recent.forget(entry.roomId);
@@ -59,7 +54,7 @@ export const createRoomFeeds = (options: RoomFeedsOptions): RoomFeeds => {
   };
   return {
     hold: async (roomId, holder) => {
-      const entry = entries.get(roomId) ?? followRoom(options, roomId);
+      const entry = entries.get(roomId) ?? new Room(options, roomId);
       entries.set(roomId, entry);
       entry.holders.add(holder);
       try {
@@ -80,35 +75,55 @@ export const createRoomFeeds = (options: RoomFeedsOptions): RoomFeeds => {
   };
 };
 
-const followRoom = (options: RoomFeedsOptions, roomId: RoomId): Entry => {
-  let lastSeq = 0;
-  const sequence = new FrameSequence<RoomFrame>({
-    fetch: (since) => options.owner.roomChanges(roomId, since),
-    apply: (frame) => {
-      lastSeq = Math.max(lastSeq, ...frame.events.map(seqOf));
-      options.recent.add(frame);
-      emitInOrder(options, frame);
-    },
-    reset: () => options.resync(roomId),
-    onRepair: () => options.metrics.repairs.inc({ of: 'room' }),
-    onRepairFailed: (error) =>
-      options.log.warn({ err: error }, 'the missing part of a room could not be fetched; it is tried again'),
-  });
-  const following = options.feeds.followThrough(roomFeed(roomId), (event) => {
-    if (event.type === 'room.frame') sequence.receive(event.data);
-  });
-  return {
-    roomId,
-    sequence,
-    holders: new Set(),
-    following,
-    lastSeq: () => lastSeq,
-    start: (position, seq) => {
-      if (sequence.position === undefined) lastSeq = Math.max(lastSeq, seq);
-      sequence.start(position);
-    },
-  };
-};
+/** A class, so that a room has no closures of its own for its sequence. */
+class Room implements FollowedRoom, FrameSequenceOptions<RoomFrame> {
+  readonly roomId: RoomId;
+  readonly sequence: FrameSequence<RoomFrame>;
+  readonly holders = new Set<object>();
+  readonly following: Promise<() => Promise<void>>;
+  readonly #options: RoomFeedsOptions;
+  #lastSeq = 0;
+
+  constructor(options: RoomFeedsOptions, roomId: RoomId) {
+    this.roomId = roomId;
+    this.#options = options;
+    this.sequence = new FrameSequence<RoomFrame>(this);
+    this.following = options.feeds.followThrough(roomFeed(roomId), (event) => {
+      if (event.type === 'room.frame') this.sequence.receive(event.data);
+    });
+  }
+
+  lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  start(position: Position, seq: number): void {
+    if (this.sequence.position === undefined) this.#lastSeq = Math.max(this.#lastSeq, seq);
+    this.sequence.start(position);
+  }
+
+  fetch(since: number): Promise<RoomFrame> {
+    return this.#options.owner.roomChanges(this.roomId, since);
+  }
+
+  apply(frame: RoomFrame): void {
+    this.#lastSeq = Math.max(this.#lastSeq, ...frame.events.map(seqOf));
+    this.#options.recent.add(frame);
+    emitInOrder(this.#options, frame);
+  }
+
+  reset(): void {
+    this.#options.resync(this.roomId);
+  }
+
+  onRepair(): void {
+    this.#options.metrics.repairs.inc({ of: 'room' });
+  }
+
+  onRepairFailed(error: unknown): void {
+    this.#options.log.warn({ err: error }, 'the missing part of a room could not be fetched; it is tried again');
+  }
+}
 
 const seqOf = (event: RoomEvent): number => (event.type === 'message.created' ? event.data.seq : 0);
 
