@@ -12,8 +12,8 @@ export type ChatServer = Server<DefaultEventsMap, ServerEvents, DefaultEventsMap
 /** One of its sockets. */
 export type ChatSocket = Socket<DefaultEventsMap, ServerEvents, DefaultEventsMap, SocketData>;
 
-/** The Socket.IO room of everybody connected here who is in a chat room. */
-export const roomChannel = (roomId: string): string => `room:${roomId}`;
+/** The Socket.IO room of everybody connected here who is in a chat room: its own id, so that no socket keeps a name of it. */
+export const roomChannel = (roomId: string): string => roomId;
 
 /** The Socket.IO room of all connections of one user. */
 export const userChannel = (userId: string): string => `user:${userId}`;
