@@ -7,6 +7,7 @@ import { gateways } from './gateways.ts';
 import { history } from './history.ts';
 import { memory } from './memory.ts';
 import { persistenceAlone } from './persistence-alone.ts';
+import { presenceLookup } from './presence-lookup.ts';
 import { reconnect } from './reconnect.ts';
 import { rooms } from './rooms.ts';
 import { soak } from './soak.ts';
@@ -21,6 +22,7 @@ export const experiments: readonly Experiment[] = [
   connections,
   reconnect,
   history,
+  presenceLookup,
   gateways,
   rooms,
   soak,
