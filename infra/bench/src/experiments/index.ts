@@ -1,5 +1,5 @@
 import { accepted } from './accepted.ts';
-import { connections } from './connections.ts';
+import { connections, connections100k } from './connections.ts';
 import { delivery } from './delivery.ts';
 import type { Experiment } from './experiment.ts';
 import { fanOutCost } from './fan-out.ts';
@@ -26,4 +26,5 @@ export const experiments: readonly Experiment[] = [
   gateways,
   rooms,
   soak,
+  connections100k,
 ];

@@ -39,12 +39,12 @@ const run = (bench: Bench): Promise<Findings> =>
       'bare ws': () => holdByServer('bare ws', './ws-server.ts', {}),
       'bare Socket.IO': () => holdByServer('bare Socket.IO', './chat-server.ts', { REDIS_URL: stack.launched.stack().redis.url }),
     };
-    bench.progress('memory: making people and rooms');
+    bench.progress('making people and rooms');
     const people = await createCrowd(stack, Math.max(...steps) * stack.gateways.length);
     const measured: Measured[] = [];
     for (const [name, start] of Object.entries(starts)) {
       if (!(bench.systems?.includes(name) ?? true)) continue;
-      bench.progress(`memory: ${name}`);
+      bench.progress(name);
       measured.push({ name, samples: await withHeld(await start(), (system, crowd) => fill(system, crowd, people, steps)) });
     }
     return findingsOf(measured);
