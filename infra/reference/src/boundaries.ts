@@ -23,7 +23,7 @@ const rulesOfServices = '^services/[^/]+/src/[^/]+[.]ts$';
 
 /** The gateway is transport itself: these hold its sockets, and decide nothing about rooms. */
 const gatewaySockets =
-  '^services/socket-gateway/src/(socket-server|socket-types|engine-door|engine-connections|one-write|force-end|slow-readers|typing-relay)[.]ts$';
+  '^services/socket-gateway/src/(socket-server|socket-types|engine-door|engine-connections|one-write|lean-upgrade|force-end|slow-readers|typing-relay)[.]ts$';
 
 /** A package's library stands somewhere below node_modules. */
 const library = (names: string) => `node_modules/(${names})/`;

@@ -35,8 +35,8 @@ interface Connected {
   readonly connection: EngineSocket;
   readonly received: string[];
   /** Writes to the client since it connected. */
-  writes(): number;
-  close(): void;
+  readonly writes: () => number;
+  readonly close: () => void;
 }
 
 const connect = async (): Promise<Connected> => {
