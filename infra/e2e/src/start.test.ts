@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort, isAlive, type LaunchedStack, launchStack, repositoryRoot } from '@parley/local';
+import { findFreePort, isAlive, type LaunchedStack, launchStack, readStack, repositoryRoot } from '@parley/local';
 import { eventually } from '@parley/test-kit';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -211,5 +212,20 @@ test('a stack works on servers that already run, and leaves them running', async
     expect([isAlive(postgres.pid ?? 0), isAlive(redis.pid ?? 0)]).toEqual([true, true]);
     await guest.destroy();
     await host.destroy();
+  }
+});
+
+test('a stack ends with the program that launched it, even where that one is killed', async () => {
+  const program = fork(join(import.meta.dirname, 'left-behind.ts'), { execArgv: [], stdio: 'ignore' });
+  const [dataDir]: unknown[] = await once(program, 'message');
+  const stack = readStack(String(dataDir));
+  if (stack === undefined) throw new Error('the program has launched no stack');
+  const pids = [stack.edge, stack.postgres, stack.redis, ...stack.processes].map(({ pid }) => pid ?? 0);
+  expect(pids.every(isAlive)).toBe(true);
+  program.kill('SIGKILL');
+  try {
+    await eventually(() => expect(pids.filter(isAlive)).toEqual([]), { timeoutMs: 30_000 });
+  } finally {
+    rmSync(String(dataDir), { recursive: true, force: true });
   }
 });

@@ -48,8 +48,9 @@ export const launchStack = async ({ env = {}, args = [], timeoutMs = 120_000 }: 
   const port = env['PORT'] ?? String(await findFreePort());
   const child = spawn('npm', ['start', '--', ...args], {
     cwd: repositoryRoot,
-    env: { ...Object.fromEntries(inherited), ...env, PORT: port, PARLEY_DATA_DIR: dataDir },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...Object.fromEntries(inherited), ...env, PORT: port, PARLEY_DATA_DIR: dataDir, PARLEY_STOPS_WITH_INPUT: 'on' },
+    // Its input ends with this process, however that ends: nothing is left running.
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));

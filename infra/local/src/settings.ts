@@ -19,6 +19,8 @@ export type Settings = {
   limits: 'on' | 'off';
   logLevel: string;
   nodeEnv: string;
+  /** Whether the stack stops when its input ends: it was launched by a program, which may be killed. */
+  stopsWithInput: boolean;
   /** Whether the stack is filled with people who talk, for looking at it. */
   demo: boolean;
 };
@@ -51,6 +53,7 @@ export const readSettings = (env: NodeJS.ProcessEnv, root: string, { demo = fals
     limits: reader.oneOf('PARLEY_LIMITS', ['on', 'off'], 'on'),
     logLevel: reader.oneOf('LOG_LEVEL', logLevels, 'info'),
     nodeEnv,
+    stopsWithInput: reader.oneOf('PARLEY_STOPS_WITH_INPUT', ['on', 'off'], 'off') === 'on',
     demo,
   };
   if (settings.limits === 'off' && nodeEnv === 'production') {

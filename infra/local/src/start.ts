@@ -13,7 +13,7 @@ const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
 const run = async (settings: Settings): Promise<void> => {
   const launcher = new Launcher({ settings, env: process.env, write });
-  const stopped = stopOnRequest(launcher);
+  const stopped = stopOnRequest(launcher, settings);
   try {
     await launcher.start();
     if (settings.demo) demoNotice.forEach(write);
@@ -27,7 +27,7 @@ const run = async (settings: Settings): Promise<void> => {
 };
 
 /** Stops on Ctrl-C, SIGTERM, and the death of the process that started this one; a second request kills at once. */
-const stopOnRequest = (launcher: Launcher): { requested: () => boolean } => {
+const stopOnRequest = (launcher: Launcher, { stopsWithInput }: Settings): { requested: () => boolean } => {
   let firstAt: number | undefined;
   const request = async (): Promise<void> => {
     if (firstAt === undefined) {
@@ -43,6 +43,7 @@ const stopOnRequest = (launcher: Launcher): { requested: () => boolean } => {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void request());
   process.once('disconnect', () => void request());
+  if (stopsWithInput) process.stdin.once('end', () => void request()).resume();
   return { requested: () => firstAt !== undefined };
 };
 
