@@ -63,9 +63,13 @@ export const cutSlowReaders = (
 const hasNotMoved = (before: Queue, now: Queue): boolean =>
   now.oldest === undefined ? before.oldest === undefined && now.inTransport >= before.inTransport : before.oldest === now.oldest;
 
+const nothing: Queue = { bytes: 0, inTransport: 0, oldest: undefined };
+
 const queueOf = (connection: EngineSocket): Queue => {
   // Private in Engine.IO's types, and the only place that knows what waits.
   const packets: readonly { data?: unknown }[] = connection['writeBuffer'];
+  // What was sent is written out. Thousands are looked at, so nothing more is done for those where nothing waits.
+  if (packets.length === 0 && connection.transport.writable) return nothing;
   const inTransport = bufferedInTransport(connection.transport);
   return { bytes: packets.reduce((bytes, packet) => bytes + sizeOf(packet.data), inTransport), inTransport, oldest: packets[0] };
 };
