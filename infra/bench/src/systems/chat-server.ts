@@ -6,14 +6,15 @@ import { Server } from 'socket.io';
 
 // The chat of Socket.IO's own tutorial, over several processes: one INSERT per message where there is a database, then
 // the broadcast through the Redis adapter, then the acknowledgement. It knows neither accounts nor permissions nor repeats.
-const { REDIS_URL = '', DATABASE_URL } = process.env;
+const { REDIS_URL = '', DATABASE_URL, CHANNELS = 'bench' } = process.env;
 
 // RESP2: the adapter's subscriber expects it.
 const publisher = new Redis(REDIS_URL, { protocol: 2 });
 const pool = DATABASE_URL === undefined ? undefined : new Pool({ connectionString: DATABASE_URL });
 // Whoever stands before it may ask whether it is there.
 const http = createServer((_request, response) => void response.end('here'));
-const io = new Server(http, { adapter: createAdapter(publisher, publisher.duplicate()) });
+// Chats that are compared share a Redis: by its default name each of them would hear, and deliver, the others' messages.
+const io = new Server(http, { adapter: createAdapter(publisher, publisher.duplicate(), { key: CHANNELS }) });
 
 interface Send {
   readonly roomId: string;

@@ -51,6 +51,7 @@ export const startTutorialChat = async (options: TutorialOptions): Promise<Tutor
   const env = {
     ...process.env,
     REDIS_URL: redisUrl,
+    CHANNELS: name.replaceAll(/[^a-zA-Z]+/g, '-'),
     NODE_ENV: 'production',
     ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
   };
