@@ -57,9 +57,9 @@ const starters = (
   stops: (() => void)[],
 ): Readonly<Record<SystemName, () => Promise<ChatSystem>>> => {
   const { postgres, redis } = stack.launched.stack();
-  let members: ReturnType<typeof populateParley> | undefined;
+  // Each way has people of its own: those of the other would get every message too.
   const parley = async (way: 'edge' | 'direct'): Promise<ChatSystem> =>
-    parleySystem(stack, await (members ??= populateParley(stack, population)), way);
+    parleySystem(stack, await populateParley(stack, population), way);
   const socketIo = async (name: SystemName, way: 'edge' | 'direct', database?: string): Promise<ChatSystem> => {
     const chat = await startTutorialChat({
       name,
