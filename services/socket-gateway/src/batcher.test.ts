@@ -29,3 +29,19 @@ test('a question that fails rejects its askers only', async () => {
   fail = false;
   expect(await ask('a')).toBe('a');
 });
+
+test('in a crowd, who comes soon after an answer travels with those who had waited for it', async () => {
+  const asked: string[][] = [];
+  const ask = createBatcher<string, string>(async (keys) => {
+    asked.push(keys);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return (key) => key;
+  });
+  const first = ask('a');
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const waiting = ask('b');
+  await first;
+  await new Promise((resolve) => setImmediate(resolve));
+  await Promise.all([waiting, ask('c')]);
+  expect(asked).toEqual([['a'], ['b', 'c']]);
+});

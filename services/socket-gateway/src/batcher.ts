@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /** Asks for one key; whatever is asked meanwhile goes out as one question. */
 export type Batched<Key, Answer> = (key: Key) => Promise<Answer>;
 
@@ -6,9 +8,12 @@ interface Waiting<Answer> {
   readonly reject: (error: unknown) => void;
 }
 
+/** At most so long is waited for more, ms. */
+const longestPauseMs = 20;
+
 /**
- * Gathers questions while one is under way, so that a thousand handshakes cost a few queries. An answer always comes
- * from a question sent after it was asked for.
+ * Gathers questions while one is under way, and in a crowd as long again as that one took, so that a thousand handshakes cost
+ * a few queries. Who comes alone waits for nobody. An answer always comes from a question sent after it was asked for.
  */
 export const createBatcher = <Key, Answer>(
   ask: (keys: Key[]) => Promise<(key: Key) => Answer | undefined>,
@@ -28,7 +33,12 @@ export const createBatcher = <Key, Answer>(
   };
   const run = async () => {
     running = true;
-    while (waiting.size > 0) await flush();
+    while (waiting.size > 0) {
+      const sentAt = performance.now();
+      await flush();
+      // A question costs both sides the same whether it is about one or a hundred: more come while this crowd lasts.
+      if (waiting.size > 0) await delay(Math.min(performance.now() - sentAt, longestPauseMs));
+    }
     running = false;
   };
   return (key) =>
