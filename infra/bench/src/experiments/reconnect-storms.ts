@@ -38,7 +38,7 @@ const awayMs = 1_000;
 const withinMs = 60_000;
 const messagesPerSecond = 50;
 /** For the last deliveries, and for what servers still have to clear away. */
-const settleMs = 1_000;
+const settleMs = { parley: 1_000, bare: 300 };
 
 /** Cuts a crowd off, lets it come back, and holds what it has heard against what was written. Throws when that differs. */
 export const stormOnce = async (system: StormedSystem, count: number): Promise<StormFigures> => {
@@ -51,7 +51,7 @@ export const stormOnce = async (system: StormedSystem, count: number): Promise<S
     const after = cpuSeconds(processes);
     const cpu = Object.fromEntries([...after].map(([name, used]) => [name, used - (before.get(name) ?? 0)]));
     await traffic?.stop();
-    await delay(settleMs);
+    await delay(system.parley === undefined ? settleMs.bare : settleMs.parley);
     const figures = { ...figuresOf(result, count), cpu };
     if (system.parley === undefined || asked === undefined) return figures;
     const now = await questions(system.parley.stack);
