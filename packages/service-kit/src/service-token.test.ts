@@ -38,6 +38,18 @@ describe('service tokens', () => {
     expect((await tokens.verify(first)).ok).toBe(false);
   });
 
+  test('that were good stay so until they end, and not longer', async () => {
+    vi.useFakeTimers({ now: 1_000_000_000_000, toFake: ['Date'] });
+    const [caller, called] = [createServiceTokens(secret, 'gateway'), createServiceTokens(secret, 'auth')];
+    const token = await caller.issue();
+    for (const at of [0, 1_000, 59_999, 64_000]) {
+      vi.setSystemTime(1_000_000_000_000 + at);
+      expect(await called.verify(token)).toEqual({ ok: true, data: { service: 'gateway' } });
+    }
+    vi.setSystemTime(1_000_000_066_000);
+    expect(await called.verify(token)).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
+  });
+
   test('of another secret, audience, type or algorithm, expired or absent, are unauthenticated', async () => {
     const good = { alg: 'HS256', typ: 'parley-service+jwt' };
     expect((await tokens.verify(await forge(good, 'parley-internal'))).ok).toBe(true);
