@@ -24,6 +24,7 @@ describe("the launcher's settings", () => {
       limits: 'on',
       logLevel: 'info',
       nodeEnv: 'development',
+      stopsWithInput: false,
       demo: false,
     });
   });

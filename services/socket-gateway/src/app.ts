@@ -81,8 +81,13 @@ export const startGateway = async (context: ServiceContext<typeof settings>): Pr
     submissions.take(live === 'live' ? 'shards' : 'http');
     if (live === 'degraded') tellStatus(live);
     // Live again is told behind what was missed.
-    void headsPoll.hurry().then(() => tellStatus(liveness.state()));
+    void fetchMissed().then(() => tellStatus(liveness.state()));
   });
+  const fetchMissed = async (): Promise<void> => {
+    await headsPoll.hurry();
+    // What the owner does not answer now is asked for again, by the sequence itself.
+    await Promise.allSettled([...rooms.all(), ...users.all()].map(({ sequence }) => sequence.catchUpWithHead()));
+  };
   redis.bus.on('ready', () => liveness.check());
   redis.bus.on('close', () => liveness.check());
   const feeds: FeedSubscriber = openFeedSubscriber({

@@ -93,6 +93,11 @@ export class FrameSequence<Frame extends SequencedFrame> {
     }
   }
 
+  /** Brings the position to the highest head heard of. @throws when the owner does not answer. */
+  catchUpWithHead(): Promise<void> {
+    return this.catchUp(this.#head);
+  }
+
   /** Ends it: nothing is applied any more. */
   close(): void {
     this.#closed = true;
