@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { NamedProcess } from '../processes.ts';
+import { askChild } from './ask-child.ts';
 import { nowMicros } from './clock.ts';
 import type { CrowdCommand, CrowdReply, CrowdState } from './crowd-messages.ts';
 import type { LineSpec } from './line.ts';
@@ -83,14 +84,4 @@ const runsOf = (plan: CrowdPlan, processCount: number): ((index: number) => Crow
   });
 };
 
-const ask = (child: ChildProcess, command: CrowdCommand): Promise<Done> =>
-  new Promise((resolve, reject) => {
-    const onExit = (): void => reject(new Error('a process of the crowd has ended'));
-    child.once('exit', onExit);
-    child.once('message', (reply: CrowdReply) => {
-      child.off('exit', onExit);
-      if (reply.type === 'failed') reject(new Error(reply.reason));
-      else resolve(reply);
-    });
-    child.send(command);
-  });
+const ask = (child: ChildProcess, command: CrowdCommand): Promise<Done> => askChild<CrowdReply>(child, command);

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { NamedProcess } from '../processes.ts';
+import { askChild } from './ask-child.ts';
 import { nowMicros } from './clock.ts';
 import type { LineSpec } from './line.ts';
 import type { ClosedLoop, LoadCommand, LoadCounts, LoadReply } from './load-messages.ts';
@@ -63,17 +64,7 @@ const runAll = (children: readonly ChildProcess[], plan: LoadPlan): Promise<Load
 
 const tell = (child: ChildProcess, command: LoadCommand): void => void child.send(command);
 
-const ask = (child: ChildProcess, command: LoadCommand): Promise<LoadReply> =>
-  new Promise((resolve, reject) => {
-    const onExit = (): void => reject(new Error('a load process has ended'));
-    child.once('exit', onExit);
-    child.once('message', (reply: LoadReply) => {
-      child.off('exit', onExit);
-      if (reply.type === 'failed') reject(new Error(reply.reason));
-      else resolve(reply);
-    });
-    tell(child, command);
-  });
+const ask = (child: ChildProcess, command: LoadCommand): Promise<LoadReply> => askChild<LoadReply>(child, command);
 
 const countsOf = (replies: readonly LoadReply[]): LoadCounts[] =>
   replies.flatMap((reply) => (reply.type === 'ran' ? [reply.counts] : []));

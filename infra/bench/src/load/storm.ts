@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
 import type { NamedProcess } from '../processes.ts';
+import { askChild } from './ask-child.ts';
 import { nowMicros } from './clock.ts';
 import type { StormCheck, StormClientSpec, StormCommand, StormCounts, StormReply, WrittenRoom } from './storm-messages.ts';
 
@@ -79,14 +80,4 @@ const together = (encoded: readonly string[]): Histogram => {
 const askAll = (children: readonly ChildProcess[], command: StormCommand): Promise<StormReply[]> =>
   Promise.all(children.map((child) => ask(child, command)));
 
-const ask = (child: ChildProcess, command: StormCommand): Promise<StormReply> =>
-  new Promise((resolve, reject) => {
-    const onExit = (): void => reject(new Error('a process of the crowd has ended'));
-    child.once('exit', onExit);
-    child.once('message', (reply: StormReply) => {
-      child.off('exit', onExit);
-      if (reply.type === 'failed') reject(new Error(reply.reason));
-      else resolve(reply);
-    });
-    child.send(command);
-  });
+const ask = (child: ChildProcess, command: StormCommand): Promise<StormReply> => askChild<StormReply>(child, command);
