@@ -28,6 +28,7 @@ const busOnCluster = [
   'kept-dead-letters',
   'leases',
   'packed-publisher',
+  'read-values',
   'shard-consumer',
   'shard-errors',
 ];

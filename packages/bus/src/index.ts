@@ -19,6 +19,7 @@ export { createKeptDeadLetters, type KeptDeadLetter, type KeptDeadLetters } from
 export { type BusCounter, type BusMetrics, type GroupMetrics, noGroupMetrics, noMetrics } from './metrics.ts';
 export { createPackedPublisher, type PackedPublisher, type PackedPublisherOptions } from './packed-publisher.ts';
 export { type Pipelined, resultsOf, sendPipelines } from './pipelines.ts';
+export { readValues } from './read-values.ts';
 export type { OpenBlocking, RedisClient, RedisNode } from './redis-client.ts';
 export type { Handled, ShardBatch } from './settlement.ts';
 export { createShardConsumer, type ShardConsumer, type ShardConsumerOptions } from './shard-consumer.ts';

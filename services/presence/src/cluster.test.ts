@@ -1,42 +1,35 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { createTokenIssuer, eventually, startTestRedis } from '@parley/test-kit';
-import { Redis } from 'ioredis';
+import { createTokenIssuer, eventually, startTestCluster } from '@parley/test-kit';
 import { expect, test } from 'vitest';
 import { newUser, openGateway, startReplica } from './testing/replica.ts';
 
-/** Not the usual one, 10,000 above the server's, which may lie beyond the last. */
-const freePort = async (): Promise<string> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? String(address.port) : '';
-};
+/** Enough that each of the three nodes has some of them. */
+const people = 12;
 
 test('every step is one that a Redis cluster takes', async () => {
-  const redis = await startTestRedis({ settings: { 'cluster-enabled': 'yes', 'cluster-port': await freePort() } });
-  const admin = new Redis(redis.url, { protocol: 2 });
-  await admin.call('CLUSTER', 'ADDSLOTSRANGE', 0, 16_383);
-  await eventually(async () => expect(await admin.call('CLUSTER', 'INFO')).toContain('cluster_state:ok'));
+  const cluster = await startTestCluster();
   const issuer = await createTokenIssuer();
   const keys = await issuer.serveJwks();
-  const replica = await startReplica({ redisUrl: redis.url, authUrl: keys.url, issuer: issuer.issuer });
-  const first = openGateway(redis.url);
-  const user = newUser();
-  const becomes = (status: string) => eventually(async () => expect((await replica.lookup(user)).status).toBe(status));
-  await first.opened(user, 'a');
-  await becomes('online');
+  const replica = await startReplica({ redisUrl: cluster.url, authUrl: keys.url, issuer: issuer.issuer });
+  const users = Array.from({ length: people }, newUser);
+  const become = (status: string) =>
+    eventually(async () => {
+      const shown = await replica.lookupAll(users);
+      expect(shown.map((one) => one.status)).toEqual(users.map(() => status));
+    });
+  const first = openGateway(cluster.url);
+  for (const user of users) await first.opened(user, `connection of ${user}`);
+  await become('online');
   // Not in the same millisecond: of two boots of one, nobody knows which is earlier.
-  const next = openGateway(redis.url);
+  const next = openGateway(cluster.url);
   await next.tell({ type: 'gateway.started', gatewayId: next.id });
-  await becomes('offline');
-  await eventually(async () => expect(await admin.exists(`presence:user:${user}`)).toBe(0));
+  await become('offline');
+  for (const user of users) {
+    const key = `presence:user:${user}`;
+    await eventually(async () => expect(await cluster.ask(await cluster.masterOf(key), 'EXISTS', key)).toBe(0));
+  }
   first.close();
   next.close();
-  admin.disconnect();
   await replica.stop();
   await keys.close();
-  await redis.destroy();
+  await cluster.destroy();
 });

@@ -7,6 +7,7 @@ import {
   presenceFeed,
   type RedisClient,
   readGroupProgress,
+  readValues,
   resultsOf,
   sendPipelines,
 } from '@parley/bus';
@@ -104,8 +105,7 @@ export const createStore = (redis: RedisClient): PresenceStore => {
 
   return {
     read: async (userIds) => {
-      const keys = [watermarkKey, ...userIds.map(stateKey)];
-      const [mark, ...states] = await pipelined(keys.map((key) => ['GET', key] as const));
+      const [mark, ...states] = await asked(readValues(redis, [watermarkKey, ...userIds.map(stateKey)]));
       return { mark: readWatermark(mark), states: states.map(readState) };
     },
     readProgress: async () => {

@@ -19,10 +19,19 @@ const log = createLog({ service: 'presence', instance: 'test', level: 'silent' }
 /** Short enough for tests, and in the same order as the real ones. */
 export const shortTimings: Partial<Timings> = { graceMs: 600, silentMs: 10_000 };
 
+/** Somebody as the service shows them, or what it answered instead. */
+interface Seen {
+  readonly status: string;
+  readonly lastSeen: string | null;
+  readonly roomId?: string | undefined;
+}
+
 /** One replica of the service in this process. */
 export interface Replica {
   /** How the service sees a person, asked as a gateway asks. */
-  lookup(userId: UserId): Promise<{ status: string; lastSeen: string | null; roomId?: string | undefined }>;
+  lookup(userId: UserId): Promise<Seen>;
+  /** How it sees several, asked at once and in this order. */
+  lookupAll(userIds: readonly UserId[]): Promise<readonly Seen[]>;
   get(path: string, token?: string): Promise<Response>;
   /** Sets what somebody wants to be seen as, with their own token, as a gateway hands it on. */
   set(wanted: unknown, token: string): Promise<Response>;
@@ -60,16 +69,18 @@ export const startReplica = async (options: {
     clock: options.clock ?? Date.now,
   });
   const tokens = createServiceTokens(secret, 'socket-gateway');
+  const lookupAll = async (userIds: readonly UserId[]): Promise<readonly Seen[]> => {
+    const reply = await fetch(`${service.url}/internal/presence/lookup`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${await tokens.issue()}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ userIds }),
+    });
+    const answer = PresenceItems.safeParse(await reply.json());
+    return answer.data?.items ?? userIds.map(() => ({ status: `answered ${reply.status}`, lastSeen: null }));
+  };
   return {
-    lookup: async (userId) => {
-      const reply = await fetch(`${service.url}/internal/presence/lookup`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${await tokens.issue()}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ userIds: [userId] }),
-      });
-      const answer = PresenceItems.safeParse(await reply.json());
-      return answer.data?.items[0] ?? { status: `answered ${reply.status}`, lastSeen: null };
-    },
+    lookup: async (userId) => (await lookupAll([userId]))[0] ?? { status: 'not answered', lastSeen: null },
+    lookupAll,
     get: (path, token) => fetch(service.url + path, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } }),
     set: (wanted, token) =>
       fetch(`${service.url}/internal/presence`, {
