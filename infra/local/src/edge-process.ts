@@ -28,6 +28,7 @@ export const edgeProcess = (
       args: [join(repositoryRoot, 'infra/local/src/edge.ts')],
       env: {
         PATH: env['PATH'],
+        ...(env['NODE_OPTIONS'] === undefined ? {} : { NODE_OPTIONS: env['NODE_OPTIONS'] }),
         PORT: String(settings.port),
         HOST: settings.host ?? '127.0.0.1,::1',
         EDGE_TARGETS: JSON.stringify(targets),

@@ -21,7 +21,7 @@ interface Grown {
   readonly name: string;
   readonly rss: number;
   readonly ofRss: Trend;
-  /** Undefined of what is no service. */
+  /** Undefined of Redis and PostgreSQL. */
   readonly ofHeap: Trend | undefined;
 }
 
@@ -41,13 +41,19 @@ export const soakFindings = (soaked: Soaked): Findings => {
       ...grown.map(
         ({ name, rss, ofRss }): Finding => ({
           target,
-          what: `RSS of ${name}`,
-          value: ofRss.slope,
+          what: `growth of the RSS of ${name}, at least`,
+          value: ofRss.atLeast,
           unit: 'MiB/h',
           ...wanted(rss),
         }),
       ),
-      { target, what: 'memory of Redis, as it tells it', value: redis.slope, unit: 'MiB/h', ...wanted(redisMib) },
+      {
+        target,
+        what: 'growth of what Redis says it uses, at least',
+        value: redis.atLeast,
+        unit: 'MiB/h',
+        ...wanted(redisMib),
+      },
       { target, what: 'connections lost', value: soaked.lost.length, unit: 'connections', must: { atMost: 0 } },
     ],
     tables: [trendTable(soaked, grown), countTable(after)],
@@ -87,8 +93,8 @@ const trendTable = ({ shape, result, waves, lost, retries }: Soaked, grown: read
   ]),
   notes: [
     `${shape.perSecond} events a second of ${shape.people / 2} people, ${result.sent.toLocaleString('en')} sends and edits, ${result.refused} refused, ${result.sent - result.accepted - result.refused} unanswered; beside them ${shape.people / 2} came and went ${waves} times, all through the edge, with ${retries} tries that were refused; ${lost.length} connections were lost.`,
-    `The median of the slopes between all pairs of samples (Theil and Sen) after ${shape.warmUpMinutes} minutes of warm-up, and its 95 % bounds. The samples are taken every ${shape.settleEveryMs / 1_000} s, just after each service’s garbage was collected; the edge, Redis and PostgreSQL are taken as they are, PostgreSQL without its shared buffers.`,
-    `Flat is what would grow by less than ${100 * allowedAnHour} % of its RSS in an hour. The gateways keep 4 MiB of recent frames here instead of 64, so that these are full before the warm-up ends.`,
+    `The median of the slopes between all pairs of samples (Theil and Sen) after ${shape.warmUpMinutes} minutes of warm-up, and its 95 % bounds. The samples are taken every ${shape.settleEveryMs / 1_000} s, just after the garbage of the edge and of each service was collected; Redis and PostgreSQL are taken as they are, PostgreSQL without its shared buffers.`,
+    `Flat is what does not surely (by the lower bound) grow by more than ${100 * allowedAnHour} % of its RSS in an hour; the live heaps say the same more finely. The gateways keep 4 MiB of recent frames here instead of 64, so that these are full before the warm-up ends.`,
   ],
 });
 

@@ -41,15 +41,17 @@ interface Looked {
 
 const giveBackMs = 500;
 
-/** The services; the edge, Redis and PostgreSQL are taken as they are. */
-const inspectServices = (stack: BenchStack): Promise<Looked[]> =>
-  Promise.all(
-    stack.launched.stack().processes.flatMap(({ name, pid }) => {
+/** The edge and the services; Redis and PostgreSQL are taken as they are. */
+const inspectAll = (stack: BenchStack): Promise<Looked[]> => {
+  const { edge, processes } = stack.launched.stack();
+  return Promise.all(
+    [{ name: 'edge', pid: edge.pid }, ...processes].flatMap(({ name, pid }) => {
       if (pid === null) return [];
       const log = join(stack.launched.dataDir, 'logs', `${name}.log`);
       return [openInspector(pid, () => readFileSync(log, 'utf8')).then((inspector) => ({ name, inspector }))];
     }),
   );
+};
 
 /** Samples until the time has come. The processes' garbage is collected now and then, one process after another. */
 export const sampleSoak = async (
@@ -58,7 +60,7 @@ export const sampleSoak = async (
   onSample: (sample: SoakSample) => void,
 ): Promise<SoakSamples> => {
   const processes = stack.processes();
-  const services = await inspectServices(stack);
+  const inspected = await inspectAll(stack);
   const counter = await openServerCounter(stack);
   const began = performance.now();
   const sinceMs = (): number => performance.now() - began;
@@ -72,21 +74,21 @@ export const sampleSoak = async (
       onSample(sample);
       if (sinceMs() >= (settled.length + 1) * times.settleEveryMs) {
         const minutes = sinceMs() / 60_000;
-        const heap = await settle(services);
+        const heap = await settle(inspected);
         settled.push({ minutes, memory: memory(), heap });
       }
       await delay(Math.max(0, all.length * times.sampleEveryMs - sinceMs()));
     }
   } finally {
-    for (const { inspector } of services) inspector.close();
+    for (const { inspector } of inspected) inspector.close();
     await counter.close();
   }
   return { all, settled };
 };
 
-const settle = async (services: readonly Looked[]): Promise<Record<string, number>> => {
+const settle = async (inspected: readonly Looked[]): Promise<Record<string, number>> => {
   const heaps: Record<string, number> = {};
-  for (const { name, inspector } of services) {
+  for (const { name, inspector } of inspected) {
     await inspector.collectGarbage();
     heaps[name] = (await inspector.heap()).heapUsed / 2 ** 20;
   }
