@@ -25,6 +25,8 @@ export type Edge = {
 const upstreamIdleMs = 45_000;
 const clientIdleMs = 65_000;
 const closeTimeoutMs = 3_000;
+/** As many as a gateway lets wait: a crowd overflows Node's 511, and who is turned away tries again after a whole second. */
+const waitingConnections = 4_096;
 
 /**
  * Makes the edge: a reverse proxy in front of the gateways and services that takes their replicas in turn, and serves the
@@ -78,7 +80,7 @@ export const createEdge = (targets: EdgeTargets, limits: EdgeLimits = edgeLimits
         server.on('clientError', refuseUnreadable);
         server.on('connect', (_request, client: Duplex) => refuseSocket(client, ambiguous('This is not a forward proxy.')));
         server.once('error', reject);
-        server.listen(port, host, () => {
+        server.listen({ port, host, backlog: waitingConnections }, () => {
           servers.push(server);
           resolve();
         });

@@ -35,6 +35,11 @@ import { openGatewayRedis } from './wire/redis.ts';
 
 /** How long a start waits for Redis; without it the gateway serves degraded. */
 const redisPatienceMs = 1_000;
+/**
+ * Connections that may wait to be taken. A crowd that comes at once overflows Node's 511, and whoever is turned away there
+ * tries again after a whole second (TCP's first time-out, RFC 6298 section 2). Linux takes no more than `net.core.somaxconn`.
+ */
+const waitingConnections = 4_096;
 /** How long a stop waits for the answers under way. */
 const answersWithinMs = 3_000;
 /** How long it waits until presence was told that the connections here are closed. */
@@ -170,7 +175,7 @@ export const startGateway = async (context: ServiceContext<typeof settings>): Pr
     metrics,
   });
 
-  await entrance.http.listen({ host: given.HOST, port: given.PORT });
+  await entrance.http.listen({ host: given.HOST, port: given.PORT, backlog: waitingConnections });
   const stopWaking = keepFollowing(feeds, revocationsFeed, (event) => {
     if (event.type === 'revocations.added') auth.revocations.wakeUp();
   });
