@@ -32,3 +32,10 @@ test('CO1 an id that was made up, cut, changed or sealed with another key opens 
   ])
     expect(ids.open(forged)).toBeUndefined();
 });
+
+test('CO1 an id that need not be found is unique too, and names nobody', () => {
+  const ids = createSessionIds(randomBytes(32), owner);
+  const issued = Array.from({ length: 1_000 }, () => ids.issueUnsealed());
+  expect(new Set([...issued, ids.issue()]).size).toBe(1_001);
+  expect(issued.map((id) => ids.open(id))).toEqual(issued.map(() => undefined));
+});

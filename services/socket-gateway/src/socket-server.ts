@@ -18,6 +18,9 @@ const pongWithinMs = 20_000;
 /** Also bounds a slow handshake: token, rooms and feeds. */
 const connectWithinMs = 15_000;
 
+/** Engine.IO has read the query by the time it asks for an id. */
+type EngineRequest = IncomingMessage & { readonly _query?: Readonly<Record<string, string>> };
+
 /** The Socket.IO server and the Engine.IO below it. */
 export interface SocketServer {
   readonly io: ChatServer;
@@ -32,6 +35,7 @@ export const createSocketServer = (options: {
   readonly publisher: RedisClient;
   readonly subscriber: RedisClient;
 }): SocketServer => {
+  const { sessionIds } = options;
   const engine = new Engine({
     maxHttpBufferSize: wire.frameBytes,
     pingInterval: heartbeatMs,
@@ -43,7 +47,8 @@ export const createSocketServer = (options: {
   });
   upgradeLeanly(engine);
   writeTogether(engine);
-  engine.generateId = () => options.sessionIds.issue();
+  engine.generateId = ({ _query: query }: EngineRequest) =>
+    query?.['transport'] === 'websocket' ? sessionIds.issueUnsealed() : sessionIds.issue();
   const io: ChatServer = new Server({
     serveClient: false,
     connectTimeout: connectWithinMs,
