@@ -1,4 +1,4 @@
-import { accept, type Result } from '@parley/contracts';
+import { accept, type ForeignUser, type Result } from '@parley/contracts';
 import { type JWTPayload, jwtVerify } from 'jose';
 import { readForeignClaims } from './foreign-claims.ts';
 import { foreignSessionId, foreignUserId } from './foreign-ids.ts';
@@ -37,7 +37,8 @@ const maxAgeSeconds = 86_400;
 export const createForeignIssuer = (options: ForeignIssuerOptions): ForeignIssuer => {
   const { issuer, audience, log, now = () => performance.now() } = options;
   const { keys, published, close } = keepKeySet(options.jwksUrl, log);
-  const verified = createVerifiedTokens({ keys: published, maxAgeSeconds });
+  const readPayload = (payload: JWTPayload) => holderOf(payload, options);
+  const verified = createVerifiedTokens({ keys: published, readPayload, maxAgeSeconds });
   const people = createForeignPeople(options.remember, log, now);
   const pinned = {
     issuer,
@@ -48,9 +49,9 @@ export const createForeignIssuer = (options: ForeignIssuerOptions): ForeignIssue
     maxTokenAge: maxAgeSeconds,
     clockTolerance: clockToleranceSeconds,
   };
-  const read = async (token: string): Promise<Result<JWTPayload>> => {
+  const read = async (token: string): Promise<Result<Holder>> => {
     try {
-      return accept(await verified.payloadOf(token, async () => (await jwtVerify(token, keys, pinned)).payload));
+      return await verified.read(token, async () => (await jwtVerify(token, keys, pinned)).payload);
     } catch (error) {
       return { ok: false, error: refusalOfToken(error) };
     }
@@ -59,28 +60,35 @@ export const createForeignIssuer = (options: ForeignIssuerOptions): ForeignIssue
     issuer,
     close,
     verify: async (token) => {
-      const payload = await read(token);
-      return payload.ok ? identify(payload.data, options, people) : payload;
+      const holder = await read(token);
+      return holder.ok ? identify(holder.data, people) : holder;
     },
   };
 };
 
-const identify = async (payload: JWTPayload, settings: ForeignSettings, people: ForeignPeople): Promise<Result<Identity>> => {
+/** Whose a token is, before auth was asked for them. */
+interface Holder extends Omit<Identity, 'username' | 'displayName' | 'role'> {
+  readonly person: ForeignUser;
+}
+
+const holderOf = (payload: JWTPayload, settings: ForeignSettings): Result<Holder> => {
   const claims = readForeignClaims(payload, settings);
   if (!claims.ok) return claims;
   const { person, session, rooms } = claims.data;
-  const userId = foreignUserId(person.issuer, person.subject);
-  const user = await people.find(userId, person);
-  if (!user.ok) return user;
   const { iat = 0, exp = 0 } = payload;
   return accept({
-    userId,
+    person,
+    userId: foreignUserId(person.issuer, person.subject),
     sessionId: foreignSessionId(person.issuer, session),
-    username: user.data.username,
-    displayName: user.data.displayName,
-    role: person.role,
     ...(rooms === undefined ? {} : { rooms }),
     issuedAt: new Date(Math.round(iat * 1_000)),
     expiresAt: new Date(Math.round(Math.min(exp, iat + maxAgeSeconds) * 1_000)),
   });
+};
+
+const identify = async ({ person, ...holder }: Holder, people: ForeignPeople): Promise<Result<Identity>> => {
+  const user = await people.find(holder.userId, person);
+  if (!user.ok) return user;
+  const { username, displayName } = user.data;
+  return accept({ ...holder, username, displayName, role: person.role });
 };

@@ -31,6 +31,8 @@ export const createForeignPeople = (remember: RememberForeignUser, log: Log, now
   const keep = (id: UserId, one: Seen): void => {
     seen.delete(id);
     seen.set(id, one);
+    // A map walks over all that was taken out of it before it comes to the oldest.
+    if (seen.size <= mostPeople) return;
     for (const oldest of seen.keys()) {
       if (seen.size <= mostPeople) break;
       seen.delete(oldest);

@@ -65,7 +65,7 @@ const fetchFromAny = (authUrls: readonly string[]) => async (_url: string, init:
  */
 export const createTokenVerifier = ({ authUrls, log, ...expected }: TokenVerifierOptions): TokenVerifier => {
   const { keys, published, close } = keepKeySet(new URL('/.well-known/jwks.json', authUrls[0]), log, fetchFromAny(authUrls));
-  const verified = createVerifiedTokens({ keys: published });
+  const verified = createVerifiedTokens({ keys: published, readPayload: identityOf });
   return { verify: (token) => verifyWith({ ...expected, keys, verified }, token), close };
 };
 
@@ -79,7 +79,7 @@ export const createLocalTokenVerifier = (
 
 type Expected = Omit<TokenVerifierOptions, 'authUrls' | 'log'> & {
   readonly keys: JWTVerifyGetKey;
-  readonly verified?: VerifiedTokens;
+  readonly verified?: VerifiedTokens<Result<Identity>>;
 };
 
 const verifyWith = async (expected: Expected, token: string | undefined): Promise<Result<Identity>> => {
@@ -114,7 +114,7 @@ const verifyOwn = async ({ keys, issuer, audience, verified }: Expected, token: 
     return payload;
   };
   try {
-    return identityOf(await (verified === undefined ? verify() : verified.payloadOf(token, verify)));
+    return await (verified === undefined ? verify().then(identityOf) : verified.read(token, verify));
   } catch (error) {
     return { ok: false, error: refusalOfToken(error) };
   }

@@ -72,6 +72,8 @@ export const createRecentFrames = (limits: RecentFramesLimits): RecentFrames => 
       window.events += frame.events.length;
       total += bytes;
       while (window.frames.length > 0 && (window.bytes > roomBytes || window.events > roomEvents)) dropOldest(window);
+      // A map walks over all that was taken out of it before it comes to the oldest.
+      if (total <= maxBytes) return;
       for (const roomId of windows.keys()) {
         if (total <= maxBytes) break;
         forget(roomId);
