@@ -77,6 +77,9 @@ const requestOf = (route: Route, call: InternalCall, token: string): RequestInit
     ...(call.requestId === undefined ? {} : { 'x-request-id': call.requestId }),
   },
   body: call.body === undefined ? null : JSON.stringify(call.body),
+  // Nobody redirects here; a request that might be sent again would be copied first, its body as a stream, which takes as long
+  // as the rest of it (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch, step 8).
+  redirect: 'error',
 });
 
 /** The time limit holds for the body too, and a replica may die in the middle of it. */
