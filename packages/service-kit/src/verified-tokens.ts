@@ -29,8 +29,8 @@ interface Verified<Read> {
 
 /**
  * Remembers verified tokens by their hash, with what they say. A signature takes a tenth of a millisecond of CPU, and the same
- * token comes with every request of its user and with a whole crowd that connects again. Nothing is taken that would be refused otherwise:
- * the keys are compared each time, and from its `exp` on a token is verified anew.
+ * token comes with every request of its user and with a whole crowd that connects again. Nothing is taken that would be
+ * refused otherwise: the keys are compared each time, and from its `exp` on a token is verified anew.
  */
 export const createVerifiedTokens = <Read>(options: VerifiedTokensOptions<Read>): VerifiedTokens<Read> => {
   const { readPayload, keys, maxAgeSeconds = Number.POSITIVE_INFINITY, mostTokens = 10_000, now = Date.now } = options;
