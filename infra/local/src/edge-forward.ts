@@ -92,8 +92,11 @@ const nextAttempt = (
 };
 
 const relay = (answer: IncomingMessage, response: ServerResponse): void => {
+  // The beginning of the body mostly comes with the head, and then both leave in one write.
+  response.cork();
   response.writeHead(answer.statusCode ?? 502, answer.statusMessage, answerHeaders(answer));
   response.flushHeaders();
   // Destroys the response when the answer breaks off, so that the client does not take half of it for the whole.
   pipeline(answer, response, () => {});
+  process.nextTick(() => response.uncork());
 };
