@@ -1,3 +1,4 @@
+import { setImmediate as turnEnds } from 'node:timers/promises';
 import { eventually, testRedisUrl } from '@parley/test-kit';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BusFault, BusOverloadedError } from './bus-errors.ts';
@@ -28,11 +29,14 @@ const add = (...items: readonly unknown[]) =>
   world.admin.xadd(world.key, '*', ...packEntry(items.map((item) => JSON.stringify(item))));
 
 describe('a group publisher', () => {
-  test('packs what gathers while an entry is on its way', async () => {
+  test('packs what one turn brings, then what gathers while that is on its way', async () => {
     const publisher = await world.publisher();
-    await Promise.all(numbers(10).map((n) => publisher.publish({ n })));
+    const publish = (n: number) => publisher.publish({ n });
+    const first = numbers(3).map(publish);
+    await turnEnds();
+    await Promise.all([...first, ...numbers(7).map(publish)]);
     const entries = await world.admin.xrange(world.key, '-', '+');
-    expect(entries.map(([, fields]) => unpackEntry(fields).length)).toEqual([1, 9]);
+    expect(entries.map(([, fields]) => unpackEntry(fields).length)).toEqual([3, 7]);
     expect(publisher.queued()).toBe(0);
   });
 

@@ -1,3 +1,4 @@
+import { setImmediate as turnEnds } from 'node:timers/promises';
 import { BusFault, BusOverloadedError, errorLabel } from './bus-errors.ts';
 import type { BusLog } from './bus-log.ts';
 import { packEntry } from './packed-entry.ts';
@@ -52,8 +53,8 @@ const toJson = (item: unknown): string => {
 };
 
 /**
- * One XADD in flight; what gathers meanwhile is the next packed entry, so the order of `publish` calls is kept and Redis
- * sees fewer writes the busier it is. A failed XADD rejects the items of its entry and then, in order, everything that
+ * One XADD in flight: the first entry is what a turn of the event loop brings, the next one what gathers meanwhile, so the
+ * order of `publish` calls is kept and Redis sees fewer writes the busier it is. A failed XADD rejects the items of its entry and then, in order, everything that
  * waits behind them.
  */
 export const createPackedLane = (options: PackedLaneOptions): PackedLane => {
@@ -83,6 +84,8 @@ export const createPackedLane = (options: PackedLaneOptions): PackedLane => {
   };
 
   const run = async (): Promise<void> => {
+    // What else this turn of the event loop brings makes the same entry.
+    await turnEnds();
     while (waiting.length > 0) {
       const entry = takeEntry(waiting, maxItemsPerEntry, maxEntryBytes);
       inFlight = entry.length;

@@ -1,3 +1,4 @@
+import { setImmediate as turnEnds } from 'node:timers/promises';
 import { eventually, startTestRedis, testRedisUrl } from '@parley/test-kit';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BusFault, BusOverloadedError } from './bus-errors.ts';
@@ -25,12 +26,18 @@ describe('a packed publisher', () => {
     return found.map(([id, fields]) => ({ id, numbers: unpackEntry(fields).map((item) => Object(item).n) }));
   };
 
-  test('sends the first item at once and packs what gathers meanwhile, in order; each learns its entry', async () => {
+  test('packs what one turn brings, then what gathers while that is written, in order; each learns its entry', async () => {
     const publisher = await publisherWith();
-    const ids = await Promise.all(numbers(10).map((n) => publisher.publish(3, { n })));
+    const publish = (n: number): Promise<string> => publisher.publish(3, { n });
+    const first = [1, 2, 3].map(publish);
+    await turnEnds();
+    const ids = await Promise.all([...first, ...[4, 5, 6, 7, 8].map(publish)]);
     const found = await entries(3);
-    expect(found.map((entry) => entry.numbers)).toEqual([[1], numbers(10).slice(1)]);
-    expect(ids).toEqual([found[0]?.id, ...Array.from({ length: 9 }, () => found[1]?.id)]);
+    expect(found.map((entry) => entry.numbers)).toEqual([
+      [1, 2, 3],
+      [4, 5, 6, 7, 8],
+    ]);
+    expect(ids).toEqual([1, 1, 1, 2, 2, 2, 2, 2].map((entry) => found[entry - 1]?.id));
     expect(publisher.queued()).toBe(0);
   });
 
@@ -38,7 +45,7 @@ describe('a packed publisher', () => {
     const publisher = await publisherWith({ maxItemsPerEntry: 4, maxEntryBytes: 200 });
     const items: TestItem[] = [...numbers(6).map((n) => ({ n })), long(7), long(8), { n: 9 }];
     await Promise.all(items.map((item) => publisher.publish(0, item)));
-    expect((await entries(0)).map((entry) => entry.numbers)).toEqual([[1], [2, 3, 4, 5], [6], [7], [8], [9]]);
+    expect((await entries(0)).map((entry) => entry.numbers)).toEqual([[1, 2, 3, 4], [5, 6], [7], [8], [9]]);
   });
 
   test('keeps the order per shard of several publishers and shards', async () => {
@@ -122,6 +129,7 @@ test('MS3 while Redis is out of memory nothing overtakes, and what is handed on 
   await publisher.publish(0, { n: 0 });
   await world.admin.config('SET', 'maxmemory', '1mb');
   const published = Promise.allSettled(numbers(20).map((n) => publisher.publish(0, { n })));
+  await turnEnds();
   // Goes behind the first XADD on its connection: there is memory again by the time at which the others could follow.
   await redis.config('SET', 'maxmemory', '0');
   const outcomes = await published;
