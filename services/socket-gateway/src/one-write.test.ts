@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { setImmediate as turnEnds } from 'node:timers/promises';
 import { Server as Engine, type Socket as EngineSocket } from 'engine.io';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeTogether } from './one-write.ts';
@@ -62,6 +63,43 @@ test('what one turn brings for a client arrives in its order, in one write', asy
   await expect.poll(() => received.length, { timeout: 5_000 }).toBe(21);
   expect(received).toEqual([...Array.from({ length: 20 }, (_, n) => `4${n}`), '4last']);
   expect(writes()).toBe(1);
+  close();
+});
+
+test('text of any length arrives as it was sent, that of several packets in one buffer', async () => {
+  const { connection, received, writes, close } = await connect();
+  const texts = ['a', 'b'.repeat(124), 'c'.repeat(125), 'ü'.repeat(100), 'd'.repeat(65_534), 'e'.repeat(65_535)];
+  for (const text of texts) connection.send(text);
+  await expect.poll(() => received, { timeout: 5_000 }).toEqual(texts.map((text) => `4${text}`));
+  expect(writes()).toBe(1);
+  close();
+});
+
+test('what the system does not take at once is waited for, and nothing overtakes it', async () => {
+  const { connection, received, close } = await connect();
+  connection.send('x'.repeat(30_000_000));
+  await turnEnds();
+  expect(connection.transport.writable).toBe(false);
+  connection.send('behind it');
+  await expect.poll(() => received.map((text) => text.length), { timeout: 10_000 }).toEqual([30_000_001, 10]);
+  await expect.poll(() => connection.transport.writable, { timeout: 5_000 }).toBe(true);
+  close();
+});
+
+test('bytes among text keep their place', async () => {
+  const { connection, received, close } = await connect();
+  connection.send('before');
+  connection.send(Buffer.from('bytes'));
+  connection.send('after');
+  await expect.poll(() => received, { timeout: 5_000 }).toEqual(['4before', '[object Blob]', '4after']);
+  close();
+});
+
+test('a callback of a packet is called once it is written', async () => {
+  const { connection, received, close } = await connect();
+  const written = new Promise((resolve) => connection.send('hello', {}, resolve));
+  await written;
+  await expect.poll(() => received, { timeout: 5_000 }).toEqual(['4hello']);
   close();
 });
 

@@ -1,4 +1,5 @@
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io';
+import { messageFrame } from './message-frame.ts';
 
 type Transport = EngineSocket['transport'];
 type Packets = Parameters<Transport['send']>[0];
@@ -26,6 +27,8 @@ const laterInTurn = (): ((this: EngineSocket) => void) => {
     for (const connection of all) flushNow.call(connection);
   };
   return function flush() {
+    // Engine.IO asks for it behind every write too, when there is mostly nothing left.
+    if (this['writeBuffer'].length === 0) return;
     if (waiting.size === 0) setImmediate(flushAll);
     waiting.add(this);
   };
@@ -41,32 +44,59 @@ const sendsTogether = (transport: Transport): void => {
   if (streamOf(transport) !== undefined) transport.send = sendTogether;
 };
 
-/** Of a WebSocket: several packets in one write. */
+/** Of a WebSocket: several packets in one write, that of one buffer where all of them are text. */
 function sendTogether(this: Transport, packets: Packets): void {
-  for (const { options } of packets) joinFrame(options);
-  const send: unknown = Reflect.get(Object.getPrototypeOf(this), 'send');
-  const stream = packets.length > 1 ? streamOf(this) : undefined;
+  const stream = streamOf(this);
+  const bytes = isOpen(this) ? bytesOf(packets) : undefined;
+  if (stream === undefined || bytes === undefined) return sendOneByOne(this, stream, packets);
+  this.writable = false;
+  stream.write(bytes, propertyOf(this, '_onSentLast'));
+}
+
+const sendOneByOne = (transport: Transport, stream: Corkable | undefined, packets: Packets): void => {
+  const send: unknown = Reflect.get(Object.getPrototypeOf(transport), 'send');
   stream?.cork();
   try {
-    if (typeof send === 'function') Reflect.apply(send, this, [packets]);
+    if (typeof send === 'function') Reflect.apply(send, transport, [packets]);
   } finally {
     stream?.uncork();
   }
-}
+};
+
+/** https://websockets.spec.whatwg.org/#dom-websocket-readystate */
+const isOpen = (transport: Transport): boolean => propertyOf(propertyOf(transport, 'socket'), 'readyState') === 1;
+
+/** All of it in one buffer; undefined where not all of it is text. */
+const bytesOf = (packets: Packets): Buffer | undefined => {
+  const frames: Buffer[] = [];
+  for (const packet of packets) {
+    const frame = frameOf(packet);
+    if (frame === undefined) return undefined;
+    frames.push(frame);
+  }
+  return frames.length === 1 ? frames[0] : Buffer.concat(frames);
+};
+
+const frameOf = ({ type, data, options }: Packets[number]): Buffer | undefined =>
+  sharedFrame(options) ?? (type === 'message' && typeof data === 'string' ? messageFrame(data) : undefined);
 
 /**
  * A frame that is the same for many clients comes in two parts, head and text, which each of them would have to gather:
  * the first one joins them for all.
  */
-const joinFrame = (options: object | undefined): void => {
-  const frame = propertyOf(options, 'wsPreEncodedFrame');
-  if (options === undefined || !Array.isArray(frame) || frame.length < 2 || !frame.every((part) => Buffer.isBuffer(part))) return;
-  Reflect.set(options, 'wsPreEncodedFrame', [Buffer.concat(frame)]);
+const sharedFrame = (options: object | undefined): Buffer | undefined => {
+  const parts = propertyOf(options, 'wsPreEncodedFrame');
+  if (options === undefined || !Array.isArray(parts) || !parts.every((part) => Buffer.isBuffer(part))) return undefined;
+  if (parts.length === 1) return parts[0];
+  const frame = Buffer.concat(parts);
+  Reflect.set(options, 'wsPreEncodedFrame', [frame]);
+  return frame;
 };
 
 interface Corkable {
   cork(): void;
   uncork(): void;
+  write(bytes: Buffer, written: unknown): void;
 }
 
 /** What a WebSocket writes to: private in ws, and nothing of a transport that is none. */

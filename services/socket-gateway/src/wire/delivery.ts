@@ -9,6 +9,7 @@ import type { OpenConnections } from '../open-connections.ts';
 import type { OwnerClient } from '../owner-client.ts';
 import { createRecentFrames, type RecentFrames } from '../recent-frames.ts';
 import { createRecovery, type Recovery } from '../recovery.ts';
+import { emitHere } from '../room-broadcast.ts';
 import { createRoomFeeds, type RoomFeeds } from '../room-feeds.ts';
 import { type ChatServer, roomChannel } from '../socket-types.ts';
 import type { Typing } from '../typing.ts';
@@ -50,7 +51,7 @@ export const wireDelivery = (options: DeliveryOptions): Delivery => {
     recent,
     emit: (roomId, frame) => {
       metrics.frames.inc({ kind: 'room' });
-      io.local.to(roomChannel(roomId)).emit('room:events', frame);
+      emitHere(io, roomChannel(roomId), 'room:events', frame);
     },
     resync: (roomId) => {
       metrics.resets.inc();
