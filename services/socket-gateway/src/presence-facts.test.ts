@@ -1,10 +1,11 @@
 import { groupKey, presenceFacts } from '@parley/bus';
-import { GatewayId } from '@parley/contracts';
+import { GatewayId, type PresenceFact } from '@parley/contracts';
 import { createLog, createMetrics, createServiceTokens, openBlockingRedis, openRedis } from '@parley/service-kit';
 import { eventually, startTestRedis } from '@parley/test-kit';
 import { expect, test } from 'vitest';
 import { createGatewayMetrics } from './gateway-metrics.ts';
 import { createOpenConnections } from './open-connections.ts';
+import { createPresenceFacts } from './presence-facts.ts';
 import { createTestConnection } from './testing/test-connection.ts';
 import { wirePresence } from './wire/presence.ts';
 
@@ -41,4 +42,29 @@ test('PR2 a gateway names all that is open as soon as Redis is back, and need no
   bus.disconnect();
   redis.disconnect();
   await server.destroy();
+});
+
+test('PR1 who comes alone is told at once, and who comes right behind them together and in order', async () => {
+  const told: PresenceFact[] = [];
+  const facts = createPresenceFacts({
+    gatewayId: GatewayId.parse('gateway-1:one'),
+    publisher: { publish: async (fact) => String(told.push(fact)), idle: async () => {}, queued: () => 0 },
+    open: createOpenConnections(),
+    metrics: createGatewayMetrics(createMetrics()),
+    log,
+  });
+  const [first, second] = [createTestConnection().connection, createTestConnection().connection];
+  facts.opened(first);
+  expect(told).toMatchObject([{ type: 'connection.opened', connectionId: first.id }]);
+  facts.opened(second);
+  facts.closed(second);
+  expect(told).toHaveLength(1);
+  await eventually(() => expect(told).toHaveLength(3));
+  expect(told.slice(1)).toMatchObject([
+    { type: 'connection.opened', connectionId: second.id },
+    { type: 'connection.closed', connectionId: second.id },
+  ]);
+  facts.closed(first);
+  await facts.stop(1_000);
+  expect(told.at(-1)).toMatchObject({ type: 'connection.closed', connectionId: first.id });
 });

@@ -28,6 +28,8 @@ export interface PresenceFactsOptions {
   readonly heartbeatEveryMs?: number;
 }
 
+/** Who comes or goes alone is told at once, a crowd twice a second: to let it in goes before telling others of it. */
+const gatherMs = 500;
 const usersPerHeartbeat = 1_000;
 
 /** Makes the facts of one gateway. */
@@ -47,8 +49,18 @@ export const createPresenceFacts = (options: PresenceFactsOptions): PresenceFact
     }
   };
 
+  const gathered: PresenceFact[] = [];
+  let gathering: NodeJS.Timeout | undefined;
+  const tellGathered = (): void => {
+    gathering = gathered.length > 0 ? setTimeout(tellGathered, gatherMs) : undefined;
+    for (const fact of gathered.splice(0)) void send(fact);
+  };
+
   /** What fails, or is too much to wait, is made up for: the next heartbeat names all that is open. */
-  const tell = (fact: PresenceFact): void => void send(fact);
+  const tell = (fact: PresenceFact): void => {
+    gathered.push(fact);
+    if (gathering === undefined) tellGathered();
+  };
 
   const beat = (): void => {
     if (!startIsKnown) tell({ type: 'gateway.started', gatewayId });
@@ -68,6 +80,8 @@ export const createPresenceFacts = (options: PresenceFactsOptions): PresenceFact
     closed: ({ id, identity }) => tell({ type: 'connection.closed', gatewayId, connectionId: id, userId: identity.userId }),
     stop: async (timeoutMs) => {
       clearInterval(timer);
+      clearTimeout(gathering);
+      for (const fact of gathered.splice(0)) void send(fact);
       const { promise: tooLong, resolve } = Promise.withResolvers<void>();
       const giveUp = setTimeout(resolve, timeoutMs);
       await Promise.race([publisher.idle(), tooLong]);
