@@ -4,6 +4,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { type ConnectionState, createConnection } from './connection.ts';
 import { exclusiveBy, type Locks } from './exclusive.ts';
 import { createHttp, type Fetch } from './http.ts';
+import { createInvites, type Invites } from './invites.ts';
 import { type OpenSocket, openLine, type ServerEvent } from './line.ts';
 import { createListeners, type Observable, type Unsubscribe } from './observable.ts';
 import { createOpenRooms } from './open-rooms.ts';
@@ -103,6 +104,8 @@ export interface ChatClient {
   }): Promise<Answer<Room>>;
   joinRoom(roomId: string): Promise<Answer<Room>>;
   leaveRoom(roomId: string): Promise<Answer<null>>;
+  /** Invitations by link. */
+  readonly invites: Invites;
   /** Everything else of the REST interface, in one's own name. */
   readonly rest: Rest;
   on<Name extends keyof ClientEvents>(name: Name, listener: (told: ClientEvents[Name]) => void): Unsubscribe;
@@ -250,6 +253,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     createRoom: (room) => rest.call<Room>({ method: 'POST', path: '/api/rooms', body: { ...room, commandId: newId() } }),
     joinRoom: (roomId) => rest.call<Room>({ method: 'POST', path: `/api/rooms/${roomId}/join` }),
     leaveRoom: (roomId) => rest.call<null>({ method: 'POST', path: `/api/rooms/${roomId}/leave` }),
+    invites: createInvites(rest, newId),
     on: (name, listener) => tell[name].add(listener),
     close: () => {
       for (const stop of stops) stop();

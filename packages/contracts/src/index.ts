@@ -50,6 +50,7 @@ export {
   internalPresenceRoutes,
   UserMemberships,
 } from './internal-routes.ts';
+export { CreateInviteBody, Invite, InviteCode, InvitePreview, InviteRole, JoinRoomBody } from './invite.ts';
 export { limits } from './limits.ts';
 export {
   Changed,

@@ -10,6 +10,14 @@ export const limits = {
   displayNameChars: 80,
   roomNameChars: 80,
   topicChars: 500,
+  /** The longest wait of a slow room: six hours. */
+  slowModeSeconds: 21_600,
+  inviteMinSeconds: 60,
+  inviteDefaultSeconds: 604_800,
+  inviteMaxSeconds: 31_536_000,
+  inviteMaxUses: 100_000,
+  /** Invitations that a room may have at a time, ended ones not counted. */
+  invitesPerRoom: 100,
   passwordMinChars: 10,
   passwordMaxChars: 200,
   historyPage: 200,

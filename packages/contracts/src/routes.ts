@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ErrorCode } from './errors.ts';
 import { RoomFrame, UserFrame } from './frame.ts';
 import { Counter, MessageId, RoomId, SessionId, UserId } from './ids.ts';
+import { CreateInviteBody, Invite, InviteCode, InvitePreview, JoinRoomBody } from './invite.ts';
 import { limits } from './limits.ts';
 import { Changed, Digest, EditMessageBody, HistoryPage, SendMessageBody, Sent } from './message.ts';
 import { PresenceItems } from './presence.ts';
@@ -43,6 +44,8 @@ const defineRoute = <const R extends Route>(route: R): R => route;
 const nothing = z.object({});
 const inRoom = z.object({ roomId: RoomId });
 const memberInRoom = z.object({ roomId: RoomId, userId: UserId });
+const inviteInRoom = z.object({ roomId: RoomId, code: InviteCode });
+const byInvite = z.object({ code: InviteCode });
 const messageInRoom = z.object({ roomId: RoomId, messageId: MessageId });
 const queryNumber = (schema: z.ZodType<number, number>) =>
   z
@@ -241,14 +244,14 @@ export const messageRoutes = {
     status: 200,
     response: Room,
   }),
-  /** Joins a public room. Repeatable. */
+  /** Joins a public room, or any by the code of an invitation (RO3). Repeatable. */
   joinRoom: defineRoute({
     method: 'POST',
     path: '/api/rooms/:roomId/join',
     auth: 'user',
-    errors: ['banned', 'room_read_only'],
+    errors: ['banned', 'gone', 'room_read_only'],
     params: inRoom,
-    body: nothing.default({}),
+    body: JoinRoomBody.default({}),
     status: 200,
     response: Room,
   }),
@@ -311,6 +314,57 @@ export const messageRoutes = {
     params: memberInRoom,
     status: 204,
     response: null,
+  }),
+  /** Makes an invitation by link; for owners and moderators (RO2). */
+  createInvite: defineRoute({
+    method: 'POST',
+    path: '/api/rooms/:roomId/invites',
+    auth: 'user',
+    headers: ['idempotency-key'],
+    errors: ['conflict', 'room_read_only'],
+    params: inRoom,
+    body: CreateInviteBody,
+    status: 201,
+    response: Invite,
+  }),
+  /** The invitations of a room, the newest first, all on one page; for owners and moderators. */
+  listInvites: defineRoute({
+    method: 'GET',
+    path: '/api/rooms/:roomId/invites',
+    auth: 'user',
+    params: inRoom,
+    status: 200,
+    response: list(Invite),
+  }),
+  /** Takes an invitation back; for owners and moderators. Repeatable. */
+  revokeInvite: defineRoute({
+    method: 'DELETE',
+    path: '/api/rooms/:roomId/invites/:code',
+    auth: 'user',
+    params: inviteInRoom,
+    status: 204,
+    response: null,
+  }),
+  /** What an invitation leads to, before one comes in (RO3). */
+  getInvite: defineRoute({
+    method: 'GET',
+    path: '/api/invites/:code',
+    auth: 'user',
+    errors: ['forbidden', 'not_found', 'gone', 'banned'],
+    params: byInvite,
+    status: 200,
+    response: InvitePreview,
+  }),
+  /** Comes into a room by an invitation (RO3). Repeatable. */
+  joinByInvite: defineRoute({
+    method: 'POST',
+    path: '/api/invites/:code/join',
+    auth: 'user',
+    errors: ['forbidden', 'not_found', 'gone', 'banned', 'room_read_only'],
+    params: byInvite,
+    body: nothing.default({}),
+    status: 200,
+    response: Room,
   }),
   /** A page of messages, ascending by `seq`. */
   history: defineRoute({

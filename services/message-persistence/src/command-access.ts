@@ -43,6 +43,18 @@ export const asWriter = (room: StoredRoom, { role, mutedUntil }: Giver, now: Dat
   return refuse('muted', 'you are muted in this room', { retryAfterMs });
 };
 
+/** Whether somebody is to wait between two messages of theirs. */
+export const isSlowed = (room: Pick<StoredRoom, 'slowModeSeconds'>, { role }: Pick<Giver, 'role'>): boolean =>
+  room.slowModeSeconds > 0 && role !== 'owner' && role !== 'moderator';
+
+/** Whether a member has waited long enough since they last wrote in a slow room. Code: `slow_mode` with `retryAfterMs`. */
+export const asPaced = (room: StoredRoom, giver: Giver, lastSentAt: Date | null, now: Date): Result<null> => {
+  if (lastSentAt === null || !isSlowed(room, giver)) return accept(null);
+  const retryAfterMs = lastSentAt.getTime() + room.slowModeSeconds * 1_000 - now.getTime();
+  if (retryAfterMs <= 0) return accept(null);
+  return refuse('slow_mode', 'this room is slow: wait before you write again', { retryAfterMs });
+};
+
 /** Whether a message is somebody's to delete: its sender's, and of those who moderate the room. Code: `forbidden`. */
 export const asDeleter = (room: StoredRoom, message: Message, giver: Giver): Result<null> => {
   const role = managing(room, giver);

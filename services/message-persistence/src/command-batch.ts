@@ -12,7 +12,7 @@ import {
   type UserId,
   type UserRole,
 } from '@parley/contracts';
-import { asAdmitted, asDeleter, asWriter, type Giver } from './command-access.ts';
+import { asAdmitted, asDeleter, asPaced, asWriter, type Giver } from './command-access.ts';
 import { collectEffects, type Effects, type EffectsCollector } from './command-effects.ts';
 import { createPresentMessages, type PresentMessages } from './present-messages.ts';
 import type { KnownCommand, Standing } from './store/message-keys.ts';
@@ -60,7 +60,10 @@ export interface CommandPlan extends Effects {
   readonly repeats: number;
 }
 
-const stranger: CommandState = { standing: { role: null, mutedUntil: null, bannedUntil: null }, known: undefined };
+const stranger: CommandState = {
+  standing: { role: null, mutedUntil: null, bannedUntil: null, lastSentAt: null },
+  known: undefined,
+};
 
 /**
  * Decides commands in their order (MS3): a repeat gets the present message (MS4), what may be done is done with the next
@@ -155,7 +158,9 @@ type Of<Type extends RoomCommand['type']> = Extract<RoomCommand, { type: Type }>
 
 const send = ({ request, room, giver, now, effects }: Admitted, command: Of<'message.send'>): Result<Message> => {
   const allowed = asWriter(room, giver, now);
-  return allowed.ok ? accept(effects.send(request, room, command)) : allowed;
+  if (!allowed.ok) return allowed;
+  const paced = asPaced(room, giver, effects.lastSent(room, giver), now);
+  return paced.ok ? accept(effects.send(request, room, giver, command)) : paced;
 };
 
 const noSuchMessage = refuse('not_found', 'there is no such message in this room');

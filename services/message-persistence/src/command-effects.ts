@@ -1,7 +1,9 @@
 import type { Message, MessageId, RoomCommand, RoomId, UserId } from '@parley/contracts';
+import { type Giver, isSlowed } from './command-access.ts';
 import type { HashedCommand } from './command-batch.ts';
 import { mentionsIn } from './mentions.ts';
 import type { PresentMessages } from './present-messages.ts';
+import type { SendPace } from './store/members.ts';
 import type { NewKey } from './store/message-keys.ts';
 import type { NewMessage, RoomAdvance } from './store/messages.ts';
 import type { StoredRoom } from './store/rooms.ts';
@@ -24,11 +26,15 @@ export interface Effects {
   readonly advances: readonly RoomAdvance[];
   /** The state of a message after each change, in the order of the batch: one per `rev`. */
   readonly told: readonly Message[];
+  /** When people last wrote in rooms that are slow; each once. */
+  readonly paces: readonly SendPace[];
 }
 
 /** Collects what commands that are allowed come to, one after the other. */
 export interface EffectsCollector {
-  send(request: HashedCommand, room: StoredRoom, command: Extract<RoomCommand, { type: 'message.send' }>): Message;
+  send(request: HashedCommand, room: StoredRoom, giver: Giver, command: Extract<RoomCommand, { type: 'message.send' }>): Message;
+  /** When somebody last wrote in a slow room, in this batch or before it. */
+  lastSent(room: StoredRoom, giver: Giver): Date | null;
   edit(room: StoredRoom, before: Message, content: string): Message;
   remove(room: StoredRoom, before: Message): Message;
   /** Keeps the key of an edit or a deletion, also of one that changed nothing: given again later, it must not either. */
@@ -49,6 +55,7 @@ export const collectEffects = ({ present, memberNamed, now, newId }: CollectEffe
   const advances = new Map<RoomId, RoomAdvance>();
   const changes = new Map<MessageId, MessageChange>();
   const [messages, keys, told]: [NewMessage[], NewKey[], Message[]] = [[], [], []];
+  const paces = new Map<string, SendPace>();
 
   const advance = (room: StoredRoom, sent: 0 | 1): RoomAdvance => {
     const next = nextAdvance(advances.get(room.id) ?? standing(room, now), sent);
@@ -70,7 +77,7 @@ export const collectEffects = ({ present, memberNamed, now, newId }: CollectEffe
   };
 
   return {
-    send: (request, room, { commandId, content, metadata }) => {
+    send: (request, room, giver, { commandId, content, metadata }) => {
       const { rev, lastSeq: seq, createdAt } = advance(room, 1);
       const message = tell({
         id: newId(),
@@ -84,9 +91,11 @@ export const collectEffects = ({ present, memberNamed, now, newId }: CollectEffe
         mentions: mentioned(room.id, content),
         createdAt: textOf(createdAt),
       });
+      if (isSlowed(room, giver)) paces.set(paceKey(room, giver), { roomId: room.id, userId: giver.userId, at: now });
       messages.push({ message, requestHash: request.requestHash, requestId: request.requestId });
       return message;
     },
+    lastSent: (room, giver) => (isSlowed(room, giver) ? (paces.get(paceKey(room, giver))?.at ?? giver.lastSentAt) : null),
     edit: (room, before, content) => {
       const { rev, createdAt: at } = advance(room, 0);
       return change(before, { ...before, rev, content, mentions: mentioned(room.id, content), editedAt: textOf(at) });
@@ -100,9 +109,18 @@ export const collectEffects = ({ present, memberNamed, now, newId }: CollectEffe
       const { commandId } = command;
       keys.push({ roomId, userId, commandId, requestHash, requestId, seq, createdAt: new Date(createdAt), givenAt: now });
     },
-    collected: () => ({ messages, changes: [...changes.values()], keys, advances: [...advances.values()], told }),
+    collected: () => ({
+      messages,
+      changes: [...changes.values()],
+      keys,
+      advances: [...advances.values()],
+      told,
+      paces: [...paces.values()],
+    }),
   };
 };
+
+const paceKey = (room: StoredRoom, { userId }: Giver): string => `${room.id}/${userId}`;
 
 const standing = (room: StoredRoom, now: Date): RoomAdvance => ({
   roomId: room.id,

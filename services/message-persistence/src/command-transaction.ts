@@ -51,7 +51,7 @@ export const planFromMemory = (
   recalled: Recalled,
   newId: () => MessageId,
 ): CommandPlan | undefined => {
-  if (!commands.every(isPlain)) return undefined;
+  if (!commands.every(isPlain) || [...recalled.rooms.values()].some(isSlow)) return undefined;
   const plan = decideCommands({ commands, ...recalled, messages: [], memberNamed: () => undefined, newId });
   return plan.answers.every((answer) => answer.ok) ? plan : undefined;
 };
@@ -80,6 +80,9 @@ export const storeInRemembered = async (
   plan: CommandPlan,
 ): Promise<StoredCommands | undefined> =>
   (await queries.insertIntoUnchangedRoom(newMessagesOf(plan), room)) ? { plan, rooms } : undefined;
+
+/** When somebody last wrote there is not remembered. */
+const isSlow = (room: StoredRoom): boolean => room.slowModeSeconds > 0;
 
 const isPlain = ({ command }: HashedCommand): boolean =>
   command.type === 'message.send' && findMentionSites(command.content).length === 0;
@@ -118,9 +121,9 @@ const findNamed = async (
 };
 
 /** Answers the last statement, which is under way; what a batch stores beside it is stored by then. */
-const store = async (tx: Queries, plan: CommandPlan): Promise<{ readonly last?: Promise<void> }> => {
+const store = async (tx: Queries, plan: CommandPlan): Promise<{ readonly last?: Promise<unknown> }> => {
   const { messages, changes, keys, advances } = plan;
-  const inserted = messages.length > 0 ? tx.insertMessages(newMessagesOf(plan)) : undefined;
+  const inserted = messages.length > 0 ? insert(tx, plan) : undefined;
   if (keys.length === 0) return inserted === undefined ? {} : { last: inserted };
   await inserted;
   const changedRooms = new Set(changes.map(({ after }) => after.roomId));
@@ -132,6 +135,12 @@ const store = async (tx: Queries, plan: CommandPlan): Promise<{ readonly last?: 
     heads: advances.filter((one) => changedRooms.has(one.roomId)),
   });
   return { last };
+};
+
+/** What keeps a slow room's pace is a statement of its own, so that no other room pays for it. */
+const insert = (tx: Queries, plan: CommandPlan): Promise<unknown> => {
+  const paced = plan.paces.length > 0 ? [tx.keepPaces(plan.paces)] : [];
+  return Promise.all([...paced, tx.insertMessages(newMessagesOf(plan))]);
 };
 
 const newMessagesOf = ({ messages, advances }: CommandPlan): NewMessages => ({

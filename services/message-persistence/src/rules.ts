@@ -1,4 +1,5 @@
-import { MessageId, RoomId } from '@parley/contracts';
+import { randomBytes } from 'node:crypto';
+import { InviteCode, MessageId, RoomId } from '@parley/contracts';
 import type { Announcer } from './announce.ts';
 import { type Browse, createBrowse } from './browse.ts';
 import { type Changes, createChanges } from './changes.ts';
@@ -6,6 +7,7 @@ import { type Claims, createClaims } from './claims.ts';
 import type { Counters } from './counters.ts';
 import { createHeads, type HeadsOf } from './heads.ts';
 import { createHistory, type History } from './history.ts';
+import { createInvites, type Invites } from './invites.ts';
 import { createMembers, type Members } from './members.ts';
 import { createMessages, type Messages } from './messages.ts';
 import { createModeration, type Moderation } from './moderation.ts';
@@ -24,6 +26,7 @@ export interface Rules {
   readonly browse: Browse;
   readonly members: Members;
   readonly moderation: Moderation;
+  readonly invites: Invites;
   readonly claims: Claims;
   readonly messages: Messages;
   readonly readStates: ReadStates;
@@ -44,6 +47,9 @@ export interface RulesOptions {
   readonly newId: () => string;
 }
 
+/** 128 bits: nobody finds one by trying. */
+const newCode = (): InviteCode => InviteCode.parse(randomBytes(16).toString('base64url'));
+
 /** Makes the rules over one store. */
 export const createRules = ({ store, memory, announcer, counters, askAuth, newId }: RulesOptions): Rules => {
   const people = createPeople({ store, askAuth });
@@ -54,6 +60,7 @@ export const createRules = ({ store, memory, announcer, counters, askAuth, newId
     browse: createBrowse({ store }),
     members,
     moderation: createModeration({ store, people, announcer, members }),
+    invites: createInvites({ store, people, announcer, newCode }),
     claims: createClaims({ store, people, announcer }),
     messages: createMessages({ store, memory, announcer, counters, newId: () => MessageId.parse(newId()) }),
     readStates: createReadStates({ store, announcer }),

@@ -31,6 +31,7 @@ export const toRoom = (room: StoredRoom): Room => ({
   lastSeq: room.lastSeq,
   floorSeq: room.floorSeq,
   memberCount: room.memberCount,
+  slowModeSeconds: room.slowModeSeconds,
   readOnly: room.readOnly,
   createdBy: room.createdBy,
   createdAt: room.createdAt.toISOString(),

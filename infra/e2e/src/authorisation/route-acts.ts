@@ -41,6 +41,18 @@ const nobodyAbove = everyKind(
 /** What is said in a room is for those who are in it. */
 const insiders = everyKind('ok');
 
+/** The code of an invitation to the room; to a direct room there is none. */
+const inviteTo = async ({ roomId, owner }: Stage): Promise<string> => {
+  const reply = await owner.call<{ code?: string }>('POST', `/api/rooms/${roomId}/invites`, {});
+  return reply.body.code ?? 'no-such-code';
+};
+/** A link lets everybody in who is not kept out, but those whose token is for some rooms only (AU2). */
+const byLink = {
+  public: signedInUnlimited('ok', { banned: 'banned' }),
+  private: signedInUnlimited('ok', { banned: 'banned' }),
+  direct: signedInUnlimited('not_found'),
+};
+
 /** What each route of auth is tried with. */
 export const authActs: Record<keyof typeof authRoutes, readonly RouteAct[]> = {
   register: [
@@ -129,6 +141,11 @@ export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]
     {
       does: 'make the room read-only',
       ask: (stage) => ({ ...inRoom(stage), body: { readOnly: true } }),
+      expected: { rooms: above },
+    },
+    {
+      does: 'slow the room down',
+      ask: (stage) => ({ ...inRoom(stage), body: { slowModeSeconds: 30 } }),
       expected: { rooms: above },
     },
     {
@@ -221,6 +238,35 @@ export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]
           private: { ...nobodyAbove.private, owner: 'ok' },
         },
       },
+    },
+  ],
+  createInvite: [
+    {
+      does: 'invite by a link',
+      ask: (stage) => ({ ...inRoom(stage), body: {} }),
+      expected: { rooms: above },
+    },
+  ],
+  listInvites: [{ does: 'list the links that invite', ask: inRoom, expected: { rooms: above } }],
+  revokeInvite: [
+    {
+      does: 'take a link back',
+      ask: ({ roomId }) => ({ params: { roomId, code: 'no-such-code' } }),
+      expected: { rooms: above },
+    },
+  ],
+  getInvite: [
+    {
+      does: 'see what a link leads to',
+      ask: async (stage) => ({ params: { code: await inviteTo(stage) } }),
+      expected: { rooms: byLink },
+    },
+  ],
+  joinByInvite: [
+    {
+      does: 'come in by a link',
+      ask: async (stage) => ({ params: { code: await inviteTo(stage) }, body: {} }),
+      expected: { rooms: byLink },
     },
   ],
   history: [{ does: 'read the messages', ask: inRoom, expected: { rooms: insiders } }],

@@ -10,6 +10,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   CommandId: 'Any UUID that the client chose to name one command; repeats of it are recognised (MS4, RE3).',
   Content: 'The text of a message: 1 to 8,000 characters after normalisation, otherwise as written (MS5).',
   Counter: 'A counter of changes or messages: a whole number from 0 (nothing yet).',
+  CreateInviteBody: 'POST /api/rooms/:roomId/invites. `commandId` (or an Idempotency-Key header) makes it safe to repeat (RE3).',
   CreateRoomBody:
     'POST /api/rooms. A direct room needs no name; the others do. `commandId` (or an Idempotency-Key header) makes it safe to repeat (RE3).',
   Delivery: 'How the refresh token travels: an HttpOnly cookie for browsers, the body for native clients (AU1).',
@@ -23,7 +24,18 @@ export const docstrings: Readonly<Record<string, string>> = {
   Heads: 'Where the counters of what a gateway follows stand, and which epoch holds (RC3). Unknown ids are left out.',
   HistoryPage: "A page of history, ascending by `seq`; `rev` is the room's head in the same snapshot.",
   HistoryQuery: 'Which messages a history page shows: at most one of the four anchors; none means the newest.',
+  Invite:
+    'An invitation to a room, as those see it who manage it. It ends at `expiresAt`, and when `uses` has come to `maxUses` (RO2).',
+  'Invite.maxUses': 'How many may come in by it; as many as want to where it is left out.',
+  'Invite.uses': 'How many have come in by it.',
+  InviteCode:
+    'What opens a room to whoever has it: 128 random bits in base64url. Another text of its kind is an invitation that is not there.',
+  InvitePreview: 'What an invitation leads to, for whoever has it and before they come in.',
+  'InvitePreview.joined': 'Whether I am in the room already.',
+  InviteRole: 'What somebody is who comes in by an invitation.',
   Issue: 'One thing that is wrong with an input: `path` is dotted, empty for the whole.',
+  JoinRoomBody:
+    'POST /api/rooms/:roomId/join: with the code of an invitation into any room that is not direct, without one into a public room.',
   LiveState: 'Whether room events arrive live at the moment (CO6).',
   LoginBody: 'POST /api/auth/login. Loose on purpose: a name that cannot exist answers like one that does not (AU6).',
   ManagedUser: 'A person as an admin sees them after changing them; `suspendedAt` while they cannot sign in.',
@@ -73,6 +85,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   Room: 'A room. `rev` is its head: the number of changes it has seen. `floorSeq` is the lowest `seq` still kept.',
   'Room.archivedAt': 'Since when nothing in it can be changed any more.',
   'Room.readOnly': 'Only owners and moderators write.',
+  'Room.slowModeSeconds': 'How long everybody but owners and moderators waits between two messages; 0 for not at all (RO1).',
   RoomCommand: 'What is to be done to a room; `commandId` names it for repeats (MS4).',
   RoomEvent: 'One change of a room; `data` is the whole present object (FR3).',
   RoomFrame:
@@ -140,7 +153,9 @@ export const docstrings: Readonly<Record<string, string>> = {
   errorStatus: 'The HTTP status of each error code (ER2).',
   feedEvents: 'What travels over feeds: by room, by user, to one gateway, by watched person, and to everybody who checks tokens.',
   limits: 'Fixed bounds of the wire contract; lengths are in Unicode code points unless the name says bytes (MS5, MS6).',
+  'limits.invitesPerRoom': 'Invitations that a room may have at a time, ended ones not counted.',
   'limits.mentionsPerMessage': 'Mentions of one message beyond this are plain text.',
+  'limits.slowModeSeconds': 'The longest wait of a slow room: six hours.',
   'limits.submissionsPerRequest': 'Commands in one request of a gateway: what one transaction takes.',
   'limits.tokenRooms': 'Rooms that one token may be limited to (AU2).',
   'limits.unreadExact': 'More unread messages than this are told as one more (RD1).',
@@ -148,15 +163,19 @@ export const docstrings: Readonly<Record<string, string>> = {
   'messageRoutes.addMembers':
     "For owners and moderators: those who are banned now instead of those who are there. */ banned: z .enum(['true', 'false']) .default('false') .transform((text) => text === 'true'), }), status: 200, response: list(Member), }), /** Takes people in. Answers all who were asked for, those included who were there before.",
   'messageRoutes.archiveRoom': 'Archives a room: it stays readable and takes no change until it is opened again; for its owners.',
+  'messageRoutes.createInvite': 'Makes an invitation by link; for owners and moderators (RO2).',
   'messageRoutes.createRoom': 'Makes a room. For `direct` it answers the one room of the same people, made now or before.',
   'messageRoutes.deleteMessage':
     "Deletes a message, one's own or as a moderator; a tombstone keeps its place. With `If-Match` only while it still has that `rev`.",
   'messageRoutes.digest': 'A checksum over a range of messages, to prove that a client holds all of them.',
   'messageRoutes.editMessage': "Edits a message of one's own. With `If-Match` only while it still has that `rev`.",
+  'messageRoutes.getInvite': 'What an invitation leads to, before one comes in (RO3).',
   'messageRoutes.getRoom': 'One room. A public one can be read about before one joins it.',
   'messageRoutes.history': 'A page of messages, ascending by `seq`.',
-  'messageRoutes.joinRoom': 'Joins a public room. Repeatable.',
+  'messageRoutes.joinByInvite': 'Comes into a room by an invitation (RO3). Repeatable.',
+  'messageRoutes.joinRoom': 'Joins a public room, or any by the code of an invitation (RO3). Repeatable.',
   'messageRoutes.leaveRoom': 'Leaves a room. Repeatable.',
+  'messageRoutes.listInvites': 'The invitations of a room, the newest first, all on one page; for owners and moderators.',
   'messageRoutes.listMembers': 'Who is in the room, ordered by user id.',
   'messageRoutes.listRooms': 'My rooms, with where each stands and what I have not read.',
   'messageRoutes.myChanges': 'Everything of my own that changed since `since`, as a frame (FR3).',
@@ -165,6 +184,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   'messageRoutes.publicRooms': 'Public rooms to join, by name and topic.',
   'messageRoutes.readRoom': 'Moves my read marker forward (RD2).',
   'messageRoutes.removeMember': 'Removes a member; for owners and moderators. Repeatable.',
+  'messageRoutes.revokeInvite': 'Takes an invitation back; for owners and moderators. Repeatable.',
   'messageRoutes.roomChanges': 'Everything that changed in a room since `since`, as a frame (FR1).',
   'messageRoutes.sendMessage':
     'Sends a message; it needs no Redis. The answer comes after the commit (MS1); a repeated id stores once (MS4).',

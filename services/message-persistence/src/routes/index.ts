@@ -4,6 +4,7 @@ import type { Rules } from '../rules.ts';
 import { admitOnce } from './admit-once.ts';
 import { changesRoutes } from './changes.ts';
 import { internalRoutes } from './internal.ts';
+import { inviteRoutes } from './invites.ts';
 import { memberRoutes } from './members.ts';
 import { messagesRoutes } from './messages.ts';
 import { readingRoutes } from './reading.ts';
@@ -15,6 +16,7 @@ export const addAllRoutes = (http: HttpServer, rules: Rules, guards: RouteGuards
   const handlers = {
     ...roomRoutes(rules),
     ...memberRoutes(rules),
+    ...inviteRoutes(rules),
     ...messagesRoutes(rules, limits),
     ...readingRoutes(rules),
     ...changesRoutes(rules),

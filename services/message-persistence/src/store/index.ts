@@ -1,5 +1,6 @@
 import { type AsLast, type LastStatement, pipelinedSnapshot, pipelinedTransaction } from '@parley/service-kit';
 import { headQueries } from './heads.ts';
+import { inviteQueries } from './invites.ts';
 import { memberQueries } from './members.ts';
 import { mentionQueries } from './mentions.ts';
 import { messageChangeQueries } from './message-changes.ts';
@@ -17,6 +18,7 @@ const queriesOf = (db: Database) => ({
   ...roomQueries(db),
   ...publicRoomQueries(db),
   ...memberQueries(db),
+  ...inviteQueries(db),
   ...peopleQueries(db),
   ...messageQueries(db),
   ...messageKeyQueries(db),

@@ -1,4 +1,16 @@
-import type { CommandId, MemberRole, Mention, MessageId, Metadata, RequestId, RoomId, RoomKind, UserId } from '@parley/contracts';
+import type {
+  CommandId,
+  InviteCode,
+  InviteRole,
+  MemberRole,
+  Mention,
+  MessageId,
+  Metadata,
+  RequestId,
+  RoomId,
+  RoomKind,
+  UserId,
+} from '@parley/contracts';
 import type { Generated, Kysely } from 'kysely';
 
 /** One row: what holds for the whole installation. */
@@ -29,6 +41,8 @@ export interface RoomsTable {
   created_at: Date;
   archived_at: Date | null;
   read_only: Generated<boolean>;
+  /** How long everybody but owners and moderators waits between two messages; 0 for not at all. */
+  slow_mode_seconds: Generated<number>;
   rev: number;
   /** The `rev` of the last change of the room itself; 0 while it is as it was made. */
   changed_rev: Generated<number>;
@@ -60,6 +74,8 @@ export interface MembersTable {
   left_at: Date | null;
   muted_until: Date | null;
   banned_until: Date | null;
+  /** When they last wrote while the room was slow. */
+  last_sent_at: Generated<Date | null>;
 }
 
 /** A message; partitioned by month of `created_at`. */
@@ -126,6 +142,20 @@ export interface RoomKeysTable {
   created_at: Date;
 }
 
+/** An invitation by link, and the command that made it. */
+export interface InvitesTable {
+  code: InviteCode;
+  room_id: RoomId;
+  role: InviteRole;
+  created_by: UserId;
+  created_at: Date;
+  expires_at: Date;
+  max_uses: number | null;
+  uses: Generated<number>;
+  command_id: CommandId;
+  request_hash: Buffer;
+}
+
 /** The schema of message-persistence. */
 export interface Tables {
   installation: InstallationTable;
@@ -139,6 +169,7 @@ export interface Tables {
   room_months: RoomMonthsTable;
   message_keys: MessageKeysTable;
   room_keys: RoomKeysTable;
+  invites: InvitesTable;
 }
 
 /** A connection, a pool or a transaction of this schema. */

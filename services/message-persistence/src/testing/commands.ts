@@ -39,6 +39,7 @@ export const roomOf = (id: RoomId, more: Partial<StoredRoom> = {}): StoredRoom =
   rev: 7,
   changedRev: 0,
   changedAt: null,
+  slowModeSeconds: 0,
   readOnly: false,
   archivedAt: null,
   lastSeq: 3,
@@ -74,7 +75,7 @@ export const remove = (messageId: MessageId, more: Partial<HashedCommand> = {}, 
   );
 
 export const standingOf = (role: MemberRole | null, more: Partial<CommandState['standing']> = {}): CommandState => ({
-  standing: { role, mutedUntil: null, bannedUntil: null, ...more },
+  standing: { role, mutedUntil: null, bannedUntil: null, lastSentAt: null, ...more },
   known: undefined,
 });
 export const member = standingOf('member');
@@ -105,4 +106,4 @@ export const decide = (commands: readonly HashedCommand[], more: Partial<Command
   });
 
 export const codesOf = ({ answers }: CommandPlan): string[] => answers.map((answer) => (answer.ok ? 'ok' : answer.error.code));
-export const changesNothing = { messages: [], changes: [], keys: [], advances: [], told: [] };
+export const changesNothing = { messages: [], changes: [], keys: [], advances: [], told: [], paces: [] };
