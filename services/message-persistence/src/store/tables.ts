@@ -1,4 +1,15 @@
-import type { CommandId, MemberRole, Mention, MessageId, Metadata, RequestId, RoomId, RoomKind, UserId } from '@parley/contracts';
+import type {
+  CommandId,
+  MemberRole,
+  Mention,
+  MessageId,
+  Metadata,
+  Reaction,
+  RequestId,
+  RoomId,
+  RoomKind,
+  UserId,
+} from '@parley/contracts';
 import type { Generated, Kysely } from 'kysely';
 
 /** One row: what holds for the whole installation. */
@@ -29,6 +40,8 @@ export interface RoomsTable {
   created_at: Date;
   archived_at: Date | null;
   read_only: Generated<boolean>;
+  /** How long everybody but owners and moderators waits between two messages; 0 for not at all. */
+  slow_mode_seconds: Generated<number>;
   rev: number;
   /** The `rev` of the last change of the room itself; 0 while it is as it was made. */
   changed_rev: Generated<number>;
@@ -60,6 +73,8 @@ export interface MembersTable {
   left_at: Date | null;
   muted_until: Date | null;
   banned_until: Date | null;
+  /** When they last wrote while the room was slow. */
+  last_sent_at: Generated<Date | null>;
 }
 
 /** A message; partitioned by month of `created_at`. */
@@ -75,8 +90,49 @@ export interface MessagesTable {
   mentions: Mention[] | null;
   created_at: Date;
   edited_at: Date | null;
-  /** Set on a tombstone, which has lost content, metadata and mentions. */
+  /** Set on a tombstone, which has lost content, metadata, mentions, reactions and pin. */
   deleted_at: Date | null;
+  reply_to: MessageId | null;
+  /** The id of the message whose thread this one stands in. */
+  thread_of: MessageId | null;
+  /** How many stand in this one's thread and are not deleted; null for none. */
+  thread_count: number | null;
+  /** What the table `reactions` comes to, so that a message is read whole from one row. */
+  reactions: Reaction[] | null;
+  pinned_at: Date | null;
+  /** The event of its last change and its time; null where the other times tell it. */
+  last_change: string | null;
+  changed_at: Date | null;
+}
+
+/** Who reacted to a message with what; `rev` orders those of one emoji. */
+export interface ReactionsTable {
+  room_id: RoomId;
+  seq: number;
+  emoji: string;
+  user_id: UserId;
+  rev: number;
+  reacted_at: Date;
+}
+
+/** A pinned message, with its place; `rev` orders those of a room. */
+export interface PinsTable {
+  room_id: RoomId;
+  seq: number;
+  created_at: Date;
+  pinned_at: Date;
+  rev: number;
+  user_id: UserId;
+}
+
+/** A message that stands in the thread of the message `root_seq`, with its place. */
+export interface ThreadMessagesTable {
+  room_id: RoomId;
+  root_seq: number;
+  seq: number;
+  sender_id: UserId;
+  created_at: Date;
+  is_deleted: Generated<boolean>;
 }
 
 /** How far a member has read (RD2); `user_rev` is the member's at the marker's last move. */
@@ -126,6 +182,25 @@ export interface RoomKeysTable {
   created_at: Date;
 }
 
+/** How far each room is indexed for search (see store/search-index). */
+export interface SearchRoomsTable {
+  room_id: RoomId;
+  rev: Generated<number>;
+  seq: Generated<number>;
+  indexed_at: Date;
+}
+
+/** The words of some messages of a room that stand behind one another. */
+export interface SearchBlocksTable {
+  room_id: RoomId;
+  from_seq: number;
+  to_seq: number;
+  from_at: Date;
+  until_at: Date;
+  /** A tsvector; a position is that of a message, `from_seq` being 1. */
+  terms: string;
+}
+
 /** The schema of message-persistence. */
 export interface Tables {
   installation: InstallationTable;
@@ -134,11 +209,16 @@ export interface Tables {
   rooms: RoomsTable;
   members: MembersTable;
   messages: MessagesTable;
+  reactions: ReactionsTable;
+  pins: PinsTable;
+  thread_messages: ThreadMessagesTable;
   read_markers: ReadMarkersTable;
   mentions: MentionsTable;
   room_months: RoomMonthsTable;
   message_keys: MessageKeysTable;
   room_keys: RoomKeysTable;
+  search_rooms: SearchRoomsTable;
+  search_blocks: SearchBlocksTable;
 }
 
 /** A connection, a pool or a transaction of this schema. */
