@@ -223,9 +223,17 @@ const withFrame = (room: MyRoom, frame: RoomFrame, myId: string | undefined): { 
       case 'message.created':
         next = withMessage(next, event.data, myId);
         break;
+      case 'message.pinned':
+      case 'message.unpinned':
+      case 'reaction.changed':
+      case 'thread.changed':
+        next = withLastMessage(next, event.data);
+        break;
       case 'message.edited':
       case 'message.deleted':
-        if (next.lastMessage?.id === event.data.id) next = { ...next, lastMessage: event.data };
+        next = withLastMessage(next, event.data);
+        // Threads are counted by themselves.
+        if (event.data.threadOf !== undefined) break;
         // Whether it was counted, and as a mention, only the server knows.
         if (event.data.seq > next.readSeq && event.data.senderId !== myId) isExact = false;
         break;
@@ -260,7 +268,11 @@ const withRoom = ({ role, lastMessage, readSeq, unread, mentions }: MyRoom, room
   mentions,
 });
 
+const withLastMessage = (room: MyRoom, message: Message): MyRoom =>
+  room.lastMessage?.id === message.id ? { ...room, lastMessage: message } : room;
+
 const withMessage = (room: MyRoom, message: Message, myId: string | undefined): MyRoom => {
+  if (message.threadOf !== undefined) return { ...room, lastSeq: message.seq };
   const isCounted = message.senderId !== myId && message.seq > room.readSeq;
   const mentionsMe = message.mentions.some(({ userId }) => userId === myId);
   return {

@@ -26,6 +26,7 @@ export {
   serverEvents,
   Typing,
 } from './client-events.ts';
+export { Emoji } from './emoji.ts';
 export {
   AckError,
   accept,
@@ -62,6 +63,8 @@ export {
   MessageDelete,
   MessageEdit,
   MessageSend,
+  Reaction,
+  ReactionChange,
   SendMessageBody,
   Sent,
 } from './message.ts';
@@ -89,7 +92,17 @@ export {
   RoomPatch,
   RoomRead,
 } from './room.ts';
-export { authRoutes, HistoryQuery, messageRoutes, presenceRoutes, type Route, UsersQuery } from './routes.ts';
+export {
+  authRoutes,
+  HistoryQuery,
+  messageRoutes,
+  presenceRoutes,
+  type Route,
+  SearchQuery,
+  ThreadQuery,
+  UsersQuery,
+} from './routes.ts';
+export { SearchHit, Snippet } from './search.ts';
 export { Content, DisplayName, type Json, Metadata, Password, PresenceText, RoomName, Topic, Username } from './text.ts';
 export {
   AuthSession,

@@ -28,12 +28,23 @@ export const limits = {
   userIdsPerRequest: 100,
   membersPage: 200,
   publicRoomsPage: 100,
+  searchPage: 50,
+  searchDefaultPage: 20,
+  searchQueryChars: 200,
+  /** Words of one search, those included that it leaves out. */
+  searchWords: 32,
   usersPage: 50,
   userQueryChars: 80,
   /** More unread messages than this are told as one more (RD1). */
   unreadExact: 999,
   /** Mentions of one message beyond this are plain text. */
   mentionsPerMessage: 50,
+  /** Different emoji among the reactions to one message. */
+  reactionKinds: 20,
+  /** People whom a message names of each kind of reaction. */
+  reactionUserIds: 10,
+  reactionsPage: 200,
+  pinsPerRoom: 50,
   presenceTextChars: 100,
   presenceUserIds: 500,
   /** Commands in one request of a gateway: what one transaction takes. */

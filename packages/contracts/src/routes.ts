@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { Emoji } from './emoji.ts';
 import type { ErrorCode } from './errors.ts';
 import { RoomFrame, UserFrame } from './frame.ts';
-import { Counter, MessageId, RoomId, SessionId, UserId } from './ids.ts';
+import { Counter, MessageId, RoomId, SessionId, Timestamp, UserId } from './ids.ts';
 import { CreateInviteBody, Invite, InviteCode, InvitePreview, JoinRoomBody } from './invite.ts';
 import { limits } from './limits.ts';
-import { Changed, Digest, EditMessageBody, HistoryPage, SendMessageBody, Sent } from './message.ts';
+import { Changed, Digest, EditMessageBody, HistoryPage, Message, SendMessageBody, Sent } from './message.ts';
 import { PresenceItems } from './presence.ts';
 import { AddMembersBody, CreateRoomBody, Member, MemberPatch, MyRoom, ReadBody, ReadState, Room, RoomPatch } from './room.ts';
+import { SearchHit } from './search.ts';
 import {
   AuthSession,
   LoginBody,
@@ -47,6 +49,7 @@ const memberInRoom = z.object({ roomId: RoomId, userId: UserId });
 const inviteInRoom = z.object({ roomId: RoomId, code: InviteCode });
 const byInvite = z.object({ code: InviteCode });
 const messageInRoom = z.object({ roomId: RoomId, messageId: MessageId });
+const reactionInRoom = messageInRoom.extend({ emoji: Emoji });
 const queryNumber = (schema: z.ZodType<number, number>) =>
   z
     .string()
@@ -58,11 +61,8 @@ const userIdList = z
   .string()
   .transform((text) => text.split(',').filter((id) => id !== ''))
   .pipe(z.array(UserId).min(1).max(limits.userIdsPerRequest));
-const searchText = z
-  .string()
-  .trim()
-  .max(limits.userQueryChars)
-  .refine((text) => text.isWellFormed() && !text.includes('\u0000'), 'must not hold NUL or unpaired surrogates');
+const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000');
+const searchText = z.string().trim().max(limits.userQueryChars).refine(isStorable, 'must not hold NUL or unpaired surrogates');
 
 /** People by their ids, or by the beginning of their username or of a word of their display name. */
 export const UsersQuery = z
@@ -71,6 +71,29 @@ export const UsersQuery = z
 /** Long enough for a room's name, which is where a page of them ends. */
 const opaqueCursor = z.string().max(1_000).optional();
 const list = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+const time = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })])
+  .transform((text) => new Date(text))
+  .refine((at) => at.getUTCFullYear() >= 1 && at.getUTCFullYear() <= 9_999, 'must lie in the years 1 to 9999');
+
+/** Which messages are looked for (SE1). A date stands for its first moment in UTC; `after` is included, `before` is not. */
+export const SearchQuery = z.object({
+  query: z
+    .string()
+    .trim()
+    .max(limits.searchQueryChars)
+    .refine(isStorable, 'must not hold NUL or unpaired surrogates')
+    .default(''),
+  roomId: RoomId.optional(),
+  senderId: UserId.optional(),
+  before: time.optional(),
+  after: time.optional(),
+  has: z.enum(['link']).optional(),
+  cursor: opaqueCursor,
+  limit: limit(limits.searchPage, limits.searchDefaultPage),
+});
+export type SearchQuery = z.infer<typeof SearchQuery>;
 
 /** Which messages a history page shows: at most one of the four anchors; none means the newest. */
 export const HistoryQuery = z
@@ -88,6 +111,18 @@ export const HistoryQuery = z
     message: 'before, after, around and at exclude one another',
   });
 export type HistoryQuery = z.infer<typeof HistoryQuery>;
+
+/** Which replies a page of a thread shows: at most one of the two anchors; none means the newest. */
+export const ThreadQuery = z
+  .object({
+    before: queryNumber(Counter).optional(),
+    after: queryNumber(Counter).optional(),
+    limit: limit(limits.historyPage, limits.historyDefaultPage),
+  })
+  .refine(({ before, after }) => before === undefined || after === undefined, {
+    message: 'before and after exclude one another',
+  });
+export type ThreadQuery = z.infer<typeof ThreadQuery>;
 
 /** The routes of the auth service. */
 export const authRoutes = {
@@ -411,6 +446,80 @@ export const messageRoutes = {
     status: 200,
     response: Changed,
   }),
+  /** Reacts to a message with an emoji. Repeatable. */
+  addReaction: defineRoute({
+    method: 'PUT',
+    path: '/api/rooms/:roomId/messages/:messageId/reactions/:emoji',
+    auth: 'user',
+    headers: ['idempotency-key'],
+    errors: ['conflict', 'gone', 'muted', 'banned', 'room_read_only', 'rate_limited', 'overloaded'],
+    params: reactionInRoom,
+    status: 200,
+    response: Changed,
+  }),
+  /** Takes a reaction of one's own back. Repeatable. */
+  removeReaction: defineRoute({
+    method: 'DELETE',
+    path: '/api/rooms/:roomId/messages/:messageId/reactions/:emoji',
+    auth: 'user',
+    headers: ['idempotency-key'],
+    errors: ['conflict', 'gone', 'muted', 'banned', 'room_read_only', 'rate_limited', 'overloaded'],
+    params: reactionInRoom,
+    status: 200,
+    response: Changed,
+  }),
+  /** Everybody who reacted to a message with an emoji, in the order in which they did. */
+  listReactions: defineRoute({
+    method: 'GET',
+    path: '/api/rooms/:roomId/messages/:messageId/reactions',
+    auth: 'user',
+    errors: ['gone'],
+    params: messageInRoom,
+    query: z.object({ emoji: Emoji, cursor: opaqueCursor, limit: limit(limits.reactionsPage, limits.historyDefaultPage) }),
+    status: 200,
+    response: list(z.object({ userId: UserId, at: Timestamp })),
+  }),
+  /** Pins a message; for owners and moderators, in a direct room for both. Repeatable. */
+  pinMessage: defineRoute({
+    method: 'PUT',
+    path: '/api/rooms/:roomId/messages/:messageId/pin',
+    auth: 'user',
+    headers: ['idempotency-key'],
+    errors: ['conflict', 'gone', 'muted', 'banned', 'room_read_only', 'rate_limited', 'overloaded'],
+    params: messageInRoom,
+    status: 200,
+    response: Changed,
+  }),
+  /** Takes a pin away; for the same people. Repeatable. */
+  unpinMessage: defineRoute({
+    method: 'DELETE',
+    path: '/api/rooms/:roomId/messages/:messageId/pin',
+    auth: 'user',
+    headers: ['idempotency-key'],
+    errors: ['conflict', 'gone', 'muted', 'banned', 'room_read_only', 'rate_limited', 'overloaded'],
+    params: messageInRoom,
+    status: 200,
+    response: Changed,
+  }),
+  /** The pinned messages of a room, the one that was pinned last first. */
+  listPins: defineRoute({
+    method: 'GET',
+    path: '/api/rooms/:roomId/pins',
+    auth: 'user',
+    params: inRoom,
+    status: 200,
+    response: z.object({ items: z.array(Message), rev: Counter }),
+  }),
+  /** A page of a message's thread, ascending by `seq`; without `before` or `after` the newest replies. */
+  thread: defineRoute({
+    method: 'GET',
+    path: '/api/rooms/:roomId/messages/:messageId/thread',
+    auth: 'user',
+    params: messageInRoom,
+    query: ThreadQuery,
+    status: 200,
+    response: HistoryPage,
+  }),
   /** Moves my read marker forward (RD2). */
   readRoom: defineRoute({
     method: 'PUT',
@@ -452,6 +561,16 @@ export const messageRoutes = {
     query: z.object({ from: queryNumber(Counter).default(1), to: queryNumber(Counter).optional() }),
     status: 200,
     response: Digest,
+  }),
+  /** Messages of the rooms I am in, newest first, by what they say, by room, sender, time, and whether they hold a link (SE1). */
+  search: defineRoute({
+    method: 'GET',
+    path: '/api/search',
+    auth: 'user',
+    errors: ['forbidden', 'not_found', 'overloaded'],
+    query: SearchQuery,
+    status: 200,
+    response: list(SearchHit),
   }),
   /** Everything of my own that changed since `since`, as a frame (FR3). */
   myChanges: defineRoute({

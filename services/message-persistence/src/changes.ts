@@ -16,7 +16,7 @@ import { findReadable } from './reading.ts';
 import type { Queries, Store } from './store/index.ts';
 import type { StoredRoom } from './store/rooms.ts';
 import { readStatesOf } from './unread.ts';
-import { memberEvent, membershipEvent, messageEvent, readEvent, roomEvent, toMembership, toMessage } from './wire.ts';
+import { memberEvent, membershipEvent, messageEvent, readEvent, roomEvent, toMembership } from './wire.ts';
 
 /** Catches up with what changed: see {@link createChanges}. */
 export interface Changes {
@@ -79,7 +79,7 @@ const eventsSince = async (
   const lastMessageRev = messages.rows.at(-1)?.rev ?? since;
   const events = [
     ...members.map((member) => memberEvent(member)),
-    ...messages.rows.map((row) => messageEvent(toMessage(row))),
+    ...messages.rows.map((row) => messageEvent(row)),
     ...roomEvents(room, since),
   ]
     // Behind the last message that was read there may be others that were not.

@@ -145,7 +145,17 @@ describe('the memory of rooms', () => {
   const roomOf = (): StoredRoom => ({ ...stored, id: RoomId.parse(newId()), rev: 7 });
   const standing = { role: 'member', mutedUntil: null, bannedUntil: null, lastSentAt: null } as const;
   const lookedUp = (room: StoredRoom, told = performance.now(), at = new Date(5_000)): StoredCommands => ({
-    plan: { answers: [], messages: [], changes: [], keys: [], advances: [], told: [], paces: [], repeats: 0 },
+    plan: {
+      answers: [],
+      messages: [],
+      changes: [],
+      beside: { reactions: [], cleared: [], pins: [], threadsDeleted: [] },
+      keys: [],
+      advances: [],
+      told: [],
+      paces: [],
+      repeats: 0,
+    },
     rooms: new Map([[room.id, room]]),
     lookedUp: { states: [{ standing, known: undefined }], now: at, at: told },
   });

@@ -12,12 +12,17 @@ import { createMembers, type Members } from './members.ts';
 import { createMessages, type Messages } from './messages.ts';
 import { createModeration, type Moderation } from './moderation.ts';
 import { createPeople, type PeopleOptions } from './people.ts';
+import { createPins, type Pins } from './pins.ts';
+import { createReactions, type Reactions } from './reactions.ts';
 import { createReadStates, type ReadStates } from './read-state.ts';
 import type { RoomMemory } from './room-memory.ts';
 import { createRoomSettings, type RoomSettings } from './room-settings.ts';
 import { createRooms, type Rooms } from './rooms.ts';
+import { createSearch, type Search } from './search.ts';
+import { createSearchIndex, type SearchIndex } from './search-index.ts';
 import type { Store } from './store/index.ts';
 import { createSync, type Sync } from './sync.ts';
+import { createThreads, type Threads } from './threads.ts';
 
 /** Every rule of this service, by noun. */
 export interface Rules {
@@ -31,9 +36,14 @@ export interface Rules {
   readonly messages: Messages;
   readonly readStates: ReadStates;
   readonly history: History;
+  readonly threads: Threads;
+  readonly reactions: Reactions;
+  readonly pins: Pins;
   readonly changes: Changes;
   readonly heads: HeadsOf;
   readonly sync: Sync;
+  readonly search: Search;
+  readonly searchIndex: SearchIndex;
 }
 
 /** What the rules need; `newId` makes UUIDv7s. */
@@ -65,8 +75,13 @@ export const createRules = ({ store, memory, announcer, counters, askAuth, newId
     messages: createMessages({ store, memory, announcer, counters, newId: () => MessageId.parse(newId()) }),
     readStates: createReadStates({ store, announcer }),
     history: createHistory({ store }),
+    threads: createThreads({ store }),
+    reactions: createReactions({ store }),
+    pins: createPins({ store }),
     changes: createChanges({ store }),
     heads: createHeads({ store }),
     sync: createSync({ store }),
+    search: createSearch({ store }),
+    searchIndex: createSearchIndex({ store }),
   };
 };

@@ -7,6 +7,8 @@ import { cells, everyKind, signedIn, signedInUnlimited } from './standings.ts';
 const inRoom = ({ roomId }: Stage) => ({ params: { roomId } });
 const ofMember = ({ roomId, other }: Stage) => ({ roomId, userId: other.id });
 const ofOwner = ({ roomId, owner }: Stage) => ({ roomId, userId: owner.id });
+const ofOther = ({ roomId, otherMessageId }: Stage) => ({ params: { roomId, messageId: otherMessageId } });
+const reactionOf = ({ roomId, otherMessageId }: Stage) => ({ params: { roomId, messageId: otherMessageId, emoji: '👍' } });
 const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
 const newMessage = (content = 'hello') => ({ clientMessageId: randomUUID(), content });
 const everybody = signedIn('ok', { nobody: 'ok' });
@@ -38,6 +40,9 @@ const nobodyAbove = everyKind(
   { siteModerator: 'forbidden', siteAdmin: 'forbidden' },
   { direct: cells('direct', 'forbidden') },
 );
+const writers = everyKind('ok', { muted: 'muted', banned: 'banned' });
+/** Those who moderate the room and are in it; in a direct room both. */
+const pinners = everyKind('forbidden', { banned: 'banned', moderator: 'ok', owner: 'ok' }, { direct: cells('direct', 'ok') });
 /** What is said in a room is for those who are in it. */
 const insiders = everyKind('ok');
 
@@ -319,6 +324,20 @@ export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]
       },
     },
   ],
+  addReaction: [{ does: 'react to a message', needs: ['messages'], ask: reactionOf, expected: { rooms: writers } }],
+  removeReaction: [{ does: 'take a reaction back', needs: ['messages'], ask: reactionOf, expected: { rooms: writers } }],
+  listReactions: [
+    {
+      does: 'see who reacted',
+      needs: ['messages'],
+      ask: (stage) => ({ ...ofOther(stage), query: { emoji: '👍' } }),
+      expected: { rooms: insiders },
+    },
+  ],
+  pinMessage: [{ does: 'pin a message', needs: ['messages'], ask: ofOther, expected: { rooms: pinners } }],
+  unpinMessage: [{ does: 'take a pin away', needs: ['messages'], ask: ofOther, expected: { rooms: pinners } }],
+  listPins: [{ does: 'see what is pinned', ask: inRoom, expected: { rooms: insiders } }],
+  thread: [{ does: 'read a thread', needs: ['messages'], ask: ofOther, expected: { rooms: insiders } }],
   readRoom: [
     {
       does: 'move their marker forward',
@@ -331,6 +350,14 @@ export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]
   ],
   roomChanges: [{ does: 'catch up', ask: inRoom, expected: { rooms: insiders } }],
   digest: [{ does: 'compare what they hold', ask: inRoom, expected: { rooms: insiders } }],
+  search: [
+    { does: 'search their rooms', ask: () => ({ query: { query: 'hello' } }), expected: { anywhere: signedIn('ok') } },
+    {
+      does: 'search the room',
+      ask: ({ roomId }) => ({ query: { query: 'hello', roomId } }),
+      expected: { rooms: insiders },
+    },
+  ],
   myChanges: [{ does: 'catch up with what is theirs', ask: () => ({}), expected: { anywhere: signedIn('ok') } }],
 };
 

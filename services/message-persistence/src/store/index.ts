@@ -7,12 +7,17 @@ import { messageChangeQueries } from './message-changes.ts';
 import { messageKeyQueries } from './message-keys.ts';
 import { messageQueries } from './messages.ts';
 import { peopleQueries } from './people.ts';
+import { pinQueries } from './pins.ts';
 import { publicRoomQueries } from './public-rooms.ts';
+import { reactionQueries } from './reactions.ts';
 import { readMarkerQueries } from './read-markers.ts';
 import { readingQueries } from './reading.ts';
 import { roomMonthQueries } from './room-months.ts';
 import { roomQueries } from './rooms.ts';
+import { searchQueries } from './search.ts';
+import { searchIndexQueries } from './search-index.ts';
 import type { Database } from './tables.ts';
+import { threadQueries } from './threads.ts';
 
 const queriesOf = (db: Database) => ({
   ...roomQueries(db),
@@ -24,10 +29,15 @@ const queriesOf = (db: Database) => ({
   ...messageKeyQueries(db),
   ...messageChangeQueries(db),
   ...mentionQueries(db),
+  ...reactionQueries(db),
+  ...pinQueries(db),
+  ...threadQueries(db),
   ...readMarkerQueries(db),
   ...roomMonthQueries(db),
   ...readingQueries(db),
   ...headQueries(db),
+  ...searchQueries(db),
+  ...searchIndexQueries(db),
 });
 
 /** Every statement this service has. */

@@ -6,6 +6,7 @@ import type {
   Mention,
   MessageId,
   Metadata,
+  Reaction,
   RequestId,
   RoomId,
   RoomKind,
@@ -91,8 +92,49 @@ export interface MessagesTable {
   mentions: Mention[] | null;
   created_at: Date;
   edited_at: Date | null;
-  /** Set on a tombstone, which has lost content, metadata and mentions. */
+  /** Set on a tombstone, which has lost content, metadata, mentions, reactions and pin. */
   deleted_at: Date | null;
+  reply_to: MessageId | null;
+  /** The id of the message whose thread this one stands in. */
+  thread_of: MessageId | null;
+  /** How many stand in this one's thread and are not deleted; null for none. */
+  thread_count: number | null;
+  /** What the table `reactions` comes to, so that a message is read whole from one row. */
+  reactions: Reaction[] | null;
+  pinned_at: Date | null;
+  /** The event of its last change and its time; null where the other times tell it. */
+  last_change: string | null;
+  changed_at: Date | null;
+}
+
+/** Who reacted to a message with what; `rev` orders those of one emoji. */
+export interface ReactionsTable {
+  room_id: RoomId;
+  seq: number;
+  emoji: string;
+  user_id: UserId;
+  rev: number;
+  reacted_at: Date;
+}
+
+/** A pinned message, with its place; `rev` orders those of a room. */
+export interface PinsTable {
+  room_id: RoomId;
+  seq: number;
+  created_at: Date;
+  pinned_at: Date;
+  rev: number;
+  user_id: UserId;
+}
+
+/** A message that stands in the thread of the message `root_seq`, with its place. */
+export interface ThreadMessagesTable {
+  room_id: RoomId;
+  root_seq: number;
+  seq: number;
+  sender_id: UserId;
+  created_at: Date;
+  is_deleted: Generated<boolean>;
 }
 
 /** How far a member has read (RD2); `user_rev` is the member's at the marker's last move. */
@@ -156,6 +198,25 @@ export interface InvitesTable {
   request_hash: Buffer;
 }
 
+/** How far each room is indexed for search (see store/search-index). */
+export interface SearchRoomsTable {
+  room_id: RoomId;
+  rev: Generated<number>;
+  seq: Generated<number>;
+  indexed_at: Date;
+}
+
+/** The words of some messages of a room that stand behind one another. */
+export interface SearchBlocksTable {
+  room_id: RoomId;
+  from_seq: number;
+  to_seq: number;
+  from_at: Date;
+  until_at: Date;
+  /** A tsvector; a position is that of a message, `from_seq` being 1. */
+  terms: string;
+}
+
 /** The schema of message-persistence. */
 export interface Tables {
   installation: InstallationTable;
@@ -164,12 +225,17 @@ export interface Tables {
   rooms: RoomsTable;
   members: MembersTable;
   messages: MessagesTable;
+  reactions: ReactionsTable;
+  pins: PinsTable;
+  thread_messages: ThreadMessagesTable;
   read_markers: ReadMarkersTable;
   mentions: MentionsTable;
   room_months: RoomMonthsTable;
   message_keys: MessageKeysTable;
   room_keys: RoomKeysTable;
   invites: InvitesTable;
+  search_rooms: SearchRoomsTable;
+  search_blocks: SearchBlocksTable;
 }
 
 /** A connection, a pool or a transaction of this schema. */

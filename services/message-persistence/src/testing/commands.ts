@@ -39,8 +39,8 @@ export const roomOf = (id: RoomId, more: Partial<StoredRoom> = {}): StoredRoom =
   rev: 7,
   changedRev: 0,
   changedAt: null,
-  slowModeSeconds: 0,
   readOnly: false,
+  slowModeSeconds: 0,
   archivedAt: null,
   lastSeq: 3,
   floorSeq: 1,
@@ -88,7 +88,9 @@ export const messageOf = (more: Partial<Message> = {}): Message => ({
   senderId: anna,
   clientMessageId: newCommandId(),
   content: 'before',
+  threadCount: 0,
   mentions: [],
+  reactions: [],
   createdAt: '2026-11-01T00:00:00.000Z',
   ...more,
 });
@@ -99,6 +101,8 @@ export const decide = (commands: readonly HashedCommand[], more: Partial<Command
     states: commands.map(() => member),
     rooms: new Map(roomIds.map((id) => [id, roomOf(id)])),
     messages: [],
+    reactors: [],
+    pinCounts: new Map(),
     memberNamed: () => undefined,
     now,
     newId,
@@ -106,4 +110,5 @@ export const decide = (commands: readonly HashedCommand[], more: Partial<Command
   });
 
 export const codesOf = ({ answers }: CommandPlan): string[] => answers.map((answer) => (answer.ok ? 'ok' : answer.error.code));
-export const changesNothing = { messages: [], changes: [], keys: [], advances: [], told: [], paces: [] };
+const nothingBeside = { reactions: [], cleared: [], pins: [], threadsDeleted: [] };
+export const changesNothing = { messages: [], changes: [], beside: nothingBeside, keys: [], advances: [], told: [], paces: [] };
