@@ -1,3 +1,4 @@
+// oxlint-disable max-lines -- one table for each service, which is looked through by its names
 import { z } from 'zod';
 import { Emoji } from './emoji.ts';
 import type { ErrorCode } from './errors.ts';

@@ -66,7 +66,14 @@ export const start = async (context: Context): Promise<RunningService & { readon
     log,
     metrics: counters.bus,
   });
-  const jobs = startRecurringJobs({ db, log, counters, redisUrl: given.REDIS_URL });
+  const jobs = startRecurringJobs({
+    db,
+    log,
+    counters,
+    index: rules.searchIndex,
+    indexes: given.SEARCH_INDEXING === 'on',
+    redisUrl: given.REDIS_URL,
+  });
   const url = await http.listen({ host: given.HOST, port: given.PORT });
   await redisReady(commands, redisPatienceMs).catch(() => log.warn('Redis is not there yet: shards and jobs wait for it'));
   await consumers.start();

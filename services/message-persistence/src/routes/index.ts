@@ -9,6 +9,7 @@ import { memberRoutes } from './members.ts';
 import { messagesRoutes } from './messages.ts';
 import { readingRoutes } from './reading.ts';
 import { roomRoutes } from './rooms.ts';
+import { searchRoutes } from './search.ts';
 import { syncWithinRooms, withinRooms } from './within-rooms.ts';
 
 /** Adds every route of this service; the compiler checks that none of contracts' is missing. */
@@ -20,6 +21,7 @@ export const addAllRoutes = (http: HttpServer, rules: Rules, guards: RouteGuards
     ...messagesRoutes(rules, limits),
     ...readingRoutes(rules),
     ...changesRoutes(rules),
+    ...searchRoutes(rules),
   };
   const within = { admit: admitOnce(rules.claims), rooms: rules.rooms };
   addRoutes(http, messageRoutes, withinRooms(handlers, within), guards);
