@@ -77,6 +77,7 @@ export {
   PresenceStatus,
   PresenceWatch,
 } from './presence.ts';
+export { Report, ReportBody, ReportId, ReportPatch, ReportReason, ReportState, ReportVoice } from './report.ts';
 export {
   AddMembersBody,
   CreateRoomBody,
@@ -103,7 +104,7 @@ export {
   UsersQuery,
 } from './routes.ts';
 export { SearchHit, Snippet } from './search.ts';
-export { Content, DisplayName, type Json, Metadata, Password, PresenceText, RoomName, Topic, Username } from './text.ts';
+export { Content, DisplayName, type Json, Metadata, Note, Password, PresenceText, RoomName, Topic, Username } from './text.ts';
 export {
   AuthSession,
   Delivery,

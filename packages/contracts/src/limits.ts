@@ -16,6 +16,8 @@ export const limits = {
   inviteDefaultSeconds: 604_800,
   inviteMaxSeconds: 31_536_000,
   inviteMaxUses: 100_000,
+  noteChars: 500,
+  reportsPage: 100,
   /** Invitations that a room may have at a time, ended ones not counted. */
   invitesPerRoom: 100,
   passwordMinChars: 10,

@@ -7,6 +7,7 @@ import { CreateInviteBody, Invite, InviteCode, InvitePreview, JoinRoomBody } fro
 import { limits } from './limits.ts';
 import { Changed, Digest, EditMessageBody, HistoryPage, Message, SendMessageBody, Sent } from './message.ts';
 import { PresenceItems } from './presence.ts';
+import { Report, ReportBody, ReportId, ReportPatch, ReportState } from './report.ts';
 import { AddMembersBody, CreateRoomBody, Member, MemberPatch, MyRoom, ReadBody, ReadState, Room, RoomPatch } from './room.ts';
 import { SearchHit } from './search.ts';
 import {
@@ -94,6 +95,13 @@ export const SearchQuery = z.object({
   limit: limit(limits.searchPage, limits.searchDefaultPage),
 });
 export type SearchQuery = z.infer<typeof SearchQuery>;
+
+/** Which reports a page shows. */
+const ReportsQuery = z.object({
+  state: ReportState.default('open'),
+  cursor: opaqueCursor,
+  limit: limit(limits.reportsPage, limits.historyDefaultPage),
+});
 
 /** Which messages a history page shows: at most one of the four anchors; none means the newest. */
 export const HistoryQuery = z
@@ -519,6 +527,48 @@ export const messageRoutes = {
     query: ThreadQuery,
     status: 200,
     response: HistoryPage,
+  }),
+  /** Reports a message to those who keep order, with the text that it has now; once a person (RO4). Repeatable. */
+  reportMessage: defineRoute({
+    method: 'POST',
+    path: '/api/rooms/:roomId/messages/:messageId/report',
+    auth: 'user',
+    errors: ['gone', 'rate_limited'],
+    params: messageInRoom,
+    body: ReportBody,
+    status: 204,
+    response: null,
+  }),
+  /** Reported messages of all rooms, the newest first; for moderators and admins of the installation (RO5). */
+  listReports: defineRoute({
+    method: 'GET',
+    path: '/api/reports',
+    auth: 'user',
+    errors: ['forbidden'],
+    query: ReportsQuery,
+    status: 200,
+    response: list(Report),
+  }),
+  /** Reported messages of a room, the newest first; for its owners and moderators (RO5). */
+  listRoomReports: defineRoute({
+    method: 'GET',
+    path: '/api/rooms/:roomId/reports',
+    auth: 'user',
+    params: inRoom,
+    query: ReportsQuery,
+    status: 200,
+    response: list(Report),
+  }),
+  /** Says what came of a report; for those who see it (RO5). Repeatable. */
+  decideReport: defineRoute({
+    method: 'PATCH',
+    path: '/api/reports/:reportId',
+    auth: 'user',
+    errors: ['not_found'],
+    params: z.object({ reportId: ReportId }),
+    body: ReportPatch,
+    status: 200,
+    response: Report,
   }),
   /** Moves my read marker forward (RD2). */
   readRoom: defineRoute({

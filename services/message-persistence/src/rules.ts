@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { InviteCode, MessageId, RoomId } from '@parley/contracts';
+import { InviteCode, MessageId, ReportId, RoomId } from '@parley/contracts';
 import type { Announcer } from './announce.ts';
 import { type Browse, createBrowse } from './browse.ts';
 import { type Changes, createChanges } from './changes.ts';
@@ -15,6 +15,7 @@ import { createPeople, type PeopleOptions } from './people.ts';
 import { createPins, type Pins } from './pins.ts';
 import { createReactions, type Reactions } from './reactions.ts';
 import { createReadStates, type ReadStates } from './read-state.ts';
+import { createReports, type Reports } from './reports.ts';
 import type { RoomMemory } from './room-memory.ts';
 import { createRoomSettings, type RoomSettings } from './room-settings.ts';
 import { createRooms, type Rooms } from './rooms.ts';
@@ -32,6 +33,7 @@ export interface Rules {
   readonly members: Members;
   readonly moderation: Moderation;
   readonly invites: Invites;
+  readonly reports: Reports;
   readonly claims: Claims;
   readonly messages: Messages;
   readonly readStates: ReadStates;
@@ -70,6 +72,7 @@ export const createRules = ({ store, memory, announcer, counters, askAuth, newId
     browse: createBrowse({ store }),
     members,
     moderation: createModeration({ store, people, announcer, members }),
+    reports: createReports({ store, people, newId: () => ReportId.parse(newId()) }),
     invites: createInvites({ store, people, announcer, newCode }),
     claims: createClaims({ store, people, announcer }),
     messages: createMessages({ store, memory, announcer, counters, newId: () => MessageId.parse(newId()) }),

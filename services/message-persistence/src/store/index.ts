@@ -12,6 +12,7 @@ import { publicRoomQueries } from './public-rooms.ts';
 import { reactionQueries } from './reactions.ts';
 import { readMarkerQueries } from './read-markers.ts';
 import { readingQueries } from './reading.ts';
+import { reportQueries } from './reports.ts';
 import { roomMonthQueries } from './room-months.ts';
 import { roomQueries } from './rooms.ts';
 import { searchQueries } from './search.ts';
@@ -24,6 +25,7 @@ const queriesOf = (db: Database) => ({
   ...publicRoomQueries(db),
   ...memberQueries(db),
   ...inviteQueries(db),
+  ...reportQueries(db),
   ...peopleQueries(db),
   ...messageQueries(db),
   ...messageKeyQueries(db),

@@ -7,6 +7,8 @@ import type {
   MessageId,
   Metadata,
   Reaction,
+  ReportId,
+  ReportState,
   RequestId,
   RoomId,
   RoomKind,
@@ -217,6 +219,22 @@ export interface SearchBlocksTable {
   terms: string;
 }
 
+/** What was reported of one message until it was decided. */
+export interface ReportsTable {
+  id: ReportId;
+  room_id: RoomId;
+  message_id: MessageId;
+  seq: number;
+  sender_id: UserId;
+  content: string;
+  message_created_at: Date;
+  state: ReportState;
+  created_at: Date;
+  decided_at: Date | null;
+  decided_by: UserId | null;
+  note: string | null;
+}
+
 /** The schema of message-persistence. */
 export interface Tables {
   installation: InstallationTable;
@@ -234,6 +252,7 @@ export interface Tables {
   message_keys: MessageKeysTable;
   room_keys: RoomKeysTable;
   invites: InvitesTable;
+  reports: ReportsTable;
   search_rooms: SearchRoomsTable;
   search_blocks: SearchBlocksTable;
 }
