@@ -1,4 +1,4 @@
-import type { Changed, Message, Metadata, Ready, Room, RoomFrame, UserFrame } from '@parley/contracts';
+import type { Changed, Message, Metadata, ReadState, Ready, Room, RoomFrame, UserFrame } from '@parley/contracts';
 import { type Answer, accept } from './answer.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type ConnectionState, createConnection } from './connection.ts';
@@ -115,6 +115,8 @@ export interface ChatClient {
   unsettled(): number;
   markRead(roomId: string, seq: number): void;
   markUnread(roomId: string, seq: number): void;
+  /** Everything of a thread up to `seq` is read (RD4), asked once. */
+  markThreadRead(roomId: string, rootId: string, seq: number): Promise<Answer<ReadState>>;
   setTyping(roomId: string, isTyping: boolean): void;
   /** The ids of the others who are typing. */
   typing(roomId: string): Observable<readonly string[]>;
@@ -288,6 +290,8 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     failed: outbox.failed,
     markRead: (roomId, seq) => markers.read(roomId, seq),
     markUnread: (roomId, seq) => markers.unread(roomId, seq),
+    markThreadRead: (roomId, rootId, seq) =>
+      rest.call<ReadState>({ method: 'PUT', path: `/api/rooms/${roomId}/messages/${rootId}/thread/read`, body: { seq } }),
     setTyping: (roomId, isTyping) => typing.set(roomId, isTyping),
     typing: (roomId) => typing.in(roomId),
     verify: (roomId) => openRooms.verify(roomId),

@@ -187,7 +187,7 @@ export const createTimeline = (taken: (message: Message) => void = () => undefin
       applyAhead();
     },
     doubt,
-    amend: (message) => held.at(message.seq)?.id === message.id && held.put(message),
+    amend: (message) => held.at(message.seq)?.id === message.id && held.put(whole(message)),
     trim: (count) => {
       const seq = held.seqFromEnd(count);
       if (seq === undefined || held.size <= count) return;

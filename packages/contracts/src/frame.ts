@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Counter, RoomId, Timestamp } from './ids.ts';
+import { Counter, MessageId, RoomId, Timestamp } from './ids.ts';
 import { Message } from './message.ts';
 import { Member, Membership, ReadState, Room } from './room.ts';
 
@@ -43,6 +43,7 @@ export const UserEvent = z.discriminatedUnion('type', [
   change('room.added', Membership),
   change('room.removed', z.object({ roomId: RoomId, rev: Counter })),
   change('read.changed', ReadState.extend({ roomId: RoomId })),
+  change('thread.read', ReadState.extend({ roomId: RoomId, threadOf: MessageId })),
 ]);
 export type UserEvent = z.infer<typeof UserEvent>;
 

@@ -56,6 +56,7 @@ export { limits } from './limits.ts';
 export {
   Changed,
   Digest,
+  EarlierContent,
   EditMessageBody,
   HistoryPage,
   Mention,

@@ -47,6 +47,7 @@ export const limits = {
   reactionUserIds: 10,
   reactionsPage: 200,
   pinsPerRoom: 50,
+  editsPage: 100,
   presenceTextChars: 100,
   presenceUserIds: 500,
   /** Commands in one request of a gateway: what one transaction takes. */

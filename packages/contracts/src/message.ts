@@ -3,8 +3,13 @@ import { Emoji } from './emoji.ts';
 import { CommandId, Counter, MessageId, RoomId, Timestamp, UserId } from './ids.ts';
 import { Content, Metadata } from './text.ts';
 
-/** A member's `@username` in a message: where it stands, in characters, and who is meant; resolved when it was written. */
-export const Mention = z.object({ userId: UserId, start: Counter, length: Counter });
+const place = { start: Counter, length: Counter };
+
+/**
+ * A member's `@username` in a message, or `@room` for everybody in it: where it stands, in characters, and who is meant;
+ * resolved when it was written.
+ */
+export const Mention = z.union([z.object({ userId: UserId, ...place }), z.object({ room: z.literal(true), ...place })]);
 export type Mention = z.infer<typeof Mention>;
 
 /** One kind of reaction: how many reacted with it, and the first ten of them in the order in which they did. */
@@ -85,6 +90,10 @@ export type ReactionChange = z.infer<typeof ReactionChange>;
 /** What a change of a message is answered with: the message as it is now. */
 export const Changed = z.object({ message: Message });
 export type Changed = z.infer<typeof Changed>;
+
+/** What a message said until the edit `rev`, and when that was. */
+export const EarlierContent = z.object({ rev: Counter, content: z.string(), mentions: z.array(Mention), until: Timestamp });
+export type EarlierContent = z.infer<typeof EarlierContent>;
 
 /** A page of history, ascending by `seq`; `rev` is the room's head in the same snapshot. */
 export const HistoryPage = z.object({

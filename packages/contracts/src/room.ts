@@ -43,8 +43,16 @@ export type Room = z.infer<typeof Room>;
 export const ReadState = z.object({ readSeq: Counter, unread: Counter, mentions: Counter });
 export type ReadState = z.infer<typeof ReadState>;
 
-/** A room as its member lists it. */
-export const MyRoom = Room.extend({ role: MemberRole, lastMessage: Message.nullable(), ...ReadState.shape });
+/** What is unread in the threads of a room that its member follows, counted together, as in {@link ReadState} (RD4). */
+const UnreadThreads = ReadState.pick({ unread: true, mentions: true });
+
+/** A room as its member lists it. `unread` and `mentions` count its own timeline, `threads` what stands in threads. */
+export const MyRoom = Room.extend({
+  role: MemberRole,
+  lastMessage: Message.nullable(),
+  ...ReadState.shape,
+  threads: UnreadThreads.default({ unread: 0, mentions: 0 }),
+});
 export type MyRoom = z.infer<typeof MyRoom>;
 
 /** A member; one who left stays as a tombstone with `leftAt`. `rev` is that of the last change. */

@@ -1,3 +1,4 @@
+// oxlint-disable max-lines -- one table for each service, which is looked through by its names
 import { z } from 'zod';
 import { Emoji } from './emoji.ts';
 import type { ErrorCode } from './errors.ts';
@@ -5,7 +6,7 @@ import { RoomFrame, UserFrame } from './frame.ts';
 import { Counter, MessageId, RoomId, SessionId, Timestamp, UserId } from './ids.ts';
 import { CreateInviteBody, Invite, InviteCode, InvitePreview, JoinRoomBody } from './invite.ts';
 import { limits } from './limits.ts';
-import { Changed, Digest, EditMessageBody, HistoryPage, Message, SendMessageBody, Sent } from './message.ts';
+import { Changed, Digest, EarlierContent, EditMessageBody, HistoryPage, Message, SendMessageBody, Sent } from './message.ts';
 import { PresenceItems } from './presence.ts';
 import { Report, ReportBody, ReportId, ReportPatch, ReportState } from './report.ts';
 import { AddMembersBody, CreateRoomBody, Member, MemberPatch, MyRoom, ReadBody, ReadState, Room, RoomPatch } from './room.ts';
@@ -569,6 +570,27 @@ export const messageRoutes = {
     body: ReportPatch,
     status: 200,
     response: Report,
+  }),
+  /** What a message said before each of its edits, the latest first; for those who moderate the room, and its sender. */
+  listEdits: defineRoute({
+    method: 'GET',
+    path: '/api/rooms/:roomId/messages/:messageId/edits',
+    auth: 'user',
+    errors: ['gone'],
+    params: messageInRoom,
+    query: z.object({ cursor: opaqueCursor, limit: limit(limits.editsPage, limits.historyDefaultPage) }),
+    status: 200,
+    response: list(EarlierContent),
+  }),
+  /** Moves my marker of a thread forward (RD4). */
+  readThread: defineRoute({
+    method: 'PUT',
+    path: '/api/rooms/:roomId/messages/:messageId/thread/read',
+    auth: 'user',
+    params: messageInRoom,
+    body: z.object({ seq: Counter }),
+    status: 200,
+    response: ReadState,
   }),
   /** Moves my read marker forward (RD2). */
   readRoom: defineRoute({

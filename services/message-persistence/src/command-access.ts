@@ -68,6 +68,12 @@ export const asPinner = (room: StoredRoom, giver: Giver, now: Date): Result<null
   return asWriter(room, giver, now);
 };
 
+/** Whether `@room` mentions everybody when somebody writes it (RD3): in rooms that are moderated, to those who do. */
+export const mayCallRoom = (room: StoredRoom, giver: Giver): boolean => {
+  const role = managing(room, giver);
+  return room.kind !== 'direct' && (role === 'owner' || role === 'moderator');
+};
+
 /** Whether a message is somebody's to delete: its sender's, and of those who moderate the room. Code: `forbidden`. */
 export const asDeleter = (room: StoredRoom, message: Message, giver: Giver): Result<null> => {
   const role = managing(room, giver);

@@ -176,7 +176,8 @@ const send = (admitted: Admitted, command: Of<'message.send'>): Result<Message> 
 const changedSince = refuse('conflict', 'this message has changed since');
 
 /** Only a message's sender edits it. What is as it is to be already is no change. */
-const edit = ({ room, giver, now, present, effects }: Admitted, command: Of<'message.edit'>): Result<Message> => {
+const edit = (admitted: Admitted, command: Of<'message.edit'>): Result<Message> => {
+  const { room, giver, now, present, effects } = admitted;
   const message = present.named(room.id, command.messageId);
   if (message === undefined) return noSuchMessage;
   if (message.senderId !== giver.userId) return refuse('forbidden', 'only its sender may edit a message');
@@ -184,11 +185,13 @@ const edit = ({ room, giver, now, present, effects }: Admitted, command: Of<'mes
   if (!allowed.ok) return allowed;
   if (message.deletedAt !== undefined) return refuse('gone', 'this message was deleted');
   if (command.ifMatch !== undefined && command.ifMatch !== message.rev) return changedSince;
-  return accept(message.content === command.content ? message : effects.edit(room, message, command.content));
+  if (message.content === command.content) return accept(message);
+  return accept(effects.edit(room, giver, message, command.content, rootOf(admitted, message)));
 };
 
 /** Deleting what is deleted is no change, whatever its `rev`. */
-const remove = ({ room, giver, present, pins, reactors, effects }: Admitted, command: Of<'message.delete'>): Result<Message> => {
+const remove = (admitted: Admitted, command: Of<'message.delete'>): Result<Message> => {
+  const { room, giver, present, pins, reactors, effects } = admitted;
   const message = present.named(room.id, command.messageId);
   if (message === undefined) return noSuchMessage;
   const allowed = asDeleter(room, message, giver);
@@ -197,6 +200,9 @@ const remove = ({ room, giver, present, pins, reactors, effects }: Admitted, com
   if (command.ifMatch !== undefined && command.ifMatch !== message.rev) return changedSince;
   if (message.pinnedAt !== undefined) pins.add(room.id, -1);
   reactors.clear(room.id, message.seq);
-  const root = message.threadOf === undefined ? undefined : present.named(room.id, message.threadOf);
-  return accept(effects.remove(room, message, root));
+  return accept(effects.remove(room, message, rootOf(admitted, message)));
 };
+
+/** The message in whose thread another one stands. */
+const rootOf = ({ room, present }: Admitted, { threadOf }: Message): Message | undefined =>
+  threadOf === undefined ? undefined : present.named(room.id, threadOf);

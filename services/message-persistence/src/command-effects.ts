@@ -1,5 +1,5 @@
 import type { Message, MessageId, Reaction, RoomCommand, RoomId, UserId } from '@parley/contracts';
-import { type Giver, isSlowed } from './command-access.ts';
+import { type Giver, isSlowed, mayCallRoom } from './command-access.ts';
 import type { HashedCommand } from './command-batch.ts';
 import { mentionsIn } from './mentions.ts';
 import { isMessageChange, type MessageEvent } from './message-events.ts';
@@ -18,6 +18,8 @@ export interface MessageChange {
   readonly after: Message;
   /** What changed last, where the times of `after` do not tell it. */
   readonly lastChange: { readonly type: MessageEvent['type']; readonly at: string } | undefined;
+  /** The `seq` of the message in whose thread it stands, where a command asked for it. */
+  readonly rootSeq: number | undefined;
 }
 
 /** What a batch comes to: what is to be stored, and what is to be told. */
@@ -50,7 +52,7 @@ export interface EffectsCollector {
   ): Message;
   /** When somebody last wrote in a slow room, in this batch or before it. */
   lastSent(room: StoredRoom, giver: Giver): Date | null;
-  edit(room: StoredRoom, before: Message, content: string): Message;
+  edit(room: StoredRoom, giver: Giver, before: Message, content: string, root: Message | undefined): Message;
   remove(room: StoredRoom, before: Message, root: Message | undefined): Message;
   /** `reaction` is what one emoji comes to now that this person added it or took it back; undefined where nobody is left. */
   react(room: StoredRoom, before: Message, userId: UserId, emoji: string, reaction: Reaction | undefined): Message;
@@ -90,11 +92,17 @@ export const collectEffects = ({ present, memberNamed, now, newId }: CollectEffe
     told.push({ rev: message.rev, type, at, data: message });
     return message;
   };
-  const mentioned = (roomId: RoomId, content: string) => mentionsIn(content, (username) => memberNamed(roomId, username));
+  const mentioned = (room: StoredRoom, giver: Giver, content: string) =>
+    mentionsIn(content, {
+      memberNamed: (username) => memberNamed(room.id, username),
+      mayCallRoom: mayCallRoom(room, giver),
+    });
   /** `told` is what its own times tell, or else is kept beside it. */
-  const change = (type: MessageEvent['type'], at: string, before: Message, after: Message): Message => {
+  const change = (type: MessageEvent['type'], at: string, before: Message, after: Message, root?: Message): Message => {
     const lastChange = isMessageChange(type) ? { type, at } : undefined;
-    changes.set(after.id, { before: changes.get(after.id)?.before ?? before, after, lastChange });
+    const earlier = changes.get(after.id);
+    const rootSeq = root?.seq ?? earlier?.rootSeq;
+    changes.set(after.id, { before: earlier?.before ?? before, after, lastChange, rootSeq });
     return tell(type, at, after);
   };
   const count = (room: StoredRoom, root: Message, by: 1 | -1): void => {
@@ -118,21 +126,22 @@ export const collectEffects = ({ present, memberNamed, now, newId }: CollectEffe
         ...(replyTo === undefined ? {} : { replyTo }),
         ...(threadOf === undefined ? {} : { threadOf }),
         threadCount: 0,
-        mentions: mentioned(room.id, content),
+        mentions: mentioned(room, giver, content),
         reactions: [],
         createdAt: at,
       });
       if (isSlowed(room, giver)) paces.set(paceKey(room, giver), { roomId: room.id, userId: giver.userId, at: now });
-      messages.push({ message, rootSeq: root?.seq, requestHash: request.requestHash, requestId: request.requestId });
+      messages.push({ message, root, requestHash: request.requestHash, requestId: request.requestId });
       if (root !== undefined) count(room, root, 1);
       return message;
     },
     lastSent: (room, giver) => (isSlowed(room, giver) ? (paces.get(paceKey(room, giver))?.at ?? giver.lastSentAt) : null),
-    edit: (room, before, content) => {
+    edit: (room, giver, before, content, root) => {
       const { rev, createdAt } = advance(room, 0);
       const at = textOf(createdAt);
-      const mentions = mentioned(room.id, content);
-      return change('message.edited', at, before, { ...before, rev, content, mentions, editedAt: at });
+      const mentions = mentioned(room, giver, content);
+      beside.edited(before, rev, createdAt);
+      return change('message.edited', at, before, { ...before, rev, content, mentions, editedAt: at }, root);
     },
     remove: (room, before, root) => {
       const { rev, createdAt } = advance(room, 0);
@@ -140,7 +149,7 @@ export const collectEffects = ({ present, memberNamed, now, newId }: CollectEffe
       const { metadata: _, pinnedAt: __, ...kept } = before;
       beside.deleted(before, root);
       const gone = { ...kept, rev, content: '', mentions: [], reactions: [], deletedAt: at };
-      const after = change('message.deleted', at, before, gone);
+      const after = change('message.deleted', at, before, gone, root);
       if (root !== undefined) count(room, root, -1);
       return after;
     },

@@ -1,11 +1,12 @@
-import { limits, type Message, type MessageId, type RoomId, type UserId } from '@parley/contracts';
+import { limits, type Mention, type Message, type MessageId, type RoomId, type UserId } from '@parley/contracts';
 import type { LastStatement } from '@parley/service-kit';
 import { type CommandPlan, type CommandState, decideCommands, type HashedCommand } from './command-batch.ts';
 import type { MessageChange } from './command-effects.ts';
-import { findMentionSites, mentionedBy } from './mentions.ts';
+import { followersOf, newFollowers } from './following.ts';
+import { callsRoom, findMentionSites, mentionedBy } from './mentions.ts';
 import type { Recalled } from './room-memory.ts';
 import type { Queries } from './store/index.ts';
-import type { MentionRow, NameInRoom } from './store/mentions.ts';
+import type { MentionRows, NameInRoom } from './store/mentions.ts';
 import type { CommandFacts } from './store/message-keys.ts';
 import type { NewMessages } from './store/messages.ts';
 import type { ReactionKind, StoredReactors } from './store/reactions.ts';
@@ -94,7 +95,7 @@ const isPlain = ({ command }: HashedCommand): boolean =>
   command.threadOf === undefined &&
   findMentionSites(command.content).length === 0;
 
-/** What repeats are about, as it is now (MS4), what the others name, and in whose thread that is which one deletes. */
+/** What repeats are about, as it is now (MS4), what the others name, and in whose thread that is which one edits or deletes. */
 const findMessages = async (
   tx: Queries,
   commands: readonly HashedCommand[],
@@ -109,12 +110,17 @@ const findMessages = async (
   );
   const found = [...(await tx.findMessages(places)), ...(await tx.findMessagesById(names))].map(toMessage);
   const there = new Set(found.map((message) => message.id));
-  const deleted = new Set(commands.flatMap(({ command }) => (command.type === 'message.delete' ? [command.messageId] : [])));
+  const changed = new Set(commands.flatMap(({ command }) => (isOfContent(command) ? [command.messageId] : [])));
   const roots = found.flatMap(({ id, roomId, threadOf }) =>
-    threadOf !== undefined && deleted.has(id) && !there.has(threadOf) ? [{ roomId, messageId: threadOf }] : [],
+    threadOf !== undefined && changed.has(id) && !there.has(threadOf) ? [{ roomId, messageId: threadOf }] : [],
   );
   return [...found, ...(await tx.findMessagesById(roots)).map(toMessage)];
 };
+
+const isOfContent = (
+  command: HashedCommand['command'],
+): command is Extract<HashedCommand['command'], { type: 'message.edit' | 'message.delete' }> =>
+  command.type === 'message.edit' || command.type === 'message.delete';
 
 const namedIn = (command: HashedCommand['command']): MessageId[] =>
   command.type === 'message.send' ? [command.replyTo, command.threadOf].filter((id) => id !== undefined) : [command.messageId];
@@ -174,8 +180,8 @@ const store = async (tx: Queries, plan: CommandPlan): Promise<{ readonly last?: 
   const last = tx.changeMessages({
     messages: changes.map(({ after, lastChange }) => ({ message: after, lastChange })),
     ...plan.beside,
-    mentionsAdded: changes.flatMap(({ before, after }) => mentionRows(after, without(after, before))),
-    mentionsRemoved: changes.flatMap(({ before, after }) => mentionRows(before, without(before, after))),
+    ...mentionChanges(changes),
+    followers: changes.flatMap(newFollowers),
     keys,
     heads: advances.filter((one) => changedRooms.has(one.roomId)),
   });
@@ -190,18 +196,43 @@ const insert = (tx: Queries, plan: CommandPlan): Promise<unknown> => {
 
 const newMessagesOf = ({ messages, advances }: CommandPlan): NewMessages => ({
   messages,
-  mentions: messages.flatMap(({ message }) => mentionRows(message, message)),
-  threads: messages.flatMap(({ message: { roomId, seq, senderId, createdAt }, rootSeq }) =>
-    rootSeq === undefined ? [] : [{ roomId, rootSeq, seq, senderId, createdAt: new Date(createdAt) }],
+  mentions: rowsOf(messages.map(({ message, root }) => ({ message, mentions: message.mentions, rootSeq: root?.seq }))),
+  threads: messages.flatMap(({ message: { roomId, seq, senderId, createdAt }, root }) =>
+    root === undefined ? [] : [{ roomId, rootSeq: root.seq, seq, senderId, createdAt: new Date(createdAt) }],
   ),
+  followers: messages.flatMap(({ message, root }) => (root === undefined ? [] : followersOf(message, root))),
   advances: advances.filter((one) => one.firstSeq <= one.lastSeq),
 });
 
-/** A message with those of its mentions whose people the other has not. */
-const without = (message: Message, other: Message): Pick<Message, 'mentions'> => {
-  const there = new Set(other.mentions.map((one) => one.userId));
-  return { mentions: message.mentions.filter((one) => !there.has(one.userId)) };
+/** Whose mentions of a message are to be written, and which. */
+interface Mentioning {
+  readonly message: Message;
+  readonly mentions: readonly Mention[];
+  readonly rootSeq: number | undefined;
+}
+
+const rowsOf = (all: readonly Mentioning[]): MentionRows => ({
+  people: all.flatMap(({ message: { roomId, senderId, seq }, mentions, rootSeq }) =>
+    mentionedBy(senderId, mentions).map((userId) => ({ roomId, userId, seq, rootSeq })),
+  ),
+  rooms: all.flatMap(({ message: { roomId, senderId, seq }, mentions, rootSeq }) =>
+    callsRoom(mentions) ? [{ roomId, seq, senderId, rootSeq }] : [],
+  ),
+});
+
+const mentionChanges = (changes: readonly MessageChange[]) => ({
+  mentionsAdded: rowsOf(
+    changes.map(({ before, after, rootSeq }) => ({ message: after, mentions: without(after, before), rootSeq })),
+  ),
+  mentionsRemoved: rowsOf(
+    changes.map(({ before, after, rootSeq }) => ({ message: before, mentions: without(before, after), rootSeq })),
+  ),
+});
+
+/** The mentions of a message that another state of it has not. */
+const without = (message: Message, other: Message): Mention[] => {
+  const there = new Set(other.mentions.map(whoIsMeant));
+  return message.mentions.filter((one) => !there.has(whoIsMeant(one)));
 };
 
-const mentionRows = ({ roomId, senderId, seq }: MessageChange['after'], { mentions }: Pick<Message, 'mentions'>): MentionRow[] =>
-  mentionedBy(senderId, mentions).map((userId) => ({ roomId, userId, seq }));
+const whoIsMeant = (mention: Mention): string => ('userId' in mention ? mention.userId : 'room');

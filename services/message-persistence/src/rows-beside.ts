@@ -1,4 +1,5 @@
 import type { Message, RoomId } from '@parley/contracts';
+import type { EditRow } from './store/edits.ts';
 import type { RowsBeside } from './store/message-changes.ts';
 import type { PinRow } from './store/pins.ts';
 import type { ReactionRow } from './store/reactions.ts';
@@ -8,6 +9,8 @@ export interface RowsBesideCollector {
   reaction(row: ReactionRow): void;
   /** `userId` pinned it at that change, or it is pinned no more. */
   pin(message: Message, pinned: PinRow['pinned']): void;
+  /** What it said before the edit `rev`. */
+  edited(before: Message, rev: number, at: Date): void;
   /** What goes with a message that is deleted; `root` is the message in whose thread it stands. */
   deleted(message: Message, root: Message | undefined): void;
   collected(): RowsBeside;
@@ -19,6 +22,7 @@ export const createRowsBeside = (): RowsBesideCollector => {
   const cleared = new Map<string, { roomId: RoomId; seq: number }>();
   const pins = new Map<string, PinRow>();
   const threadsDeleted: { roomId: RoomId; rootSeq: number; seq: number }[] = [];
+  const edits: EditRow[] = [];
   const keyOf = ({ roomId, seq }: { readonly roomId: RoomId; readonly seq: number }): string => `${roomId}/${seq}/`;
 
   const pin = (message: Message, pinned: PinRow['pinned']): void => {
@@ -29,6 +33,8 @@ export const createRowsBeside = (): RowsBesideCollector => {
   return {
     reaction: (row) => reactions.set(`${keyOf(row)}${row.emoji}/${row.userId}`, row),
     pin,
+    edited: ({ roomId, seq, content, mentions }, rev, replacedAt) =>
+      void edits.push({ roomId, seq, rev, content, mentions: mentions.length === 0 ? null : mentions, replacedAt }),
     deleted: (message, root) => {
       const { roomId, seq } = message;
       const changed = [...reactions.keys()].filter((key) => key.startsWith(keyOf(message)));
@@ -42,6 +48,7 @@ export const createRowsBeside = (): RowsBesideCollector => {
       cleared: [...cleared.values()],
       pins: [...pins.values()],
       threadsDeleted,
+      edits,
     }),
   };
 };

@@ -5,6 +5,7 @@ import { type Browse, createBrowse } from './browse.ts';
 import { type Changes, createChanges } from './changes.ts';
 import { type Claims, createClaims } from './claims.ts';
 import type { Counters } from './counters.ts';
+import { createEdits, type Edits } from './edits.ts';
 import { createHeads, type HeadsOf } from './heads.ts';
 import { createHistory, type History } from './history.ts';
 import { createInvites, type Invites } from './invites.ts';
@@ -23,6 +24,7 @@ import { createSearch, type Search } from './search.ts';
 import { createSearchIndex, type SearchIndex } from './search-index.ts';
 import type { Store } from './store/index.ts';
 import { createSync, type Sync } from './sync.ts';
+import { createThreadReading, type ThreadReading } from './thread-reading.ts';
 import { createThreads, type Threads } from './threads.ts';
 
 /** Every rule of this service, by noun. */
@@ -39,6 +41,8 @@ export interface Rules {
   readonly readStates: ReadStates;
   readonly history: History;
   readonly threads: Threads;
+  readonly threadReading: ThreadReading;
+  readonly edits: Edits;
   readonly reactions: Reactions;
   readonly pins: Pins;
   readonly changes: Changes;
@@ -79,6 +83,8 @@ export const createRules = ({ store, memory, announcer, counters, askAuth, newId
     readStates: createReadStates({ store, announcer }),
     history: createHistory({ store }),
     threads: createThreads({ store }),
+    threadReading: createThreadReading({ store, announcer }),
+    edits: createEdits({ store }),
     reactions: createReactions({ store }),
     pins: createPins({ store }),
     changes: createChanges({ store }),

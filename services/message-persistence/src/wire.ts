@@ -4,6 +4,7 @@ import type { StoredMember } from './store/members.ts';
 import type { StoredMessage } from './store/messages.ts';
 import type { StoredMarker } from './store/read-markers.ts';
 import type { StoredRoom } from './store/rooms.ts';
+import type { ThreadMarker } from './store/thread-reading.ts';
 
 /** A stored message as everybody sees it. */
 export const toMessage = (message: StoredMessage): Message => ({
@@ -118,6 +119,17 @@ export const membershipEvent = (
   leftAt === null
     ? { rev: userRev, type: 'room.added', at: changedAt.toISOString(), data: membership }
     : { rev: userRev, type: 'room.removed', at: changedAt.toISOString(), data: { roomId: membership.roomId, rev } };
+
+/** The event of a thread marker's last move, for the person whose it is (FR3). */
+export const threadReadEvent = (
+  { roomId, rootId, userRev, changedAt }: Pick<ThreadMarker, 'roomId' | 'rootId' | 'userRev' | 'changedAt'>,
+  state: ReadState,
+): UserEvent => ({
+  rev: userRev,
+  type: 'thread.read',
+  at: changedAt.toISOString(),
+  data: { roomId, threadOf: rootId, ...state },
+});
 
 /** The event of a read marker's last move, for the person whose it is (FR3). */
 export const readEvent = (

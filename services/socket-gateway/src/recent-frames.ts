@@ -91,7 +91,7 @@ export const createRecentFrames = (limits: RecentFramesLimits): RecentFrames => 
   };
 };
 
-const [frameBytes, eventBytes, mentionBytes, metadataBytes, reactionBytes] = [200, 900, 100, 4_096, 560];
+const [frameBytes, eventBytes, mentionBytes, metadataBytes, reactionBytes] = [200, 700, 100, 4_096, 560];
 
 /** Cheap, since every frame is measured; rather too much than too little. */
 const roughBytes = ({ events }: RoomFrame): number => events.reduce((sum, event) => sum + roughEventBytes(event), frameBytes);

@@ -372,6 +372,34 @@ export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]
   unpinMessage: [{ does: 'take a pin away', needs: ['messages'], ask: ofOther, expected: { rooms: pinners } }],
   listPins: [{ does: 'see what is pinned', ask: inRoom, expected: { rooms: insiders } }],
   thread: [{ does: 'read a thread', needs: ['messages'], ask: ofOther, expected: { rooms: insiders } }],
+  listEdits: [
+    {
+      does: 'see what they wrote before',
+      needs: ['messages'],
+      ask: ({ roomId, ownMessageId }) => ({ params: { roomId, messageId: ownMessageId } }),
+      expected: { rooms: insiders },
+    },
+    {
+      does: 'see what a member wrote before',
+      needs: ['messages'],
+      ask: ofOther,
+      expected: {
+        rooms: everyKind(
+          'forbidden',
+          { moderator: 'ok', owner: 'ok' },
+          { direct: cells('direct', 'forbidden', { member: 'ok' }) },
+        ),
+      },
+    },
+  ],
+  readThread: [
+    {
+      does: 'move their marker of a thread',
+      needs: ['messages'],
+      ask: (stage) => ({ ...ofOther(stage), body: { seq: 0 } }),
+      expected: { rooms: insiders },
+    },
+  ],
   readRoom: [
     {
       does: 'move their marker forward',

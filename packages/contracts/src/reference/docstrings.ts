@@ -16,6 +16,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   Delivery: 'How the refresh token travels: an HttpOnly cookie for browsers, the body for native clients (AU1).',
   Digest: '`sha256` is over `seq:id:rev\\n` of each message of the range, from `floorSeq` on; comparable only at equal `rev`.',
   DisplayName: 'A name shown to people: one line, trimmed.',
+  EarlierContent: 'What a message said until the edit `rev`, and when that was.',
   EditMessageBody: 'PATCH /api/rooms/:roomId/messages/:messageId. The id may come as an Idempotency-Key header instead.',
   Emoji:
     'Exactly one emoji, in the one spelling that the standard calls fully qualified, so that ❤ and ❤️ are the same; anything else is `invalid`.',
@@ -47,7 +48,8 @@ export const docstrings: Readonly<Record<string, string>> = {
   MemberPatch: 'PATCH /api/rooms/:roomId/members/:userId: what is left out stays; null lifts a mute or a ban.',
   MemberRole: 'What a member may do in the room.',
   Membership: 'A membership as a gateway needs it; heads included (CO2).',
-  Mention: "A member's `@username` in a message: where it stands, in characters, and who is meant; resolved when it was written.",
+  Mention:
+    "A member's `@username` in a message, or `@room` for everybody in it: where it stands, in characters, and who is meant; resolved when it was written.",
   Message:
     "A stored message. A deleted one keeps its place as a tombstone: `content` is empty, `metadata`, `mentions`, `reactions` and `pinnedAt` are gone. `seq` is its place in the room; `rev` the room's change that last touched it.",
   'Message.reactions': 'In the order in which each kind was first there; a kind that nobody is left of is gone.',
@@ -59,7 +61,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   MessageId: 'A stored message; given out by the server.',
   MessageSend: 'The payload of `message:send`. `replyTo` and `threadOf` name messages of the same room.',
   Metadata: "A client's own data beside a message: a JSON object of at most 4 KiB and 16 levels (MS5).",
-  MyRoom: 'A room as its member lists it.',
+  MyRoom: 'A room as its member lists it. `unread` and `mentions` count its own timeline, `threads` what stands in threads.',
   OwnPresence: "One's own presence.",
   OwnStatus: 'What one may be; `invisible` looks like `offline` to everyone else (PR3).',
   Password: 'A password, NFC (RFC 8265 section 4.2 normalises likewise); its characters are not restricted otherwise.',
@@ -195,6 +197,8 @@ export const docstrings: Readonly<Record<string, string>> = {
   'messageRoutes.joinByInvite': 'Comes into a room by an invitation (RO3). Repeatable.',
   'messageRoutes.joinRoom': 'Joins a public room, or any by the code of an invitation (RO3). Repeatable.',
   'messageRoutes.leaveRoom': 'Leaves a room. Repeatable.',
+  'messageRoutes.listEdits':
+    'What a message said before each of its edits, the latest first; for those who moderate the room, and its sender.',
   'messageRoutes.listInvites': 'The invitations of a room, the newest first, all on one page; for owners and moderators.',
   'messageRoutes.listMembers': 'Who is in the room, ordered by user id.',
   'messageRoutes.listPins': 'The pinned messages of a room, the one that was pinned last first.',
@@ -206,6 +210,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   'messageRoutes.pinMessage': 'Pins a message; for owners and moderators, in a direct room for both. Repeatable.',
   'messageRoutes.publicRooms': 'Public rooms to join, by name and topic.',
   'messageRoutes.readRoom': 'Moves my read marker forward (RD2).',
+  'messageRoutes.readThread': 'Moves my marker of a thread forward (RD4).',
   'messageRoutes.removeMember': 'Removes a member; for owners and moderators. Repeatable.',
   'messageRoutes.removeReaction': "Takes a reaction of one's own back. Repeatable.",
   'messageRoutes.revokeInvite': 'Takes an invitation back; for owners and moderators. Repeatable.',

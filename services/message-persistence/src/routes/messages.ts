@@ -28,11 +28,13 @@ type Routes = Pick<
   | 'unpinMessage'
   | 'listPins'
   | 'thread'
+  | 'listEdits'
+  | 'readThread'
 >;
 
 /** /api/rooms/:roomId/messages, …/messages/:messageId and what is under it, …/pins and …/digest. */
 export const messagesRoutes = (rules: Rules, limits: SendLimits): RouteHandlers<Routes> => {
-  const { messages, history, reactions, pins, threads } = rules;
+  const { messages, history, reactions, pins, threads, threadReading, edits } = rules;
   const submit = async ({ user, params, reply }: CommandCall, command: RoomCommand): Promise<Result<CommandDone>> => {
     const { refusal, standing } = limits.ofUser(user.userId);
     showStanding(reply, standing);
@@ -79,6 +81,8 @@ export const messagesRoutes = (rules: Rules, limits: SendLimits): RouteHandlers<
     unpinMessage: (call) => setPin(call, 'message.unpin'),
     listPins: ({ user, params }) => pins.list(user.userId, params.roomId),
     thread: ({ user, params, query }) => threads.page(user.userId, params.roomId, params.messageId, query),
+    listEdits: ({ user, params, query }) => edits.page(user, params.roomId, params.messageId, query),
+    readThread: ({ user, params, body }) => threadReading.read(user.userId, params.roomId, params.messageId, body.seq),
     digest: ({ user, params, query }) => history.digest(user.userId, params.roomId, query),
   };
 };

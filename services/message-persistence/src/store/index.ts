@@ -1,4 +1,5 @@
 import { type AsLast, type LastStatement, pipelinedSnapshot, pipelinedTransaction } from '@parley/service-kit';
+import { editQueries } from './edits.ts';
 import { headQueries } from './heads.ts';
 import { inviteQueries } from './invites.ts';
 import { memberQueries } from './members.ts';
@@ -18,6 +19,7 @@ import { roomQueries } from './rooms.ts';
 import { searchQueries } from './search.ts';
 import { searchIndexQueries } from './search-index.ts';
 import type { Database } from './tables.ts';
+import { threadReadingQueries } from './thread-reading.ts';
 import { threadQueries } from './threads.ts';
 
 const queriesOf = (db: Database) => ({
@@ -34,6 +36,8 @@ const queriesOf = (db: Database) => ({
   ...reactionQueries(db),
   ...pinQueries(db),
   ...threadQueries(db),
+  ...threadReadingQueries(db),
+  ...editQueries(db),
   ...readMarkerQueries(db),
   ...roomMonthQueries(db),
   ...readingQueries(db),

@@ -100,6 +100,9 @@ export const memberQueries = (db: Database) => ({
    */
   startMarkers: async (roomId: RoomId, userIds: readonly UserId[], readSeq: number, at: Date): Promise<void> => {
     await sql`
+      WITH threads AS (
+        UPDATE thread_followers SET read_seq = greatest(read_seq, ${readSeq})
+        WHERE user_id = ANY(${userIds}::uuid[]) AND room_id = ${roomId})
       INSERT INTO read_markers AS old (room_id, user_id, read_seq, user_rev, changed_at)
       SELECT ${roomId}, id, ${readSeq}, 0, ${at} FROM unnest(${userIds}::uuid[]) AS id
       ON CONFLICT (room_id, user_id) DO UPDATE SET read_seq = greatest(old.read_seq, EXCLUDED.read_seq)`.execute(db);

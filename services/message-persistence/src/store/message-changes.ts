@@ -1,12 +1,14 @@
 import type { Message, RoomId } from '@parley/contracts';
 import { sql } from 'kysely';
-import { type MentionRow, mentionsAdded, mentionsRemoved } from './mentions.ts';
+import { type EditRow, editsKept } from './edits.ts';
+import { type MentionRows, mentionsAdded, mentionsRemoved } from './mentions.ts';
 import { keysAdded, type NewKey } from './message-keys.ts';
 import { jsonOrNull, mentionsColumn, within } from './messages.ts';
 import { monthOf, timeOf } from './months.ts';
 import { type PinRow, pinsChanged } from './pins.ts';
 import { type MessageSeq, type ReactionRow, reactionsChanged, reactionsCleared } from './reactions.ts';
 import type { Database } from './tables.ts';
+import { type FollowerRow, followersAdded } from './thread-reading.ts';
 import { type ThreadRow, threadMessagesDeleted } from './threads.ts';
 
 /** A message as it is from now on, and its last change where its own times do not tell it. */
@@ -21,6 +23,7 @@ export interface RowsBeside {
   /** Messages that lose all their reactions. */
   readonly cleared: readonly MessageSeq[];
   readonly pins: readonly PinRow[];
+  readonly edits: readonly EditRow[];
   readonly threadsDeleted: readonly Omit<ThreadRow, 'senderId' | 'createdAt'>[];
 }
 
@@ -28,8 +31,9 @@ export interface RowsBeside {
 export interface MessageChanges extends RowsBeside {
   /** Each once. */
   readonly messages: readonly ChangedMessage[];
-  readonly mentionsAdded: readonly MentionRow[];
-  readonly mentionsRemoved: readonly MentionRow[];
+  readonly mentionsAdded: MentionRows;
+  readonly mentionsRemoved: MentionRows;
+  readonly followers: readonly FollowerRow[];
   readonly keys: readonly NewKey[];
   /** The heads of all rooms of these messages after the batch. */
   readonly heads: readonly { readonly roomId: RoomId; readonly rev: number }[];
@@ -79,7 +83,7 @@ export const messageChangeQueries = (db: Database) => ({
     await sql`
       WITH ${changed} ${mentionsAdded(beside.mentionsAdded)} ${mentionsRemoved(beside.mentionsRemoved)}
         ${reactionsChanged(beside.reactions)} ${reactionsCleared(beside.cleared)} ${pinsChanged(beside.pins)}
-        ${threadMessagesDeleted(beside.threadsDeleted)}
+        ${threadMessagesDeleted(beside.threadsDeleted)} ${editsKept(beside.edits)} ${followersAdded(beside.followers)}
         keys AS (${keysAdded(keys)})
       UPDATE rooms r SET rev = head.rev
       FROM unnest(${heads.map((one) => one.roomId)}::uuid[], ${heads.map((one) => one.rev)}::bigint[]) AS head (id, rev)

@@ -1,10 +1,11 @@
 import type { CommandId, Mention, Message, MessageId, Metadata, Reaction, RoomId, UserId } from '@parley/contracts';
 import { sql } from 'kysely';
-import { type MentionRow, mentionsAdded } from './mentions.ts';
+import { type MentionRows, mentionsAdded } from './mentions.ts';
 import type { KnownCommand } from './message-keys.ts';
 import { monthOf, type TimeRange, timeOf, timeOfId } from './months.ts';
 import { plainArray } from './plain-array.ts';
 import type { Database } from './tables.ts';
+import { type FollowerRow, followersAdded } from './thread-reading.ts';
 import { type ThreadRow, threadMessagesAdded } from './threads.ts';
 
 /** A message as stored. */
@@ -67,15 +68,16 @@ export interface RoomAdvance {
 /** A message to be stored, with what its key needs beside it. */
 export interface NewMessage extends Pick<KnownCommand, 'requestHash' | 'requestId'> {
   readonly message: Message;
-  /** The `seq` of the message in whose thread it stands. */
-  readonly rootSeq?: number | undefined;
+  /** The message in whose thread it stands. */
+  readonly root?: Message | undefined;
 }
 
 /** What a batch stores anew. */
 export interface NewMessages {
   readonly messages: readonly NewMessage[];
-  readonly mentions: readonly MentionRow[];
+  readonly mentions: MentionRows;
   readonly threads: readonly ThreadRow[];
+  readonly followers: readonly FollowerRow[];
   readonly advances: readonly RoomAdvance[];
 }
 
@@ -144,6 +146,19 @@ export const messageQueries = (db: Database) => ({
     return rows.length === 1;
   },
 
+  /**
+   * The last messages of rooms' own timelines below some `seq`, in no order; left out where the last thousand stand in threads.
+   */
+  findLastInTimelines: async (below: readonly Pick<MessagePlace, 'roomId' | 'seq'>[]): Promise<readonly StoredMessage[]> => {
+    const { rows } = await sql<StoredMessage>`
+      SELECT m.* FROM unnest(${below.map((one) => one.roomId)}::uuid[], ${below.map((one) => one.seq)}::bigint[]) AS k (room_id, seq)
+      CROSS JOIN LATERAL (
+        SELECT ${messageColumns} FROM messages m
+        WHERE m.room_id = k.room_id AND m.seq < k.seq AND m.seq >= k.seq - 1000 AND m.thread_of IS NULL
+        ORDER BY m.seq DESC LIMIT 1) AS m`.execute(db);
+    return rows;
+  },
+
   /** The messages of a range, ascending by `seq`. */
   messagesIn: async (roomId: RoomId, { from, to, time }: MessageRange): Promise<readonly StoredMessage[]> => {
     const { rows } = await sql<StoredMessage>`
@@ -180,7 +195,7 @@ const isRelated = ({ replyTo, threadOf }: Message): boolean => replyTo !== undef
 const relationColumns = sql`, reply_to, thread_of`;
 
 /** The parts of a statement that store what is `given`, and what goes with it. */
-const stored = ({ messages, mentions, threads }: NewMessages) => {
+const stored = ({ messages, mentions, threads, followers }: NewMessages) => {
   const relations = messages.some(({ message }) => isRelated(message)) ? relationColumns : sql``;
   return sql`
   stored AS (
@@ -189,7 +204,7 @@ const stored = ({ messages, mentions, threads }: NewMessages) => {
   ), keys AS (
     INSERT INTO message_keys (room_id, sender_id, command_id, request_hash, request_id, seq, created_at)
     SELECT room_id, sender_id, command_id, decode(request_hash, 'hex'), request_id, seq, created_at FROM given
-  ), ${mentionsAdded(mentions)} ${threadMessagesAdded(threads)} months AS (
+  ), ${mentionsAdded(mentions)} ${threadMessagesAdded(threads)} ${followersAdded(followers)} months AS (
     INSERT INTO room_months AS old (room_id, month, min_seq, max_seq, max_rev)
     SELECT room_id, date_trunc('month', created_at AT TIME ZONE 'UTC')::date, min(seq), max(seq), max(rev) FROM given GROUP BY 1, 2
     ON CONFLICT (room_id, month) DO UPDATE

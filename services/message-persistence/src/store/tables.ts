@@ -153,6 +153,37 @@ export interface MentionsTable {
   room_id: RoomId;
   user_id: UserId;
   seq: number;
+  /** The thread in which it stands; null in the room's own timeline. */
+  root_seq: Generated<number | null>;
+}
+
+/** The messages that mention everybody in their room but their sender. */
+export interface RoomMentionsTable {
+  room_id: RoomId;
+  seq: number;
+  sender_id: UserId;
+  root_seq: number | null;
+}
+
+/** What a message said until the edit `rev`. */
+export interface MessageEditsTable {
+  room_id: RoomId;
+  seq: number;
+  rev: number;
+  content: string;
+  mentions: Mention[] | null;
+  replaced_at: Date;
+}
+
+/** How far somebody has read a thread that they follow; `user_rev` is theirs at the marker's last move, 0 before any. */
+export interface ThreadFollowersTable {
+  user_id: UserId;
+  room_id: RoomId;
+  root_seq: number;
+  root_id: MessageId;
+  read_seq: number;
+  user_rev: Generated<number>;
+  changed_at: Date | null;
 }
 
 /** Which `seq` and `rev` of a room are in which month, so that queries by them touch few partitions. */
@@ -248,6 +279,9 @@ export interface Tables {
   thread_messages: ThreadMessagesTable;
   read_markers: ReadMarkersTable;
   mentions: MentionsTable;
+  room_mentions: RoomMentionsTable;
+  message_edits: MessageEditsTable;
+  thread_followers: ThreadFollowersTable;
   room_months: RoomMonthsTable;
   message_keys: MessageKeysTable;
   room_keys: RoomKeysTable;

@@ -7,6 +7,7 @@ import { oldKeys } from './0005-old-keys.ts';
 import { reactionsPinsThreads } from './0006-reactions-pins-threads.ts';
 import { search } from './0007-search.ts';
 import { invitesReportsVisibility } from './0008-invites-reports-visibility.ts';
+import { editsAndThreadReading } from './0009-edits-and-thread-reading.ts';
 
 /** Every migration by its name; a name never changes once it was released. */
 export const migrations: Migrations = {
@@ -18,4 +19,5 @@ export const migrations: Migrations = {
   '0006-reactions-pins-threads': reactionsPinsThreads,
   '0007-search': search,
   '0008-invites-reports-visibility': invitesReportsVisibility,
+  '0009-edits-and-thread-reading': editsAndThreadReading,
 };
