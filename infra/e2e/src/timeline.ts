@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Frame, Line, Message } from './person.ts';
 
+const isOfMessage = (type: string): boolean =>
+  type.startsWith('message.') || type === 'reaction.changed' || type === 'thread.changed';
+
 /** The least that has to be held of a message to tell whether it is the right one. */
 export type Held = Pick<Message, 'id' | 'seq' | 'rev'>;
 
@@ -39,7 +42,7 @@ export class HeldRoom<Kept extends Held> {
       this.gaps += 1;
       return false;
     }
-    for (const { type, data } of frame.events) if (type.startsWith('message.')) this.keep(data);
+    for (const { type, data } of frame.events) if (isOfMessage(type)) this.keep(data);
     this.cursor = frame.rev;
     return true;
   }

@@ -138,7 +138,9 @@ test('the schemas tell a message from what is none', () => {
     senderId: id,
     clientMessageId: id,
     content: 'hello',
+    threadCount: 0,
     mentions: [],
+    reactions: [],
     createdAt: '2026-01-01T00:00:00.000Z',
   };
   expect(isMessage({ ...message, later: 'unknown fields are ignored' })).toBe(true);

@@ -1,9 +1,10 @@
-import type { Metadata, Ready, Room, RoomFrame, UserFrame } from '@parley/contracts';
-import type { Answer } from './answer.ts';
+import type { Changed, Message, Metadata, ReadState, Ready, Room, RoomFrame, UserFrame } from '@parley/contracts';
+import { type Answer, accept } from './answer.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type ConnectionState, createConnection } from './connection.ts';
 import { exclusiveBy, type Locks } from './exclusive.ts';
 import { createHttp, type Fetch } from './http.ts';
+import { createInvites, type Invites } from './invites.ts';
 import { type OpenSocket, openLine, type ServerEvent } from './line.ts';
 import { createListeners, type Observable, type Unsubscribe } from './observable.ts';
 import { createOpenRooms } from './open-rooms.ts';
@@ -16,8 +17,10 @@ import { createReadMarkers } from './read-markers.ts';
 import { createRest, type Rest } from './rest.ts';
 import type { TakenFrame } from './room-sync.ts';
 import { createRooms, type RoomsSnapshot } from './rooms.ts';
+import { type SearchQuestion, type SearchResults, search } from './search.ts';
 import { createSession, type Session, userIdIn } from './session.ts';
 import type { ClientStorage } from './storage.ts';
+import type { ThreadView } from './thread-view.ts';
 import type { TimelineView } from './timeline-view.ts';
 import { createTyping } from './typing.ts';
 import { type Sha256, type Verification, webSha256 } from './verify.ts';
@@ -43,6 +46,17 @@ export interface ChatClientOptions {
   readonly sha256?: Sha256;
   /** `navigator.locks`, where there is one: windows of a browser refresh one after the other. */
   readonly locks?: Locks;
+}
+
+/** What may go with a message. */
+export interface SendOptions {
+  readonly metadata?: Metadata;
+  /** The message of the room that it answers. */
+  readonly replyTo?: string;
+  /** The message in whose thread it stands. */
+  readonly threadOf?: string;
+  /** The `clientMessageId`. */
+  readonly id?: string;
 }
 
 /** What a client tells of, by name. */
@@ -71,15 +85,26 @@ export interface ChatClient {
   disconnect(): void;
   /** Opens a room's messages, at a place where it is not open yet, and keeps them current until `close` of what is returned. */
   timeline(roomId: string, place?: Place): TimelineView;
+  /** Opens a thread of a room, by the message it began at, and keeps it current until `close` of what is returned. */
+  thread(roomId: string, rootId: string): ThreadView;
   /**
    * Sends a message, at once or as soon as it can be; it is shown as pending until then. `settled` tells what became of it.
    * Codes: those of `message:send`; `overloaded` where 1,000 wait; `unavailable` after 7 days.
    */
-  send(roomId: string, content: string, more?: { readonly metadata?: Metadata; readonly id?: string }): Sending;
+  send(roomId: string, content: string, more?: SendOptions): Sending;
   /** Edits a message of one's own, with `ifMatch` only while it has that `rev`. */
   edit(roomId: string, messageId: string, content: string, more?: { readonly ifMatch?: number }): Sending;
   /** Deletes a message. */
   delete(roomId: string, messageId: string, more?: { readonly ifMatch?: number }): Sending;
+  /** Reacts to a message with an emoji, as {@link ChatClient.send} sends. What is refused is shown nowhere. */
+  react(roomId: string, messageId: string, emoji: string): Sending;
+  /** Takes a reaction of one's own back. */
+  unreact(roomId: string, messageId: string, emoji: string): Sending;
+  /** Pins a message, asked once. */
+  pin(roomId: string, messageId: string): Promise<Answer<Message>>;
+  unpin(roomId: string, messageId: string): Promise<Answer<Message>>;
+  /** The pinned messages of a room, the one that was pinned last first. */
+  pins(roomId: string): Promise<Answer<readonly Message[]>>;
   /** Tries a failed command again under the same id. */
   retry(id: string): void;
   /** How many of my messages were refused and wait for me to try them again or discard them, by room; kept over reloads. */
@@ -90,6 +115,8 @@ export interface ChatClient {
   unsettled(): number;
   markRead(roomId: string, seq: number): void;
   markUnread(roomId: string, seq: number): void;
+  /** Everything of a thread up to `seq` is read (RD4), asked once. */
+  markThreadRead(roomId: string, rootId: string, seq: number): Promise<Answer<ReadState>>;
   setTyping(roomId: string, isTyping: boolean): void;
   /** The ids of the others who are typing. */
   typing(roomId: string): Observable<readonly string[]>;
@@ -103,6 +130,10 @@ export interface ChatClient {
   }): Promise<Answer<Room>>;
   joinRoom(roomId: string): Promise<Answer<Room>>;
   leaveRoom(roomId: string): Promise<Answer<null>>;
+  /** Invitations by link. */
+  readonly invites: Invites;
+  /** Finds messages of my rooms, newest first, page by page. Codes: `invalid`, `not_found`, `forbidden`, `overloaded`, `unavailable`. */
+  search(question: SearchQuestion): Promise<Answer<SearchResults>>;
   /** Everything else of the REST interface, in one's own name. */
   readonly rest: Rest;
   on<Name extends keyof ClientEvents>(name: Name, listener: (told: ClientEvents[Name]) => void): Unsubscribe;
@@ -202,6 +233,13 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     tell.event.call(event);
   };
 
+  const setPin = async (method: 'PUT' | 'DELETE', roomId: string, messageId: string): Promise<Answer<Message>> => {
+    const answer = await rest.call<Changed>({ method, path: `/api/rooms/${roomId}/messages/${messageId}/pin` });
+    if (!answer.ok) return answer;
+    openRooms.amend(answer.data.message);
+    return accept(answer.data.message);
+  };
+
   const followSession = createSessionFollower(session, {
     signedIn: (userId) => void outbox.open(userId).catch(tell.fault.call),
     signedOut: () => {
@@ -234,22 +272,34 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     connect: () => connection.connect(),
     disconnect: () => connection.disconnect(),
     timeline: (roomId, place) => openRooms.open(roomId, place),
-    send: (roomId, content, { metadata, id = newId() } = {}) =>
-      outbox.add(roomId, { kind: 'send', content, ...(metadata === undefined ? {} : { metadata }) }, id),
+    thread: (roomId, rootId) => openRooms.openThread(roomId, rootId),
+    send: (roomId, content, { id = newId(), ...more } = {}) => outbox.add(roomId, { kind: 'send', content, ...more }, id),
     edit: (roomId, messageId, content, more = {}) => outbox.add(roomId, { kind: 'edit', messageId, content, ...more }, newId()),
     delete: (roomId, messageId, more = {}) => outbox.add(roomId, { kind: 'delete', messageId, ...more }, newId()),
+    react: (roomId, messageId, emoji) => outbox.add(roomId, { kind: 'react', messageId, emoji }, newId()),
+    unreact: (roomId, messageId, emoji) => outbox.add(roomId, { kind: 'unreact', messageId, emoji }, newId()),
+    pin: (roomId, messageId) => setPin('PUT', roomId, messageId),
+    unpin: (roomId, messageId) => setPin('DELETE', roomId, messageId),
+    pins: async (roomId) => {
+      const answer = await rest.call<{ items: readonly Message[] }>({ method: 'GET', path: `/api/rooms/${roomId}/pins` });
+      return answer.ok ? accept(answer.data.items) : answer;
+    },
     retry: (id) => outbox.retry(id),
     discard: (id) => outbox.discard(id),
     unsettled: () => outbox.size(),
     failed: outbox.failed,
     markRead: (roomId, seq) => markers.read(roomId, seq),
     markUnread: (roomId, seq) => markers.unread(roomId, seq),
+    markThreadRead: (roomId, rootId, seq) =>
+      rest.call<ReadState>({ method: 'PUT', path: `/api/rooms/${roomId}/messages/${rootId}/thread/read`, body: { seq } }),
     setTyping: (roomId, isTyping) => typing.set(roomId, isTyping),
     typing: (roomId) => typing.in(roomId),
     verify: (roomId) => openRooms.verify(roomId),
     createRoom: (room) => rest.call<Room>({ method: 'POST', path: '/api/rooms', body: { ...room, commandId: newId() } }),
     joinRoom: (roomId) => rest.call<Room>({ method: 'POST', path: `/api/rooms/${roomId}/join` }),
     leaveRoom: (roomId) => rest.call<null>({ method: 'POST', path: `/api/rooms/${roomId}/leave` }),
+    invites: createInvites(rest, newId),
+    search: (question) => search(rest, question),
     on: (name, listener) => tell[name].add(listener),
     close: () => {
       for (const stop of stops) stop();

@@ -1,4 +1,4 @@
-import type { AckError, HistoryPage, Room } from '@parley/contracts';
+import type { AckError, HistoryPage, Message, Room } from '@parley/contracts';
 import { type Answer, accept, refuse } from './answer.ts';
 import type { Clock } from './clock.ts';
 import { holds, type Place, placeOf, queryOf } from './place.ts';
@@ -48,6 +48,8 @@ export interface OpenRoomOptions {
   readonly head: () => Position | undefined;
   /** After every change of what is held, or of the status. */
   readonly changed: () => void;
+  /** A message of a frame that was applied. */
+  readonly taken?: (message: Message) => void;
 }
 
 const pageSize = 50;
@@ -56,7 +58,7 @@ const largestPage = 200;
 /** Opens a room; `load` begins to fetch. */
 export const openRoom = (options: OpenRoomOptions): OpenRoom => {
   const { roomId, rest, changed } = options;
-  const timeline = createTimeline();
+  const timeline = createTimeline(options.taken);
   let status: RoomStatus = { status: 'loading' };
   /** A page of this place is wanted in place of all that is held. */
   let wanted: Place | undefined;

@@ -3,17 +3,21 @@ import { type Answer, refuse } from './answer.ts';
 import type { Clock } from './clock.ts';
 import type { Emit } from './line.ts';
 import { type OpenRoom, openRoom } from './open-room.ts';
+import { type OpenThread, openThread } from './open-thread.ts';
 import type { Outbox } from './outbox.ts';
 import type { Place } from './place.ts';
 import type { Rest } from './rest.ts';
 import { createRoomSync, type TakenFrame } from './room-sync.ts';
 import type { Rooms } from './rooms.ts';
+import { createThreadSnapshots, type ThreadView } from './thread-view.ts';
 import { createRoomView, type RoomView, type TimelineView } from './timeline-view.ts';
 import { createVerify, type Sha256, type Verification } from './verify.ts';
 
 /** The rooms whose messages are held, kept current by frames and `room:sync`. */
 export interface OpenRooms {
   open(roomId: string, place?: Place): TimelineView;
+  /** Opens a thread, and its room where it is not open. */
+  openThread(roomId: string, rootId: string): ThreadView;
   /** Codes: those of the digest, `not_found` for a room that is not open. */
   verify(roomId: string): Promise<Answer<Verification>>;
   takeReady(ready: Ready): void;
@@ -47,6 +51,14 @@ export interface OpenRoomsOptions {
 interface Held {
   readonly room: OpenRoom;
   readonly view: RoomView;
+  /** The threads that are open, by their root. */
+  readonly threads: Map<string, HeldThread>;
+  holders: number;
+}
+
+interface HeldThread {
+  readonly thread: OpenThread;
+  readonly view: ReturnType<typeof createThreadSnapshots>;
   holders: number;
 }
 
@@ -55,12 +67,20 @@ export const createOpenRooms = (options: OpenRoomsOptions): OpenRooms => {
   const { rooms, outbox } = options;
   const held = new Map<string, Held>();
   const openOnes = (): OpenRoom[] => [...held.values()].map(({ room }) => room);
-  const changed = (roomId: string): void => held.get(roomId)?.view.changed();
+  const changed = (roomId: string): void => {
+    const one = held.get(roomId);
+    one?.view.changed();
+    for (const thread of one?.threads.values() ?? []) thread.view.changed();
+  };
+  /** Of frames and of commands of one's own; the threads' views are told with the room's. */
+  const toThreads = (message: Message): boolean =>
+    [...(held.get(message.roomId)?.threads.values() ?? [])].some(({ thread }) => thread.take(message));
 
   const sync = createRoomSync({
     ...options,
     rooms: openOnes,
     onTaken: (room, taken) => {
+      if (taken.verdict === 'started_over') for (const { thread } of held.get(room.roomId)?.threads.values() ?? []) thread.load();
       changed(room.roomId);
       options.onTaken(taken);
     },
@@ -85,12 +105,13 @@ export const createOpenRooms = (options: OpenRoomsOptions): OpenRooms => {
       roomId,
       epoch: () => epochOf(roomId),
       head: () => rooms.headOf(roomId),
+      taken: toThreads,
       changed: () => {
         changed(roomId);
         sync.look();
       },
     });
-    const one = { room, view: createRoomView(room, outbox), holders: 0 };
+    const one: Held = { room, view: createRoomView(room, outbox), threads: new Map(), holders: 0 };
     held.set(roomId, one);
     if (place === undefined) room.load();
     else void room.jump(place);
@@ -100,8 +121,38 @@ export const createOpenRooms = (options: OpenRoomsOptions): OpenRooms => {
   const release = (one: Held): void => {
     one.holders -= 1;
     if (one.holders > 0) return;
-    one.room.close();
+    closeRoom(one);
     if (held.get(one.room.roomId) === one) held.delete(one.room.roomId);
+  };
+
+  const holdThread = (one: Held, rootId: string): HeldThread => {
+    const { roomId, timeline } = one.room;
+    const thread = openThread({
+      ...options,
+      roomId,
+      rootId,
+      roomRev: () => timeline.position()?.rev ?? 0,
+      changed: () => one.threads.get(rootId)?.view.changed(),
+    });
+    const made = { thread, view: createThreadSnapshots(one.room, thread, outbox), holders: 0 };
+    one.threads.set(rootId, made);
+    return made;
+  };
+
+  const releaseThread = (one: Held, { thread, holders }: HeldThread): void => {
+    if (holders > 0) return;
+    thread.close();
+    if (one.threads.get(thread.rootId)?.thread === thread) one.threads.delete(thread.rootId);
+  };
+
+  const reload = (room: OpenRoom): void => {
+    room.load();
+    for (const { thread } of held.get(room.roomId)?.threads.values() ?? []) thread.load();
+  };
+
+  const closeRoom = ({ room, threads }: Held): void => {
+    room.close();
+    for (const { thread } of threads.values()) thread.close();
   };
 
   /** Whether the gateway is ahead of what is held, or tells another history. */
@@ -137,13 +188,34 @@ export const createOpenRooms = (options: OpenRoomsOptions): OpenRooms => {
         },
       };
     },
+    openThread: (roomId, rootId) => {
+      const one = held.get(roomId) ?? hold(roomId, undefined);
+      one.holders += 1;
+      const made = one.threads.get(rootId) ?? holdThread(one, rootId);
+      made.holders += 1;
+      let isHeld = true;
+      return {
+        roomId,
+        rootId,
+        getSnapshot: made.view.getSnapshot,
+        subscribe: made.view.subscribe,
+        loadOlder: (limit) => made.thread.loadOlder(limit),
+        close: () => {
+          if (!isHeld) return;
+          isHeld = false;
+          made.holders -= 1;
+          releaseThread(one, made);
+          release(one);
+        },
+      };
+    },
     verify: async (roomId) => {
       const one = held.get(roomId);
       return one === undefined ? refuse('not_found', 'the room is not open') : verify(one.room);
     },
     takeReady: () => {
       for (const room of openOnes()) {
-        if (room.status().status === 'left' && rooms.headOf(room.roomId) !== undefined) room.load();
+        if (room.status().status === 'left' && rooms.headOf(room.roomId) !== undefined) reload(room);
         else if (isAhead(room)) room.timeline.doubt();
       }
       sync.restart();
@@ -153,7 +225,8 @@ export const createOpenRooms = (options: OpenRoomsOptions): OpenRooms => {
       if (one !== undefined) sync.take(one.room, frame);
     },
     amend: (message) => {
-      if (held.get(message.roomId)?.room.timeline.amend(message)) changed(message.roomId);
+      const isNews = [held.get(message.roomId)?.room.timeline.amend(message) === true, toThreads(message)];
+      if (isNews.includes(true)) changed(message.roomId);
     },
     doubt: (roomIds) => {
       for (const roomId of roomIds) held.get(roomId)?.room.timeline.doubt();
@@ -161,7 +234,7 @@ export const createOpenRooms = (options: OpenRoomsOptions): OpenRooms => {
     },
     added: (roomId) => {
       const room = held.get(roomId)?.room;
-      if (room?.status().status === 'left') return room.load();
+      if (room?.status().status === 'left') return reload(room);
       // Live frames begin at the position that was named; what was fetched before may end earlier.
       if (room !== undefined && isAhead(room)) room.timeline.doubt();
       sync.look();
@@ -169,12 +242,12 @@ export const createOpenRooms = (options: OpenRoomsOptions): OpenRooms => {
     removed: (roomId) => held.get(roomId)?.room.leave(),
     changed,
     clear: () => {
-      for (const { room } of held.values()) room.close();
+      for (const one of held.values()) closeRoom(one);
       held.clear();
     },
     stop: () => {
       sync.stop();
-      for (const { room } of held.values()) room.close();
+      for (const one of held.values()) closeRoom(one);
     },
   };
 };

@@ -9,19 +9,24 @@ export const emitEntry = (
   { id, roomId, command }: OutboxEntry,
 ): Promise<Answer<{ readonly message: Message; readonly duplicate?: boolean }>> => {
   switch (command.kind) {
-    case 'send':
-      return emit('message:send', { roomId, clientMessageId: id, content: command.content, ...metadataOf(command) });
+    case 'send': {
+      const { kind: _, ...message } = command;
+      return emit('message:send', { roomId, clientMessageId: id, ...message });
+    }
     case 'edit': {
       const { messageId, content } = command;
       return emit('message:edit', { roomId, messageId, content, commandId: id, ...ifMatchOf(command) });
     }
     case 'delete':
       return emit('message:delete', { roomId, messageId: command.messageId, commandId: id, ...ifMatchOf(command) });
+    case 'react':
+    case 'unreact': {
+      const { kind, messageId, emoji } = command;
+      return emit(kind === 'react' ? 'reaction:add' : 'reaction:remove', { roomId, messageId, emoji, commandId: id });
+    }
     default:
       return command satisfies never;
   }
 };
-
-const metadataOf = <M>({ metadata }: { readonly metadata?: M }) => (metadata === undefined ? {} : { metadata });
 
 const ifMatchOf = ({ ifMatch }: { readonly ifMatch?: number }) => (ifMatch === undefined ? {} : { ifMatch });

@@ -2,9 +2,18 @@ import type { AckError, Message, Metadata } from '@parley/contracts';
 
 /** One command of one's own that has not been settled: its id is the same on every try. */
 export type OutboxCommand =
-  | { readonly kind: 'send'; readonly content: string; readonly metadata?: Metadata }
+  | {
+      readonly kind: 'send';
+      readonly content: string;
+      readonly metadata?: Metadata;
+      /** The message that it answers. */
+      readonly replyTo?: string;
+      /** The message in whose thread it stands. */
+      readonly threadOf?: string;
+    }
   | { readonly kind: 'edit'; readonly messageId: string; readonly content: string; readonly ifMatch?: number }
-  | { readonly kind: 'delete'; readonly messageId: string; readonly ifMatch?: number };
+  | { readonly kind: 'delete'; readonly messageId: string; readonly ifMatch?: number }
+  | { readonly kind: 'react' | 'unreact'; readonly messageId: string; readonly emoji: string };
 
 /** A command with what names it. `createdAt` is in ms since 1970; `place` orders those of one client. */
 export interface OutboxEntry {
@@ -48,6 +57,8 @@ const isCommand = (value: unknown): boolean =>
   isObject(value) &&
   ((value['kind'] === 'send' && typeof value['content'] === 'string') ||
     (typeof value['messageId'] === 'string' &&
-      (value['kind'] === 'delete' || (value['kind'] === 'edit' && typeof value['content'] === 'string'))));
+      (value['kind'] === 'delete' ||
+        (value['kind'] === 'edit' && typeof value['content'] === 'string') ||
+        ((value['kind'] === 'react' || value['kind'] === 'unreact') && typeof value['emoji'] === 'string'))));
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;

@@ -128,10 +128,10 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     if (index >= 0) lane.waiting.splice(index, 1);
   };
 
-  /** What was written stays until its writer says otherwise, over reloads too; a deletion that failed is no loss. */
+  /** What was written stays until its writer says otherwise, over reloads too. */
   const keepFailed = ({ entry }: Item, error: AckError): void => {
     if (userId === undefined) return;
-    if (entry.command.kind === 'delete') store.drop(userId, entry.id);
+    if (isNoLoss(entry)) store.drop(userId, entry.id);
     else store.keep(userId, { ...entry, failed: error });
   };
 
@@ -145,7 +145,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       item.status = { status: 'failed', error: how.error };
       keepFailed(item, how.error);
     }
-    if (isShown || !how.ok) lane.shown.push(item);
+    if (isShown || (!how.ok && !isReaction(item.entry))) lane.shown.push(item);
     const bounded = lane.shown.filter((one) => !isFailedSend(one));
     const over = bounded.slice(0, Math.max(0, bounded.length - mostShown));
     if (over.length > 0) lane.shown.splice(0, lane.shown.length, ...lane.shown.filter((one) => !over.includes(one)));
@@ -336,6 +336,11 @@ const itemOf = (entry: OutboxEntry, status: OutboxStatus): Item => ({
   tried: true,
   faults: 0,
 });
+
+const isReaction = ({ command }: OutboxEntry): boolean => command.kind === 'react' || command.kind === 'unreact';
+
+/** A deletion or a reaction that failed: nothing was written. */
+const isNoLoss = (entry: OutboxEntry): boolean => entry.command.kind === 'delete' || isReaction(entry);
 
 const isFailedSend = ({ entry, status }: Item): boolean => entry.command.kind === 'send' && status.status === 'failed';
 

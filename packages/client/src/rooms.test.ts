@@ -224,3 +224,19 @@ test('RD1 a count that was made before or after what is known of the room is ask
   await answer([roomOf('a', 6, { lastSeq: 6, readSeq: 5, unread: 1 })], 9);
   expect([rooms.get('a')?.unread, clock.timers(), asked.length]).toEqual([1, 0, 0]);
 });
+
+test('RD4 what stands in threads counts nothing in the room; of a thread that I follow the server is asked', async () => {
+  const { clock, asked, rooms, begin } = start();
+  await begin(roomOf('a', 1, { lastSeq: 1 }));
+  const others = messageOf(2, { threadOf: 'm1' });
+  rooms.takeFrame(frameOf('a', 1, created(others), { type: 'thread.changed', data: messageOf(1, { threadCount: 1 }) }));
+  expect(rooms.get('a')).toMatchObject({ rev: 3, lastSeq: 2, unread: 0, lastMessage: null });
+  await clock.advance(5_000);
+  expect(asked).toEqual([]);
+  rooms.takeFrame(frameOf('a', 3, created(messageOf(3, { threadOf: 'm1', senderId: 'me' }))));
+  await clock.advance(5_000);
+  expect(asked).toEqual([]);
+  rooms.takeFrame(frameOf('a', 4, created(messageOf(4, { threadOf: 'm1' }))));
+  await clock.advance(5_000);
+  expect(asked).toHaveLength(1);
+});

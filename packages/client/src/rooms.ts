@@ -1,5 +1,6 @@
 import type { Membership, Message, MyRoom, Ready, Room, RoomFrame, UserFrame } from '@parley/contracts';
 import type { Cancel, Clock } from './clock.ts';
+import { mentionsMe } from './mentions.ts';
 import { createComputed, createObservable, type Observable } from './observable.ts';
 import { createRepeater } from './repeater.ts';
 import type { Rest } from './rest.ts';
@@ -58,6 +59,8 @@ export const createRooms = (options: RoomsOptions): Rooms => {
   let turn = 0;
   let isStale = false;
   let cancelTimer: Cancel | undefined;
+  /** Threads that I am known to follow, by their roots: what others say there changes counts that only the server knows (RD4). */
+  const followed = new Set<string>();
   /** What came while the list was on its way: applied once more on top of it. */
   let meanwhile: (() => void)[] | undefined;
 
@@ -105,11 +108,19 @@ export const createRooms = (options: RoomsOptions): Rooms => {
     tellOfChanges(known);
   };
 
+  const follow = (event: RoomFrame['events'][number]): void => {
+    const myId = options.myId();
+    if (event.type === 'thread.changed' && event.data.senderId === myId) followed.add(event.data.id);
+    if (event.type !== 'message.created' || event.data.threadOf === undefined) return;
+    if (event.data.senderId === myId || mentionsMe(event.data, myId)) followed.add(event.data.threadOf);
+  };
+
   const takeFrame = (frame: RoomFrame): void => {
     const room = rooms.get(frame.roomId);
     if (room === undefined || (frame.epoch === room.epoch && frame.rev <= room.rev)) return;
     if (frame.epoch !== room.epoch || frame.prevRev > room.rev) return refresh();
-    const { next, isExact } = withFrame(room, frame, options.myId());
+    for (const event of frame.events) if (event.rev > room.rev) follow(event);
+    const { next, isExact } = withFrame(room, frame, options.myId(), followed);
     put(next);
     if (!isExact) refreshSoon();
   };
@@ -169,6 +180,10 @@ export const createRooms = (options: RoomsOptions): Rooms => {
         if (unread !== Math.max(0, Math.min(room.lastSeq - readSeq, unreadExact + 1))) refreshSoon();
         break;
       }
+      case 'thread.read':
+        // What all threads of the room come to is for the server to say.
+        refreshSoon();
+        break;
       default:
         event satisfies never;
     }
@@ -198,6 +213,7 @@ export const createRooms = (options: RoomsOptions): Rooms => {
       turn += 1;
       rooms.clear();
       heads.clear();
+      followed.clear();
       userRev = 0;
       isStale = false;
       status.set('loading');
@@ -214,7 +230,12 @@ export const createRooms = (options: RoomsOptions): Rooms => {
 const isStartedAnew = ({ prevRev, events }: UserFrame): boolean => prevRev === 0 && events.length === 0;
 
 /** A room after a frame that continues it; `isExact` is false where its counts cannot be known from the frame. */
-const withFrame = (room: MyRoom, frame: RoomFrame, myId: string | undefined): { next: MyRoom; isExact: boolean } => {
+const withFrame = (
+  room: MyRoom,
+  frame: RoomFrame,
+  myId: string | undefined,
+  followed: ReadonlySet<string>,
+): { next: MyRoom; isExact: boolean } => {
   let next = room;
   let isExact = true;
   for (const event of frame.events) {
@@ -222,10 +243,21 @@ const withFrame = (room: MyRoom, frame: RoomFrame, myId: string | undefined): { 
     switch (event.type) {
       case 'message.created':
         next = withMessage(next, event.data, myId);
+        if (isInThreadOf(event.data, followed) && event.data.senderId !== myId) isExact = false;
+        break;
+      case 'message.pinned':
+      case 'message.unpinned':
+      case 'reaction.changed':
+      case 'thread.changed':
+        next = withLastMessage(next, event.data);
         break;
       case 'message.edited':
       case 'message.deleted':
-        if (next.lastMessage?.id === event.data.id) next = { ...next, lastMessage: event.data };
+        next = withLastMessage(next, event.data);
+        if (event.data.threadOf !== undefined) {
+          if (isInThreadOf(event.data, followed)) isExact = false;
+          break;
+        }
         // Whether it was counted, and as a mention, only the server knows.
         if (event.data.seq > next.readSeq && event.data.senderId !== myId) isExact = false;
         break;
@@ -251,24 +283,31 @@ const withFrame = (room: MyRoom, frame: RoomFrame, myId: string | undefined): { 
 };
 
 /** What is a member's own beside what the room is. */
-const withRoom = ({ role, lastMessage, readSeq, unread, mentions }: MyRoom, room: Room): MyRoom => ({
+const withRoom = ({ role, lastMessage, readSeq, unread, mentions, threads }: MyRoom, room: Room): MyRoom => ({
   ...room,
   role,
   lastMessage,
   readSeq,
   unread,
   mentions,
+  threads,
 });
 
+const isInThreadOf = ({ threadOf }: Message, followed: ReadonlySet<string>): boolean =>
+  threadOf !== undefined && followed.has(threadOf);
+
+const withLastMessage = (room: MyRoom, message: Message): MyRoom =>
+  room.lastMessage?.id === message.id ? { ...room, lastMessage: message } : room;
+
 const withMessage = (room: MyRoom, message: Message, myId: string | undefined): MyRoom => {
+  if (message.threadOf !== undefined) return { ...room, lastSeq: message.seq };
   const isCounted = message.senderId !== myId && message.seq > room.readSeq;
-  const mentionsMe = message.mentions.some(({ userId }) => userId === myId);
   return {
     ...room,
     lastMessage: message,
     lastSeq: message.seq,
     unread: isCounted ? Math.min(room.unread + 1, unreadExact + 1) : room.unread,
-    mentions: isCounted && mentionsMe ? Math.min(room.mentions + 1, unreadExact + 1) : room.mentions,
+    mentions: isCounted && mentionsMe(message, myId) ? Math.min(room.mentions + 1, unreadExact + 1) : room.mentions,
   };
 };
 

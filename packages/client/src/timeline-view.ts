@@ -8,7 +8,10 @@ import type { Place } from './place.ts';
 /** What can be shown of a room. The same object until something changed. */
 export interface TimelineSnapshot {
   readonly status: RoomStatus;
-  /** Everything from `from` on, up to the newest where there is none after; ascending by `seq`, without holes; deleted ones as tombstones. */
+  /**
+   * Everything of the room's own timeline from `from` on, up to the newest where there is none after; ascending by `seq`, without
+   * holes but for what stands in threads; deleted ones as tombstones.
+   */
   readonly messages: readonly Message[];
   /** One's own that are not among `messages` yet, in the order they were sent; edits and deletions only while they wait or failed. */
   readonly pending: readonly OutboxItem[];
@@ -50,15 +53,15 @@ export interface RoomView extends Observable<TimelineSnapshot> {
 /** Makes the snapshots of an open room. */
 export const createRoomView = (room: OpenRoom, outbox: Outbox): RoomView => {
   const isHeld = (clientMessageId: string): boolean => room.timeline.hasClientMessageId(clientMessageId);
-  const isPending = ({ entry }: OutboxItem): boolean =>
-    entry.command.kind !== 'send' || !room.timeline.hasClientMessageId(entry.id);
+  const isPending = ({ entry: { id, command } }: OutboxItem): boolean =>
+    command.kind !== 'send' || (command.threadOf === undefined && !room.timeline.hasClientMessageId(id));
   return createComputed<TimelineSnapshot>(() => {
     const { timeline, roomId } = room;
     const position = timeline.position();
     outbox.forgetSent(roomId, isHeld);
     return {
       status: room.status(),
-      messages: timeline.messages(),
+      messages: timeline.messages().filter((message) => message.threadOf === undefined),
       pending: outbox.itemsOf(roomId).filter(isPending),
       from: timeline.from(),
       hasMoreBefore: timeline.hasMoreBefore(),

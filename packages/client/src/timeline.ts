@@ -56,8 +56,8 @@ export interface Timeline {
 /** Frames that may wait; of more, the latest are forgotten, since `room:sync` brings them too. */
 const mostAhead = 200;
 
-/** Makes the timeline of one room; it holds nothing yet. */
-export const createTimeline = (): Timeline => {
+/** Makes the timeline of one room; it holds nothing yet. `taken` is told of every message of a frame that is applied. */
+export const createTimeline = (taken: (message: Message) => void = () => undefined): Timeline => {
   const held = createSortedMessages();
   let position: Position | undefined;
   let from = 1;
@@ -76,7 +76,7 @@ export const createTimeline = (): Timeline => {
 
   const put = (message: Message): void => {
     // What is older comes with its page, in a state no older than the page's.
-    if (message.seq >= from && message.seq <= to) held.put(message);
+    if (message.seq >= from && message.seq <= to) held.put(whole(message));
   };
 
   const keep = (frame: RoomFrame): FrameVerdict => {
@@ -89,7 +89,12 @@ export const createTimeline = (): Timeline => {
   };
 
   const putEvents = (events: RoomFrame['events']): void => {
-    for (const event of events) if (isOfMessage(event)) put(event.data);
+    for (const event of events) {
+      if (!isOfMessage(event)) continue;
+      const message = whole(event.data);
+      put(message);
+      taken(message);
+    }
   };
 
   /** FR2, for one frame. */
@@ -182,7 +187,7 @@ export const createTimeline = (): Timeline => {
       applyAhead();
     },
     doubt,
-    amend: (message) => held.at(message.seq)?.id === message.id && held.put(message),
+    amend: (message) => held.at(message.seq)?.id === message.id && held.put(whole(message)),
     trim: (count) => {
       const seq = held.seqFromEnd(count);
       if (seq === undefined || held.size <= count) return;
@@ -207,6 +212,11 @@ export const createTimeline = (): Timeline => {
   };
 };
 
-type MessageEvent = Extract<RoomFrame['events'][number], { type: `message.${string}` }>;
+type MessageEvent = Extract<RoomFrame['events'][number], { data: Message }>;
 
-const isOfMessage = (event: RoomFrame['events'][number]): event is MessageEvent => event.type.startsWith('message.');
+const isOfMessage = (event: RoomFrame['events'][number]): event is MessageEvent =>
+  event.type.startsWith('message.') || event.type === 'reaction.changed' || event.type === 'thread.changed';
+
+/** A server of before reactions and threads leaves them out. */
+const whole = (message: Message): Message =>
+  'reactions' in message ? message : Object.assign({ threadCount: 0, reactions: [] }, message);

@@ -17,7 +17,14 @@ export type GatewayId = z.infer<typeof GatewayId>;
 
 /** What is to be done to a room; `commandId` names it for repeats (MS4). */
 export const RoomCommand = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('message.send'), commandId: CommandId, content: z.string(), metadata: Metadata.optional() }),
+  z.object({
+    type: z.literal('message.send'),
+    commandId: CommandId,
+    content: z.string(),
+    metadata: Metadata.optional(),
+    replyTo: MessageId.optional(),
+    threadOf: MessageId.optional(),
+  }),
   z.object({
     type: z.literal('message.edit'),
     commandId: CommandId,
@@ -26,6 +33,10 @@ export const RoomCommand = z.discriminatedUnion('type', [
     ifMatch: Counter.optional(),
   }),
   z.object({ type: z.literal('message.delete'), commandId: CommandId, messageId: MessageId, ifMatch: Counter.optional() }),
+  z.object({ type: z.literal('message.pin'), commandId: CommandId, messageId: MessageId }),
+  z.object({ type: z.literal('message.unpin'), commandId: CommandId, messageId: MessageId }),
+  z.object({ type: z.literal('reaction.add'), commandId: CommandId, messageId: MessageId, emoji: z.string() }),
+  z.object({ type: z.literal('reaction.remove'), commandId: CommandId, messageId: MessageId, emoji: z.string() }),
 ]);
 export type RoomCommand = z.infer<typeof RoomCommand>;
 

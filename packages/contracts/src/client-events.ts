@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { RoomFrame, SyncedRoom, UserFrame } from './frame.ts';
 import { Counter, RoomId, SessionId, Timestamp, UserId } from './ids.ts';
 import { limits } from './limits.ts';
-import { Changed, MessageDelete, MessageEdit, MessageSend, Sent } from './message.ts';
+import { Changed, MessageDelete, MessageEdit, MessageSend, ReactionChange, Sent } from './message.ts';
 import { OwnPresence, PresenceItems, PresenceSet, PresenceWatch } from './presence.ts';
 import { Membership, ReadState, RoomRead } from './room.ts';
 import { RevocationReason, User } from './user.ts';
@@ -39,6 +39,14 @@ export const clientEvents = {
   'message:edit': { payload: MessageEdit, data: Changed, errors: ['conflict', 'gone', 'muted', 'banned', 'room_read_only'] },
   /** Deletes a message, one's own or as a moderator; a tombstone keeps its place. */
   'message:delete': { payload: MessageDelete, data: Changed, errors: ['conflict', 'gone', 'banned', 'room_read_only'] },
+  /** Reacts to a message with an emoji; again, it changes nothing. */
+  'reaction:add': { payload: ReactionChange, data: Changed, errors: ['conflict', 'gone', 'muted', 'banned', 'room_read_only'] },
+  /** Takes a reaction of one's own back; where there is none, it changes nothing. */
+  'reaction:remove': {
+    payload: ReactionChange,
+    data: Changed,
+    errors: ['conflict', 'gone', 'muted', 'banned', 'room_read_only'],
+  },
   /** Moves my read marker forward (RD2). */
   'room:read': { payload: RoomRead, data: ReadState },
   /** Moves my read marker back on purpose (RD2). */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Counter, RoomId, Timestamp } from './ids.ts';
+import { Counter, MessageId, RoomId, Timestamp } from './ids.ts';
 import { Message } from './message.ts';
 import { Member, Membership, ReadState, Room } from './room.ts';
 
@@ -11,6 +11,10 @@ export const RoomEvent = z.discriminatedUnion('type', [
   change('message.created', Message),
   change('message.edited', Message),
   change('message.deleted', Message),
+  change('message.pinned', Message),
+  change('message.unpinned', Message),
+  change('reaction.changed', Message),
+  change('thread.changed', Message),
   change('member.joined', Member),
   change('member.left', Member),
   change('member.changed', Member),
@@ -39,6 +43,7 @@ export const UserEvent = z.discriminatedUnion('type', [
   change('room.added', Membership),
   change('room.removed', z.object({ roomId: RoomId, rev: Counter })),
   change('read.changed', ReadState.extend({ roomId: RoomId })),
+  change('thread.read', ReadState.extend({ roomId: RoomId, threadOf: MessageId })),
 ]);
 export type UserEvent = z.infer<typeof UserEvent>;
 

@@ -26,6 +26,7 @@ export {
   serverEvents,
   Typing,
 } from './client-events.ts';
+export { Emoji } from './emoji.ts';
 export {
   AckError,
   accept,
@@ -50,10 +51,12 @@ export {
   internalPresenceRoutes,
   UserMemberships,
 } from './internal-routes.ts';
+export { CreateInviteBody, Invite, InviteCode, InvitePreview, InviteRole, JoinRoomBody } from './invite.ts';
 export { limits } from './limits.ts';
 export {
   Changed,
   Digest,
+  EarlierContent,
   EditMessageBody,
   HistoryPage,
   Mention,
@@ -61,6 +64,8 @@ export {
   MessageDelete,
   MessageEdit,
   MessageSend,
+  Reaction,
+  ReactionChange,
   SendMessageBody,
   Sent,
 } from './message.ts';
@@ -73,6 +78,7 @@ export {
   PresenceStatus,
   PresenceWatch,
 } from './presence.ts';
+export { Report, ReportBody, ReportId, ReportPatch, ReportReason, ReportState, ReportVoice } from './report.ts';
 export {
   AddMembersBody,
   CreateRoomBody,
@@ -88,8 +94,18 @@ export {
   RoomPatch,
   RoomRead,
 } from './room.ts';
-export { authRoutes, HistoryQuery, messageRoutes, presenceRoutes, type Route, UsersQuery } from './routes.ts';
-export { Content, DisplayName, type Json, Metadata, Password, PresenceText, RoomName, Topic, Username } from './text.ts';
+export {
+  authRoutes,
+  HistoryQuery,
+  messageRoutes,
+  presenceRoutes,
+  type Route,
+  SearchQuery,
+  ThreadQuery,
+  UsersQuery,
+} from './routes.ts';
+export { SearchHit, Snippet } from './search.ts';
+export { Content, DisplayName, type Json, Metadata, Note, Password, PresenceText, RoomName, Topic, Username } from './text.ts';
 export {
   AuthSession,
   Delivery,

@@ -10,6 +10,16 @@ export const limits = {
   displayNameChars: 80,
   roomNameChars: 80,
   topicChars: 500,
+  /** The longest wait of a slow room: six hours. */
+  slowModeSeconds: 21_600,
+  inviteMinSeconds: 60,
+  inviteDefaultSeconds: 604_800,
+  inviteMaxSeconds: 31_536_000,
+  inviteMaxUses: 100_000,
+  noteChars: 500,
+  reportsPage: 100,
+  /** Invitations that a room may have at a time, ended ones not counted. */
+  invitesPerRoom: 100,
   passwordMinChars: 10,
   passwordMaxChars: 200,
   historyPage: 200,
@@ -20,12 +30,24 @@ export const limits = {
   userIdsPerRequest: 100,
   membersPage: 200,
   publicRoomsPage: 100,
+  searchPage: 50,
+  searchDefaultPage: 20,
+  searchQueryChars: 200,
+  /** Words of one search, those included that it leaves out. */
+  searchWords: 32,
   usersPage: 50,
   userQueryChars: 80,
   /** More unread messages than this are told as one more (RD1). */
   unreadExact: 999,
   /** Mentions of one message beyond this are plain text. */
   mentionsPerMessage: 50,
+  /** Different emoji among the reactions to one message. */
+  reactionKinds: 20,
+  /** People whom a message names of each kind of reaction. */
+  reactionUserIds: 10,
+  reactionsPage: 200,
+  pinsPerRoom: 50,
+  editsPage: 100,
   presenceTextChars: 100,
   presenceUserIds: 500,
   /** Commands in one request of a gateway: what one transaction takes. */

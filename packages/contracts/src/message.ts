@@ -1,12 +1,22 @@
 import { z } from 'zod';
+import { Emoji } from './emoji.ts';
 import { CommandId, Counter, MessageId, RoomId, Timestamp, UserId } from './ids.ts';
 import { Content, Metadata } from './text.ts';
 
-/** A member's `@username` in a message: where it stands, in characters, and who is meant; resolved when it was written. */
-export const Mention = z.object({ userId: UserId, start: Counter, length: Counter });
+const place = { start: Counter, length: Counter };
+
+/**
+ * A member's `@username` in a message, or `@room` for everybody in it: where it stands, in characters, and who is meant;
+ * resolved when it was written.
+ */
+export const Mention = z.union([z.object({ userId: UserId, ...place }), z.object({ room: z.literal(true), ...place })]);
 export type Mention = z.infer<typeof Mention>;
 
-/** A stored message. A deleted one keeps its place as a tombstone: `content` is empty, `metadata` and `mentions` are gone. `seq` is its place in the room; `rev` the room's change that last touched it. */
+/** One kind of reaction: how many reacted with it, and the first ten of them in the order in which they did. */
+export const Reaction = z.object({ emoji: z.string(), count: Counter, userIds: z.array(UserId) });
+export type Reaction = z.infer<typeof Reaction>;
+
+/** A stored message. A deleted one keeps its place as a tombstone: `content` is empty, `metadata`, `mentions`, `reactions` and `pinnedAt` are gone. `seq` is its place in the room; `rev` the room's change that last touched it. */
 export const Message = z.object({
   id: MessageId,
   roomId: RoomId,
@@ -16,10 +26,19 @@ export const Message = z.object({
   clientMessageId: CommandId,
   content: z.string(),
   metadata: Metadata.optional(),
+  /** The message of the same room that it answers. */
+  replyTo: MessageId.optional(),
+  /** The message whose thread it stands in; it is not part of the room's own timeline then. */
+  threadOf: MessageId.optional(),
+  /** How many messages stand in its thread and are not deleted. */
+  threadCount: Counter.default(0),
   mentions: z.array(Mention),
+  /** In the order in which each kind was first there; a kind that nobody is left of is gone. */
+  reactions: z.array(Reaction).default([]),
   createdAt: Timestamp,
   editedAt: Timestamp.optional(),
   deletedAt: Timestamp.optional(),
+  pinnedAt: Timestamp.optional(),
 });
 export type Message = z.infer<typeof Message>;
 
@@ -28,14 +47,18 @@ export const SendMessageBody = z.object({
   clientMessageId: CommandId.optional(),
   content: Content,
   metadata: Metadata.optional(),
+  replyTo: MessageId.optional(),
+  threadOf: MessageId.optional(),
 });
 
-/** The payload of `message:send`. */
+/** The payload of `message:send`. `replyTo` and `threadOf` name messages of the same room. */
 export const MessageSend = z.object({
   roomId: RoomId,
   clientMessageId: CommandId,
   content: Content,
   metadata: Metadata.optional(),
+  replyTo: MessageId.optional(),
+  threadOf: MessageId.optional(),
 });
 export type MessageSend = z.infer<typeof MessageSend>;
 
@@ -60,9 +83,17 @@ export type MessageEdit = z.infer<typeof MessageEdit>;
 export const MessageDelete = MessageEdit.omit({ content: true });
 export type MessageDelete = z.infer<typeof MessageDelete>;
 
-/** What an edit or a deletion is answered with: the message as it is now. */
+/** The payload of `reaction:add` and `reaction:remove`. */
+export const ReactionChange = z.object({ roomId: RoomId, messageId: MessageId, emoji: Emoji, commandId: CommandId.optional() });
+export type ReactionChange = z.infer<typeof ReactionChange>;
+
+/** What a change of a message is answered with: the message as it is now. */
 export const Changed = z.object({ message: Message });
 export type Changed = z.infer<typeof Changed>;
+
+/** What a message said until the edit `rev`, and when that was. */
+export const EarlierContent = z.object({ rev: Counter, content: z.string(), mentions: z.array(Mention), until: Timestamp });
+export type EarlierContent = z.infer<typeof EarlierContent>;
 
 /** A page of history, ascending by `seq`; `rev` is the room's head in the same snapshot. */
 export const HistoryPage = z.object({

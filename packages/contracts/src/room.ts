@@ -11,6 +11,9 @@ export type RoomKind = z.infer<typeof RoomKind>;
 export const MemberRole = z.enum(['owner', 'moderator', 'member', 'guest']);
 export type MemberRole = z.infer<typeof MemberRole>;
 
+/** The wait between two messages of one member, in seconds; 0 lifts it. */
+const SlowModeSeconds = z.int().min(0).max(limits.slowModeSeconds);
+
 /** A room. `rev` is its head: the number of changes it has seen. `floorSeq` is the lowest `seq` still kept. */
 export const Room = z.object({
   id: RoomId,
@@ -22,6 +25,8 @@ export const Room = z.object({
   lastSeq: Counter,
   floorSeq: Counter,
   memberCount: Counter,
+  /** How long everybody but owners and moderators waits between two messages; 0 for not at all (RO1). */
+  slowModeSeconds: SlowModeSeconds.default(0),
   /** Only owners and moderators write. */
   readOnly: z.boolean(),
   createdBy: UserId,
@@ -38,8 +43,16 @@ export type Room = z.infer<typeof Room>;
 export const ReadState = z.object({ readSeq: Counter, unread: Counter, mentions: Counter });
 export type ReadState = z.infer<typeof ReadState>;
 
-/** A room as its member lists it. */
-export const MyRoom = Room.extend({ role: MemberRole, lastMessage: Message.nullable(), ...ReadState.shape });
+/** What is unread in the threads of a room that its member follows, counted together, as in {@link ReadState} (RD4). */
+const UnreadThreads = ReadState.pick({ unread: true, mentions: true });
+
+/** A room as its member lists it. `unread` and `mentions` count its own timeline, `threads` what stands in threads. */
+export const MyRoom = Room.extend({
+  role: MemberRole,
+  lastMessage: Message.nullable(),
+  ...ReadState.shape,
+  threads: UnreadThreads.default({ unread: 0, mentions: 0 }),
+});
 export type MyRoom = z.infer<typeof MyRoom>;
 
 /** A member; one who left stays as a tombstone with `leftAt`. `rev` is that of the last change. */
@@ -87,9 +100,15 @@ const isNotEmpty = (body: object): boolean => Object.values(body).some((value) =
 
 /** PATCH /api/rooms/:roomId: what is left out stays. `archived: false` opens an archived room again; archiving is DELETE. */
 export const RoomPatch = z
-  .object({ name: RoomName, topic: Topic, readOnly: z.boolean(), archived: z.literal(false) })
+  .object({
+    name: RoomName,
+    topic: Topic,
+    readOnly: z.boolean(),
+    slowModeSeconds: SlowModeSeconds,
+    archived: z.literal(false),
+  })
   .partial()
-  .refine(isNotEmpty, 'name, topic, readOnly or archived is needed');
+  .refine(isNotEmpty, 'something to change is needed');
 export type RoomPatch = z.infer<typeof RoomPatch>;
 
 const until = Timestamp.nullable();

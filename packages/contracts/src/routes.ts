@@ -1,11 +1,16 @@
+// oxlint-disable max-lines -- one table for each service, which is looked through by its names
 import { z } from 'zod';
+import { Emoji } from './emoji.ts';
 import type { ErrorCode } from './errors.ts';
 import { RoomFrame, UserFrame } from './frame.ts';
-import { Counter, MessageId, RoomId, SessionId, UserId } from './ids.ts';
+import { Counter, MessageId, RoomId, SessionId, Timestamp, UserId } from './ids.ts';
+import { CreateInviteBody, Invite, InviteCode, InvitePreview, JoinRoomBody } from './invite.ts';
 import { limits } from './limits.ts';
-import { Changed, Digest, EditMessageBody, HistoryPage, SendMessageBody, Sent } from './message.ts';
+import { Changed, Digest, EarlierContent, EditMessageBody, HistoryPage, Message, SendMessageBody, Sent } from './message.ts';
 import { PresenceItems } from './presence.ts';
+import { Report, ReportBody, ReportId, ReportPatch, ReportState } from './report.ts';
 import { AddMembersBody, CreateRoomBody, Member, MemberPatch, MyRoom, ReadBody, ReadState, Room, RoomPatch } from './room.ts';
+import { SearchHit } from './search.ts';
 import {
   AuthSession,
   LoginBody,
@@ -43,7 +48,10 @@ const defineRoute = <const R extends Route>(route: R): R => route;
 const nothing = z.object({});
 const inRoom = z.object({ roomId: RoomId });
 const memberInRoom = z.object({ roomId: RoomId, userId: UserId });
+const inviteInRoom = z.object({ roomId: RoomId, code: InviteCode });
+const byInvite = z.object({ code: InviteCode });
 const messageInRoom = z.object({ roomId: RoomId, messageId: MessageId });
+const reactionInRoom = messageInRoom.extend({ emoji: Emoji });
 const queryNumber = (schema: z.ZodType<number, number>) =>
   z
     .string()
@@ -55,11 +63,8 @@ const userIdList = z
   .string()
   .transform((text) => text.split(',').filter((id) => id !== ''))
   .pipe(z.array(UserId).min(1).max(limits.userIdsPerRequest));
-const searchText = z
-  .string()
-  .trim()
-  .max(limits.userQueryChars)
-  .refine((text) => text.isWellFormed() && !text.includes('\u0000'), 'must not hold NUL or unpaired surrogates');
+const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000');
+const searchText = z.string().trim().max(limits.userQueryChars).refine(isStorable, 'must not hold NUL or unpaired surrogates');
 
 /** People by their ids, or by the beginning of their username or of a word of their display name. */
 export const UsersQuery = z
@@ -68,6 +73,36 @@ export const UsersQuery = z
 /** Long enough for a room's name, which is where a page of them ends. */
 const opaqueCursor = z.string().max(1_000).optional();
 const list = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+const time = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })])
+  .transform((text) => new Date(text))
+  .refine((at) => at.getUTCFullYear() >= 1 && at.getUTCFullYear() <= 9_999, 'must lie in the years 1 to 9999');
+
+/** Which messages are looked for (SE1). A date stands for its first moment in UTC; `after` is included, `before` is not. */
+export const SearchQuery = z.object({
+  query: z
+    .string()
+    .trim()
+    .max(limits.searchQueryChars)
+    .refine(isStorable, 'must not hold NUL or unpaired surrogates')
+    .default(''),
+  roomId: RoomId.optional(),
+  senderId: UserId.optional(),
+  before: time.optional(),
+  after: time.optional(),
+  has: z.enum(['link']).optional(),
+  cursor: opaqueCursor,
+  limit: limit(limits.searchPage, limits.searchDefaultPage),
+});
+export type SearchQuery = z.infer<typeof SearchQuery>;
+
+/** Which reports a page shows. */
+const ReportsQuery = z.object({
+  state: ReportState.default('open'),
+  cursor: opaqueCursor,
+  limit: limit(limits.reportsPage, limits.historyDefaultPage),
+});
 
 /** Which messages a history page shows: at most one of the four anchors; none means the newest. */
 export const HistoryQuery = z
@@ -85,6 +120,18 @@ export const HistoryQuery = z
     message: 'before, after, around and at exclude one another',
   });
 export type HistoryQuery = z.infer<typeof HistoryQuery>;
+
+/** Which replies a page of a thread shows: at most one of the two anchors; none means the newest. */
+export const ThreadQuery = z
+  .object({
+    before: queryNumber(Counter).optional(),
+    after: queryNumber(Counter).optional(),
+    limit: limit(limits.historyPage, limits.historyDefaultPage),
+  })
+  .refine(({ before, after }) => before === undefined || after === undefined, {
+    message: 'before and after exclude one another',
+  });
+export type ThreadQuery = z.infer<typeof ThreadQuery>;
 
 /** The routes of the auth service. */
 export const authRoutes = {
@@ -241,14 +288,14 @@ export const messageRoutes = {
     status: 200,
     response: Room,
   }),
-  /** Joins a public room. Repeatable. */
+  /** Joins a public room, or any by the code of an invitation (RO3). Repeatable. */
   joinRoom: defineRoute({
     method: 'POST',
     path: '/api/rooms/:roomId/join',
     auth: 'user',
-    errors: ['banned', 'room_read_only'],
+    errors: ['banned', 'gone', 'room_read_only'],
     params: inRoom,
-    body: nothing.default({}),
+    body: JoinRoomBody.default({}),
     status: 200,
     response: Room,
   }),
@@ -312,6 +359,57 @@ export const messageRoutes = {
     status: 204,
     response: null,
   }),
+  /** Makes an invitation by link; for owners and moderators (RO2). */
+  createInvite: defineRoute({
+    method: 'POST',
+    path: '/api/rooms/:roomId/invites',
+    auth: 'user',
+    headers: ['idempotency-key'],
+    errors: ['conflict', 'room_read_only'],
+    params: inRoom,
+    body: CreateInviteBody,
+    status: 201,
+    response: Invite,
+  }),
+  /** The invitations of a room, the newest first, all on one page; for owners and moderators. */
+  listInvites: defineRoute({
+    method: 'GET',
+    path: '/api/rooms/:roomId/invites',
+    auth: 'user',
+    params: inRoom,
+    status: 200,
+    response: list(Invite),
+  }),
+  /** Takes an invitation back; for owners and moderators. Repeatable. */
+  revokeInvite: defineRoute({
+    method: 'DELETE',
+    path: '/api/rooms/:roomId/invites/:code',
+    auth: 'user',
+    params: inviteInRoom,
+    status: 204,
+    response: null,
+  }),
+  /** What an invitation leads to, before one comes in (RO3). */
+  getInvite: defineRoute({
+    method: 'GET',
+    path: '/api/invites/:code',
+    auth: 'user',
+    errors: ['forbidden', 'not_found', 'gone', 'banned'],
+    params: byInvite,
+    status: 200,
+    response: InvitePreview,
+  }),
+  /** Comes into a room by an invitation (RO3). Repeatable. */
+  joinByInvite: defineRoute({
+    method: 'POST',
+    path: '/api/invites/:code/join',
+    auth: 'user',
+    errors: ['forbidden', 'not_found', 'gone', 'banned', 'room_read_only'],
+    params: byInvite,
+    body: nothing.default({}),
+    status: 200,
+    response: Room,
+  }),
   /** A page of messages, ascending by `seq`. */
   history: defineRoute({
     method: 'GET',
@@ -357,6 +455,143 @@ export const messageRoutes = {
     status: 200,
     response: Changed,
   }),
+  /** Reacts to a message with an emoji. Repeatable. */
+  addReaction: defineRoute({
+    method: 'PUT',
+    path: '/api/rooms/:roomId/messages/:messageId/reactions/:emoji',
+    auth: 'user',
+    headers: ['idempotency-key'],
+    errors: ['conflict', 'gone', 'muted', 'banned', 'room_read_only', 'rate_limited', 'overloaded'],
+    params: reactionInRoom,
+    status: 200,
+    response: Changed,
+  }),
+  /** Takes a reaction of one's own back. Repeatable. */
+  removeReaction: defineRoute({
+    method: 'DELETE',
+    path: '/api/rooms/:roomId/messages/:messageId/reactions/:emoji',
+    auth: 'user',
+    headers: ['idempotency-key'],
+    errors: ['conflict', 'gone', 'muted', 'banned', 'room_read_only', 'rate_limited', 'overloaded'],
+    params: reactionInRoom,
+    status: 200,
+    response: Changed,
+  }),
+  /** Everybody who reacted to a message with an emoji, in the order in which they did. */
+  listReactions: defineRoute({
+    method: 'GET',
+    path: '/api/rooms/:roomId/messages/:messageId/reactions',
+    auth: 'user',
+    errors: ['gone'],
+    params: messageInRoom,
+    query: z.object({ emoji: Emoji, cursor: opaqueCursor, limit: limit(limits.reactionsPage, limits.historyDefaultPage) }),
+    status: 200,
+    response: list(z.object({ userId: UserId, at: Timestamp })),
+  }),
+  /** Pins a message; for owners and moderators, in a direct room for both. Repeatable. */
+  pinMessage: defineRoute({
+    method: 'PUT',
+    path: '/api/rooms/:roomId/messages/:messageId/pin',
+    auth: 'user',
+    headers: ['idempotency-key'],
+    errors: ['conflict', 'gone', 'muted', 'banned', 'room_read_only', 'rate_limited', 'overloaded'],
+    params: messageInRoom,
+    status: 200,
+    response: Changed,
+  }),
+  /** Takes a pin away; for the same people. Repeatable. */
+  unpinMessage: defineRoute({
+    method: 'DELETE',
+    path: '/api/rooms/:roomId/messages/:messageId/pin',
+    auth: 'user',
+    headers: ['idempotency-key'],
+    errors: ['conflict', 'gone', 'muted', 'banned', 'room_read_only', 'rate_limited', 'overloaded'],
+    params: messageInRoom,
+    status: 200,
+    response: Changed,
+  }),
+  /** The pinned messages of a room, the one that was pinned last first. */
+  listPins: defineRoute({
+    method: 'GET',
+    path: '/api/rooms/:roomId/pins',
+    auth: 'user',
+    params: inRoom,
+    status: 200,
+    response: z.object({ items: z.array(Message), rev: Counter }),
+  }),
+  /** A page of a message's thread, ascending by `seq`; without `before` or `after` the newest replies. */
+  thread: defineRoute({
+    method: 'GET',
+    path: '/api/rooms/:roomId/messages/:messageId/thread',
+    auth: 'user',
+    params: messageInRoom,
+    query: ThreadQuery,
+    status: 200,
+    response: HistoryPage,
+  }),
+  /** Reports a message to those who keep order, with the text that it has now; once a person (RO4). Repeatable. */
+  reportMessage: defineRoute({
+    method: 'POST',
+    path: '/api/rooms/:roomId/messages/:messageId/report',
+    auth: 'user',
+    errors: ['gone', 'rate_limited'],
+    params: messageInRoom,
+    body: ReportBody,
+    status: 204,
+    response: null,
+  }),
+  /** Reported messages of all rooms, the newest first; for moderators and admins of the installation (RO5). */
+  listReports: defineRoute({
+    method: 'GET',
+    path: '/api/reports',
+    auth: 'user',
+    errors: ['forbidden'],
+    query: ReportsQuery,
+    status: 200,
+    response: list(Report),
+  }),
+  /** Reported messages of a room, the newest first; for its owners and moderators (RO5). */
+  listRoomReports: defineRoute({
+    method: 'GET',
+    path: '/api/rooms/:roomId/reports',
+    auth: 'user',
+    params: inRoom,
+    query: ReportsQuery,
+    status: 200,
+    response: list(Report),
+  }),
+  /** Says what came of a report; for those who see it (RO5). Repeatable. */
+  decideReport: defineRoute({
+    method: 'PATCH',
+    path: '/api/reports/:reportId',
+    auth: 'user',
+    errors: ['not_found'],
+    params: z.object({ reportId: ReportId }),
+    body: ReportPatch,
+    status: 200,
+    response: Report,
+  }),
+  /** What a message said before each of its edits, the latest first; for those who moderate the room, and its sender. */
+  listEdits: defineRoute({
+    method: 'GET',
+    path: '/api/rooms/:roomId/messages/:messageId/edits',
+    auth: 'user',
+    errors: ['gone'],
+    params: messageInRoom,
+    query: z.object({ cursor: opaqueCursor, limit: limit(limits.editsPage, limits.historyDefaultPage) }),
+    status: 200,
+    response: list(EarlierContent),
+  }),
+  /** Moves my marker of a thread forward (RD4). */
+  readThread: defineRoute({
+    method: 'PUT',
+    path: '/api/rooms/:roomId/messages/:messageId/thread/read',
+    auth: 'user',
+    params: messageInRoom,
+    body: z.object({ seq: Counter }),
+    status: 200,
+    response: ReadState,
+  }),
   /** Moves my read marker forward (RD2). */
   readRoom: defineRoute({
     method: 'PUT',
@@ -398,6 +633,16 @@ export const messageRoutes = {
     query: z.object({ from: queryNumber(Counter).default(1), to: queryNumber(Counter).optional() }),
     status: 200,
     response: Digest,
+  }),
+  /** Messages of the rooms I am in, newest first, by what they say, by room, sender, time, and whether they hold a link (SE1). */
+  search: defineRoute({
+    method: 'GET',
+    path: '/api/search',
+    auth: 'user',
+    errors: ['forbidden', 'not_found', 'overloaded'],
+    query: SearchQuery,
+    status: 200,
+    response: list(SearchHit),
   }),
   /** Everything of my own that changed since `since`, as a frame (FR3). */
   myChanges: defineRoute({

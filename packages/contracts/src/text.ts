@@ -45,6 +45,9 @@ export const RoomName = bounded(1, limits.roomNameChars, oneLine);
 /** A room's topic; may be empty. */
 export const Topic = bounded(0, limits.topicChars, (text) => normalise(text).trim());
 
+/** A few lines beside something; may be empty. */
+export const Note = bounded(0, limits.noteChars, (text) => normalise(text).trim());
+
 /** What somebody is up to, beside their status: one line; may be empty. */
 export const PresenceText = bounded(0, limits.presenceTextChars, oneLine);
 

@@ -77,6 +77,10 @@ export const asResident = (caller: Pick<Caller, 'role' | 'rooms'>): Result<null>
     ? refuse('forbidden', 'guests stay in the rooms they were let into')
     : accept(null);
 
+/** Whose token is for some rooms only comes into no other one (AU2). Code: `forbidden`. */
+export const asUnlimited = (caller: Pick<Caller, 'rooms'>): Result<null> =>
+  caller.rooms === undefined ? accept(null) : refuse('forbidden', 'this token is limited to some rooms');
+
 /** Whether a token is good for a room (AU2). */
 export const isWithin = (caller: Pick<Caller, 'rooms'>, roomId: RoomId): boolean =>
   caller.rooms === undefined || caller.rooms.some((room) => room.id === roomId);

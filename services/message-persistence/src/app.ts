@@ -5,12 +5,15 @@ import {
   createBreakerMetrics,
   createDatabaseBreaker,
   createHttpServer,
+  createRateLimit,
   createSendLimits,
   createServiceTokens,
   newId,
+  noRateLimit,
   openBlockingRedis,
   openDatabase,
   openRedis,
+  type RateLimit,
   type RunningService,
   redisReady,
   type ServiceContext,
@@ -30,6 +33,11 @@ import type { Tables } from './store/tables.ts';
 const redisPatienceMs = 1_000;
 
 type Context = ServiceContext<typeof settings>;
+
+const reportLimit = ({ PARLEY_LIMITS, REPORTS_PER_HOUR }: Context['settings']): RateLimit =>
+  PARLEY_LIMITS === 'off'
+    ? noRateLimit
+    : createRateLimit({ perSecond: REPORTS_PER_HOUR / 3_600, burst: Math.ceil(REPORTS_PER_HOUR / 4) });
 
 /** Wires message-persistence and starts it: it serves HTTP at once, and its shards when Redis is there. */
 export const start = async (context: Context): Promise<RunningService & { readonly url: string }> => {
@@ -55,7 +63,15 @@ export const start = async (context: Context): Promise<RunningService & { readon
   const feeds = openFeedSubscriber({ commands, open: (node) => openBlockingRedis(given.REDIS_URL, log, node), log });
   const endWakeUps = keepFollowing(feeds, revocationsFeed, () => fromAuth.revocations.wakeUp());
   const http = await createHttpServer({ log, metrics, isReady, trustedProxies: given.TRUSTED_PROXIES });
-  addAllRoutes(http, rules, { users: fromAuth.users, services }, createSendLimits(given));
+  addAllRoutes(
+    http,
+    rules,
+    { users: fromAuth.users, services },
+    {
+      sends: createSendLimits(given),
+      reports: reportLimit(given),
+    },
+  );
   const consumers = createConsumers({
     messages: createRules({ ...ruleParts, store: createStore(shardDb) }).messages,
     announcer,
@@ -66,7 +82,14 @@ export const start = async (context: Context): Promise<RunningService & { readon
     log,
     metrics: counters.bus,
   });
-  const jobs = startRecurringJobs({ db, log, counters, redisUrl: given.REDIS_URL });
+  const jobs = startRecurringJobs({
+    db,
+    log,
+    counters,
+    index: rules.searchIndex,
+    indexes: given.SEARCH_INDEXING === 'on',
+    redisUrl: given.REDIS_URL,
+  });
   const url = await http.listen({ host: given.HOST, port: given.PORT });
   await redisReady(commands, redisPatienceMs).catch(() => log.warn('Redis is not there yet: shards and jobs wait for it'));
   await consumers.start();

@@ -15,8 +15,8 @@ import { countFitting, frameEventBytes, headFrame } from './frames.ts';
 import { findReadable } from './reading.ts';
 import type { Queries, Store } from './store/index.ts';
 import type { StoredRoom } from './store/rooms.ts';
-import { readStatesOf } from './unread.ts';
-import { memberEvent, membershipEvent, messageEvent, readEvent, roomEvent, toMembership, toMessage } from './wire.ts';
+import { readStatesOf, threadStatesOf } from './unread.ts';
+import { memberEvent, membershipEvent, messageEvent, readEvent, roomEvent, threadReadEvent, toMembership } from './wire.ts';
 
 /** Catches up with what changed: see {@link createChanges}. */
 export interface Changes {
@@ -79,7 +79,7 @@ const eventsSince = async (
   const lastMessageRev = messages.rows.at(-1)?.rev ?? since;
   const events = [
     ...members.map((member) => memberEvent(member)),
-    ...messages.rows.map((row) => messageEvent(toMessage(row))),
+    ...messages.rows.map((row) => messageEvent(row)),
     ...roomEvents(room, since),
   ]
     // Behind the last message that was read there may be others that were not.
@@ -99,7 +99,7 @@ const userFrame = async (tx: Queries, userId: UserId, since: number): Promise<Us
   return { epoch, prevRev: since, rev: more ? (fitting.at(-1)?.rev ?? since) : headRev, events: fitting, headRev, more };
 };
 
-/** Memberships and read markers, merged by `userRev`: each was read far enough to hold the first of both. */
+/** Memberships and markers of rooms and threads, merged by `userRev`: each was read far enough to hold the first of all. */
 const userEventsSince = async (
   tx: Queries,
   userId: UserId,
@@ -108,7 +108,9 @@ const userEventsSince = async (
 ): Promise<{ events: UserEvent[]; isCut: boolean }> => {
   const memberships = await tx.membershipsChangedSince(userId, since, limits.changesPage + 1);
   const markers = await tx.markersMovedSince(userId, since, limits.changesPage + 1);
+  const threads = await tx.threadMarkersMovedSince(userId, since, limits.changesPage + 1);
   const states = await readStatesOf(tx, userId, markers);
+  const threadStates = await threadStatesOf(tx, userId, threads);
   const events = [
     ...memberships.map((row) => {
       const room = { id: row.roomId, epoch, rev: row.roomRev, lastSeq: row.lastSeq };
@@ -117,6 +119,10 @@ const userEventsSince = async (
     ...markers.flatMap((marker) => {
       const state = states.get(marker.roomId);
       return state === undefined ? [] : [readEvent(marker, state)];
+    }),
+    ...threads.flatMap((marker, index) => {
+      const state = threadStates[index];
+      return state === undefined ? [] : [threadReadEvent(marker, state)];
     }),
   ].toSorted((a, b) => a.rev - b.rev);
   return { events: events.slice(0, limits.changesPage), isCut: events.length > limits.changesPage };

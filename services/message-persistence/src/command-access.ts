@@ -38,9 +38,40 @@ const managing = (room: StoredRoom | undefined, { role, userRole }: Giver) =>
 export const asWriter = (room: StoredRoom, { role, mutedUntil }: Giver, now: Date): Result<null> => {
   if (room.readOnly && role !== 'owner' && role !== 'moderator')
     return refuse('room_read_only', 'only owners and moderators write in this room');
+  return asUnmuted({ mutedUntil }, now);
+};
+
+/** Whether a member may be heard now, in whatever way. Code: `muted` with `retryAfterMs`. */
+export const asUnmuted = ({ mutedUntil }: Pick<Giver, 'mutedUntil'>, now: Date): Result<null> => {
   if (mutedUntil === null || mutedUntil <= now) return accept(null);
   const retryAfterMs = Math.min(mutedUntil.getTime() - now.getTime(), longestWaitMs);
   return refuse('muted', 'you are muted in this room', { retryAfterMs });
+};
+
+/** Whether somebody is to wait between two messages of theirs. */
+export const isSlowed = (room: Pick<StoredRoom, 'slowModeSeconds'>, { role }: Pick<Giver, 'role'>): boolean =>
+  room.slowModeSeconds > 0 && role !== 'owner' && role !== 'moderator';
+
+/** Whether a member has waited long enough since they last wrote in a slow room. Code: `slow_mode` with `retryAfterMs`. */
+export const asPaced = (room: StoredRoom, giver: Giver, lastSentAt: Date | null, now: Date): Result<null> => {
+  if (lastSentAt === null || !isSlowed(room, giver)) return accept(null);
+  const retryAfterMs = lastSentAt.getTime() + room.slowModeSeconds * 1_000 - now.getTime();
+  if (retryAfterMs <= 0) return accept(null);
+  return refuse('slow_mode', 'this room is slow: wait before you write again', { retryAfterMs });
+};
+
+/** Whether somebody may pin: those who moderate the room, in a direct one both. Codes: `forbidden` and those of {@link asWriter}. */
+export const asPinner = (room: StoredRoom, giver: Giver, now: Date): Result<null> => {
+  const role = managing(room, giver);
+  if (room.kind !== 'direct' && role !== 'owner' && role !== 'moderator')
+    return refuse('forbidden', 'only those who moderate the room pin in it');
+  return asWriter(room, giver, now);
+};
+
+/** Whether `@room` mentions everybody when somebody writes it (RD3): in rooms that are moderated, to those who do. */
+export const mayCallRoom = (room: StoredRoom, giver: Giver): boolean => {
+  const role = managing(room, giver);
+  return room.kind !== 'direct' && (role === 'owner' || role === 'moderator');
 };
 
 /** Whether a message is somebody's to delete: its sender's, and of those who moderate the room. Code: `forbidden`. */

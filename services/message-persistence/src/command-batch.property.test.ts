@@ -78,7 +78,7 @@ test('MS3 MS4 any mixed batch comes to what its commands come to one by one', ()
       expect(new Map(plan.advances.map((one) => [one.roomId, one.rev]))).toEqual(expected.revs);
       for (const { after } of plan.changes) expect(after.content).toBe(expected.contents.get(`${after.roomId}/${after.id}`));
       for (const id of roomIds) {
-        const told = plan.told.filter((one) => one.roomId === id);
+        const told = plan.told.filter((one) => one.data.roomId === id);
         expect(told.map((one) => one.rev)).toEqual(told.map((_, index) => 8 + index));
         const sent = plan.messages.filter(({ message }) => message.roomId === id);
         expect(sent.map(({ message }) => message.seq)).toEqual(sent.map((_, index) => 4 + index));

@@ -102,8 +102,8 @@ describe('edits and deletions', () => {
     const plan = decideOn([edit(message.id, 'after')]);
     const after = { ...message, rev: 8, content: 'after', mentions: [], editedAt: now.toISOString() };
     expect(plan.answers).toEqual([{ ok: true, data: { message: after, duplicate: false } }]);
-    expect(plan.changes).toEqual([{ before: message, after }]);
-    expect(plan.told).toEqual([after]);
+    expect(plan.changes).toEqual([{ before: message, after, lastChange: undefined }]);
+    expect(plan.told.map((event) => event.data)).toEqual([after]);
     expect(plan.advances).toMatchObject([{ roomId, rev: 8, firstSeq: 4, lastSeq: 3 }]);
     expect(plan.keys).toMatchObject([{ seq: 2, createdAt: new Date(message.createdAt), givenAt: now }]);
   });
@@ -111,7 +111,7 @@ describe('edits and deletions', () => {
   test('a deletion leaves a tombstone: place, time and sender', () => {
     const { metadata: _, ...bare } = message;
     const after = { ...bare, rev: 8, content: '', mentions: [], deletedAt: now.toISOString() };
-    expect(decideOn([remove(message.id)]).changes).toEqual([{ before: message, after }]);
+    expect(decideOn([remove(message.id)]).changes).toEqual([{ before: message, after, lastChange: undefined }]);
   });
 
   test('several on one message follow one another: each has its rev, the last one stays', () => {
@@ -125,13 +125,13 @@ describe('edits and deletions', () => {
       edit(message.id, 'x'),
     ]);
     expect(codesOf(plan)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'gone']);
-    expect(plan.told.map((one) => [one.rev, one.content])).toEqual([
+    expect(plan.told.map((one) => [one.rev, one.data.content])).toEqual([
       [8, 'one'],
       [9, 'two'],
       [10, ''],
     ]);
     expect(plan.answers[3]).toMatchObject({ data: { message: { rev: 9, content: 'two' } } });
-    expect(plan.changes).toEqual([{ before: message, after: plan.told[2] }]);
+    expect(plan.changes).toEqual([{ before: message, after: plan.told[2]?.data, lastChange: undefined }]);
     expect(plan.advances).toMatchObject([{ rev: 10 }]);
     expect(plan.keys).toHaveLength(4);
   });
@@ -139,7 +139,7 @@ describe('edits and deletions', () => {
   test('a send, an edit of it and a deletion of another in one batch take one rev each', () => {
     const id = newId();
     const plan = decideOn([send('new'), edit(id, 'newer'), remove(message.id)], { newId: () => id });
-    expect(plan.told.map((one) => [one.id, one.rev])).toEqual([
+    expect(plan.told.map((one) => [one.data.id, one.rev])).toEqual([
       [id, 8],
       [id, 9],
       [message.id, 10],

@@ -12,10 +12,16 @@ import {
   type UserId,
   type UserRole,
 } from '@parley/contracts';
-import { asAdmitted, asDeleter, asWriter, type Giver } from './command-access.ts';
-import { collectEffects, type Effects, type EffectsCollector } from './command-effects.ts';
+import { type Admitted, noSuchMessage, type Of } from './admitted.ts';
+import { asAdmitted, asDeleter, asPaced, asWriter } from './command-access.ts';
+import { collectEffects, type Effects } from './command-effects.ts';
+import { createPinCounts, setPin } from './pinning.ts';
+import { place } from './placing.ts';
 import { createPresentMessages, type PresentMessages } from './present-messages.ts';
+import { addReaction, removeReaction } from './reacting.ts';
+import { createReactors } from './reactors.ts';
 import type { KnownCommand, Standing } from './store/message-keys.ts';
+import type { StoredReactors } from './store/reactions.ts';
 import type { StoredRoom } from './store/rooms.ts';
 
 /** One command, over whichever path it came. */
@@ -46,8 +52,12 @@ export interface CommandBatch {
   readonly commands: readonly HashedCommand[];
   readonly states: readonly CommandState[];
   readonly rooms: ReadonlyMap<RoomId, StoredRoom>;
-  /** Every message that a command names, or that a repeat is about, where it is there. */
+  /** Every message that a command names, that one stands in the thread of, or that a repeat is about, where it is there. */
   readonly messages: readonly Message[];
+  /** Who reacts with what a command names. */
+  readonly reactors: readonly StoredReactors[];
+  /** How many messages are pinned in rooms in which a command pins. */
+  readonly pinCounts: ReadonlyMap<RoomId, number>;
   readonly memberNamed: (roomId: RoomId, username: string) => UserId | undefined;
   readonly now: Date;
   readonly newId: () => MessageId;
@@ -60,7 +70,10 @@ export interface CommandPlan extends Effects {
   readonly repeats: number;
 }
 
-const stranger: CommandState = { standing: { role: null, mutedUntil: null, bannedUntil: null }, known: undefined };
+const stranger: CommandState = {
+  standing: { role: null, mutedUntil: null, bannedUntil: null, lastSentAt: null },
+  known: undefined,
+};
 
 /**
  * Decides commands in their order (MS3): a repeat gets the present message (MS4), what may be done is done with the next
@@ -73,6 +86,8 @@ export const decideCommands = (batch: CommandBatch): CommandPlan => {
   const present = createPresentMessages(batch.messages);
   const effects = collectEffects({ ...batch, present });
   const done = createDone();
+  const reactors = createReactors(batch.reactors);
+  const pins = createPinCounts(batch.pinCounts);
   let repeats = 0;
 
   const decide = (request: HashedCommand, { standing, known: before }: CommandState): Result<CommandDone> => {
@@ -84,7 +99,7 @@ export const decideCommands = (batch: CommandBatch): CommandPlan => {
     }
     const giver = { ...standing, userId: request.userId, userRole: request.userRole };
     const room = asAdmitted(request.command.type, rooms.get(request.roomId), giver, now);
-    const message = room.ok ? carryOut({ request, room: room.data, giver, now, present, effects }) : room;
+    const message = room.ok ? carryOut({ request, room: room.data, giver, now, present, reactors, pins, effects }) : room;
     if (!message.ok) return message;
     done.add(request, message.data.seq);
     return accept({ message: message.data, duplicate: false });
@@ -124,16 +139,6 @@ const answerRepeat = (
   return accept({ message, duplicate: known.requestId !== requestId });
 };
 
-/** A command in a room that it may be given in. */
-interface Admitted {
-  readonly request: HashedCommand;
-  readonly room: StoredRoom;
-  readonly giver: Giver;
-  readonly now: Date;
-  readonly present: PresentMessages;
-  readonly effects: EffectsCollector;
-}
-
 const carryOut = (admitted: Admitted): Result<Message> => {
   const { command } = admitted.request;
   switch (command.type) {
@@ -143,6 +148,13 @@ const carryOut = (admitted: Admitted): Result<Message> => {
       return kept(admitted, edit(admitted, command));
     case 'message.delete':
       return kept(admitted, remove(admitted, command));
+    case 'message.pin':
+    case 'message.unpin':
+      return kept(admitted, setPin(admitted, command));
+    case 'reaction.add':
+      return kept(admitted, addReaction(admitted, command));
+    case 'reaction.remove':
+      return kept(admitted, removeReaction(admitted, command));
   }
 };
 
@@ -151,18 +163,21 @@ const kept = ({ request, effects }: Admitted, message: Result<Message>): Result<
   return message;
 };
 
-type Of<Type extends RoomCommand['type']> = Extract<RoomCommand, { type: Type }>;
-
-const send = ({ request, room, giver, now, effects }: Admitted, command: Of<'message.send'>): Result<Message> => {
+const send = (admitted: Admitted, command: Of<'message.send'>): Result<Message> => {
+  const { request, room, giver, now, effects } = admitted;
   const allowed = asWriter(room, giver, now);
-  return allowed.ok ? accept(effects.send(request, room, command)) : allowed;
+  if (!allowed.ok) return allowed;
+  const paced = asPaced(room, giver, effects.lastSent(room, giver), now);
+  if (!paced.ok) return paced;
+  const placed = place(admitted, command);
+  return placed.ok ? accept(effects.send(request, room, giver, command, placed.data.root)) : placed;
 };
 
-const noSuchMessage = refuse('not_found', 'there is no such message in this room');
 const changedSince = refuse('conflict', 'this message has changed since');
 
 /** Only a message's sender edits it. What is as it is to be already is no change. */
-const edit = ({ room, giver, now, present, effects }: Admitted, command: Of<'message.edit'>): Result<Message> => {
+const edit = (admitted: Admitted, command: Of<'message.edit'>): Result<Message> => {
+  const { room, giver, now, present, effects } = admitted;
   const message = present.named(room.id, command.messageId);
   if (message === undefined) return noSuchMessage;
   if (message.senderId !== giver.userId) return refuse('forbidden', 'only its sender may edit a message');
@@ -170,16 +185,24 @@ const edit = ({ room, giver, now, present, effects }: Admitted, command: Of<'mes
   if (!allowed.ok) return allowed;
   if (message.deletedAt !== undefined) return refuse('gone', 'this message was deleted');
   if (command.ifMatch !== undefined && command.ifMatch !== message.rev) return changedSince;
-  return accept(message.content === command.content ? message : effects.edit(room, message, command.content));
+  if (message.content === command.content) return accept(message);
+  return accept(effects.edit(room, giver, message, command.content, rootOf(admitted, message)));
 };
 
 /** Deleting what is deleted is no change, whatever its `rev`. */
-const remove = ({ room, giver, present, effects }: Admitted, command: Of<'message.delete'>): Result<Message> => {
+const remove = (admitted: Admitted, command: Of<'message.delete'>): Result<Message> => {
+  const { room, giver, present, pins, reactors, effects } = admitted;
   const message = present.named(room.id, command.messageId);
   if (message === undefined) return noSuchMessage;
   const allowed = asDeleter(room, message, giver);
   if (!allowed.ok) return allowed;
   if (message.deletedAt !== undefined) return accept(message);
   if (command.ifMatch !== undefined && command.ifMatch !== message.rev) return changedSince;
-  return accept(effects.remove(room, message));
+  if (message.pinnedAt !== undefined) pins.add(room.id, -1);
+  reactors.clear(room.id, message.seq);
+  return accept(effects.remove(room, message, rootOf(admitted, message)));
 };
+
+/** The message in whose thread another one stands. */
+const rootOf = ({ room, present }: Admitted, { threadOf }: Message): Message | undefined =>
+  threadOf === undefined ? undefined : present.named(room.id, threadOf);

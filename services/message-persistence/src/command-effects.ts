@@ -1,7 +1,13 @@
-import type { Message, MessageId, RoomCommand, RoomId, UserId } from '@parley/contracts';
+import type { Message, MessageId, Reaction, RoomCommand, RoomId, UserId } from '@parley/contracts';
+import { type Giver, isSlowed, mayCallRoom } from './command-access.ts';
 import type { HashedCommand } from './command-batch.ts';
 import { mentionsIn } from './mentions.ts';
+import { isMessageChange, type MessageEvent } from './message-events.ts';
 import type { PresentMessages } from './present-messages.ts';
+import { reactionsWith } from './reacting.ts';
+import { createRowsBeside } from './rows-beside.ts';
+import type { SendPace } from './store/members.ts';
+import type { RowsBeside } from './store/message-changes.ts';
 import type { NewKey } from './store/message-keys.ts';
 import type { NewMessage, RoomAdvance } from './store/messages.ts';
 import type { StoredRoom } from './store/rooms.ts';
@@ -10,28 +16,49 @@ import type { StoredRoom } from './store/rooms.ts';
 export interface MessageChange {
   readonly before: Message;
   readonly after: Message;
+  /** What changed last, where the times of `after` do not tell it. */
+  readonly lastChange: { readonly type: MessageEvent['type']; readonly at: string } | undefined;
+  /** The `seq` of the message in whose thread it stands, where a command asked for it. */
+  readonly rootSeq: number | undefined;
 }
 
 /** What a batch comes to: what is to be stored, and what is to be told. */
 export interface Effects {
   /** New messages, as they were sent. */
   readonly messages: readonly NewMessage[];
-  /** Each message that was edited or deleted, once. */
+  /** Each message that was there and is another now, once. */
   readonly changes: readonly MessageChange[];
-  /** The keys of edits and deletions. */
+  /** Rows beside messages that go with those changes. */
+  readonly beside: RowsBeside;
+  /** The keys of all commands but sends. */
   readonly keys: readonly NewKey[];
   /** Where the heads of the rooms that changed stand; `firstSeq` is above `lastSeq` where nothing was sent. */
   readonly advances: readonly RoomAdvance[];
-  /** The state of a message after each change, in the order of the batch: one per `rev`. */
-  readonly told: readonly Message[];
+  /** Each change with the message after it, in the order of the batch: one per `rev`. */
+  readonly told: readonly MessageEvent[];
+  /** When people last wrote in rooms that are slow; each once. */
+  readonly paces: readonly SendPace[];
 }
 
 /** Collects what commands that are allowed come to, one after the other. */
 export interface EffectsCollector {
-  send(request: HashedCommand, room: StoredRoom, command: Extract<RoomCommand, { type: 'message.send' }>): Message;
-  edit(room: StoredRoom, before: Message, content: string): Message;
-  remove(room: StoredRoom, before: Message): Message;
-  /** Keeps the key of an edit or a deletion, also of one that changed nothing: given again later, it must not either. */
+  /** `root` is the message in whose thread it stands, which counts it: a change of its own. */
+  send(
+    request: HashedCommand,
+    room: StoredRoom,
+    giver: Giver,
+    command: Extract<RoomCommand, { type: 'message.send' }>,
+    root: Message | undefined,
+  ): Message;
+  /** When somebody last wrote in a slow room, in this batch or before it. */
+  lastSent(room: StoredRoom, giver: Giver): Date | null;
+  edit(room: StoredRoom, giver: Giver, before: Message, content: string, root: Message | undefined): Message;
+  remove(room: StoredRoom, before: Message, root: Message | undefined): Message;
+  /** `reaction` is what one emoji comes to now that this person added it or took it back; undefined where nobody is left. */
+  react(room: StoredRoom, before: Message, userId: UserId, emoji: string, reaction: Reaction | undefined): Message;
+  /** Pinned by somebody, or by nobody any more. */
+  pin(room: StoredRoom, before: Message, by: UserId | undefined): Message;
+  /** Keeps the key of a command that is no send, also of one that changed nothing: given again later, it must not either. */
   keep(request: HashedCommand, message: Message): void;
   collected(): Effects;
 }
@@ -48,7 +75,9 @@ export interface CollectEffects {
 export const collectEffects = ({ present, memberNamed, now, newId }: CollectEffects): EffectsCollector => {
   const advances = new Map<RoomId, RoomAdvance>();
   const changes = new Map<MessageId, MessageChange>();
-  const [messages, keys, told]: [NewMessage[], NewKey[], Message[]] = [[], [], []];
+  const [messages, keys, told]: [NewMessage[], NewKey[], MessageEvent[]] = [[], [], []];
+  const beside = createRowsBeside();
+  const paces = new Map<string, SendPace>();
 
   const advance = (room: StoredRoom, sent: 0 | 1): RoomAdvance => {
     const next = nextAdvance(advances.get(room.id) ?? standing(room, now), sent);
@@ -58,21 +87,34 @@ export const collectEffects = ({ present, memberNamed, now, newId }: CollectEffe
   const nowText = now.toISOString();
   // Nearly everything in a batch is of this time.
   const textOf = (time: Date): string => (time === now ? nowText : time.toISOString());
-  const tell = (message: Message): Message => {
+  const tell = (type: MessageEvent['type'], at: string, message: Message): Message => {
     present.put(message);
-    told.push(message);
+    told.push({ rev: message.rev, type, at, data: message });
     return message;
   };
-  const mentioned = (roomId: RoomId, content: string) => mentionsIn(content, (username) => memberNamed(roomId, username));
-  const change = (before: Message, after: Message): Message => {
-    changes.set(after.id, { before: changes.get(after.id)?.before ?? before, after });
-    return tell(after);
+  const mentioned = (room: StoredRoom, giver: Giver, content: string) =>
+    mentionsIn(content, {
+      memberNamed: (username) => memberNamed(room.id, username),
+      mayCallRoom: mayCallRoom(room, giver),
+    });
+  /** `told` is what its own times tell, or else is kept beside it. */
+  const change = (type: MessageEvent['type'], at: string, before: Message, after: Message, root?: Message): Message => {
+    const lastChange = isMessageChange(type) ? { type, at } : undefined;
+    const earlier = changes.get(after.id);
+    const rootSeq = root?.seq ?? earlier?.rootSeq;
+    changes.set(after.id, { before: earlier?.before ?? before, after, lastChange, rootSeq });
+    return tell(type, at, after);
+  };
+  const count = (room: StoredRoom, root: Message, by: 1 | -1): void => {
+    const { rev, createdAt } = advance(room, 0);
+    change('thread.changed', textOf(createdAt), root, { ...root, rev, threadCount: root.threadCount + by });
   };
 
   return {
-    send: (request, room, { commandId, content, metadata }) => {
+    send: (request, room, giver, { commandId, content, metadata, replyTo, threadOf }, root) => {
       const { rev, lastSeq: seq, createdAt } = advance(room, 1);
-      const message = tell({
+      const at = textOf(createdAt);
+      const message = tell('message.created', at, {
         id: newId(),
         roomId: room.id,
         seq,
@@ -81,28 +123,69 @@ export const collectEffects = ({ present, memberNamed, now, newId }: CollectEffe
         clientMessageId: commandId,
         content,
         ...(metadata === undefined ? {} : { metadata }),
-        mentions: mentioned(room.id, content),
-        createdAt: textOf(createdAt),
+        ...(replyTo === undefined ? {} : { replyTo }),
+        ...(threadOf === undefined ? {} : { threadOf }),
+        threadCount: 0,
+        mentions: mentioned(room, giver, content),
+        reactions: [],
+        createdAt: at,
       });
-      messages.push({ message, requestHash: request.requestHash, requestId: request.requestId });
+      if (isSlowed(room, giver)) paces.set(paceKey(room, giver), { roomId: room.id, userId: giver.userId, at: now });
+      messages.push({ message, root, requestHash: request.requestHash, requestId: request.requestId });
+      if (root !== undefined) count(room, root, 1);
       return message;
     },
-    edit: (room, before, content) => {
-      const { rev, createdAt: at } = advance(room, 0);
-      return change(before, { ...before, rev, content, mentions: mentioned(room.id, content), editedAt: textOf(at) });
+    lastSent: (room, giver) => (isSlowed(room, giver) ? (paces.get(paceKey(room, giver))?.at ?? giver.lastSentAt) : null),
+    edit: (room, giver, before, content, root) => {
+      const { rev, createdAt } = advance(room, 0);
+      const at = textOf(createdAt);
+      const mentions = mentioned(room, giver, content);
+      beside.edited(before, rev, createdAt);
+      return change('message.edited', at, before, { ...before, rev, content, mentions, editedAt: at }, root);
     },
-    remove: (room, before) => {
-      const { rev, createdAt: at } = advance(room, 0);
-      const { metadata: _, ...kept } = before;
-      return change(before, { ...kept, rev, content: '', mentions: [], deletedAt: textOf(at) });
+    remove: (room, before, root) => {
+      const { rev, createdAt } = advance(room, 0);
+      const at = textOf(createdAt);
+      const { metadata: _, pinnedAt: __, ...kept } = before;
+      beside.deleted(before, root);
+      const gone = { ...kept, rev, content: '', mentions: [], reactions: [], deletedAt: at };
+      const after = change('message.deleted', at, before, gone, root);
+      if (root !== undefined) count(room, root, -1);
+      return after;
+    },
+    react: (room, before, userId, emoji, reaction) => {
+      const { rev, createdAt } = advance(room, 0);
+      const reactions = reactionsWith(before.reactions, emoji, reaction);
+      const isThere =
+        reaction !== undefined && reaction.count > (before.reactions.find((one) => one.emoji === emoji)?.count ?? 0);
+      beside.reaction({ roomId: room.id, seq: before.seq, emoji, userId, rev, at: createdAt, isThere });
+      return change('reaction.changed', textOf(createdAt), before, { ...before, rev, reactions });
+    },
+    pin: (room, before, by) => {
+      const { rev, createdAt } = advance(room, 0);
+      const at = textOf(createdAt);
+      const { pinnedAt: _, ...unpinned } = before;
+      beside.pin(before, by === undefined ? undefined : { userId: by, at: createdAt, rev });
+      if (by === undefined) return change('message.unpinned', at, before, { ...unpinned, rev });
+      return change('message.pinned', at, before, { ...unpinned, rev, pinnedAt: at });
     },
     keep: ({ roomId, userId, command, requestHash, requestId }, { seq, createdAt }) => {
       const { commandId } = command;
       keys.push({ roomId, userId, commandId, requestHash, requestId, seq, createdAt: new Date(createdAt), givenAt: now });
     },
-    collected: () => ({ messages, changes: [...changes.values()], keys, advances: [...advances.values()], told }),
+    collected: () => ({
+      messages,
+      changes: [...changes.values()],
+      beside: beside.collected(),
+      keys,
+      advances: [...advances.values()],
+      told,
+      paces: [...paces.values()],
+    }),
   };
 };
+
+const paceKey = (room: StoredRoom, { userId }: Giver): string => `${room.id}/${userId}`;
 
 const standing = (room: StoredRoom, now: Date): RoomAdvance => ({
   roomId: room.id,

@@ -233,7 +233,7 @@ describe('mentions', () => {
     const room = await roomOfThree();
     const message = await say(room, ben, '@anna @ben.jr');
     const edited = dataOf(await rules.messages.submit(editOf(message, ben, 'now @ben.jr and @ben'))).message;
-    expect(edited.mentions.map((one) => one.userId)).toEqual([cleo.userId, ben.userId]);
+    expect(edited.mentions).toMatchObject([{ userId: cleo.userId }, { userId: ben.userId }]);
     expect(await mentionedIn(room)).toEqual([cleo.userId]);
     await rules.messages.submit(editOf(message, ben, 'nobody'));
     expect(await mentionedIn(room)).toEqual([]);

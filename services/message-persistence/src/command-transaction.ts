@@ -1,13 +1,15 @@
-import type { Message, MessageId, RoomId, UserId } from '@parley/contracts';
+import { limits, type Mention, type Message, type MessageId, type RoomId, type UserId } from '@parley/contracts';
 import type { LastStatement } from '@parley/service-kit';
 import { type CommandPlan, type CommandState, decideCommands, type HashedCommand } from './command-batch.ts';
 import type { MessageChange } from './command-effects.ts';
-import { findMentionSites, mentionedBy } from './mentions.ts';
+import { followersOf, newFollowers } from './following.ts';
+import { callsRoom, findMentionSites, mentionedBy } from './mentions.ts';
 import type { Recalled } from './room-memory.ts';
 import type { Queries } from './store/index.ts';
-import type { MentionRow, NameInRoom } from './store/mentions.ts';
+import type { MentionRows, NameInRoom } from './store/mentions.ts';
 import type { CommandFacts } from './store/message-keys.ts';
 import type { NewMessages } from './store/messages.ts';
+import type { ReactionKind, StoredReactors } from './store/reactions.ts';
 import type { StoredRoom } from './store/rooms.ts';
 import { toMessage } from './wire.ts';
 
@@ -38,7 +40,8 @@ export const storeCommands = async (
   const at = performance.now();
   const rooms = new Map(locked.map((room) => [room.id, room]));
   const messages = await findMessages(tx, commands, facts);
-  const plan = decideCommands({ commands, states: facts, rooms, messages, memberNamed, now, newId });
+  const [reactors, pinCounts] = await Promise.all([findReactors(tx, commands, messages), countPins(tx, commands)]);
+  const plan = decideCommands({ commands, states: facts, rooms, messages, reactors, pinCounts, memberNamed, now, newId });
   return { result: { plan, rooms, lookedUp: { states: facts, now, at } }, ...(await store(tx, plan)) };
 };
 
@@ -51,8 +54,8 @@ export const planFromMemory = (
   recalled: Recalled,
   newId: () => MessageId,
 ): CommandPlan | undefined => {
-  if (!commands.every(isPlain)) return undefined;
-  const plan = decideCommands({ commands, ...recalled, messages: [], memberNamed: () => undefined, newId });
+  if (!commands.every(isPlain) || [...recalled.rooms.values()].some(isSlow)) return undefined;
+  const plan = decideCommands({ commands, ...recalled, ...nothingRead, newId });
   return plan.answers.every((answer) => answer.ok) ? plan : undefined;
 };
 
@@ -81,10 +84,18 @@ export const storeInRemembered = async (
 ): Promise<StoredCommands | undefined> =>
   (await queries.insertIntoUnchangedRoom(newMessagesOf(plan), room)) ? { plan, rooms } : undefined;
 
-const isPlain = ({ command }: HashedCommand): boolean =>
-  command.type === 'message.send' && findMentionSites(command.content).length === 0;
+const nothingRead = { messages: [], reactors: [], pinCounts: new Map<RoomId, number>(), memberNamed: () => undefined };
 
-/** What repeats are about, as it is now (MS4), and what the others name. */
+/** When somebody last wrote there is not remembered. */
+const isSlow = (room: StoredRoom): boolean => room.slowModeSeconds > 0;
+
+const isPlain = ({ command }: HashedCommand): boolean =>
+  command.type === 'message.send' &&
+  command.replyTo === undefined &&
+  command.threadOf === undefined &&
+  findMentionSites(command.content).length === 0;
+
+/** What repeats are about, as it is now (MS4), what the others name, and in whose thread that is which one edits or deletes. */
 const findMessages = async (
   tx: Queries,
   commands: readonly HashedCommand[],
@@ -95,9 +106,51 @@ const findMessages = async (
     return known === undefined ? [] : [{ roomId, ...known }];
   });
   const names = commands.flatMap(({ roomId, command }, index) =>
-    command.type === 'message.send' || facts[index]?.known !== undefined ? [] : [{ roomId, messageId: command.messageId }],
+    facts[index]?.known === undefined ? namedIn(command).map((messageId) => ({ roomId, messageId })) : [],
   );
-  return [...(await tx.findMessages(places)), ...(await tx.findMessagesById(names))].map(toMessage);
+  const found = [...(await tx.findMessages(places)), ...(await tx.findMessagesById(names))].map(toMessage);
+  const there = new Set(found.map((message) => message.id));
+  const changed = new Set(commands.flatMap(({ command }) => (isOfContent(command) ? [command.messageId] : [])));
+  const roots = found.flatMap(({ id, roomId, threadOf }) =>
+    threadOf !== undefined && changed.has(id) && !there.has(threadOf) ? [{ roomId, messageId: threadOf }] : [],
+  );
+  return [...found, ...(await tx.findMessagesById(roots)).map(toMessage)];
+};
+
+const isOfContent = (
+  command: HashedCommand['command'],
+): command is Extract<HashedCommand['command'], { type: 'message.edit' | 'message.delete' }> =>
+  command.type === 'message.edit' || command.type === 'message.delete';
+
+const namedIn = (command: HashedCommand['command']): MessageId[] =>
+  command.type === 'message.send' ? [command.replyTo, command.threadOf].filter((id) => id !== undefined) : [command.messageId];
+
+/** Who reacts with what commands name: of each kind as many as are told, and one more for each that may go. */
+const findReactors = async (
+  tx: Queries,
+  commands: readonly HashedCommand[],
+  messages: readonly Message[],
+): Promise<readonly StoredReactors[]> => {
+  const seqs = new Map(messages.map((message) => [message.id, message.seq]));
+  const kinds = new Map<string, ReactionKind>();
+  const userIds = new Set<UserId>();
+  let removals = 0;
+  for (const { roomId, userId, command } of commands) {
+    if (command.type !== 'reaction.add' && command.type !== 'reaction.remove') continue;
+    const seq = seqs.get(command.messageId);
+    if (seq === undefined) continue;
+    kinds.set(`${roomId}/${seq}/${command.emoji}`, { roomId, seq, emoji: command.emoji });
+    userIds.add(userId);
+    if (command.type === 'reaction.remove') removals += 1;
+  }
+  if (kinds.size === 0) return [];
+  return tx.findReactors([...kinds.values()], [...userIds], limits.reactionUserIds + removals);
+};
+
+const countPins = async (tx: Queries, commands: readonly HashedCommand[]): Promise<ReadonlyMap<RoomId, number>> => {
+  const roomIds = new Set(commands.flatMap(({ roomId, command }) => (command.type === 'message.pin' ? [roomId] : [])));
+  const counts = roomIds.size === 0 ? [] : await tx.countPins([...roomIds]);
+  return new Map(counts.map(({ roomId, count }) => [roomId, count]));
 };
 
 /** Who is meant by the names that new texts hold (RD3); asks only where one holds any. */
@@ -107,7 +160,7 @@ const findNamed = async (
 ): Promise<(roomId: RoomId, username: string) => UserId | undefined> => {
   const wanted = new Map<string, NameInRoom>();
   for (const { roomId, command } of commands) {
-    if (command.type === 'message.delete') continue;
+    if (command.type !== 'message.send' && command.type !== 'message.edit') continue;
     for (const username of findMentionSites(command.content).flatMap((site) => site.names))
       wanted.set(`${roomId}/${username}`, { roomId, username });
   }
@@ -118,33 +171,68 @@ const findNamed = async (
 };
 
 /** Answers the last statement, which is under way; what a batch stores beside it is stored by then. */
-const store = async (tx: Queries, plan: CommandPlan): Promise<{ readonly last?: Promise<void> }> => {
+const store = async (tx: Queries, plan: CommandPlan): Promise<{ readonly last?: Promise<unknown> }> => {
   const { messages, changes, keys, advances } = plan;
-  const inserted = messages.length > 0 ? tx.insertMessages(newMessagesOf(plan)) : undefined;
-  if (keys.length === 0) return inserted === undefined ? {} : { last: inserted };
+  const inserted = messages.length > 0 ? insert(tx, plan) : undefined;
+  if (keys.length === 0 && changes.length === 0) return inserted === undefined ? {} : { last: inserted };
   await inserted;
   const changedRooms = new Set(changes.map(({ after }) => after.roomId));
   const last = tx.changeMessages({
-    messages: changes.map((change) => change.after),
-    mentionsAdded: changes.flatMap(({ before, after }) => mentionRows(after, without(after, before))),
-    mentionsRemoved: changes.flatMap(({ before, after }) => mentionRows(before, without(before, after))),
+    messages: changes.map(({ after, lastChange }) => ({ message: after, lastChange })),
+    ...plan.beside,
+    ...mentionChanges(changes),
+    followers: changes.flatMap(newFollowers),
     keys,
     heads: advances.filter((one) => changedRooms.has(one.roomId)),
   });
   return { last };
 };
 
+/** What keeps a slow room's pace is a statement of its own, so that no other room pays for it. */
+const insert = (tx: Queries, plan: CommandPlan): Promise<unknown> => {
+  const paced = plan.paces.length > 0 ? [tx.keepPaces(plan.paces)] : [];
+  return Promise.all([...paced, tx.insertMessages(newMessagesOf(plan))]);
+};
+
 const newMessagesOf = ({ messages, advances }: CommandPlan): NewMessages => ({
   messages,
-  mentions: messages.flatMap(({ message }) => mentionRows(message, message)),
+  mentions: rowsOf(messages.map(({ message, root }) => ({ message, mentions: message.mentions, rootSeq: root?.seq }))),
+  threads: messages.flatMap(({ message: { roomId, seq, senderId, createdAt }, root }) =>
+    root === undefined ? [] : [{ roomId, rootSeq: root.seq, seq, senderId, createdAt: new Date(createdAt) }],
+  ),
+  followers: messages.flatMap(({ message, root }) => (root === undefined ? [] : followersOf(message, root))),
   advances: advances.filter((one) => one.firstSeq <= one.lastSeq),
 });
 
-/** A message with those of its mentions whose people the other has not. */
-const without = (message: Message, other: Message): Pick<Message, 'mentions'> => {
-  const there = new Set(other.mentions.map((one) => one.userId));
-  return { mentions: message.mentions.filter((one) => !there.has(one.userId)) };
+/** Whose mentions of a message are to be written, and which. */
+interface Mentioning {
+  readonly message: Message;
+  readonly mentions: readonly Mention[];
+  readonly rootSeq: number | undefined;
+}
+
+const rowsOf = (all: readonly Mentioning[]): MentionRows => ({
+  people: all.flatMap(({ message: { roomId, senderId, seq }, mentions, rootSeq }) =>
+    mentionedBy(senderId, mentions).map((userId) => ({ roomId, userId, seq, rootSeq })),
+  ),
+  rooms: all.flatMap(({ message: { roomId, senderId, seq }, mentions, rootSeq }) =>
+    callsRoom(mentions) ? [{ roomId, seq, senderId, rootSeq }] : [],
+  ),
+});
+
+const mentionChanges = (changes: readonly MessageChange[]) => ({
+  mentionsAdded: rowsOf(
+    changes.map(({ before, after, rootSeq }) => ({ message: after, mentions: without(after, before), rootSeq })),
+  ),
+  mentionsRemoved: rowsOf(
+    changes.map(({ before, after, rootSeq }) => ({ message: before, mentions: without(before, after), rootSeq })),
+  ),
+});
+
+/** The mentions of a message that another state of it has not. */
+const without = (message: Message, other: Message): Mention[] => {
+  const there = new Set(other.mentions.map(whoIsMeant));
+  return message.mentions.filter((one) => !there.has(whoIsMeant(one)));
 };
 
-const mentionRows = ({ roomId, senderId, seq }: MessageChange['after'], { mentions }: Pick<Message, 'mentions'>): MentionRow[] =>
-  mentionedBy(senderId, mentions).map((userId) => ({ roomId, userId, seq }));
+const whoIsMeant = (mention: Mention): string => ('userId' in mention ? mention.userId : 'room');

@@ -1,4 +1,13 @@
-import { redisAddress, type Settings, sendLimitSettings, tokenSettings, url, urls, wholeNumber } from '@parley/service-kit';
+import {
+  oneOf,
+  redisAddress,
+  type Settings,
+  sendLimitSettings,
+  tokenSettings,
+  url,
+  urls,
+  wholeNumber,
+} from '@parley/service-kit';
 
 /** Where the service's own schema is. */
 export const storeSettings = {
@@ -12,6 +21,10 @@ export const settings = {
   ...tokenSettings,
   ...storeSettings,
   ...sendLimitSettings,
+  REPORTS_PER_HOUR: wholeNumber('reports per hour and user', 1, 100_000, {
+    fallback: '60',
+    about: 'how many messages one user may report; a quarter of them at once',
+  }),
   SHARD_LOOPS: wholeNumber('batches', 1, 8, {
     fallback: '4',
     about: 'how many batches of submissions may be under way at once; each has a database connection of its own',
@@ -19,6 +32,10 @@ export const settings = {
   DATABASE_POOL_SIZE: wholeNumber('connections', 2, 500, {
     fallback: '10',
     about: 'the most database connections for everything that comes over HTTP',
+  }),
+  SEARCH_INDEXING: oneOf(['on', 'off'], {
+    fallback: 'on',
+    about: 'off leaves indexing messages for search to other replicas; where none does it, searches get slow',
   }),
   REDIS_URL: redisAddress({ about: 'Redis 7 or Valkey 8, or a cluster of either: shards, feeds and jobs' }),
   AUTH_URL: urls({ about: 'the replicas of the auth service: keys of tokens, and people by their ids' }),

@@ -8,6 +8,7 @@ export interface Counters {
   readonly publishFailures: { inc(): void };
   readonly outdatedMemories: { inc(): void };
   readonly defaultPartitionRows: { set(rows: number): void };
+  readonly indexedMessages: { inc(messages: number): void };
   readonly bus: BusMetrics;
   /** Counts what became of commands. */
   countCommands(plan: Pick<CommandPlan, 'answers' | 'messages' | 'told' | 'repeats'>): void;
@@ -35,6 +36,10 @@ export const createCounters = (metrics: Metrics): Counters => {
     defaultPartitionRows: metrics.gauge(
       'default_partition_rows',
       'Messages in the default partition, up to 1000; more than none means that a month had no partition',
+    ),
+    indexedMessages: metrics.counter(
+      'search_indexed_total',
+      'Messages whose words were indexed for search; each again when those beside it changed',
     ),
     bus: busCounters(metrics),
     countCommands: ({ answers, messages, told, repeats: recognised }) => {

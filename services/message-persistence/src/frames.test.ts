@@ -3,7 +3,6 @@ import { CommandId, limits, type Message, MessageId, RoomId, UserId } from '@par
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { countFitting, headFrame, jsonBytes, liveFrames } from './frames.ts';
-import { messageEvent } from './wire.ts';
 
 const roomId = RoomId.parse(randomUUID());
 const head = { roomId, epoch: 1, headRev: 0 };
@@ -16,9 +15,13 @@ const message = (rev: number, content: string): Message => ({
   senderId: UserId.parse(randomUUID()),
   clientMessageId: CommandId.parse(randomUUID()),
   content,
+  threadCount: 0,
   mentions: [],
+  reactions: [],
   createdAt: new Date().toISOString(),
 });
+
+const created = (data: Message) => ({ rev: data.rev, type: 'message.created' as const, at: data.createdAt, data });
 
 test('FR1 frames continue each other, hold every event once and never more than 256 KiB', () => {
   const content = fc.oneof(
@@ -28,7 +31,7 @@ test('FR1 frames continue each other, hold every event once and never more than 
   );
   fc.assert(
     fc.property(fc.nat(1_000), fc.array(content, { minLength: 1, maxLength: 60 }), (start, contents) => {
-      const events = contents.map((text, index) => messageEvent(message(start + index + 1, text)));
+      const events = contents.map((text, index) => created(message(start + index + 1, text)));
       const frames = liveFrames({ ...head, headRev: start + contents.length }, events);
       expect(frames.flatMap((frame) => frame.events)).toEqual(events);
       let position = start;
@@ -44,7 +47,7 @@ test('FR1 frames continue each other, hold every event once and never more than 
 });
 
 test('FR1 a few small events are one frame', () => {
-  const events = [1, 2, 3].map((rev) => messageEvent(message(rev, 'text')));
+  const events = [1, 2, 3].map((rev) => created(message(rev, 'text')));
   expect(liveFrames({ ...head, headRev: 3 }, events)).toMatchObject([{ prevRev: 0, rev: 3, headRev: 3, more: false }]);
 });
 

@@ -7,17 +7,18 @@ export const frameEventBytes = limits.frameBytes - 1_024;
 /** The size of something as JSON. */
 export const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
-/** A message without its content, metadata and mentions, and the event around it; what one mention takes. */
-const [messageOverheadBytes, mentionBytes] = [640, 100];
+/** A message without what is listed beside them, and the event around it; what one mention takes, and one kind of reaction. */
+const [messageOverheadBytes, mentionBytes, reactionBytes] = [840, 100, 560];
 
 /**
  * Never less than a message's size as JSON, and cheap to say: a code unit takes at most 3 bytes in UTF-8, an escape at most
  * 2 a unit.
  */
-export const messageBytes = ({ content, metadata, mentions }: Message): number =>
+export const messageBytes = ({ content, metadata, mentions, reactions }: Message): number =>
   messageOverheadBytes +
   (metadata === undefined ? 0 : limits.metadataBytes) +
   mentionBytes * mentions.length +
+  reactionBytes * reactions.length +
   3 * content.length;
 
 /** Few of these fill no frame, and a loose bound costs but a frame more: not worth encoding them twice. */

@@ -6,7 +6,7 @@ import { findMentionSites, mentionedBy, mentionsIn } from './mentions.ts';
 
 const ids = new Map(['anna', 'anna.b', 'bo-', 'ben_2', '...', 'x'.repeat(32)].map((name) => [name, UserId.parse(randomUUID())]));
 const named = (content: string): string[] =>
-  mentionsIn(content, (name) => ids.get(name)).map(({ start, length }) =>
+  mentionsIn(content, { memberNamed: (name) => ids.get(name), mayCallRoom: false }).map(({ start, length }) =>
     Array.from(content)
       .slice(start, start + length)
       .join(''),
@@ -53,7 +53,7 @@ test('RD3 any text: ranges follow one another within the text and begin with an 
       const content = pieces.join('');
       const characters = Array.from(content);
       let end = 0;
-      for (const { start, length } of mentionsIn(content, (name) => ids.get(name))) {
+      for (const { start, length } of mentionsIn(content, { memberNamed: (name) => ids.get(name), mayCallRoom: false })) {
         expect(start).toBeGreaterThanOrEqual(end);
         expect(characters[start]).toBe('@');
         expect(

@@ -47,9 +47,19 @@ const namesOf = (written: string): string[] => {
   return names;
 };
 
-/** The mentions of a text, in its order; `memberNamed` knows the room's members by their usernames. */
-export const mentionsIn = (content: string, memberNamed: (username: string) => UserId | undefined): Mention[] => {
+/** What mentions everybody in a room. */
+const wholeRoom = 'room';
+
+/** Whom a text may mention: the room's members by their usernames, and whether `@room` is more than text. */
+export interface Mentionable {
+  readonly memberNamed: (username: string) => UserId | undefined;
+  readonly mayCallRoom: boolean;
+}
+
+/** The mentions of a text, in its order. */
+export const mentionsIn = (content: string, { memberNamed, mayCallRoom }: Mentionable): Mention[] => {
   const mentions = findMentionSites(content).flatMap(({ start, names }): Mention[] => {
+    if (mayCallRoom && names.includes(wholeRoom)) return [{ room: true, start, length: wholeRoom.length + 1 }];
     const name = names.find((one) => memberNamed(one) !== undefined);
     const userId = name === undefined ? undefined : memberNamed(name);
     return name === undefined || userId === undefined ? [] : [{ userId, start, length: name.length + 1 }];
@@ -57,6 +67,9 @@ export const mentionsIn = (content: string, memberNamed: (username: string) => U
   return mentions.slice(0, limits.mentionsPerMessage);
 };
 
-/** Who is to find a message among their mentions: everybody mentioned but its sender (RD3). */
+/** Who by name is to find a message among their mentions: everybody mentioned but its sender (RD3). */
 export const mentionedBy = (senderId: UserId, mentions: readonly Mention[]): UserId[] =>
-  [...new Set(mentions.map((one) => one.userId))].filter((userId) => userId !== senderId);
+  [...new Set(mentions.flatMap((one) => ('userId' in one ? [one.userId] : [])))].filter((userId) => userId !== senderId);
+
+/** Whether everybody in the room is mentioned. */
+export const callsRoom = (mentions: readonly Mention[]): boolean => mentions.some((one) => 'room' in one);

@@ -10,7 +10,6 @@ import { hexHashOf } from './request-hash.ts';
 import type { RoomMemory } from './room-memory.ts';
 import type { Store } from './store/index.ts';
 import type { StoredRoom } from './store/rooms.ts';
-import { messageEvent } from './wire.ts';
 
 /** A committed batch: an answer per command, in their order, and what its rooms have to be told. */
 export interface CommittedCommands {
@@ -157,9 +156,9 @@ const newsOf = (commands: readonly HashedCommand[], { plan, rooms }: StoredComma
 const headOf = ({ id, epoch, rev }: StoredRoom): RoomFrame => headFrame({ roomId: id, epoch, headRev: rev });
 
 const framesOf = ({ told, advances }: CommandPlan, rooms: Rooms): RoomFrame[] => {
-  const byRoom = Map.groupBy(told, (message): RoomId => message.roomId);
+  const byRoom = Map.groupBy(told, (event): RoomId => event.data.roomId);
   return advances.flatMap(({ roomId, rev }) => {
-    const events = (byRoom.get(roomId) ?? []).map(messageEvent);
+    const events = byRoom.get(roomId) ?? [];
     return liveFrames({ roomId, epoch: rooms.get(roomId)?.epoch ?? 0, headRev: rev }, events);
   });
 };

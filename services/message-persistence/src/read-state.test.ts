@@ -247,7 +247,9 @@ describe('counting', () => {
         }
         const { messages } = dataOf(await rules.history.page(anna.userId, room.id, { limit: 200 }));
         const open = messages.filter((one) => one.seq > marker && one.senderId !== ben.userId && one.deletedAt === undefined);
-        const mentions = open.filter((one) => one.mentions.some((mention) => mention.userId === ben.userId)).length;
+        const mentions = open.filter((one) =>
+          one.mentions.some((mention) => 'userId' in mention && mention.userId === ben.userId),
+        ).length;
         const expected = { readSeq: marker, unread: open.length, mentions };
         expect(await listed(ben, room)).toEqual(expected);
         expect(dataOf(await read(ben, room, 0))).toEqual(expected);

@@ -93,7 +93,8 @@ const toStranger = async (tx: Queries, roomId: RoomId): Promise<Result<never>> =
   return refused.ok ? noSuchRoom : refused;
 };
 
-const notReached = refuse('invalid', 'the room has not come this far', {
+/** For a `seq` above the newest message. */
+export const notReached = refuse('invalid', 'the room has not come this far', {
   issues: [{ path: 'seq', message: 'is above the last message of the room' }],
 });
 

@@ -143,9 +143,19 @@ describe('the memory of rooms', () => {
     stored = found;
   });
   const roomOf = (): StoredRoom => ({ ...stored, id: RoomId.parse(newId()), rev: 7 });
-  const standing = { role: 'member', mutedUntil: null, bannedUntil: null } as const;
+  const standing = { role: 'member', mutedUntil: null, bannedUntil: null, lastSentAt: null } as const;
   const lookedUp = (room: StoredRoom, told = performance.now(), at = new Date(5_000)): StoredCommands => ({
-    plan: { answers: [], messages: [], changes: [], keys: [], advances: [], told: [], repeats: 0 },
+    plan: {
+      answers: [],
+      messages: [],
+      changes: [],
+      beside: { reactions: [], cleared: [], pins: [], edits: [], threadsDeleted: [] },
+      keys: [],
+      advances: [],
+      told: [],
+      paces: [],
+      repeats: 0,
+    },
     rooms: new Map([[room.id, room]]),
     lookedUp: { states: [{ standing, known: undefined }], now: at, at: told },
   });

@@ -12,7 +12,7 @@ import { roomEvent, toRoom } from './wire.ts';
 /** What a room is like: see {@link createRoomSettings}. */
 export interface RoomSettings {
   /**
-   * Changes name, topic and whether only owners and moderators write; opens an archived room again, which takes an owner.
+   * Changes name, topic, whether only owners and moderators write, and how slowly the others do; opens an archived room again, which takes an owner.
    * No change where everything is so (RE3). Codes: `not_found`, `forbidden`, `room_read_only`.
    */
   change(caller: Caller, roomId: RoomId, patch: RoomPatch): Promise<Result<Room>>;
@@ -29,7 +29,8 @@ export const createRoomSettings = (options: { readonly store: Store; readonly an
   };
 };
 
-type Settings = Pick<StoredRoom, 'name' | 'topic' | 'readOnly' | 'archivedAt'>;
+/** What a change may name. */
+const settings = ['name', 'topic', 'readOnly', 'slowModeSeconds'] as const;
 
 const change = async (tx: Queries, caller: Caller, roomId: RoomId, patch: RoomPatch): Promise<Result<Changed<Room>>> => {
   const locked = await lockRoom(tx, roomId, [caller.userId]);
@@ -41,7 +42,8 @@ const change = async (tx: Queries, caller: Caller, roomId: RoomId, patch: RoomPa
   const open = isOpening ? managed : asOpen(room);
   if (!open.ok) return open;
   const { name = room.name, topic = room.topic, readOnly = room.readOnly } = patch;
-  return put(tx, room, { name, topic, readOnly, archivedAt: null }, await tx.now());
+  const { slowModeSeconds = room.slowModeSeconds } = patch;
+  return put(tx, room, { ...room, name, topic, readOnly, slowModeSeconds, archivedAt: null }, await tx.now());
 };
 
 const archive = async (tx: Queries, caller: Caller, roomId: RoomId): Promise<Result<Changed<Room>>> => {
@@ -54,20 +56,11 @@ const archive = async (tx: Queries, caller: Caller, roomId: RoomId): Promise<Res
 };
 
 /** One `rev`, where anything is new. */
-const put = async (
-  tx: Queries,
-  room: StoredRoom,
-  { name, topic, readOnly, archivedAt }: Settings,
-  now: Date,
-): Promise<Result<Changed<Room>>> => {
-  const isSame =
-    name === room.name &&
-    topic === room.topic &&
-    readOnly === room.readOnly &&
-    archivedAt?.getTime() === room.archivedAt?.getTime();
-  if (isSame) return unchanged(toRoom(room));
+const put = async (tx: Queries, room: StoredRoom, wanted: StoredRoom, now: Date): Promise<Result<Changed<Room>>> => {
+  const isSame = settings.every((name) => wanted[name] === room[name]);
+  if (isSame && wanted.archivedAt?.getTime() === room.archivedAt?.getTime()) return unchanged(toRoom(room));
   const rev = room.rev + 1;
-  const changed = { ...room, name, topic, readOnly, archivedAt, rev, changedRev: rev, changedAt: now };
+  const changed = { ...wanted, rev, changedRev: rev, changedAt: now };
   await tx.updateRoom(changed);
   const frames = liveFrames({ roomId: room.id, epoch: room.epoch, headRev: rev }, [roomEvent(changed)]);
   return accept({ data: toRoom(changed), news: frames.map(toRoomFeed) });

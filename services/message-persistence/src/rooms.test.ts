@@ -171,6 +171,7 @@ describe('seeing rooms', () => {
     expect(items.find((item) => item.id === quiet.id)).toEqual({
       ...quiet,
       role: 'owner',
+      threads: { unread: 0, mentions: 0 },
       lastMessage: null,
       readSeq: 0,
       unread: 0,

@@ -3,6 +3,7 @@ import {
   accept,
   type CommandId,
   type CreateRoomBody,
+  type Message,
   type MyRoom,
   type Result,
   type Room,
@@ -16,8 +17,9 @@ import { changeMembership, joining, type MembershipNews, newsOfMembership } from
 import type { Caller, People } from './people.ts';
 import { hashRequest } from './request-hash.ts';
 import type { Queries, Store } from './store/index.ts';
+import type { MessagePlace } from './store/messages.ts';
 import type { StoredRoom } from './store/rooms.ts';
-import { readStatesOf } from './unread.ts';
+import { readStatesOf, unreadThreadsOf } from './unread.ts';
 import { toMessage, toRoom } from './wire.ts';
 
 /** Makes, shows and lists rooms: see {@link createRooms}. */
@@ -138,20 +140,30 @@ const make = async (tx: Queries, { id, body, creator, others }: Wanted, directKe
   return { room: news.room, news };
 };
 
+/** The last messages of rooms, by room; one in a thread only where the room's own timeline has none near it. */
+const lastMessages = async (tx: Queries, places: readonly MessagePlace[]): Promise<ReadonlyMap<RoomId, Message>> => {
+  const newest = await tx.findMessages(places);
+  const inThreads = newest.filter((row) => row.threadOf !== null);
+  const others = inThreads.length === 0 ? [] : await tx.findLastInTimelines(inThreads);
+  return new Map([...newest, ...others].map((row) => [row.roomId, toMessage(row)]));
+};
+
 const listRooms = async (tx: Queries, userId: UserId): Promise<{ items: MyRoom[]; userRev: number }> => {
   const { userRev } = await tx.findHead(userId);
   const mine = await tx.findRoomsOf(userId);
   const keys = mine
     .filter(({ room }) => room.lastSeq > 0)
     .map(({ room }) => ({ roomId: room.id, seq: room.lastSeq, createdAt: room.lastCreatedAt }));
-  const last = new Map((await tx.findMessages(keys)).map((message) => [message.roomId, toMessage(message)]));
-  const states = await readStatesOf(tx, userId, await tx.findMarkers(userId));
+  const last = await lastMessages(tx, keys);
+  const [markers, threads] = await Promise.all([tx.findMarkers(userId), unreadThreadsOf(tx, userId)]);
+  const states = await readStatesOf(tx, userId, markers);
   const nothingRead = { readSeq: 0, unread: 0, mentions: 0 };
   const items = mine.map(({ room, role }) => ({
     ...toRoom(room),
     role,
     lastMessage: last.get(room.id) ?? null,
     ...(states.get(room.id) ?? nothingRead),
+    threads: threads.get(room.id) ?? { unread: 0, mentions: 0 },
   }));
   return { items, userRev };
 };

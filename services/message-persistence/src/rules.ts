@@ -1,21 +1,31 @@
-import { MessageId, RoomId } from '@parley/contracts';
+import { randomBytes } from 'node:crypto';
+import { InviteCode, MessageId, ReportId, RoomId } from '@parley/contracts';
 import type { Announcer } from './announce.ts';
 import { type Browse, createBrowse } from './browse.ts';
 import { type Changes, createChanges } from './changes.ts';
 import { type Claims, createClaims } from './claims.ts';
 import type { Counters } from './counters.ts';
+import { createEdits, type Edits } from './edits.ts';
 import { createHeads, type HeadsOf } from './heads.ts';
 import { createHistory, type History } from './history.ts';
+import { createInvites, type Invites } from './invites.ts';
 import { createMembers, type Members } from './members.ts';
 import { createMessages, type Messages } from './messages.ts';
 import { createModeration, type Moderation } from './moderation.ts';
 import { createPeople, type PeopleOptions } from './people.ts';
+import { createPins, type Pins } from './pins.ts';
+import { createReactions, type Reactions } from './reactions.ts';
 import { createReadStates, type ReadStates } from './read-state.ts';
+import { createReports, type Reports } from './reports.ts';
 import type { RoomMemory } from './room-memory.ts';
 import { createRoomSettings, type RoomSettings } from './room-settings.ts';
 import { createRooms, type Rooms } from './rooms.ts';
+import { createSearch, type Search } from './search.ts';
+import { createSearchIndex, type SearchIndex } from './search-index.ts';
 import type { Store } from './store/index.ts';
 import { createSync, type Sync } from './sync.ts';
+import { createThreadReading, type ThreadReading } from './thread-reading.ts';
+import { createThreads, type Threads } from './threads.ts';
 
 /** Every rule of this service, by noun. */
 export interface Rules {
@@ -24,13 +34,22 @@ export interface Rules {
   readonly browse: Browse;
   readonly members: Members;
   readonly moderation: Moderation;
+  readonly invites: Invites;
+  readonly reports: Reports;
   readonly claims: Claims;
   readonly messages: Messages;
   readonly readStates: ReadStates;
   readonly history: History;
+  readonly threads: Threads;
+  readonly threadReading: ThreadReading;
+  readonly edits: Edits;
+  readonly reactions: Reactions;
+  readonly pins: Pins;
   readonly changes: Changes;
   readonly heads: HeadsOf;
   readonly sync: Sync;
+  readonly search: Search;
+  readonly searchIndex: SearchIndex;
 }
 
 /** What the rules need; `newId` makes UUIDv7s. */
@@ -44,6 +63,9 @@ export interface RulesOptions {
   readonly newId: () => string;
 }
 
+/** 128 bits: nobody finds one by trying. */
+const newCode = (): InviteCode => InviteCode.parse(randomBytes(16).toString('base64url'));
+
 /** Makes the rules over one store. */
 export const createRules = ({ store, memory, announcer, counters, askAuth, newId }: RulesOptions): Rules => {
   const people = createPeople({ store, askAuth });
@@ -54,12 +76,21 @@ export const createRules = ({ store, memory, announcer, counters, askAuth, newId
     browse: createBrowse({ store }),
     members,
     moderation: createModeration({ store, people, announcer, members }),
+    reports: createReports({ store, people, newId: () => ReportId.parse(newId()) }),
+    invites: createInvites({ store, people, announcer, newCode }),
     claims: createClaims({ store, people, announcer }),
     messages: createMessages({ store, memory, announcer, counters, newId: () => MessageId.parse(newId()) }),
     readStates: createReadStates({ store, announcer }),
     history: createHistory({ store }),
+    threads: createThreads({ store }),
+    threadReading: createThreadReading({ store, announcer }),
+    edits: createEdits({ store }),
+    reactions: createReactions({ store }),
+    pins: createPins({ store }),
     changes: createChanges({ store }),
     heads: createHeads({ store }),
     sync: createSync({ store }),
+    search: createSearch({ store }),
+    searchIndex: createSearchIndex({ store }),
   };
 };

@@ -5,7 +5,7 @@ import { countFitting, frameEventBytes, jsonBytes } from './frames.ts';
 import type { Queries, Store } from './store/index.ts';
 import { timeOfSeqs } from './store/room-months.ts';
 import type { StoredRoom } from './store/rooms.ts';
-import { messageEvent, toMessage } from './wire.ts';
+import { messageEvent } from './wire.ts';
 
 /** Brings a client up to date in many rooms at once: see {@link createSync}. */
 export interface Sync {
@@ -84,7 +84,7 @@ const startOver = async (tx: Queries, room: StoredRoom, asked: Asked, bytes: num
   const from = Math.max(room.floorSeq, room.lastSeq - newestPage + 1);
   const time = timeOfSeqs(await tx.findMonths(room.id), from, room.lastSeq);
   const rows = time === undefined ? [] : await tx.messagesIn(room.id, { from, to: room.lastSeq, time });
-  const newestFirst = rows.map((row) => messageEvent(toMessage(row))).toReversed();
+  const newestFirst = rows.map((row) => messageEvent(row)).toReversed();
   const events = newestFirst.slice(0, countFitting(newestFirst, bytes));
   if (jsonBytes(events) > bytes) return noSpace(room, asked);
   const firstKept = room.lastSeq - events.length + 1;

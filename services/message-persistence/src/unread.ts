@@ -1,6 +1,7 @@
 import { limits, type ReadState, type RoomId, type UserId } from '@parley/contracts';
 import type { Queries } from './store/index.ts';
 import { type CountedRoom, type StoredMarker, timeBehind } from './store/read-markers.ts';
+import type { ThreadMarker } from './store/thread-reading.ts';
 
 /** One more than is told exactly means more (RD1). */
 const most = limits.unreadExact + 1;
@@ -25,6 +26,23 @@ export const readStatesOf = async (
     }),
   );
 };
+
+/** How far somebody has read each of these threads, and what of them is unread (RD4); in their order. */
+export const threadStatesOf = async (
+  tx: Pick<Queries, 'countUnreadInThreads'>,
+  userId: UserId,
+  markers: readonly ThreadMarker[],
+): Promise<readonly ReadState[]> => {
+  const counts = markers.length === 0 ? [] : await tx.countUnreadInThreads(userId, markers, most);
+  return counts.map(({ unread, mentions }, index) => ({ readSeq: markers[index]?.readSeq ?? 0, unread, mentions }));
+};
+
+/** What is unread in all threads that somebody follows, by room; rooms without any are left out. */
+export const unreadThreadsOf = async (
+  tx: Pick<Queries, 'sumUnreadThreads'>,
+  userId: UserId,
+): Promise<ReadonlyMap<RoomId, Pick<ReadState, 'unread' | 'mentions'>>> =>
+  new Map((await tx.sumUnreadThreads(userId, most)).map(({ roomId, unread, mentions }) => [roomId, { unread, mentions }]));
 
 const allOf = (rooms: readonly CountedRoom[]) => ({
   from: new Date(Math.min(...rooms.map(({ time }) => time.from.getTime()))),

@@ -1,8 +1,10 @@
 import type { Member, Membership, Message, ReadState, Room, RoomEvent, UserEvent } from '@parley/contracts';
+import { isMessageChange, type MessageEvent } from './message-events.ts';
 import type { StoredMember } from './store/members.ts';
 import type { StoredMessage } from './store/messages.ts';
 import type { StoredMarker } from './store/read-markers.ts';
 import type { StoredRoom } from './store/rooms.ts';
+import type { ThreadMarker } from './store/thread-reading.ts';
 
 /** A stored message as everybody sees it. */
 export const toMessage = (message: StoredMessage): Message => ({
@@ -14,10 +16,16 @@ export const toMessage = (message: StoredMessage): Message => ({
   clientMessageId: message.clientMessageId,
   content: message.content,
   ...(message.metadata === null ? {} : { metadata: message.metadata }),
+  ...(message.replyTo === null ? {} : { replyTo: message.replyTo }),
+  ...(message.threadOf === null ? {} : { threadOf: message.threadOf }),
+  threadCount: message.threadCount ?? 0,
   mentions: message.mentions ?? [],
+  // Whoever deleted it may not have known of reactions and pins.
+  reactions: message.deletedAt === null ? (message.reactions ?? []) : [],
   createdAt: message.createdAt.toISOString(),
   ...(message.editedAt === null ? {} : { editedAt: message.editedAt.toISOString() }),
   ...(message.deletedAt === null ? {} : { deletedAt: message.deletedAt.toISOString() }),
+  ...(message.pinnedAt === null || message.deletedAt !== null ? {} : { pinnedAt: message.pinnedAt.toISOString() }),
 });
 
 /** A stored room as everybody sees it. */
@@ -31,6 +39,7 @@ export const toRoom = (room: StoredRoom): Room => ({
   lastSeq: room.lastSeq,
   floorSeq: room.floorSeq,
   memberCount: room.memberCount,
+  slowModeSeconds: room.slowModeSeconds,
   readOnly: room.readOnly,
   createdBy: room.createdBy,
   createdAt: room.createdAt.toISOString(),
@@ -67,11 +76,23 @@ export const toMembership = (
 });
 
 /** The event of a message's last change (FR3). */
-export const messageEvent = (message: Message): RoomEvent => {
-  const { rev, createdAt, editedAt, deletedAt } = message;
-  if (deletedAt !== undefined) return { rev, type: 'message.deleted', at: deletedAt, data: message };
-  if (editedAt !== undefined) return { rev, type: 'message.edited', at: editedAt, data: message };
-  return { rev, type: 'message.created', at: createdAt, data: message };
+export const messageEvent = (message: StoredMessage): MessageEvent => ({
+  rev: message.rev,
+  ...lastChangeOf(message),
+  data: toMessage(message),
+});
+
+/**
+ * An edit or a deletion is told by its own time. Whoever made it may not have known of other changes: what is later than
+ * they are counts.
+ */
+const lastChangeOf = (message: StoredMessage): Pick<MessageEvent, 'type' | 'at'> => {
+  const { createdAt, editedAt, deletedAt, lastChange, changedAt } = message;
+  const own = deletedAt ?? editedAt ?? createdAt;
+  if (changedAt !== null && changedAt >= own && isMessageChange(lastChange))
+    return { type: lastChange, at: changedAt.toISOString() };
+  const type = deletedAt !== null ? 'message.deleted' : editedAt !== null ? 'message.edited' : 'message.created';
+  return { type, at: own.toISOString() };
 };
 
 /** The event of a membership's last change, or of the one named (FR3). */
@@ -99,6 +120,17 @@ export const membershipEvent = (
   leftAt === null
     ? { rev: userRev, type: 'room.added', at: changedAt.toISOString(), data: membership }
     : { rev: userRev, type: 'room.removed', at: changedAt.toISOString(), data: { roomId: membership.roomId, rev } };
+
+/** The event of a thread marker's last move, for the person whose it is (FR3). */
+export const threadReadEvent = (
+  { roomId, rootId, userRev, changedAt }: Pick<ThreadMarker, 'roomId' | 'rootId' | 'userRev' | 'changedAt'>,
+  state: ReadState,
+): UserEvent => ({
+  rev: userRev,
+  type: 'thread.read',
+  at: changedAt.toISOString(),
+  data: { roomId, threadOf: rootId, ...state },
+});
 
 /** The event of a read marker's last move, for the person whose it is (FR3). */
 export const readEvent = (

@@ -253,6 +253,8 @@ export class ConnectedUser implements FrameSequenceOptions<UserFrame> {
       case 'read.changed':
         this.#markRead(event.data.roomId, event.data.readSeq);
         return event;
+      case 'thread.read':
+        return event;
     }
   }
 

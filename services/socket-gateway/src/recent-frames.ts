@@ -93,7 +93,7 @@ export const createRecentFrames = (limits: RecentFramesLimits): RecentFrames => 
   };
 };
 
-const [frameBytes, eventBytes, mentionBytes, metadataBytes] = [200, 700, 100, 4_096];
+const [frameBytes, eventBytes, mentionBytes, metadataBytes, reactionBytes] = [200, 700, 100, 4_096, 560];
 
 /** Cheap, since every frame is measured; rather too much than too little. */
 const roughBytes = ({ events }: RoomFrame): number => events.reduce((sum, event) => sum + roughEventBytes(event), frameBytes);
@@ -103,5 +103,7 @@ const roughEventBytes = ({ data }: RoomEvent): number =>
     ? eventBytes +
       2 * data.content.length +
       mentionBytes * data.mentions.length +
+      // A service of before reactions sends none.
+      ('reactions' in data ? reactionBytes * data.reactions.length : 0) +
       (data.metadata === undefined ? 0 : metadataBytes)
     : eventBytes;

@@ -32,4 +32,4 @@ export const mayBeOverHttp = ({ asking, askedInVain, before }: Unanswered): bool
 
 /** What one command takes of the memory that unanswered ones may have. */
 export const charsOf = ({ command }: { readonly command: RoomCommand }): number =>
-  command.type === 'message.delete' ? 0 : command.content.length;
+  'content' in command ? command.content.length : 0;

@@ -10,6 +10,7 @@ import { persistenceAlone } from './persistence-alone.ts';
 import { presenceLookup } from './presence-lookup.ts';
 import { reconnect } from './reconnect.ts';
 import { rooms } from './rooms.ts';
+import { search } from './search.ts';
 import { soak } from './soak.ts';
 
 /** Everything that can be measured, in the order of a whole run. */
@@ -22,6 +23,7 @@ export const experiments: readonly Experiment[] = [
   connections,
   reconnect,
   history,
+  search,
   presenceLookup,
   gateways,
   rooms,

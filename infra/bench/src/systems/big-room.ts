@@ -22,6 +22,8 @@ export interface BigRoomOptions {
   readonly messages: number;
   /** Months over which they are spread evenly, the present one included. */
   readonly months: number;
+  /** The text of the message `n`, as an expression of SQL. */
+  readonly content?: string;
 }
 
 const members = 10;
@@ -33,15 +35,17 @@ const keysDays = 31;
  * never go back. Parameters: room, rev before the first, messages, time of the first, seconds from the first to the last,
  * members, from, to (both `seq`, included).
  */
-const fillMessages = `
+const fillMessages = (content: string): string => `
   INSERT INTO messages (id, room_id, seq, rev, sender_id, client_message_id, content, created_at)
   SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || substr(md5('id' || n), 1, 3)
       || '8' || substr(md5('id' || n), 4, 15))::uuid,
     $1::uuid, n, $2::bigint + n, ($6::uuid[])[1 + n % cardinality($6::uuid[])], md5('command' || n)::uuid,
-    substr('word' || n || ' ' || repeat(md5(n::text) || ' ', 5), 1, 20 + (n * 7919 % 140)::int), at
+    ${content}, at
   FROM generate_series($7::bigint, $8::bigint) AS n
   CROSS JOIN LATERAL (
     SELECT date_trunc('milliseconds', $4::timestamptz + make_interval(secs => $5::float8 * (n - 1) / $3::float8)) AS at) AS made`;
+
+const anyContent = `substr('word' || n || ' ' || repeat(md5(n::text) || ' ', 5), 1, 20 + (n * 7919 % 140)::int)`;
 
 /** What goes with them. Parameters: room, days. */
 const fillKeys = `
@@ -59,7 +63,10 @@ const moveHeads = `
   FROM (SELECT rev, seq, created_at FROM messages WHERE room_id = $1 ORDER BY seq DESC LIMIT 1) AS last WHERE id = $1`;
 
 /** Makes a room over REST, and fills it in the database with what would take the service minutes. */
-export const createBigRoom = async (stack: BenchStack, { messages, months }: BigRoomOptions): Promise<BigRoom> => {
+export const createBigRoom = async (
+  stack: BenchStack,
+  { messages, months, content = anyContent }: BigRoomOptions,
+): Promise<BigRoom> => {
   const people = await createPeople(stack, members);
   const [reader] = people;
   if (reader === undefined) throw new Error('there is nobody');
@@ -80,7 +87,7 @@ export const createBigRoom = async (stack: BenchStack, { messages, months }: Big
       return asAdmin(adminUrl, async (client) => {
         const { rows } = await client.query<{ rev: string }>('SELECT rev FROM rooms WHERE id = $1', [id]);
         const seconds = (span[1].getTime() - span[0].getTime()) / 1_000;
-        await client.query(fillMessages, [id, rows[0]?.rev, messages, span[0], seconds, ids, from, to]);
+        await client.query(fillMessages(content), [id, rows[0]?.rev, messages, span[0], seconds, ids, from, to]);
       });
     }),
   );

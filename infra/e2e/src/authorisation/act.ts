@@ -12,6 +12,8 @@ export interface Stage {
   readonly other: Person;
   /** Somebody who is not in the room and wants nothing. */
   readonly newcomer: Person;
+  /** A moderator of the installation. */
+  readonly siteModerator: Person;
   /** A message of the actor's, written while they could; of the other's where they never could. */
   readonly ownMessageId: string;
   /** A message of {@link Stage.other}'s. */

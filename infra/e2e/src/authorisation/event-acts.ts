@@ -65,6 +65,22 @@ export const eventActs: Record<ClientEventName, readonly EventAct[]> = {
       },
     },
   ],
+  'reaction:add': [
+    {
+      does: 'react to a message',
+      needs: ['messages'],
+      ask: (stage) => ({ ...otherMessage(stage), emoji: '👍' }),
+      expected: { rooms: writers },
+    },
+  ],
+  'reaction:remove': [
+    {
+      does: 'take a reaction back',
+      needs: ['messages'],
+      ask: (stage) => ({ ...otherMessage(stage), emoji: '👍' }),
+      expected: { rooms: writers },
+    },
+  ],
   'room:read': [{ does: 'move their marker forward', ask: ({ roomId }) => ({ roomId, seq: 0 }), expected: { rooms: insiders } }],
   'room:unread': [{ does: 'move their marker back', ask: ({ roomId }) => ({ roomId, seq: 0 }), expected: { rooms: insiders } }],
   'room:sync': [

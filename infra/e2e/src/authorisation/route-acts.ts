@@ -7,6 +7,8 @@ import { cells, everyKind, signedIn, signedInUnlimited } from './standings.ts';
 const inRoom = ({ roomId }: Stage) => ({ params: { roomId } });
 const ofMember = ({ roomId, other }: Stage) => ({ roomId, userId: other.id });
 const ofOwner = ({ roomId, owner }: Stage) => ({ roomId, userId: owner.id });
+const ofOther = ({ roomId, otherMessageId }: Stage) => ({ params: { roomId, messageId: otherMessageId } });
+const reactionOf = ({ roomId, otherMessageId }: Stage) => ({ params: { roomId, messageId: otherMessageId, emoji: '👍' } });
 const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
 const newMessage = (content = 'hello') => ({ clientMessageId: randomUUID(), content });
 const everybody = signedIn('ok', { nobody: 'ok' });
@@ -38,8 +40,32 @@ const nobodyAbove = everyKind(
   { siteModerator: 'forbidden', siteAdmin: 'forbidden' },
   { direct: cells('direct', 'forbidden') },
 );
+const writers = everyKind('ok', { muted: 'muted', banned: 'banned' });
+/** Those who moderate the room and are in it; in a direct room both. */
+const pinners = everyKind('forbidden', { banned: 'banned', moderator: 'ok', owner: 'ok' }, { direct: cells('direct', 'ok') });
 /** What is said in a room is for those who are in it. */
 const insiders = everyKind('ok');
+
+/** The code of an invitation to the room; to a direct room there is none. */
+const inviteTo = async ({ roomId, owner }: Stage): Promise<string> => {
+  const reply = await owner.call<{ code?: string }>('POST', `/api/rooms/${roomId}/invites`, {});
+  return reply.body.code ?? 'no-such-code';
+};
+/** The id of what the owner reports of a member's. */
+const reportIn = async ({ roomId, owner, otherMessageId, siteModerator }: Stage): Promise<string> => {
+  await owner.call('POST', `/api/rooms/${roomId}/messages/${otherMessageId}/report`, { reason: 'spam' });
+  const reply = await siteModerator.call<{ items: readonly { id: string; messageId: string }[] }>('GET', '/api/reports');
+  return reply.body.items.find(({ messageId }) => messageId === otherMessageId)?.id ?? randomUUID();
+};
+/** That somebody was reported is not there for anybody but those who decide. */
+const judges = signedIn('not_found', { moderator: 'ok', owner: 'ok', siteModerator: 'ok', siteAdmin: 'ok' });
+const sitesJudges = signedIn('not_found', { siteModerator: 'ok', siteAdmin: 'ok' });
+/** A link lets everybody in who is not kept out, but those whose token is for some rooms only (AU2). */
+const byLink = {
+  public: signedInUnlimited('ok', { banned: 'banned' }),
+  private: signedInUnlimited('ok', { banned: 'banned' }),
+  direct: signedInUnlimited('not_found'),
+};
 
 /** What each route of auth is tried with. */
 export const authActs: Record<keyof typeof authRoutes, readonly RouteAct[]> = {
@@ -129,6 +155,11 @@ export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]
     {
       does: 'make the room read-only',
       ask: (stage) => ({ ...inRoom(stage), body: { readOnly: true } }),
+      expected: { rooms: above },
+    },
+    {
+      does: 'slow the room down',
+      ask: (stage) => ({ ...inRoom(stage), body: { slowModeSeconds: 30 } }),
       expected: { rooms: above },
     },
     {
@@ -223,6 +254,60 @@ export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]
       },
     },
   ],
+  createInvite: [
+    {
+      does: 'invite by a link',
+      ask: (stage) => ({ ...inRoom(stage), body: {} }),
+      expected: { rooms: above },
+    },
+  ],
+  listInvites: [{ does: 'list the links that invite', ask: inRoom, expected: { rooms: above } }],
+  revokeInvite: [
+    {
+      does: 'take a link back',
+      ask: ({ roomId }) => ({ params: { roomId, code: 'no-such-code' } }),
+      expected: { rooms: above },
+    },
+  ],
+  getInvite: [
+    {
+      does: 'see what a link leads to',
+      ask: async (stage) => ({ params: { code: await inviteTo(stage) } }),
+      expected: { rooms: byLink },
+    },
+  ],
+  joinByInvite: [
+    {
+      does: 'come in by a link',
+      ask: async (stage) => ({ params: { code: await inviteTo(stage) }, body: {} }),
+      expected: { rooms: byLink },
+    },
+  ],
+  reportMessage: [
+    {
+      does: 'report what a member wrote',
+      needs: ['messages'],
+      ask: ({ roomId, otherMessageId }) => ({ params: { roomId, messageId: otherMessageId }, body: { reason: 'spam' } }),
+      // Who asks in a direct room may be the one who wrote it.
+      expected: { rooms: { ...insiders, direct: cells('direct', 'ok', { member: 'forbidden' }) } },
+    },
+  ],
+  listReports: [
+    {
+      does: 'see what was reported anywhere',
+      ask: () => ({}),
+      expected: { anywhere: signedIn('forbidden', { siteModerator: 'ok', siteAdmin: 'ok' }) },
+    },
+  ],
+  listRoomReports: [{ does: 'see what was reported in the room', ask: inRoom, expected: { rooms: above } }],
+  decideReport: [
+    {
+      does: 'decide what was reported in the room',
+      needs: ['messages'],
+      ask: async (stage) => ({ params: { reportId: await reportIn(stage) }, body: { state: 'dismissed' } }),
+      expected: { rooms: { public: judges, private: judges, direct: sitesJudges } },
+    },
+  ],
   history: [{ does: 'read the messages', ask: inRoom, expected: { rooms: insiders } }],
   sendMessage: [
     {
@@ -273,6 +358,48 @@ export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]
       },
     },
   ],
+  addReaction: [{ does: 'react to a message', needs: ['messages'], ask: reactionOf, expected: { rooms: writers } }],
+  removeReaction: [{ does: 'take a reaction back', needs: ['messages'], ask: reactionOf, expected: { rooms: writers } }],
+  listReactions: [
+    {
+      does: 'see who reacted',
+      needs: ['messages'],
+      ask: (stage) => ({ ...ofOther(stage), query: { emoji: '👍' } }),
+      expected: { rooms: insiders },
+    },
+  ],
+  pinMessage: [{ does: 'pin a message', needs: ['messages'], ask: ofOther, expected: { rooms: pinners } }],
+  unpinMessage: [{ does: 'take a pin away', needs: ['messages'], ask: ofOther, expected: { rooms: pinners } }],
+  listPins: [{ does: 'see what is pinned', ask: inRoom, expected: { rooms: insiders } }],
+  thread: [{ does: 'read a thread', needs: ['messages'], ask: ofOther, expected: { rooms: insiders } }],
+  listEdits: [
+    {
+      does: 'see what they wrote before',
+      needs: ['messages'],
+      ask: ({ roomId, ownMessageId }) => ({ params: { roomId, messageId: ownMessageId } }),
+      expected: { rooms: insiders },
+    },
+    {
+      does: 'see what a member wrote before',
+      needs: ['messages'],
+      ask: ofOther,
+      expected: {
+        rooms: everyKind(
+          'forbidden',
+          { moderator: 'ok', owner: 'ok' },
+          { direct: cells('direct', 'forbidden', { member: 'ok' }) },
+        ),
+      },
+    },
+  ],
+  readThread: [
+    {
+      does: 'move their marker of a thread',
+      needs: ['messages'],
+      ask: (stage) => ({ ...ofOther(stage), body: { seq: 0 } }),
+      expected: { rooms: insiders },
+    },
+  ],
   readRoom: [
     {
       does: 'move their marker forward',
@@ -285,6 +412,14 @@ export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]
   ],
   roomChanges: [{ does: 'catch up', ask: inRoom, expected: { rooms: insiders } }],
   digest: [{ does: 'compare what they hold', ask: inRoom, expected: { rooms: insiders } }],
+  search: [
+    { does: 'search their rooms', ask: () => ({ query: { query: 'hello' } }), expected: { anywhere: signedIn('ok') } },
+    {
+      does: 'search the room',
+      ask: ({ roomId }) => ({ query: { query: 'hello', roomId } }),
+      expected: { rooms: insiders },
+    },
+  ],
   myChanges: [{ does: 'catch up with what is theirs', ask: () => ({}), expected: { anywhere: signedIn('ok') } }],
 };
 

@@ -54,6 +54,8 @@ export const setStage = async (cast: Cast, index: number, setting: Setting): Pro
   const { standing, kind, needs } = setting;
   const extras = cast.extras[index % cast.extras.length];
   if (extras === undefined) throw new Error('there is nobody to make a room with');
+  const siteModerator = cast.actors.siteModerator?.person;
+  if (siteModerator === undefined) throw new Error('nobody of the installation is there');
   const known = cast.actors[standing];
   const owner = standing === 'owner' && known !== undefined ? known.before : extras.owner;
   const other = isOtherOfTwo(setting) && known !== undefined ? known.before : extras.other;
@@ -68,5 +70,5 @@ export const setStage = async (cast: Cast, index: number, setting: Setting): Pro
   const patch = kind === 'direct' || actor === undefined ? undefined : patches[standing]?.();
   if (patch !== undefined) await must(owner, 'PATCH', `/api/rooms/${roomId}/members/${actor?.person.id}`, patch);
   if (needs.includes('archived') && kind !== 'direct') await must(owner, 'DELETE', `/api/rooms/${roomId}`);
-  return { roomId, actor, owner, other, newcomer: extras.newcomer, ownMessageId, otherMessageId };
+  return { roomId, actor, owner, other, newcomer: extras.newcomer, siteModerator, ownMessageId, otherMessageId };
 };

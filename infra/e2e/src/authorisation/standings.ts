@@ -95,5 +95,5 @@ export const signedIn = (expected: Expected, otherwise: Partial<Cells> = {}): Ce
 });
 
 /** The same, but not with a token that is limited to rooms (AU2). */
-export const signedInUnlimited = (expected: Expected): Cells =>
-  signedIn(expected, { elsewhere: 'forbidden', foreignGuest: 'forbidden' });
+export const signedInUnlimited = (expected: Expected, otherwise: Partial<Cells> = {}): Cells =>
+  signedIn(expected, { elsewhere: 'forbidden', foreignGuest: 'forbidden', ...otherwise });

@@ -247,6 +247,27 @@ export const views: readonly View[] = [
       await page.locator('.switcher-option').first().waitFor();
     },
   },
+  {
+    name: 'search',
+    isMain: true,
+    open: async (page) => {
+      await home(page);
+      await page.locator('.room-list-header .icon-button').click();
+      await page.locator('.search-field input').fill('th');
+      await page.locator('.found-message').first().waitFor();
+    },
+  },
+  {
+    name: 'search-filters',
+    isMain: true,
+    open: async (page) => {
+      await home(page);
+      await page.locator('.room-list-header .icon-button').click();
+      await page.locator('.search-line .button').click();
+      await page.locator('.search-filters [role="switch"]').click();
+      await page.locator('.search .found-message, .search .empty-state').first().waitFor();
+    },
+  },
   { name: 'account', isMain: true, open: (page) => account(page) },
   { name: 'settings-profile', open: settings('profile', '.settings-section input') },
   { name: 'settings-appearance', open: settings('appearance', '.settings-section select') },

@@ -26,7 +26,9 @@ const messageAt = (seq: number, rev: number, content: string): Message =>
     senderId: 'somebody',
     clientMessageId: `${seq}`,
     content,
+    threadCount: 0,
     mentions: [],
+    reactions: [],
     createdAt: at,
   }) as unknown as Message;
 

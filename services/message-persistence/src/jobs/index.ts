@@ -1,25 +1,34 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Jobs, type RecurringJob, startJobs } from '@parley/service-kit';
+import { type Jobs, type Log, type RecurringJob, startJobs } from '@parley/service-kit';
+import { type IndexMessagesOptions, indexMessages } from './index-messages.ts';
 import { type KeepPartitionsOptions, keepPartitions } from './keep-partitions.ts';
+import { removeEndedJob } from './remove-ended.ts';
 import { removeOldKeysJob } from './remove-old-keys.ts';
 
-const queue = 'message-persistence';
 /** BullMQ waits for a Redis that is down without end. */
 const stopPatienceMs = 3_000;
 
-/** Every recurring job of this service. */
-const recurringJobs = (options: KeepPartitionsOptions): readonly RecurringJob[] => [
-  keepPartitions(options),
-  removeOldKeysJob(options),
-];
+/** What the jobs need; `indexes` says whether this process takes part in indexing. */
+type Options = KeepPartitionsOptions & IndexMessagesOptions & { readonly redisUrl: string; readonly indexes: boolean };
 
 /**
  * Starts the jobs without waiting for Redis, which shares their runs among the replicas. Each also runs once here at
- * start, so that a first insert never meets a missing partition.
+ * start, so that a first insert never meets a missing partition. Indexing has a queue, and so a worker, of its own: it goes
+ * on for seconds.
  */
-export const startRecurringJobs = ({ redisUrl, ...options }: KeepPartitionsOptions & { readonly redisUrl: string }): Jobs => {
-  const { log } = options;
-  const jobs = recurringJobs(options);
+export const startRecurringJobs = (options: Options): Jobs => {
+  const running = [
+    startQueue('message-persistence', [keepPartitions(options), removeOldKeysJob(options), removeEndedJob(options)], options),
+    ...(options.indexes ? [startQueue('message-search', [indexMessages(options)], options)] : []),
+  ];
+  return { stop: async () => void (await Promise.all(running.map((jobs) => jobs.stop()))) };
+};
+
+const startQueue = (
+  queue: string,
+  jobs: readonly RecurringJob[],
+  { log, redisUrl }: { readonly log: Log; readonly redisUrl: string },
+): Jobs => {
   const firstRuns = Promise.all(jobs.map((job) => job.handle())).catch((error: unknown) =>
     log.error({ err: error }, 'a first run of a job failed'),
   );

@@ -1,23 +1,35 @@
 import { internalMessageRoutes, messageRoutes } from '@parley/contracts';
-import { addRoutes, type HttpServer, type RouteGuards, type SendLimits } from '@parley/service-kit';
+import { addRoutes, type HttpServer, type RateLimit, type RouteGuards, type SendLimits } from '@parley/service-kit';
 import type { Rules } from '../rules.ts';
 import { admitOnce } from './admit-once.ts';
 import { changesRoutes } from './changes.ts';
 import { internalRoutes } from './internal.ts';
+import { inviteRoutes } from './invites.ts';
 import { memberRoutes } from './members.ts';
 import { messagesRoutes } from './messages.ts';
 import { readingRoutes } from './reading.ts';
+import { reportRoutes } from './reports.ts';
 import { roomRoutes } from './rooms.ts';
+import { searchRoutes } from './search.ts';
 import { syncWithinRooms, withinRooms } from './within-rooms.ts';
 
+/** How fast people may do what is limited. */
+export interface RouteLimits {
+  readonly sends: SendLimits;
+  readonly reports: RateLimit;
+}
+
 /** Adds every route of this service; the compiler checks that none of contracts' is missing. */
-export const addAllRoutes = (http: HttpServer, rules: Rules, guards: RouteGuards, limits: SendLimits): void => {
+export const addAllRoutes = (http: HttpServer, rules: Rules, guards: RouteGuards, limits: RouteLimits): void => {
   const handlers = {
     ...roomRoutes(rules),
     ...memberRoutes(rules),
-    ...messagesRoutes(rules, limits),
+    ...inviteRoutes(rules),
+    ...reportRoutes(rules, limits.reports),
+    ...messagesRoutes(rules, limits.sends),
     ...readingRoutes(rules),
     ...changesRoutes(rules),
+    ...searchRoutes(rules),
   };
   const within = { admit: admitOnce(rules.claims), rooms: rules.rooms };
   addRoutes(http, messageRoutes, withinRooms(handlers, within), guards);

@@ -8,8 +8,9 @@ type Routes = Pick<
 >;
 
 /** /api/rooms/:roomId/join, …/leave and …/members. */
-export const memberRoutes = ({ members, moderation }: Rules): RouteHandlers<Routes> => ({
-  joinRoom: ({ user, params }) => members.join(user, params.roomId),
+export const memberRoutes = ({ members, moderation, invites }: Rules): RouteHandlers<Routes> => ({
+  joinRoom: ({ user, params, body }) =>
+    body.inviteCode === undefined ? members.join(user, params.roomId) : invites.join(user, body.inviteCode, params.roomId),
   leaveRoom: ({ user, params }) => members.leave(user.userId, params.roomId),
   listMembers: ({ user, params, query }) => members.list(user, params.roomId, query),
   addMembers: ({ user, params, body }) => members.add(user, params.roomId, body.userIds),

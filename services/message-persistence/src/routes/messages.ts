@@ -14,10 +14,27 @@ import type { Rules } from '../rules.ts';
 import { commandIdOf } from './command-id.ts';
 import { ifMatchOf } from './if-match.ts';
 
-type Routes = Pick<typeof messageRoutes, 'history' | 'sendMessage' | 'editMessage' | 'deleteMessage' | 'digest'>;
+type Routes = Pick<
+  typeof messageRoutes,
+  | 'history'
+  | 'sendMessage'
+  | 'editMessage'
+  | 'deleteMessage'
+  | 'digest'
+  | 'addReaction'
+  | 'removeReaction'
+  | 'listReactions'
+  | 'pinMessage'
+  | 'unpinMessage'
+  | 'listPins'
+  | 'thread'
+  | 'listEdits'
+  | 'readThread'
+>;
 
-/** /api/rooms/:roomId/messages, …/messages/:messageId and …/digest. */
-export const messagesRoutes = ({ messages, history }: Rules, limits: SendLimits): RouteHandlers<Routes> => {
+/** /api/rooms/:roomId/messages, …/messages/:messageId and what is under it, …/pins and …/digest. */
+export const messagesRoutes = (rules: Rules, limits: SendLimits): RouteHandlers<Routes> => {
+  const { messages, history, reactions, pins, threads, threadReading, edits } = rules;
   const submit = async ({ user, params, reply }: CommandCall, command: RoomCommand): Promise<Result<CommandDone>> => {
     const { refusal, standing } = limits.ofUser(user.userId);
     showStanding(reply, standing);
@@ -25,15 +42,26 @@ export const messagesRoutes = ({ messages, history }: Rules, limits: SendLimits)
     const requestId = RequestId.parse(newId());
     return messages.submit({ requestId, roomId: params.roomId, userId: user.userId, userRole: user.role, command });
   };
+  /** Reactions and pins name the state they want, and heed no `If-Match`. */
+  const setPin = async (call: ChangeCall, type: 'message.pin' | 'message.unpin'): Promise<Result<Changed>> => {
+    const commandId = idOf(call);
+    return commandId.ok
+      ? changed(submit(call, { type, commandId: commandId.data, messageId: call.params.messageId }))
+      : commandId;
+  };
+  const react = async (call: ReactionCall, type: 'reaction.add' | 'reaction.remove'): Promise<Result<Changed>> => {
+    const commandId = idOf(call);
+    const { messageId, emoji } = call.params;
+    return commandId.ok ? changed(submit(call, { type, commandId: commandId.data, messageId, emoji })) : commandId;
+  };
   return {
     history: ({ user, params, query }) => history.page(user.userId, params.roomId, query),
     sendMessage: async (call) => {
-      const { clientMessageId, content, metadata } = call.body;
+      const { clientMessageId, ...message } = call.body;
       const commandId = commandIdOf(call.headers, clientMessageId);
       if (!commandId.ok) return commandId;
       if (commandId.data === undefined) return withoutId;
-      const command = { type: 'message.send' as const, commandId: commandId.data, content };
-      return submit(call, metadata === undefined ? command : { ...command, metadata });
+      return submit(call, { type: 'message.send', commandId: commandId.data, ...message });
     },
     editMessage: async (call) => {
       const condition = conditionOf(call, call.body.commandId);
@@ -46,6 +74,15 @@ export const messagesRoutes = ({ messages, history }: Rules, limits: SendLimits)
       if (!condition.ok) return condition;
       return changed(submit(call, { type: 'message.delete', messageId: call.params.messageId, ...condition.data }));
     },
+    addReaction: (call) => react(call, 'reaction.add'),
+    removeReaction: (call) => react(call, 'reaction.remove'),
+    listReactions: ({ user, params, query }) => reactions.page(user.userId, params.roomId, params.messageId, query),
+    pinMessage: (call) => setPin(call, 'message.pin'),
+    unpinMessage: (call) => setPin(call, 'message.unpin'),
+    listPins: ({ user, params }) => pins.list(user.userId, params.roomId),
+    thread: ({ user, params, query }) => threads.page(user.userId, params.roomId, params.messageId, query),
+    listEdits: ({ user, params, query }) => edits.page(user, params.roomId, params.messageId, query),
+    readThread: ({ user, params, body }) => threadReading.read(user.userId, params.roomId, params.messageId, body.seq),
     digest: ({ user, params, query }) => history.digest(user.userId, params.roomId, query),
   };
 };
@@ -54,6 +91,15 @@ export const messagesRoutes = ({ messages, history }: Rules, limits: SendLimits)
 const changed = async (done: Promise<Result<CommandDone>>): Promise<Result<Changed>> => {
   const result = await done;
   return result.ok ? accept({ message: result.data.message }) : result;
+};
+
+type ChangeCall = Pick<RouteCall<typeof messageRoutes.pinMessage>, 'user' | 'params' | 'reply' | 'headers'>;
+type ReactionCall = Pick<RouteCall<typeof messageRoutes.addReaction>, 'user' | 'params' | 'reply' | 'headers'>;
+
+/** Who gives no id cannot repeat it safely, and need not. */
+const idOf = ({ headers }: Pick<ChangeCall, 'headers'>): Result<CommandId> => {
+  const given = commandIdOf(headers, undefined);
+  return given.ok ? accept(given.data ?? CommandId.parse(newId())) : given;
 };
 
 type CommandCall = Pick<RouteCall<typeof messageRoutes.sendMessage>, 'user' | 'params' | 'reply'>;

@@ -81,6 +81,7 @@ describe('a token for some rooms', () => {
         [`PUT ${room}/unread`, { seq: 0 }],
         [`GET ${room}/changes?since=0`],
         [`GET ${room}/digest`],
+        [`GET /api/search?query=word&roomId=${roomId}`],
       ];
     };
     for (const [kind, code] of [

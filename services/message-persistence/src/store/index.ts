@@ -1,31 +1,49 @@
 import { type AsLast, type LastStatement, pipelinedSnapshot, pipelinedTransaction } from '@parley/service-kit';
+import { editQueries } from './edits.ts';
 import { headQueries } from './heads.ts';
+import { inviteQueries } from './invites.ts';
 import { memberQueries } from './members.ts';
 import { mentionQueries } from './mentions.ts';
 import { messageChangeQueries } from './message-changes.ts';
 import { messageKeyQueries } from './message-keys.ts';
 import { messageQueries } from './messages.ts';
 import { peopleQueries } from './people.ts';
+import { pinQueries } from './pins.ts';
 import { publicRoomQueries } from './public-rooms.ts';
+import { reactionQueries } from './reactions.ts';
 import { readMarkerQueries } from './read-markers.ts';
 import { readingQueries } from './reading.ts';
+import { reportQueries } from './reports.ts';
 import { roomMonthQueries } from './room-months.ts';
 import { roomQueries } from './rooms.ts';
+import { searchQueries } from './search.ts';
+import { searchIndexQueries } from './search-index.ts';
 import type { Database } from './tables.ts';
+import { threadReadingQueries } from './thread-reading.ts';
+import { threadQueries } from './threads.ts';
 
 const queriesOf = (db: Database) => ({
   ...roomQueries(db),
   ...publicRoomQueries(db),
   ...memberQueries(db),
+  ...inviteQueries(db),
+  ...reportQueries(db),
   ...peopleQueries(db),
   ...messageQueries(db),
   ...messageKeyQueries(db),
   ...messageChangeQueries(db),
   ...mentionQueries(db),
+  ...reactionQueries(db),
+  ...pinQueries(db),
+  ...threadQueries(db),
+  ...threadReadingQueries(db),
+  ...editQueries(db),
   ...readMarkerQueries(db),
   ...roomMonthQueries(db),
   ...readingQueries(db),
   ...headQueries(db),
+  ...searchQueries(db),
+  ...searchIndexQueries(db),
 });
 
 /** Every statement this service has. */

@@ -2,6 +2,13 @@ import type { MemberRole, RoomId, UserId } from '@parley/contracts';
 import { sql } from 'kysely';
 import type { Database, MemberChange } from './tables.ts';
 
+/** When somebody last wrote in a slow room. */
+export interface SendPace {
+  readonly roomId: RoomId;
+  readonly userId: UserId;
+  readonly at: Date;
+}
+
 /** A membership with the person's names. */
 export interface StoredMember {
   readonly roomId: RoomId;
@@ -93,6 +100,9 @@ export const memberQueries = (db: Database) => ({
    */
   startMarkers: async (roomId: RoomId, userIds: readonly UserId[], readSeq: number, at: Date): Promise<void> => {
     await sql`
+      WITH threads AS (
+        UPDATE thread_followers SET read_seq = greatest(read_seq, ${readSeq})
+        WHERE user_id = ANY(${userIds}::uuid[]) AND room_id = ${roomId})
       INSERT INTO read_markers AS old (room_id, user_id, read_seq, user_rev, changed_at)
       SELECT ${roomId}, id, ${readSeq}, 0, ${at} FROM unnest(${userIds}::uuid[]) AS id
       ON CONFLICT (room_id, user_id) DO UPDATE SET read_seq = greatest(old.read_seq, EXCLUDED.read_seq)`.execute(db);
@@ -104,6 +114,15 @@ export const memberQueries = (db: Database) => ({
       SELECT user_id AS "userId", read_seq AS "readSeq" FROM read_markers
       WHERE room_id = ${roomId} AND user_id = ANY(${userIds}::uuid[])`.execute(db);
     return new Map(rows.map((row) => [row.userId, row.readSeq]));
+  },
+
+  /** Keeps when members last wrote in rooms that are slow. */
+  keepPaces: async (paces: readonly SendPace[]): Promise<void> => {
+    await sql`
+      UPDATE members m SET last_sent_at = p.at
+      FROM unnest(${paces.map((one) => one.roomId)}::uuid[], ${paces.map((one) => one.userId)}::uuid[],
+                  ${paces.map((one) => one.at.toISOString())}::timestamptz[]) AS p (room_id, user_id, at)
+      WHERE m.room_id = p.room_id AND m.user_id = p.user_id`.execute(db);
   },
 
   /** Writes memberships, new ones or present ones and tombstones anew. */

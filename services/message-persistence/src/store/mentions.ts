@@ -7,6 +7,22 @@ export interface MentionRow {
   readonly roomId: RoomId;
   readonly userId: UserId;
   readonly seq: number;
+  /** The thread in which it stands. */
+  readonly rootSeq: number | undefined;
+}
+
+/** A message that mentions everybody in its room but its sender. */
+export interface RoomMentionRow {
+  readonly roomId: RoomId;
+  readonly seq: number;
+  readonly senderId: UserId;
+  readonly rootSeq: number | undefined;
+}
+
+/** Who is to find which messages among their mentions. */
+export interface MentionRows {
+  readonly people: readonly MentionRow[];
+  readonly rooms: readonly RoomMentionRow[];
 }
 
 /** A name that a text of this room may mention. */
@@ -20,22 +36,45 @@ export interface NamedMember extends NameInRoom {
   readonly userId: UserId;
 }
 
-const unnested = (rows: readonly MentionRow[]) => sql`unnest(
-  ${rows.map((one) => one.roomId)}::uuid[], ${rows.map((one) => one.userId)}::uuid[], ${rows.map((one) => one.seq)}::bigint[])`;
+const threadsOf = (rows: readonly { readonly rootSeq: number | undefined }[]) =>
+  sql`${rows.map((one) => one.rootSeq ?? null)}::bigint[]`;
 
 /** The part of a WITH that keeps mentions; nothing, its comma included, where there are none. */
-export const mentionsAdded = (rows: readonly MentionRow[]) =>
-  rows.length === 0
-    ? sql``
-    : sql`mentioned AS (INSERT INTO mentions (room_id, user_id, seq) SELECT * FROM ${unnested(rows)} ON CONFLICT DO NOTHING),`;
+export const mentionsAdded = ({ people, rooms }: MentionRows) =>
+  sql`${
+    people.length === 0
+      ? sql``
+      : sql`mentioned AS (
+        INSERT INTO mentions (room_id, user_id, seq, root_seq)
+        SELECT * FROM unnest(${people.map((one) => one.roomId)}::uuid[], ${people.map((one) => one.userId)}::uuid[],
+          ${people.map((one) => one.seq)}::bigint[], ${threadsOf(people)}) ON CONFLICT DO NOTHING),`
+  } ${
+    rooms.length === 0
+      ? sql``
+      : sql`called AS (
+        INSERT INTO room_mentions (room_id, seq, sender_id, root_seq)
+        SELECT * FROM unnest(${rooms.map((one) => one.roomId)}::uuid[], ${rooms.map((one) => one.seq)}::bigint[],
+          ${rooms.map((one) => one.senderId)}::uuid[], ${threadsOf(rooms)}) ON CONFLICT DO NOTHING),`
+  }`;
 
 /** The same for mentions that are no more. */
-export const mentionsRemoved = (rows: readonly MentionRow[]) =>
-  rows.length === 0
-    ? sql``
-    : sql`forgotten AS (
-        DELETE FROM mentions n USING ${unnested(rows)} AS g (room_id, user_id, seq)
-        WHERE n.room_id = g.room_id AND n.user_id = g.user_id AND n.seq = g.seq),`;
+export const mentionsRemoved = ({ people, rooms }: MentionRows) =>
+  sql`${
+    people.length === 0
+      ? sql``
+      : sql`forgotten AS (
+        DELETE FROM mentions n
+        USING unnest(${people.map((one) => one.roomId)}::uuid[], ${people.map((one) => one.userId)}::uuid[],
+          ${people.map((one) => one.seq)}::bigint[]) AS g (room_id, user_id, seq)
+        WHERE n.room_id = g.room_id AND n.user_id = g.user_id AND n.seq = g.seq),`
+  } ${
+    rooms.length === 0
+      ? sql``
+      : sql`uncalled AS (
+        DELETE FROM room_mentions n
+        USING unnest(${rooms.map((one) => one.roomId)}::uuid[], ${rooms.map((one) => one.seq)}::bigint[]) AS g (room_id, seq)
+        WHERE n.room_id = g.room_id AND n.seq = g.seq),`
+  }`;
 
 /** Statements on who is mentioned. */
 export const mentionQueries = (db: Database) => ({

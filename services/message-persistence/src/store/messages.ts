@@ -1,10 +1,12 @@
-import type { CommandId, Mention, Message, MessageId, Metadata, RoomId, UserId } from '@parley/contracts';
+import type { CommandId, Mention, Message, MessageId, Metadata, Reaction, RoomId, UserId } from '@parley/contracts';
 import { sql } from 'kysely';
-import { type MentionRow, mentionsAdded } from './mentions.ts';
+import { type MentionRows, mentionsAdded } from './mentions.ts';
 import type { KnownCommand } from './message-keys.ts';
 import { monthOf, type TimeRange, timeOf, timeOfId } from './months.ts';
 import { plainArray } from './plain-array.ts';
 import type { Database } from './tables.ts';
+import { type FollowerRow, followersAdded } from './thread-reading.ts';
+import { type ThreadRow, threadMessagesAdded } from './threads.ts';
 
 /** A message as stored. */
 export interface StoredMessage {
@@ -20,12 +22,22 @@ export interface StoredMessage {
   readonly createdAt: Date;
   readonly editedAt: Date | null;
   readonly deletedAt: Date | null;
+  readonly replyTo: MessageId | null;
+  readonly threadOf: MessageId | null;
+  readonly threadCount: number | null;
+  readonly reactions: Reaction[] | null;
+  readonly pinnedAt: Date | null;
+  /** The event of its last change, and its time: see {@link MessagesTable}. */
+  readonly lastChange: string | null;
+  readonly changedAt: Date | null;
 }
 
 /** The columns of {@link StoredMessage}, for `FROM messages m`. */
 export const messageColumns = sql`
   m.id, m.room_id AS "roomId", m.seq, m.rev, m.sender_id AS "senderId", m.client_message_id AS "clientMessageId", m.content,
-  m.metadata, m.mentions, m.created_at AS "createdAt", m.edited_at AS "editedAt", m.deleted_at AS "deletedAt"`;
+  m.metadata, m.mentions, m.created_at AS "createdAt", m.edited_at AS "editedAt", m.deleted_at AS "deletedAt",
+  m.reply_to AS "replyTo", m.thread_of AS "threadOf", m.thread_count AS "threadCount", m.reactions, m.pinned_at AS "pinnedAt",
+  m.last_change AS "lastChange", m.changed_at AS "changedAt"`;
 
 /** Bounds the partitions that a statement has to plan for, lock and read. */
 export const within = ({ from, until }: TimeRange) =>
@@ -56,12 +68,16 @@ export interface RoomAdvance {
 /** A message to be stored, with what its key needs beside it. */
 export interface NewMessage extends Pick<KnownCommand, 'requestHash' | 'requestId'> {
   readonly message: Message;
+  /** The message in whose thread it stands. */
+  readonly root?: Message | undefined;
 }
 
 /** What a batch stores anew. */
 export interface NewMessages {
   readonly messages: readonly NewMessage[];
-  readonly mentions: readonly MentionRow[];
+  readonly mentions: MentionRows;
+  readonly threads: readonly ThreadRow[];
+  readonly followers: readonly FollowerRow[];
   readonly advances: readonly RoomAdvance[];
 }
 
@@ -130,6 +146,19 @@ export const messageQueries = (db: Database) => ({
     return rows.length === 1;
   },
 
+  /**
+   * The last messages of rooms' own timelines below some `seq`, in no order; left out where the last thousand stand in threads.
+   */
+  findLastInTimelines: async (below: readonly Pick<MessagePlace, 'roomId' | 'seq'>[]): Promise<readonly StoredMessage[]> => {
+    const { rows } = await sql<StoredMessage>`
+      SELECT m.* FROM unnest(${below.map((one) => one.roomId)}::uuid[], ${below.map((one) => one.seq)}::bigint[]) AS k (room_id, seq)
+      CROSS JOIN LATERAL (
+        SELECT ${messageColumns} FROM messages m
+        WHERE m.room_id = k.room_id AND m.seq < k.seq AND m.seq >= k.seq - 1000 AND m.thread_of IS NULL
+        ORDER BY m.seq DESC LIMIT 1) AS m`.execute(db);
+    return rows;
+  },
+
   /** The messages of a range, ascending by `seq`. */
   messagesIn: async (roomId: RoomId, { from, to, time }: MessageRange): Promise<readonly StoredMessage[]> => {
     const { rows } = await sql<StoredMessage>`
@@ -144,30 +173,44 @@ export const messageQueries = (db: Database) => ({
 const given = (messages: readonly NewMessage[]) => {
   const column = <T>(of: (one: Message) => T): T[] => messages.map(({ message }) => of(message));
   const plain = (of: (one: Message) => string | number): string => plainArray(column(of));
+  // Plain messages carry neither, and are stored by a statement that knows nothing of them.
+  const related = messages.some(({ message }) => isRelated(message));
+  const relations = related
+    ? sql`, ${column((one) => one.replyTo ?? null)}::uuid[], ${column((one) => one.threadOf ?? null)}::uuid[]`
+    : sql``;
   return sql`unnest(
     ${plain((one) => one.id)}::uuid[], ${plain((one) => one.roomId)}::uuid[], ${plain((one) => one.seq)}::bigint[],
     ${plain((one) => one.rev)}::bigint[], ${plain((one) => one.senderId)}::uuid[],
     ${plain((one) => one.clientMessageId)}::uuid[], ${column((one) => one.content)}::text[],
     ${column((one) => jsonOrNull(one.metadata))}::text[], ${column(mentionsColumn)}::text[],
     ${plain((one) => one.createdAt)}::timestamptz[],
-    ${plainArray(messages.map((one) => one.requestHash))}::text[], ${plainArray(messages.map((one) => one.requestId))}::uuid[]
-  ) AS g (id, room_id, seq, rev, sender_id, command_id, content, metadata, mentions, created_at, request_hash, request_id)`;
+    ${plainArray(messages.map((one) => one.requestHash))}::text[], ${plainArray(messages.map((one) => one.requestId))}::uuid[]${relations}
+  ) AS g (id, room_id, seq, rev, sender_id, command_id, content, metadata, mentions, created_at, request_hash, request_id${
+    related ? relationColumns : sql``
+  })`;
 };
 
+const isRelated = ({ replyTo, threadOf }: Message): boolean => replyTo !== undefined || threadOf !== undefined;
+
+const relationColumns = sql`, reply_to, thread_of`;
+
 /** The parts of a statement that store what is `given`, and what goes with it. */
-const stored = ({ mentions }: NewMessages) => sql`
+const stored = ({ messages, mentions, threads, followers }: NewMessages) => {
+  const relations = messages.some(({ message }) => isRelated(message)) ? relationColumns : sql``;
+  return sql`
   stored AS (
-    INSERT INTO messages (id, room_id, seq, rev, sender_id, client_message_id, content, metadata, mentions, created_at)
-    SELECT id, room_id, seq, rev, sender_id, command_id, content, metadata::jsonb, mentions::jsonb, created_at FROM given
+    INSERT INTO messages (id, room_id, seq, rev, sender_id, client_message_id, content, metadata, mentions, created_at${relations})
+    SELECT id, room_id, seq, rev, sender_id, command_id, content, metadata::jsonb, mentions::jsonb, created_at${relations} FROM given
   ), keys AS (
     INSERT INTO message_keys (room_id, sender_id, command_id, request_hash, request_id, seq, created_at)
     SELECT room_id, sender_id, command_id, decode(request_hash, 'hex'), request_id, seq, created_at FROM given
-  ), ${mentionsAdded(mentions)} months AS (
+  ), ${mentionsAdded(mentions)} ${threadMessagesAdded(threads)} ${followersAdded(followers)} months AS (
     INSERT INTO room_months AS old (room_id, month, min_seq, max_seq, max_rev)
     SELECT room_id, date_trunc('month', created_at AT TIME ZONE 'UTC')::date, min(seq), max(seq), max(rev) FROM given GROUP BY 1, 2
     ON CONFLICT (room_id, month) DO UPDATE
     SET max_seq = greatest(old.max_seq, EXCLUDED.max_seq), max_rev = greatest(old.max_rev, EXCLUDED.max_rev)
   )`;
+};
 
 const headsMoved = (rooms: readonly RoomAdvance[]) => sql`
   UPDATE rooms r SET rev = head.rev, last_seq = head.last_seq, last_created_at = head.created_at

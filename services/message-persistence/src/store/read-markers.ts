@@ -103,12 +103,16 @@ export const readMarkerQueries = (db: Database) => ({
       CROSS JOIN LATERAL (
         SELECT count(*) AS unread FROM (
           SELECT FROM messages m
-          WHERE m.room_id = c.room_id AND m.seq >= c.seq AND m.sender_id <> ${userId} AND m.deleted_at IS NULL
+          WHERE m.room_id = c.room_id AND m.seq >= c.seq AND m.sender_id <> ${userId} AND m.deleted_at IS NULL AND m.thread_of IS NULL
             AND m.created_at >= c.since AND m.created_at < c.until AND ${within(time)}
           LIMIT ${most}) AS counted) AS u
       CROSS JOIN LATERAL (
         SELECT count(*) AS mentions FROM (
-          SELECT FROM mentions n WHERE n.room_id = c.room_id AND n.user_id = ${userId} AND n.seq >= c.seq
+          SELECT n.seq FROM mentions n
+          WHERE n.room_id = c.room_id AND n.user_id = ${userId} AND n.seq >= c.seq AND n.root_seq IS NULL
+          UNION
+          SELECT a.seq FROM room_mentions a
+          WHERE a.room_id = c.room_id AND a.seq >= c.seq AND a.root_seq IS NULL AND a.sender_id <> ${userId}
           LIMIT ${most}) AS counted) AS n`.execute(db);
     return rows;
   },

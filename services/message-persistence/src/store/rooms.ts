@@ -16,6 +16,7 @@ export interface StoredRoom {
   readonly changedRev: number;
   readonly changedAt: Date | null;
   readonly readOnly: boolean;
+  readonly slowModeSeconds: number;
   readonly archivedAt: Date | null;
   readonly lastSeq: number;
   readonly floorSeq: number;
@@ -57,6 +58,7 @@ const toRoomOf = ({ role, ...room }: RoomWithRole): RoomOf => ({ room, role: rol
 export const roomColumns = sql`
   r.id, r.kind, r.name, r.topic, r.created_by AS "createdBy", r.created_at AS "createdAt", r.rev, r.changed_rev AS "changedRev",
   r.changed_at AS "changedAt", r.read_only AS "readOnly", r.archived_at AS "archivedAt",
+  r.slow_mode_seconds AS "slowModeSeconds",
   r.last_seq AS "lastSeq", r.floor_seq AS "floorSeq", r.last_created_at AS "lastCreatedAt", r.member_count AS "memberCount", i.epoch`;
 
 /** Statements on rooms. */
@@ -146,6 +148,7 @@ export const roomQueries = (db: Database) => ({
         name: room.name,
         topic: room.topic,
         read_only: room.readOnly,
+        slow_mode_seconds: room.slowModeSeconds,
         archived_at: room.archivedAt,
         rev: room.rev,
         changed_rev: room.changedRev,

@@ -1,4 +1,19 @@
-import type { CommandId, MemberRole, Mention, MessageId, Metadata, RequestId, RoomId, RoomKind, UserId } from '@parley/contracts';
+import type {
+  CommandId,
+  InviteCode,
+  InviteRole,
+  MemberRole,
+  Mention,
+  MessageId,
+  Metadata,
+  Reaction,
+  ReportId,
+  ReportState,
+  RequestId,
+  RoomId,
+  RoomKind,
+  UserId,
+} from '@parley/contracts';
 import type { Generated, Kysely } from 'kysely';
 
 /** One row: what holds for the whole installation. */
@@ -29,6 +44,8 @@ export interface RoomsTable {
   created_at: Date;
   archived_at: Date | null;
   read_only: Generated<boolean>;
+  /** How long everybody but owners and moderators waits between two messages; 0 for not at all. */
+  slow_mode_seconds: Generated<number>;
   rev: number;
   /** The `rev` of the last change of the room itself; 0 while it is as it was made. */
   changed_rev: Generated<number>;
@@ -60,6 +77,8 @@ export interface MembersTable {
   left_at: Date | null;
   muted_until: Date | null;
   banned_until: Date | null;
+  /** When they last wrote while the room was slow. */
+  last_sent_at: Generated<Date | null>;
 }
 
 /** A message; partitioned by month of `created_at`. */
@@ -75,8 +94,49 @@ export interface MessagesTable {
   mentions: Mention[] | null;
   created_at: Date;
   edited_at: Date | null;
-  /** Set on a tombstone, which has lost content, metadata and mentions. */
+  /** Set on a tombstone, which has lost content, metadata, mentions, reactions and pin. */
   deleted_at: Date | null;
+  reply_to: MessageId | null;
+  /** The id of the message whose thread this one stands in. */
+  thread_of: MessageId | null;
+  /** How many stand in this one's thread and are not deleted; null for none. */
+  thread_count: number | null;
+  /** What the table `reactions` comes to, so that a message is read whole from one row. */
+  reactions: Reaction[] | null;
+  pinned_at: Date | null;
+  /** The event of its last change and its time; null where the other times tell it. */
+  last_change: string | null;
+  changed_at: Date | null;
+}
+
+/** Who reacted to a message with what; `rev` orders those of one emoji. */
+export interface ReactionsTable {
+  room_id: RoomId;
+  seq: number;
+  emoji: string;
+  user_id: UserId;
+  rev: number;
+  reacted_at: Date;
+}
+
+/** A pinned message, with its place; `rev` orders those of a room. */
+export interface PinsTable {
+  room_id: RoomId;
+  seq: number;
+  created_at: Date;
+  pinned_at: Date;
+  rev: number;
+  user_id: UserId;
+}
+
+/** A message that stands in the thread of the message `root_seq`, with its place. */
+export interface ThreadMessagesTable {
+  room_id: RoomId;
+  root_seq: number;
+  seq: number;
+  sender_id: UserId;
+  created_at: Date;
+  is_deleted: Generated<boolean>;
 }
 
 /** How far a member has read (RD2); `user_rev` is the member's at the marker's last move. */
@@ -93,6 +153,37 @@ export interface MentionsTable {
   room_id: RoomId;
   user_id: UserId;
   seq: number;
+  /** The thread in which it stands; null in the room's own timeline. */
+  root_seq: Generated<number | null>;
+}
+
+/** The messages that mention everybody in their room but their sender. */
+export interface RoomMentionsTable {
+  room_id: RoomId;
+  seq: number;
+  sender_id: UserId;
+  root_seq: number | null;
+}
+
+/** What a message said until the edit `rev`. */
+export interface MessageEditsTable {
+  room_id: RoomId;
+  seq: number;
+  rev: number;
+  content: string;
+  mentions: Mention[] | null;
+  replaced_at: Date;
+}
+
+/** How far somebody has read a thread that they follow; `user_rev` is theirs at the marker's last move, 0 before any. */
+export interface ThreadFollowersTable {
+  user_id: UserId;
+  room_id: RoomId;
+  root_seq: number;
+  root_id: MessageId;
+  read_seq: number;
+  user_rev: Generated<number>;
+  changed_at: Date | null;
 }
 
 /** Which `seq` and `rev` of a room are in which month, so that queries by them touch few partitions. */
@@ -126,6 +217,55 @@ export interface RoomKeysTable {
   created_at: Date;
 }
 
+/** An invitation by link, and the command that made it. */
+export interface InvitesTable {
+  code: InviteCode;
+  room_id: RoomId;
+  role: InviteRole;
+  created_by: UserId;
+  created_at: Date;
+  expires_at: Date;
+  max_uses: number | null;
+  uses: Generated<number>;
+  command_id: CommandId;
+  request_hash: Buffer;
+}
+
+/** How far each room is indexed for search (see store/search-index). */
+export interface SearchRoomsTable {
+  room_id: RoomId;
+  rev: Generated<number>;
+  seq: Generated<number>;
+  indexed_at: Date;
+}
+
+/** The words of some messages of a room that stand behind one another. */
+export interface SearchBlocksTable {
+  room_id: RoomId;
+  from_seq: number;
+  to_seq: number;
+  from_at: Date;
+  until_at: Date;
+  /** A tsvector; a position is that of a message, `from_seq` being 1. */
+  terms: string;
+}
+
+/** What was reported of one message until it was decided. */
+export interface ReportsTable {
+  id: ReportId;
+  room_id: RoomId;
+  message_id: MessageId;
+  seq: number;
+  sender_id: UserId;
+  content: string;
+  message_created_at: Date;
+  state: ReportState;
+  created_at: Date;
+  decided_at: Date | null;
+  decided_by: UserId | null;
+  note: string | null;
+}
+
 /** The schema of message-persistence. */
 export interface Tables {
   installation: InstallationTable;
@@ -134,11 +274,21 @@ export interface Tables {
   rooms: RoomsTable;
   members: MembersTable;
   messages: MessagesTable;
+  reactions: ReactionsTable;
+  pins: PinsTable;
+  thread_messages: ThreadMessagesTable;
   read_markers: ReadMarkersTable;
   mentions: MentionsTable;
+  room_mentions: RoomMentionsTable;
+  message_edits: MessageEditsTable;
+  thread_followers: ThreadFollowersTable;
   room_months: RoomMonthsTable;
   message_keys: MessageKeysTable;
   room_keys: RoomKeysTable;
+  invites: InvitesTable;
+  reports: ReportsTable;
+  search_rooms: SearchRoomsTable;
+  search_blocks: SearchBlocksTable;
 }
 
 /** A connection, a pool or a transaction of this schema. */

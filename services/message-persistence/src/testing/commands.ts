@@ -40,6 +40,7 @@ export const roomOf = (id: RoomId, more: Partial<StoredRoom> = {}): StoredRoom =
   changedRev: 0,
   changedAt: null,
   readOnly: false,
+  slowModeSeconds: 0,
   archivedAt: null,
   lastSeq: 3,
   floorSeq: 1,
@@ -74,7 +75,7 @@ export const remove = (messageId: MessageId, more: Partial<HashedCommand> = {}, 
   );
 
 export const standingOf = (role: MemberRole | null, more: Partial<CommandState['standing']> = {}): CommandState => ({
-  standing: { role, mutedUntil: null, bannedUntil: null, ...more },
+  standing: { role, mutedUntil: null, bannedUntil: null, lastSentAt: null, ...more },
   known: undefined,
 });
 export const member = standingOf('member');
@@ -87,7 +88,9 @@ export const messageOf = (more: Partial<Message> = {}): Message => ({
   senderId: anna,
   clientMessageId: newCommandId(),
   content: 'before',
+  threadCount: 0,
   mentions: [],
+  reactions: [],
   createdAt: '2026-11-01T00:00:00.000Z',
   ...more,
 });
@@ -98,6 +101,8 @@ export const decide = (commands: readonly HashedCommand[], more: Partial<Command
     states: commands.map(() => member),
     rooms: new Map(roomIds.map((id) => [id, roomOf(id)])),
     messages: [],
+    reactors: [],
+    pinCounts: new Map(),
     memberNamed: () => undefined,
     now,
     newId,
@@ -105,4 +110,5 @@ export const decide = (commands: readonly HashedCommand[], more: Partial<Command
   });
 
 export const codesOf = ({ answers }: CommandPlan): string[] => answers.map((answer) => (answer.ok ? 'ok' : answer.error.code));
-export const changesNothing = { messages: [], changes: [], keys: [], advances: [], told: [] };
+const nothingBeside = { reactions: [], cleared: [], pins: [], edits: [], threadsDeleted: [] };
+export const changesNothing = { messages: [], changes: [], beside: nothingBeside, keys: [], advances: [], told: [], paces: [] };

@@ -12,6 +12,8 @@ import { createMessageSend } from './message-send.ts';
 import { createPresenceSet } from './presence-set.ts';
 import { createPresenceUnwatch } from './presence-unwatch.ts';
 import { createPresenceWatchEvent } from './presence-watch.ts';
+import { createReactionAdd } from './reaction-add.ts';
+import { createReactionRemove } from './reaction-remove.ts';
 import { createRoomRead } from './room-read.ts';
 import { createRoomSync } from './room-sync.ts';
 import { createRoomUnread } from './room-unread.ts';
@@ -35,6 +37,8 @@ export const createSocketHandlers = (options: SocketHandlerOptions): SocketHandl
   'message:send': createMessageSend(options.submit, options.typing),
   'message:edit': createMessageEdit(options.submit),
   'message:delete': createMessageDelete(options.submit),
+  'reaction:add': createReactionAdd(options.submit),
+  'reaction:remove': createReactionRemove(options.submit),
   'room:read': createRoomRead(options.markers),
   'room:unread': createRoomUnread(options.markers),
   'room:sync': createRoomSync(options.recover),

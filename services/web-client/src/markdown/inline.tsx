@@ -1,6 +1,6 @@
 import type { Token } from 'marked';
 import type { ReactNode } from 'react';
-import { MentionChip } from './mention-chip.tsx';
+import { MentionChip, RoomMention } from './mention-chip.tsx';
 import { piecesOf, withoutMarks } from './mention-marks.ts';
 import { safeHref } from './safe-href.ts';
 import { SafeLink } from './safe-link.tsx';
@@ -18,7 +18,8 @@ export const renderText = (text: string, source: Source): ReactNode =>
 const MentionOf = ({ source, index }: { readonly source: Source; readonly index: number }) => {
   const mention = source.mentions[index];
   const text = source.mentionTexts[index] ?? '';
-  return mention === undefined ? text : <MentionChip userId={mention.userId} text={text} />;
+  if (mention === undefined) return text;
+  return 'userId' in mention ? <MentionChip userId={mention.userId} text={text} /> : <RoomMention text={text} />;
 };
 
 /** What stands in a line. Kinds of token that are not known here are shown as they were written, HTML above all. */

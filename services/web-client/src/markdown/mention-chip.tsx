@@ -11,3 +11,10 @@ export const MentionChip = ({ userId, text }: { readonly userId: string; readonl
     </PersonButton>
   );
 };
+
+/** Everybody in the room is meant, the reader among them. */
+export const RoomMention = ({ text }: { readonly text: string }) => (
+  <span className="mention mention-me" dir="ltr">
+    {text}
+  </span>
+);

@@ -1,3 +1,4 @@
+import { mentionsMe } from '@parley/client';
 import type { Message, MyRoom } from '@parley/contracts';
 
 /** Of what a device tells: every message, what is meant for me, or nothing. */
@@ -20,7 +21,7 @@ export interface NotifyCase {
 export const isWorthNotice = ({ message, room, myId, level, isDnd }: NotifyCase): boolean => {
   if (room === undefined || isDnd || level === 'none' || message.senderId === myId) return false;
   if (message.deletedAt !== undefined || message.seq <= room.readSeq) return false;
-  return level === 'all' || room.kind === 'direct' || message.mentions.some(({ userId }) => userId === myId);
+  return level === 'all' || room.kind === 'direct' || mentionsMe(message, myId);
 };
 
 const longestText = 180;

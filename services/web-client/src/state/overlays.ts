@@ -12,6 +12,8 @@ export type Overlay =
   | { readonly kind: 'newDirect' }
   | { readonly kind: 'switcher' }
   | { readonly kind: 'shortcuts' }
+  /** Looks in all of my rooms where it names none. */
+  | { readonly kind: 'search'; readonly roomId?: string }
   | { readonly kind: 'addPeople' | 'editRoom'; readonly roomId: string }
   | { readonly kind: 'roomQuestion'; readonly ask: 'archive' | 'leaveRoom'; readonly roomId: string }
   | { readonly kind: 'restrict'; readonly act: 'mute' | 'ban'; readonly roomId: string; readonly userId: string }

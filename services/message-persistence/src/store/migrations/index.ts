@@ -4,6 +4,10 @@ import { whenMembersChanged } from './0002-when-members-changed.ts';
 import { editsModerationReading } from './0003-edits-moderation-reading.ts';
 import { unchangedRooms } from './0004-unchanged-rooms.ts';
 import { oldKeys } from './0005-old-keys.ts';
+import { reactionsPinsThreads } from './0006-reactions-pins-threads.ts';
+import { search } from './0007-search.ts';
+import { invitesReportsVisibility } from './0008-invites-reports-visibility.ts';
+import { editsAndThreadReading } from './0009-edits-and-thread-reading.ts';
 
 /** Every migration by its name; a name never changes once it was released. */
 export const migrations: Migrations = {
@@ -12,4 +16,8 @@ export const migrations: Migrations = {
   '0003-edits-moderation-reading': editsModerationReading,
   '0004-unchanged-rooms': unchangedRooms,
   '0005-old-keys': oldKeys,
+  '0006-reactions-pins-threads': reactionsPinsThreads,
+  '0007-search': search,
+  '0008-invites-reports-visibility': invitesReportsVisibility,
+  '0009-edits-and-thread-reading': editsAndThreadReading,
 };

@@ -13,6 +13,7 @@ const BrowseRoomsDialog = onDemand(() =>
 const NewDirectDialog = onDemand(() => import('../new-direct/new-direct-dialog.tsx').then((part) => part.NewDirectDialog));
 const loadSwitcher = () => import('../switcher/switcher.tsx').then((part) => part.Switcher);
 const Switcher = onDemand(loadSwitcher);
+const Search = onDemand(() => import('../search/search-dialog.tsx').then((part) => part.SearchDialog));
 const ShortcutsDialog = onDemand(() => import('./shortcuts-dialog.tsx').then((part) => part.ShortcutsDialog));
 const AddPeople = onDemand(() => import('../room-panel/add-people-dialog.tsx').then((part) => part.AddPeopleDialog));
 const EditRoom = onDemand(() => import('../room-panel/edit-room-dialog.tsx').then((part) => part.EditRoomDialog));
@@ -39,6 +40,8 @@ export const OverlayView = ({ overlay, onClose }: OverlayViewProps) => {
       return <NewDirectDialog {...ways} />;
     case 'switcher':
       return <Switcher {...ways} />;
+    case 'search':
+      return <Search roomId={overlay.roomId} {...ways} />;
     case 'shortcuts':
       return <ShortcutsDialog {...ways} />;
     case 'addPeople':

@@ -14,6 +14,7 @@ const groups: readonly { readonly title: TextKey; readonly shortcuts: readonly S
     title: 'shortcuts.everywhere',
     shortcuts: [
       { text: 'shortcuts.switcher', keys: ['mod', 'k'] },
+      { text: 'search.title', keys: ['mod', 'shift', 'f'] },
       { text: 'shortcuts.previousRoom', keys: ['alt', 'up'] },
       { text: 'shortcuts.nextRoom', keys: ['alt', 'down'] },
       { text: 'shortcuts.previousUnread', keys: ['alt', 'shift', 'up'] },

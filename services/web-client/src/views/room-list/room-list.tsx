@@ -11,6 +11,7 @@ import { JumpButton } from './jump-button.tsx';
 import { MoreUnread } from './more-unread.tsx';
 import { RoomListSection } from './room-list-section.tsx';
 import { RoomListSkeleton } from './room-list-skeleton.tsx';
+import { SearchButton } from './search-button.tsx';
 import './room-list.css';
 
 /** My rooms and conversations, and the ways to more of them. */
@@ -24,6 +25,7 @@ export const RoomList = ({ selectedId }: { readonly selectedId: string | undefin
       <header className="room-list-header">
         <Logo size={24} />
         <h1>{t('app.name')}</h1>
+        <SearchButton />
       </header>
       <JumpButton />
       <div className="room-list-middle">

@@ -1,5 +1,6 @@
 import type { MyRoom } from '@parley/contracts';
 import { useGo } from '../../hooks/use-navigation.ts';
+import { useOverlays } from '../../hooks/use-overlays.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { RoomMark } from '../room-list/room-mark.tsx';
@@ -14,6 +15,7 @@ interface RoomHeaderProps {
 export const RoomHeader = ({ room, title }: RoomHeaderProps) => {
   const t = useT();
   const go = useGo();
+  const overlays = useOverlays();
   return (
     <header className="room-header">
       <IconButton icon="back" label={t('action.back')} className="room-back" onClick={() => go({ view: 'home' })} />
@@ -28,7 +30,17 @@ export const RoomHeader = ({ room, title }: RoomHeaderProps) => {
           <bdi className="one-line">{room.topic}</bdi>
         </p>
       )}
-      <span className="room-header-end">{room !== undefined && <PanelToggle room={room} />}</span>
+      {room !== undefined && (
+        <span className="room-header-end">
+          <IconButton
+            icon="search"
+            label={t('search.inRoom')}
+            aria-haspopup="dialog"
+            onClick={() => overlays.open({ kind: 'search', roomId: room.id })}
+          />
+          <PanelToggle room={room} />
+        </span>
+      )}
     </header>
   );
 };

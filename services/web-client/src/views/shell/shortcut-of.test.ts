@@ -29,5 +29,13 @@ test('the shortcuts are shown by Ctrl and the stroke, by a question mark outside
     { does: 'open', overlay: 'shortcuts' },
     { does: 'open', overlay: 'shortcuts' },
   ]);
-  expect([press('Escape'), press('Escape', { altKey: true }), press('/')]).toEqual([{ does: 'markRead' }, undefined, undefined]);
+  expect([press('Escape'), press('Escape', { altKey: true })]).toEqual([{ does: 'markRead' }, undefined]);
+});
+
+test('search is opened by the stroke outside of texts, and everywhere by Ctrl or ⌘ with Shift and F', () => {
+  const opens = { does: 'open', overlay: 'search' };
+  expect([press('/'), press('/', { shiftKey: true })]).toEqual([opens, opens]);
+  expect([press('/', {}, true), press('f', { ctrlKey: true })]).toEqual([undefined, undefined]);
+  expect(press('F', { ctrlKey: true, shiftKey: true }, true)).toEqual(opens);
+  expect(press('ب', { metaKey: true, shiftKey: true, code: 'KeyF' })).toEqual(opens);
 });

@@ -1,6 +1,6 @@
 /** What a key asks for. */
 export type Shortcut =
-  | { readonly does: 'open'; readonly overlay: 'switcher' | 'shortcuts' }
+  | { readonly does: 'open'; readonly overlay: 'switcher' | 'search' | 'shortcuts' }
   | { readonly does: 'step'; readonly step: 1 | -1; readonly isUnread: boolean }
   | { readonly does: 'markRead' };
 
@@ -17,6 +17,9 @@ export const shortcutOf = (pressed: Pressed, isInText: boolean): Shortcut | unde
     return { does: 'open', overlay: 'switcher' };
   // On many keyboards the stroke needs Shift.
   if (isMod && !altKey && key === '/') return { does: 'open', overlay: 'shortcuts' };
+  if (isPlain && key === '/' && !isInText) return { does: 'open', overlay: 'search' };
+  if (isMod && !altKey && shiftKey && (key.toLowerCase() === 'f' || (code === 'KeyF' && !/^[a-z]$/i.test(key))))
+    return { does: 'open', overlay: 'search' };
   if (isPlain && key === '?' && !isInText) return { does: 'open', overlay: 'shortcuts' };
   if (altKey && !isMod && (key === 'ArrowUp' || key === 'ArrowDown'))
     return { does: 'step', step: key === 'ArrowDown' ? 1 : -1, isUnread: shiftKey };

@@ -17,7 +17,7 @@ const nothing: ReadonlyMap<string, MessageChange> = new Map();
 /** The latest change of each message, by its id. */
 export const changesIn = (pending: readonly OutboxItem[]): ReadonlyMap<string, MessageChange> => {
   const changes = pending.flatMap(({ entry: { id, command }, status }) => {
-    if (command.kind === 'send' || status.status === 'sent') return [];
+    if ((command.kind !== 'edit' && command.kind !== 'delete') || status.status === 'sent') return [];
     const content = command.kind === 'edit' ? command.content : '';
     const refusal = status.status === 'failed' ? status.error.code : undefined;
     return [[command.messageId, { id, kind: command.kind, content, refusal }] as const];

@@ -1,3 +1,4 @@
+import { mentionsMe } from '@parley/client';
 import type { MyRoom } from '@parley/contracts';
 import { memo, useContext } from 'react';
 import { Beginning } from './beginning.tsx';
@@ -53,7 +54,7 @@ const Stored = ({ row, myId, isTabStop, isActive, isHighlighted, isEdited }: Row
       message={message}
       change={change}
       startsGroup={startsGroup}
-      mentionsMe={message.mentions.some(({ userId }) => userId === myId)}
+      mentionsMe={mentionsMe(message, myId)}
       isTabStop={isTabStop}
       isHighlighted={isHighlighted}
       isEdited={isEdited && message.deletedAt === undefined}

@@ -1,0 +1,185 @@
+import { CommandId, InviteCode, limits, type Room } from '@parley/contracts';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Caller } from './people.ts';
+import { codeOf, createTestRules, dataOf, makeRoom, newCommandId, type TestRules } from './testing/rules.ts';
+
+let rules: TestRules;
+beforeAll(async () => {
+  rules = await createTestRules();
+});
+afterAll(() => rules.drop());
+
+interface Wish {
+  readonly role?: 'member' | 'guest';
+  readonly maxUses?: number;
+  readonly expiresInSeconds?: number;
+}
+
+const make = (by: Caller, room: Pick<Room, 'id'>, wish: Wish = {}, key: CommandId = newCommandId()) =>
+  rules.invites.create(by, room.id, { role: 'member', expiresInSeconds: limits.inviteDefaultSeconds, ...wish }, key);
+const invite = async (by: Caller, room: Pick<Room, 'id'>, wish: Wish = {}) => dataOf(await make(by, room, wish));
+const usesOf = async (owner: Caller, room: Pick<Room, 'id'>) =>
+  dataOf(await rules.invites.list(owner, room.id)).items.map(({ uses }) => uses);
+/** As if so much time had passed since it was made. */
+const aged = (code: string, seconds: number) =>
+  sql`UPDATE invites SET expires_at = expires_at - make_interval(secs => ${seconds}) WHERE code = ${code}`.execute(
+    rules.testStore.db,
+  );
+const roomOf = async (kind: 'public' | 'private' = 'private') => {
+  const owner = rules.person();
+  return { owner, room: await makeRoom(rules, owner, { kind }) };
+};
+
+describe('making an invitation', () => {
+  test('RO2 is for owners and moderators, of a room that is neither direct nor archived', async () => {
+    const { owner, room } = await roomOf();
+    const [moderator, member, stranger] = [rules.person(), rules.person(), rules.person()];
+    dataOf(await rules.members.add(owner, room.id, [moderator.userId, member.userId]));
+    dataOf(await rules.moderation.change(owner, room.id, moderator.userId, { role: 'moderator' }));
+    const direct = await makeRoom(rules, owner, { kind: 'direct', memberIds: [member.userId] });
+    expect(await invite(moderator, room)).toMatchObject({
+      roomId: room.id,
+      role: 'member',
+      createdBy: moderator.userId,
+      uses: 0,
+    });
+    for (const [who, where, code] of [
+      [member, room, 'forbidden'],
+      [stranger, room, 'not_found'],
+      [owner, direct, 'forbidden'],
+    ] as const)
+      expect(codeOf(await make(who, where))).toBe(code);
+    dataOf(await rules.roomSettings.archive(owner, room.id));
+    expect(codeOf(await make(owner, room))).toBe('room_read_only');
+  });
+
+  test('RO2 its code is long, its own, and listed for those who manage the room alone', async () => {
+    const { owner, room } = await roomOf();
+    const member = rules.person();
+    dataOf(await rules.members.add(owner, room.id, [member.userId]));
+    const made = [await invite(owner, room), await invite(owner, room)];
+    expect(new Set(made.map(({ code }) => code)).size).toBe(2);
+    for (const { code } of made) expect(code).toMatch(/^[\w-]{22}$/);
+    const { items } = dataOf(await rules.invites.list(owner, room.id));
+    expect(items.map(({ code }) => code).toSorted()).toEqual(made.map(({ code }) => code).toSorted());
+    expect(codeOf(await rules.invites.list(member, room.id))).toBe('forbidden');
+  });
+
+  test('RE3 the same key makes one; with other wishes it is a conflict', async () => {
+    const { owner, room } = await roomOf();
+    const key = newCommandId();
+    const first = dataOf(await make(owner, room, {}, key));
+    expect(dataOf(await make(owner, room, {}, key))).toEqual(first);
+    expect(codeOf(await make(owner, room, { maxUses: 1 }, key))).toBe('conflict');
+    expect(await usesOf(owner, room)).toEqual([0]);
+  });
+
+  test('RO2 a room has only so many at a time; those that have ended make room', async () => {
+    const { owner, room } = await roomOf();
+    const made = await Promise.all(Array.from({ length: limits.invitesPerRoom }, () => invite(owner, room)));
+    expect(codeOf(await make(owner, room))).toBe('conflict');
+    await aged(made[0]?.code ?? '', limits.inviteDefaultSeconds);
+    expect(codeOf(await make(owner, room))).toBe('ok');
+    expect(codeOf(await make(owner, room))).toBe('conflict');
+  });
+});
+
+describe('coming in', () => {
+  test('RO3 an invitation opens a private room; who has it sees first where it leads, and coming twice uses it once', async () => {
+    const { owner, room } = await roomOf();
+    const ben = rules.person();
+    const { code } = await invite(owner, room);
+    expect(dataOf(await rules.invites.look(ben, code))).toMatchObject({
+      roomId: room.id,
+      name: room.name,
+      memberCount: 1,
+      joined: false,
+      invitedBy: { userId: owner.userId, displayName: owner.displayName },
+    });
+    expect(dataOf(await rules.invites.join(ben, code))).toMatchObject({ id: room.id, memberCount: 2 });
+    expect(dataOf(await rules.invites.join(ben, code, room.id))).toMatchObject({ id: room.id, memberCount: 2 });
+    expect(await usesOf(owner, room)).toEqual([1]);
+    expect(dataOf(await rules.invites.look(ben, code))).toMatchObject({ joined: true });
+    expect(rules.roomFrames(room.id).at(-1)?.events).toMatchObject([
+      { type: 'member.joined', data: { userId: ben.userId, role: 'member' } },
+    ]);
+  });
+
+  test('RO3 of twenty who come at once no more get in than may', async () => {
+    const { owner, room } = await roomOf();
+    const { code } = await invite(owner, room, { maxUses: 3 });
+    const people = Array.from({ length: 20 }, () => rules.person());
+    const codes = (await Promise.all(people.map((one) => rules.invites.join(one, code)))).map(codeOf);
+    expect(codes.filter((one) => one === 'ok')).toHaveLength(3);
+    expect(codes.filter((one) => one === 'gone')).toHaveLength(17);
+    expect(await usesOf(owner, room)).toEqual([3]);
+    const inside = people[codes.indexOf('ok')];
+    if (inside !== undefined) expect(codeOf(await rules.invites.join(inside, code))).toBe('ok');
+    expect(codeOf(await rules.invites.look(rules.person(), code))).toBe('gone');
+  });
+
+  test('RO3 one that has expired is gone, one that was taken back or never made is not there', async () => {
+    const { owner, room } = await roomOf();
+    const ben = rules.person();
+    const [old, revoked] = [await invite(owner, room, { expiresInSeconds: 60 }), await invite(owner, room)];
+    await aged(old.code, 60);
+    dataOf(await rules.invites.revoke(owner, room.id, revoked.code));
+    dataOf(await rules.invites.revoke(owner, room.id, revoked.code));
+    const unknown = InviteCode.parse('A'.repeat(22));
+    for (const [code, expected] of [
+      [old.code, 'gone'],
+      [revoked.code, 'not_found'],
+      [unknown, 'not_found'],
+    ] as const) {
+      expect(codeOf(await rules.invites.look(ben, code))).toBe(expected);
+      expect(codeOf(await rules.invites.join(ben, code))).toBe(expected);
+    }
+    expect(codeOf(await rules.rooms.get(ben, room.id))).toBe('not_found');
+  });
+
+  test('RO3 the code of another room opens no room', async () => {
+    const [{ owner, room }, other] = [await roomOf(), await roomOf()];
+    const { code } = await invite(owner, room);
+    expect(codeOf(await rules.invites.join(rules.person(), code, other.room.id))).toBe('not_found');
+  });
+
+  test('RO3 somebody banned is refused, and let in once the ban has ended by itself', async () => {
+    const { owner, room } = await roomOf();
+    const ben = rules.person();
+    dataOf(await rules.members.add(owner, room.id, [ben.userId]));
+    const bannedUntil = new Date(Date.now() + 3_600_000).toISOString();
+    dataOf(await rules.moderation.change(owner, room.id, ben.userId, { bannedUntil }));
+    const { code } = await invite(owner, room);
+    expect(codeOf(await rules.invites.look(ben, code))).toBe('banned');
+    expect(codeOf(await rules.invites.join(ben, code))).toBe('banned');
+    expect(await usesOf(owner, room)).toEqual([0]);
+    await sql`UPDATE members SET banned_until = now() WHERE room_id = ${room.id} AND user_id = ${ben.userId}`.execute(
+      rules.testStore.db,
+    );
+    expect(codeOf(await rules.invites.join(ben, code))).toBe('ok');
+  });
+
+  test('RO3 whoever comes by an invitation for guests is one, and a guest of the installation by every other too', async () => {
+    const { owner, room } = await roomOf();
+    const [ben, guest] = [rules.person(), rules.person(undefined, 'guest')];
+    const [forGuests, forMembers] = [await invite(owner, room, { role: 'guest' }), await invite(owner, room)];
+    dataOf(await rules.invites.join(ben, forGuests.code));
+    dataOf(await rules.invites.join(guest, forMembers.code));
+    const { items } = dataOf(await rules.members.list(owner, room.id, { limit: 10 }));
+    expect(
+      items
+        .filter(({ role }) => role === 'guest')
+        .map(({ userId }) => userId)
+        .toSorted(),
+    ).toEqual([ben.userId, guest.userId].toSorted());
+  });
+
+  test('AU2 a token that is limited to rooms comes in nowhere by an invitation', async () => {
+    const { owner, room } = await roomOf();
+    const { code } = await invite(owner, room);
+    const limited = { ...rules.person(), rooms: [] };
+    expect(codeOf(await rules.invites.look(limited, code))).toBe('forbidden');
+    expect(codeOf(await rules.invites.join(limited, code))).toBe('forbidden');
+  });
+});

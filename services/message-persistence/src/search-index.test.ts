@@ -1,0 +1,168 @@
+import type { RoomId } from '@parley/contracts';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { indexMessages } from './jobs/index-messages.ts';
+import type { Caller } from './people.ts';
+import { addMonths, monthOf, startOf } from './store/months.ts';
+import { createTestRules, dataOf, editOf, makeRoom, sendOf, type TestRules } from './testing/rules.ts';
+import { contentsFound, indexRoom } from './testing/search.ts';
+
+let rules: TestRules;
+let anna: Caller;
+beforeAll(async () => {
+  rules = await createTestRules();
+  anna = rules.person('anna');
+});
+afterAll(() => rules.drop());
+
+const fill = (roomId: RoomId, count: number, content = 'word'): Promise<unknown> =>
+  rules.messages.commit(Array.from({ length: count }, (_, n) => sendOf({ id: roomId }, anna, { content: `${content} ${n}` })));
+
+const blocksOf = async (roomId: RoomId): Promise<string[]> => {
+  const { rows } = await sql<{ block: string }>`
+    SELECT from_seq || '-' || to_seq AS block FROM search_blocks WHERE room_id = ${roomId} ORDER BY from_seq`.execute(
+    rules.testStore.db,
+  );
+  return rows.map(({ block }) => block);
+};
+
+const upTo = async (roomId: RoomId): Promise<number | undefined> => {
+  const { rows } = await sql<{ rev: number }>`SELECT rev FROM search_rooms WHERE room_id = ${roomId}`.execute(rules.testStore.db);
+  return rows[0]?.rev;
+};
+
+const dueAt = async (roomId: RoomId, before: Date): Promise<boolean> =>
+  (await rules.searchIndex.roomsToIndex(before, 10_000)).includes(roomId);
+
+test('a room is due when it is new, when it has a block of changes, and when it has waited with fewer', async () => {
+  const room = await makeRoom(rules, anna);
+  const [longAgo, soon] = [new Date(0), new Date(Date.now() + 60_000)];
+  expect(await dueAt(room.id, longAgo)).toBe(true);
+  await indexRoom(rules, room.id);
+  expect(await dueAt(room.id, soon)).toBe(false);
+  await fill(room.id, 10);
+  expect([await dueAt(room.id, longAgo), await dueAt(room.id, soon)]).toEqual([false, true]);
+  await fill(room.id, 54);
+  expect(await dueAt(room.id, longAgo)).toBe(true);
+  await indexRoom(rules, room.id);
+  expect(await dueAt(room.id, soon)).toBe(false);
+});
+
+test('blocks keep their bounds, whenever what is in them was indexed', async () => {
+  const room = await makeRoom(rules, anna);
+  for (const count of [10, 60, 3, 128]) {
+    await fill(room.id, count);
+    await indexRoom(rules, room.id);
+  }
+  expect(await blocksOf(room.id)).toEqual(['1-64', '65-128', '129-192', '193-201']);
+});
+
+test('two at once index each change once: the other goes on to another room', async () => {
+  const room = await makeRoom(rules, anna);
+  await indexRoom(rules, room.id);
+  await fill(room.id, 600);
+  const twin = rules.twin();
+  const state = await rules.store.transaction(async (tx) => {
+    await tx.takeRoomToIndex(room.id);
+    return (await twin.searchIndex.indexSome(room.id)).state;
+  });
+  expect(state).toBe('taken');
+  await Promise.all([indexRoom(twin, room.id), indexRoom(rules, room.id)]);
+  await indexRoom(twin, room.id);
+  expect(await contentsFound(rules, anna, { query: '599', roomId: room.id })).toEqual(['word 599']);
+});
+
+test('what breaks off in the middle has indexed nothing, and is done again', async () => {
+  const room = await makeRoom(rules, anna);
+  await fill(room.id, 100);
+  const broken = rules.store.transaction(async (tx) => {
+    await tx.takeRoomToIndex(room.id);
+    await tx.removeBlocks(room.id, [1, 65], 1);
+    await tx.keepIndexedUpTo(room.id, { rev: 1_000, seq: 100 });
+    throw new Error('killed');
+  });
+  await expect(broken).rejects.toThrow('killed');
+  expect(await upTo(room.id)).toBeUndefined();
+  await indexRoom(rules, room.id);
+  expect(await blocksOf(room.id)).toEqual(['1-64', '65-100']);
+});
+
+test('a commit that comes late is not passed by: what was written while a room was indexed is indexed next', async () => {
+  const room = await makeRoom(rules, anna);
+  await fill(room.id, 5, 'early');
+  await rules.store.transaction(async (tx) => {
+    await tx.takeRoomToIndex(room.id);
+    await fill(room.id, 5, 'late');
+  });
+  await indexRoom(rules, room.id);
+  await fill(room.id, 1, 'latest');
+  const [rev, head] = [await upTo(room.id), await rules.store.findRooms([room.id])];
+  expect(head[0]?.rev).toBe((rev ?? 0) + 1);
+  await indexRoom(rules, room.id);
+  expect(await blocksOf(room.id)).toEqual(['1-11']);
+});
+
+test('an edit of an old message writes its block anew, and no other', async () => {
+  const room = await makeRoom(rules, anna);
+  await fill(room.id, 200);
+  await indexRoom(rules, room.id);
+  const versions = async () => {
+    const { rows } = await sql<{ xmin: string }>`
+      SELECT xmin::text FROM search_blocks WHERE room_id = ${room.id} ORDER BY from_seq`.execute(rules.testStore.db);
+    return rows.map(({ xmin }) => xmin);
+  };
+  const before = await versions();
+  const page = dataOf(await rules.history.page(anna.userId, room.id, { around: 70, limit: 1 }));
+  if (page.messages[0] === undefined) throw new Error('there is no message');
+  dataOf(await rules.messages.submit(editOf(page.messages[0], anna, 'rewritten')));
+  await indexRoom(rules, room.id);
+  const after = await versions();
+  expect(after.map((version, index) => version === before[index])).toEqual([true, false, true, true]);
+});
+
+test('a block over the turn of a month, and months apart, are indexed and found', async () => {
+  const room = await makeRoom(rules, anna);
+  await fill(room.id, 3, 'november');
+  await rules.lastSpokenIn(room, startOf(addMonths(monthOf(new Date()), 2)));
+  await fill(room.id, 3, 'later');
+  await indexRoom(rules, room.id);
+  expect(await blocksOf(room.id)).toEqual(['1-6']);
+  expect(await contentsFound(rules, anna, { query: 'nov 0', roomId: room.id })).toEqual(['november 0']);
+  expect(await contentsFound(rules, anna, { query: 'later 2', roomId: room.id })).toEqual(['later 2']);
+});
+
+test('texts as long as they may be are indexed, in smaller blocks', async () => {
+  const room = await makeRoom(rules, anna);
+  const character = (n: number): string => String.fromCodePoint(0x4e00 + (n % 20_000));
+  const long = (from: number): string => Array.from({ length: 7_990 }, (_, n) => character(from * 7_990 + n * 7)).join('');
+  await rules.messages.commit(Array.from({ length: 20 }, (_, n) => sendOf(room, anna, { content: `${long(n)} end${n}` })));
+  await indexRoom(rules, room.id);
+  expect((await blocksOf(room.id)).length).toBeGreaterThan(2);
+  const { length } = await contentsFound(rules, anna, { query: `end19 ${long(19).slice(100, 110)}`, roomId: room.id });
+  expect(length).toBe(1);
+});
+
+test('a word of any length is found by its beginning and as a whole', async () => {
+  const room = await makeRoom(rules, anna);
+  const word = `${'ab'.repeat(400)}𝒳end`;
+  dataOf(await rules.messages.submit(sendOf(room, anna, { content: word })));
+  await indexRoom(rules, room.id);
+  for (const query of ['"ab"', 'ab'.repeat(90), `${'ab'.repeat(80)}b`])
+    expect([query, (await contentsFound(rules, anna, { query, roomId: room.id })).length]).toEqual([
+      query,
+      query.endsWith('abab') ? 1 : 0,
+    ]);
+});
+
+test('the job indexes what is due, room by room, and counts it', async () => {
+  const rooms = [await makeRoom(rules, anna), await makeRoom(rules, anna)];
+  for (const room of rooms) await fill(room.id, 70);
+  let counted = 0;
+  const job = indexMessages({
+    index: rules.searchIndex,
+    counters: { indexedMessages: { inc: (messages) => (counted += messages) } },
+  });
+  await job.handle();
+  for (const room of rooms) expect(await blocksOf(room.id)).toEqual(['1-64', '65-70']);
+  expect(counted).toBeGreaterThanOrEqual(140);
+});

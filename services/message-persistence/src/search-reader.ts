@@ -1,0 +1,133 @@
+import { findMatches } from './search-match.ts';
+import type { SearchText } from './search-query.ts';
+import { hasLink, linkTerm, senderTerm, termsOfPhrase, toTermQuery } from './search-terms.ts';
+import type { Queries } from './store/index.ts';
+import type { MessagePlace } from './store/messages.ts';
+import { blocksAround, type SearchableRoom, type SearchCandidate, type SearchScope, type SearchTerm } from './store/search.ts';
+
+/** What is looked for. */
+export interface Wanted {
+  readonly text: SearchText;
+  /** Only messages with a link in them. */
+  readonly hasLink: boolean;
+  readonly scope: SearchScope;
+}
+
+/** Some of what was found, newest first, and where to go on; nothing there when that is all. */
+export interface Found {
+  readonly places: readonly MessagePlace[];
+  readonly next: MessagePlace | undefined;
+}
+
+/** Of a room that is further behind than this the newest messages are read instead of the changes. */
+const changesRead = 512;
+/** What is not indexed and read for one page. */
+const freshRead = 2_000;
+/** Blocks looked through for one page: what keeps it short for words that stand in many blocks and never in one message. */
+const blocksRead = 256;
+/** With more rooms than this the index is not asked for them too: it would weigh each room anew for each block. */
+const roomsNamed = 32;
+const [firstBlocks, mostBlocks] = [8, 32];
+
+/**
+ * Reads one page. Three sources each tell of messages from the newest on: blocks that have all the words, what changed since
+ * its room was indexed, and in rooms far behind what was said since. Down to where the one ends that was read the least far
+ * what was found is complete; where that is less than a page and enough was read, the page ends there.
+ */
+export const readFound = async (tx: Queries, rooms: readonly SearchableRoom[], wanted: Wanted, limit: number): Promise<Found> => {
+  if (rooms.length === 0) return { places: [], next: undefined };
+  const { scope } = wanted;
+  const terms = termsOf(wanted);
+  const mostFound = blocksRead + blocksAround(rooms.length);
+  const query =
+    terms.length === 0 ? undefined : toTermQuery(rooms.length > roomsNamed ? [] : rooms.map((room) => room.id), terms);
+  const [fresh, blocks] = await Promise.all([readFresh(tx, rooms, scope), tx.findBlocks(rooms, query, scope, mostFound)]);
+  const hits = createHits(rooms, wanted);
+  hits.take(fresh.candidates);
+  const blocksReadTo = (read: number): MessagePlace | undefined => {
+    const next = blocks[read] ?? (blocks.length === mostFound ? blocks.at(-1) : undefined);
+    return next && { createdAt: next.untilAt, roomId: next.roomId, seq: next.toSeq + 1 };
+  };
+  let read = 0;
+  for (let atOnce = firstBlocks; ; atOnce = Math.min(2 * atOnce, mostBlocks)) {
+    const readTo = newer(fresh.readTo, blocksReadTo(read));
+    const complete = hits.downTo(readTo);
+    const isUseless = read >= blocks.length || (readTo !== undefined && readTo === fresh.readTo);
+    if (complete.length > limit || isUseless) return toFound(complete, readTo, limit);
+    const some = blocks.slice(read, read + atOnce);
+    hits.take(await tx.findInBlocks(some, terms, scope));
+    read += some.length;
+  }
+};
+
+const termsOf = ({ text, hasLink: wantsLink, scope }: Wanted): readonly SearchTerm[] => {
+  const all = [
+    ...text.wanted.flatMap(termsOfPhrase),
+    ...(scope.senderId === undefined ? [] : [senderTerm(scope.senderId)]),
+    ...(wantsLink ? [linkTerm] : []),
+  ];
+  return [...new Map(all.map((one) => [`${one.term} ${one.isPrefix}`, one])).values()];
+};
+
+/** What is not indexed: `readTo` is the place down to which that was read, nothing where all of it was. */
+const readFresh = async (
+  tx: Queries,
+  rooms: readonly SearchableRoom[],
+  scope: SearchScope,
+): Promise<{ readonly candidates: readonly SearchCandidate[]; readonly readTo: MessagePlace | undefined }> => {
+  const changed = rooms.filter((room) => room.rev > room.indexedRev);
+  const near = changed.filter((room) => room.rev - room.indexedRev <= changesRead);
+  const far = changed.filter((room) => room.rev - room.indexedRev > changesRead);
+  const ofEach = Math.ceil(freshRead / Math.max(far.length, 1));
+  const [changes, said] = await Promise.all([
+    near.length === 0 ? [] : tx.changedSinceIndexed(near, scope, freshRead),
+    far.length === 0 ? [] : tx.saidSinceIndexed(far, scope, ofEach),
+  ]);
+  const cutRooms = [...Map.groupBy(said, ({ roomId }) => roomId).values()].filter((some) => some.length >= ofEach);
+  const ends = [changes.length < freshRead ? undefined : changes.at(-1), ...cutRooms.map((some) => some.at(-1))];
+  return { candidates: [...changes, ...said], readTo: ends.reduce<MessagePlace | undefined>(newer, undefined) };
+};
+
+const newer = (one: MessagePlace | undefined, other: MessagePlace | undefined): MessagePlace | undefined => {
+  if (one === undefined || other === undefined) return one ?? other;
+  return newestFirst(one, other) <= 0 ? one : other;
+};
+
+interface Hits {
+  /** Keeps those that match. */
+  take(candidates: readonly SearchCandidate[]): void;
+  /** Those down to a place, that one included, or all; newest first. */
+  downTo(place: MessagePlace | undefined): readonly MessagePlace[];
+}
+
+/** A message may be found in a block and among what changed: it counts once. */
+const createHits = (rooms: readonly SearchableRoom[], { text, hasLink: wantsLink }: Wanted): Hits => {
+  const firstSeqs = new Map(rooms.map((room) => [room.id, room.fromSeq]));
+  const hits = new Map<string, MessagePlace>();
+  const isHit = ({ roomId, seq, content }: SearchCandidate): boolean =>
+    seq >= (firstSeqs.get(roomId) ?? Number.POSITIVE_INFINITY) &&
+    (!wantsLink || hasLink(content)) &&
+    findMatches(content, text) !== undefined;
+  return {
+    take: (candidates) => {
+      for (const candidate of candidates.filter(isHit)) {
+        const { roomId, seq, createdAt } = candidate;
+        hits.set(`${roomId} ${seq}`, { roomId, seq, createdAt });
+      }
+    },
+    downTo: (place) =>
+      [...hits.values()].filter((hit) => place === undefined || newestFirst(hit, place) <= 0).toSorted(newestFirst),
+  };
+};
+
+const newestFirst = (one: MessagePlace, other: MessagePlace): number => {
+  const byTime = other.createdAt.getTime() - one.createdAt.getTime();
+  if (byTime !== 0) return byTime;
+  if (one.roomId !== other.roomId) return one.roomId < other.roomId ? 1 : -1;
+  return other.seq - one.seq;
+};
+
+const toFound = (complete: readonly MessagePlace[], readTo: MessagePlace | undefined, limit: number): Found => {
+  const places = complete.slice(0, limit);
+  return { places, next: complete.length > limit ? places.at(-1) : readTo };
+};

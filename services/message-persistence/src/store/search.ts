@@ -1,0 +1,157 @@
+import type { RoomId, UserId } from '@parley/contracts';
+import { type RawBuilder, sql } from 'kysely';
+import type { MessagePlace } from './messages.ts';
+import { plainArray } from './plain-array.ts';
+import { blockMessages } from './search-index.ts';
+import type { Database } from './tables.ts';
+
+/** Something that blocks are asked for; of a word its beginning is enough where `isPrefix`. */
+export interface SearchTerm {
+  readonly term: string;
+  readonly isPrefix: boolean;
+}
+
+/** A room that somebody may search now: from which message on, where it stands, and how far it is indexed. */
+export interface SearchableRoom {
+  readonly id: RoomId;
+  readonly fromSeq: number;
+  readonly rev: number;
+  readonly indexedRev: number;
+  readonly indexedSeq: number;
+}
+
+/** A message that may be what is looked for. */
+export interface SearchCandidate extends MessagePlace {
+  readonly content: string;
+}
+
+/** Which messages count: those before a place in the order of results, newest first, and by time and sender. */
+export interface SearchScope {
+  readonly before: MessagePlace;
+  readonly after: Date | undefined;
+  readonly senderId: UserId | undefined;
+}
+
+/** A block that may hold what is looked for, and the time in which its messages lie. */
+export interface BlockPlace {
+  readonly roomId: RoomId;
+  readonly fromSeq: number;
+  readonly toSeq: number;
+  readonly fromAt: Date;
+  readonly untilAt: Date;
+}
+
+const time = (at: Date): RawBuilder<unknown> => sql`${at.toISOString()}::timestamptz`;
+
+/** For `m`; the first comparison alone bounds the partitions that are planned and read. */
+const inScope = ({ before, after, senderId }: SearchScope): RawBuilder<boolean> => sql<boolean>`
+  m.deleted_at IS NULL AND m.created_at <= ${time(before.createdAt)}
+  AND (m.created_at, m.room_id, m.seq) < (${time(before.createdAt)}, ${before.roomId}::uuid, ${before.seq}::bigint)
+  ${after === undefined ? sql`` : sql`AND m.created_at >= ${time(after)}`}
+  ${senderId === undefined ? sql`` : sql`AND m.sender_id = ${senderId}`}`;
+
+const candidateColumns = sql`m.room_id AS "roomId", m.seq, m.created_at AS "createdAt", m.content`;
+const newestFirst = sql`ORDER BY m.created_at DESC, m.room_id DESC, m.seq DESC`;
+
+/** Statements of searching. */
+export const searchQueries = (db: Database) => ({
+  /** The rooms that somebody is in at present, or those of them that are named. */
+  findSearchableRooms: async (userId: UserId, named: readonly RoomId[] | undefined): Promise<readonly SearchableRoom[]> => {
+    // Here, and nowhere else, is said what of a room somebody may search.
+    const { rows } = await sql<SearchableRoom>`
+      SELECT r.id, greatest(r.floor_seq, m.visible_from_seq) AS "fromSeq", r.rev, coalesce(s.rev, 0) AS "indexedRev",
+        coalesce(s.seq, 0) AS "indexedSeq"
+      FROM members m JOIN rooms r ON r.id = m.room_id LEFT JOIN search_rooms s ON s.room_id = r.id
+      WHERE m.user_id = ${userId} AND m.left_at IS NULL
+        ${named === undefined ? sql`` : sql`AND m.room_id = ANY(${plainArray(named)}::uuid[])`}`.execute(db);
+    return rows;
+  },
+
+  /** What changed in rooms since they were indexed, newest first; at most `limit`, more are cut off at the old end. */
+  changedSinceIndexed: async (
+    rooms: readonly SearchableRoom[],
+    scope: SearchScope,
+    limit: number,
+  ): Promise<readonly SearchCandidate[]> => {
+    const { rows } = await sql<SearchCandidate>`
+      SELECT ${candidateColumns}
+      FROM unnest(${plainArray(rooms.map((one) => one.id))}::uuid[], ${plainArray(rooms.map((one) => one.indexedRev))}::bigint[],
+                  ${plainArray(rooms.map((one) => one.fromSeq))}::bigint[]) AS s (room_id, rev, from_seq)
+      JOIN room_months changed ON changed.room_id = s.room_id AND changed.max_rev > s.rev
+      CROSS JOIN LATERAL (
+        SELECT * FROM messages m WHERE m.room_id = s.room_id AND m.rev > s.rev AND m.seq >= s.from_seq
+          AND m.created_at >= changed.month::timestamp AT TIME ZONE 'UTC'
+          AND m.created_at < (changed.month + interval '1 month') AT TIME ZONE 'UTC' AND ${inScope(scope)}) AS m
+      ${newestFirst} LIMIT ${limit}`.execute(db);
+    return rows;
+  },
+
+  /** The newest of what was said in rooms since they were indexed, at most so many of each. */
+  saidSinceIndexed: async (
+    rooms: readonly SearchableRoom[],
+    scope: SearchScope,
+    limit: number,
+  ): Promise<readonly SearchCandidate[]> => {
+    const from = rooms.map((one) => Math.max(one.fromSeq, one.indexedSeq + 1));
+    const { rows } = await sql<SearchCandidate>`
+      SELECT ${candidateColumns}
+      FROM unnest(${plainArray(rooms.map((one) => one.id))}::uuid[], ${plainArray(from)}::bigint[]) AS s (room_id, from_seq)
+      CROSS JOIN LATERAL (
+        SELECT * FROM messages m WHERE m.room_id = s.room_id AND m.seq >= s.from_seq AND ${inScope(scope)}
+        ORDER BY m.seq DESC LIMIT ${limit}) AS m
+      ${newestFirst}`.execute(db);
+    return rows;
+  },
+
+  /** The blocks that match a tsquery, or all of some rooms; those with the newest messages first. */
+  findBlocks: async (
+    rooms: readonly SearchableRoom[],
+    query: string | undefined,
+    { before, after }: SearchScope,
+    limit: number,
+  ): Promise<readonly BlockPlace[]> => {
+    const { rows } = await sql<BlockPlace>`
+      SELECT b.room_id AS "roomId", b.from_seq AS "fromSeq", b.to_seq AS "toSeq", b.from_at AS "fromAt", b.until_at AS "untilAt"
+      FROM search_blocks b
+      WHERE b.room_id = ANY(${plainArray(rooms.map((one) => one.id))}::uuid[])
+        ${query === undefined ? sql`` : sql`AND b.terms @@ ${query}::tsquery`}
+        AND b.from_at <= ${time(before.createdAt)} ${after === undefined ? sql`` : sql`AND b.until_at >= ${time(after)}`}
+      ORDER BY b.until_at DESC, b.room_id DESC, b.to_seq DESC LIMIT ${limit}`.execute(db);
+    return rows;
+  },
+
+  /** The messages of blocks that have all of the terms, newest first. */
+  findInBlocks: async (
+    blocks: readonly BlockPlace[],
+    terms: readonly SearchTerm[],
+    scope: SearchScope,
+  ): Promise<readonly SearchCandidate[]> => {
+    const earliest = blocks.reduce((least, { fromAt }) => (fromAt < least ? fromAt : least), scope.before.createdAt);
+    const { rows } = await sql<SearchCandidate>`
+      SELECT ${candidateColumns}
+      FROM unnest(${plainArray(blocks.map((one) => one.roomId))}::uuid[],
+                  ${plainArray(blocks.map((one) => one.fromSeq))}::bigint[]) AS k (room_id, from_seq)
+      JOIN search_blocks b ON b.room_id = k.room_id AND b.from_seq = k.from_seq
+      CROSS JOIN LATERAL (${positionsOf(terms)}) AS found (seq)
+      CROSS JOIN LATERAL (
+        SELECT * FROM messages m WHERE m.room_id = b.room_id AND m.seq = found.seq
+          AND m.created_at BETWEEN b.from_at AND b.until_at AND m.created_at >= ${time(earliest)} AND ${inScope(scope)} LIMIT 1) AS m
+      ${newestFirst}`.execute(db);
+    return rows;
+  },
+});
+
+/** The `seq` of each message of the block `b` that has all of the terms. */
+const positionsOf = (terms: readonly SearchTerm[]): RawBuilder<unknown> =>
+  terms.length === 0
+    ? sql`SELECT generate_series(b.from_seq, b.to_seq)`
+    : sql`
+        SELECT b.from_seq + place.position - 1
+        FROM unnest(b.terms) AS t (term, positions, weights)
+        JOIN unnest(${terms.map((one) => one.term)}::text[], ${plainArray(terms.map((one) => String(one.isPrefix)))}::boolean[])
+          WITH ORDINALITY AS w (term, is_prefix, n) ON CASE WHEN w.is_prefix THEN starts_with(t.term, w.term) ELSE t.term = w.term END
+        CROSS JOIN LATERAL unnest(t.positions) AS place (position)
+        GROUP BY place.position HAVING count(DISTINCT w.n) = ${terms.length}`;
+
+/** Of somebody's rooms how many blocks there are at most around one time: each room has one or two there, and a few for messages of one moment. */
+export const blocksAround = (rooms: number): number => rooms * 4 + Math.ceil(512 / blockMessages);

@@ -1,0 +1,73 @@
+import { accept, type MessageId, type ReadState, type Result, type RoomId, type UserEvent, type UserId } from '@parley/contracts';
+import { noSuchMessage } from './admitted.ts';
+import { type Announcer, toUserFeed } from './announce.ts';
+import { notReached } from './read-state.ts';
+import { findReadable } from './reading.ts';
+import type { Queries, Store } from './store/index.ts';
+import type { ThreadMarker } from './store/thread-reading.ts';
+import { threadStatesOf } from './unread.ts';
+import { threadReadEvent } from './wire.ts';
+
+/** Moves the markers of threads: see {@link createThreadReading}. */
+export interface ThreadReading {
+  /**
+   * Everything of a thread up to `seq` is read: the marker moves forward or not at all (RD4). Of a thread that one does not follow
+   * nothing is counted, and nothing kept. Codes: `not_found`, `forbidden`, `invalid` for a `seq` that the room has not reached.
+   */
+  read(userId: UserId, roomId: RoomId, rootId: MessageId, seq: number): Promise<Result<ReadState>>;
+}
+
+/** What {@link createThreadReading} needs. */
+export interface ThreadReadingOptions {
+  readonly store: Store;
+  readonly announcer: Announcer;
+}
+
+interface Moved {
+  readonly state: ReadState;
+  readonly news?: { readonly epoch: number; readonly event: UserEvent };
+}
+
+/** The rules of reading threads; as with rooms, their person's head is locked, and the room is not. */
+export const createThreadReading = ({ store, announcer }: ThreadReadingOptions): ThreadReading => ({
+  read: async (userId, roomId, rootId, seq) => {
+    const moved = await store.transaction((tx) => move(tx, { userId, roomId, rootId, seq }));
+    if (!moved.ok) return moved;
+    const { state, news } = moved.data;
+    if (news !== undefined) {
+      const { epoch, event } = news;
+      const frame = { epoch, prevRev: event.rev - 1, rev: event.rev, events: [event], headRev: event.rev, more: false };
+      await announcer.tellIfPossible([toUserFeed(userId, frame)]);
+    }
+    return accept(state);
+  },
+});
+
+interface Move {
+  readonly userId: UserId;
+  readonly roomId: RoomId;
+  readonly rootId: MessageId;
+  readonly seq: number;
+}
+
+const move = async (tx: Queries, { userId, roomId, rootId, seq }: Move): Promise<Result<Moved>> => {
+  const userRev = await tx.lockHead(userId);
+  const room = await findReadable(tx, userId, roomId);
+  if (!room.ok) return room;
+  if (seq > room.data.lastSeq) return notReached;
+  const marker = await tx.findThreadMarker(userId, roomId, rootId);
+  if (marker === undefined || userRev === undefined) return notFollowed(tx, roomId, rootId, seq);
+  if (seq <= marker.readSeq) return accept({ state: await stateOf(tx, userId, marker) });
+  const moved = { ...marker, readSeq: seq, userRev: userRev + 1, changedAt: await tx.now() };
+  await tx.moveThreadMarker(userId, moved);
+  const state = await stateOf(tx, userId, moved);
+  return accept({ state, news: { epoch: room.data.epoch, event: threadReadEvent(moved, state) } });
+};
+
+const stateOf = async (tx: Queries, userId: UserId, marker: ThreadMarker): Promise<ReadState> =>
+  (await threadStatesOf(tx, userId, [marker]))[0] ?? { readSeq: marker.readSeq, unread: 0, mentions: 0 };
+
+const notFollowed = async (tx: Queries, roomId: RoomId, messageId: MessageId, seq: number): Promise<Result<Moved>> => {
+  const [root] = await tx.findMessagesById([{ roomId, messageId }]);
+  return root === undefined ? noSuchMessage : accept({ state: { readSeq: seq, unread: 0, mentions: 0 } });
+};
