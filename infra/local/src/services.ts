@@ -23,6 +23,8 @@ export type ServiceRow = {
   migrates: boolean;
   /** Whether the first replica carries a number as well (`socket-gateway-1`). */
   numbered: boolean;
+  /** V8's young generation: half of what it takes, MiB (decision 0005). */
+  semiSpaceMiB: number;
   /** Settings that the stack decides. */
   settings: (parts: StackParts, url: string) => Record<string, string>;
   /** Settings that the environment may override. */
@@ -36,12 +38,14 @@ export const services: Readonly<Record<ServiceName, ServiceRow>> = {
   auth: {
     migrates: true,
     numbered: false,
+    semiSpaceMiB: 16,
     settings: ({ database, redisUrl }) => ({ DATABASE_URL: database.auth, REDIS_URL: redisUrl }),
     defaults: ({ secret }) => ({ KEY_ENCRYPTION_KEY: secret('KEY_ENCRYPTION_KEY') }),
   },
   'message-persistence': {
     migrates: true,
     numbered: false,
+    semiSpaceMiB: 64,
     settings: ({ database, redisUrl, urls }) => ({
       DATABASE_URL: database['message-persistence'],
       REDIS_URL: redisUrl,
@@ -51,11 +55,13 @@ export const services: Readonly<Record<ServiceName, ServiceRow>> = {
   presence: {
     migrates: false,
     numbered: false,
+    semiSpaceMiB: 16,
     settings: ({ redisUrl, urls }) => ({ REDIS_URL: redisUrl, AUTH_URL: list(urls('auth')) }),
   },
   'socket-gateway': {
     migrates: false,
     numbered: true,
+    semiSpaceMiB: 64,
     settings: ({ redisUrl, urls }, url) => ({
       REDIS_URL: redisUrl,
       AUTH_URL: list(urls('auth')),
