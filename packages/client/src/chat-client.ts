@@ -14,6 +14,7 @@ import { createOutboxStore } from './outbox-store.ts';
 import type { Place } from './place.ts';
 import { createPresence, type PresenceWatch } from './presence.ts';
 import { createReadMarkers } from './read-markers.ts';
+import { createReports, type Reports } from './reports.ts';
 import { createRest, type Rest } from './rest.ts';
 import type { TakenFrame } from './room-sync.ts';
 import { createRooms, type RoomsSnapshot } from './rooms.ts';
@@ -132,6 +133,8 @@ export interface ChatClient {
   leaveRoom(roomId: string): Promise<Answer<null>>;
   /** Invitations by link. */
   readonly invites: Invites;
+  /** Messages that are reported to those who keep order. */
+  readonly reports: Reports;
   /** Finds messages of my rooms, newest first, page by page. Codes: `invalid`, `not_found`, `forbidden`, `overloaded`, `unavailable`. */
   search(question: SearchQuestion): Promise<Answer<SearchResults>>;
   /** Everything else of the REST interface, in one's own name. */
@@ -299,6 +302,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     joinRoom: (roomId) => rest.call<Room>({ method: 'POST', path: `/api/rooms/${roomId}/join` }),
     leaveRoom: (roomId) => rest.call<null>({ method: 'POST', path: `/api/rooms/${roomId}/leave` }),
     invites: createInvites(rest, newId),
+    reports: createReports(rest),
     search: (question) => search(rest, question),
     on: (name, listener) => tell[name].add(listener),
     close: () => {

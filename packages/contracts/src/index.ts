@@ -90,6 +90,7 @@ export {
   ReadBody,
   ReadState,
   Room,
+  RoomHistory,
   RoomKind,
   RoomPatch,
   RoomRead,

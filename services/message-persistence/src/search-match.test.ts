@@ -52,7 +52,11 @@ describe('SE1 a search', () => {
 describe('SE3 a snippet', () => {
   const around = (text: string, query: string) => snippetOf(text, findMatches(text, parseSearchText(query)) ?? []);
   const marked = ({ text, highlights }: ReturnType<typeof snippetOf>): string[] =>
-    highlights.map(({ start, length }) => Array.from(text).slice(start, start + length).join(''));
+    highlights.map(({ start, length }) =>
+      Array.from(text)
+        .slice(start, start + length)
+        .join(''),
+    );
 
   test('is the whole text where that is short, in one line', () => {
     expect(around('one\ntwo', 'two')).toEqual({ text: 'one two', highlights: [{ start: 4, length: 3 }] });

@@ -75,7 +75,9 @@ export const snippetOf = (text: string, matches: readonly Highlight[]): Snippet 
 };
 
 /** The zero width joiner, and the viramas of the scripts of India, which join what is behind them. */
-const joins: ReadonlySet<string> = new Set([0x200d, 0x94d, 0x9cd, 0xa4d, 0xacd, 0xb4d, 0xbcd, 0xc4d, 0xccd, 0xd4d].map((point) => String.fromCodePoint(point)));
+const joins: ReadonlySet<string> = new Set(
+  [0x200d, 0x94d, 0x9cd, 0xa4d, 0xacd, 0xb4d, 0xbcd, 0xc4d, 0xccd, 0xd4d].map((point) => String.fromCodePoint(point)),
+);
 
 /** Marks, joiners and skin tones belong to what is in front of them; so does what a joiner or a virama joins. */
 const belongsToBefore = (characters: readonly string[], index: number): boolean =>

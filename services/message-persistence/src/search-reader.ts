@@ -3,13 +3,7 @@ import type { SearchText } from './search-query.ts';
 import { hasLink, linkTerm, senderTerm, termsOfPhrase, toTermQuery } from './search-terms.ts';
 import type { Queries } from './store/index.ts';
 import type { MessagePlace } from './store/messages.ts';
-import {
-  blocksAround,
-  type SearchableRoom,
-  type SearchCandidate,
-  type SearchScope,
-  type SearchTerm,
-} from './store/search.ts';
+import { blocksAround, type SearchableRoom, type SearchCandidate, type SearchScope, type SearchTerm } from './store/search.ts';
 
 /** What is looked for. */
 export interface Wanted {

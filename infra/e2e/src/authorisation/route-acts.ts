@@ -163,6 +163,16 @@ export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]
       expected: { rooms: above },
     },
     {
+      does: 'let no guests in',
+      ask: (stage) => ({ ...inRoom(stage), body: { guests: false } }),
+      expected: { rooms: above },
+    },
+    {
+      does: 'hide from newcomers what was said',
+      ask: (stage) => ({ ...inRoom(stage), body: { history: 'joined' } }),
+      expected: { rooms: above },
+    },
+    {
       does: 'open the archived room again',
       needs: ['archived'],
       ask: (stage) => ({ ...inRoom(stage), body: { archived: false } }),

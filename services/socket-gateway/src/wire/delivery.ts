@@ -10,9 +10,10 @@ import type { OwnerClient } from '../owner-client.ts';
 import { createRecentFrames, type RecentFrames } from '../recent-frames.ts';
 import { createRecovery, type Recovery } from '../recovery.ts';
 import { createRoomFeeds, type RoomFeeds } from '../room-feeds.ts';
-import { type ChatServer, roomChannel } from '../socket-types.ts';
+import { type ChatServer, roomChannel, userChannel } from '../socket-types.ts';
 import type { Typing } from '../typing.ts';
 import { createUserOutlets } from '../user-outlets.ts';
+import { strippedFrames } from '../visible-events.ts';
 
 /** What brings changes to connections. */
 export interface Delivery {
@@ -48,9 +49,15 @@ export const wireDelivery = (options: DeliveryOptions): Delivery => {
     feeds,
     owner,
     recent,
-    emit: (roomId, frame) => {
+    emit: (roomId, frame, views) => {
       metrics.frames.inc({ kind: 'room' });
-      io.local.to(roomChannel(roomId)).emit('room:events', frame);
+      const stripped = views.size === 0 ? [] : strippedFrames(frame, views);
+      // One frame is encoded once for all; who may not see all of it gets one of their own.
+      const channel = io.local.to(roomChannel(roomId));
+      const others = stripped.length === 0 ? channel : channel.except(stripped.map(([userId]) => userChannel(userId)));
+      others.emit('room:events', frame);
+      for (const [userId, own] of stripped)
+        for (const { out } of open.ofUser(userId)) if (out.isIn(roomId)) out.emit('room:events', own);
     },
     resync: (roomId) => {
       metrics.resets.inc();
