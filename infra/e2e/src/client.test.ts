@@ -66,6 +66,37 @@ test('FR2 two people talk, edit and delete, and both hold what the server has', 
   await eventually(() => expect(bens.rooms.getSnapshot().rooms).toMatchObject([{ readSeq: 3, unread: 0 }]));
 });
 
+test('MS9 MS10 MS11 a thread, reactions and pins of one client are seen by the other, and both hold what the server has', async () => {
+  const { anna, ben, annas, bens, roomId, annaSees, benSees } = await pair();
+  const sent = await annas.send(roomId, 'root').settled;
+  const rootId = sent.ok ? sent.data.message.id : '';
+  const [annasThread, bensThread] = [annas.thread(roomId, rootId), bens.thread(roomId, rootId)];
+  const reply = await bens.send(roomId, 'in the thread', { threadOf: rootId }).settled;
+  const replyId = reply.ok ? reply.data.message.id : '';
+  await annas.send(roomId, 'beside it', { replyTo: rootId }).settled;
+  await Promise.all([bens.react(roomId, rootId, '🎉').settled, annas.react(roomId, replyId, '👍').settled]);
+  expect(await annas.pin(roomId, rootId)).toMatchObject({ ok: true, data: { id: rootId } });
+  expect(await bens.pins(roomId)).toMatchObject({ ok: true, data: [{ id: rootId }] });
+  const root = { id: rootId, threadCount: 1, reactions: [{ emoji: '🎉', userIds: [ben.id] }], pinnedAt: expect.any(String) };
+  await eventually(() => {
+    for (const thread of [annasThread, bensThread])
+      expect(thread.getSnapshot()).toMatchObject({
+        status: { status: 'ready' },
+        root,
+        messages: [{ id: replyId, reactions: [{ emoji: '👍', userIds: [anna.id] }] }],
+        pending: [],
+      });
+    for (const view of [annaSees, benSees]) expect(view.getSnapshot().messages).toMatchObject([root, { replyTo: rootId }]);
+  });
+  await Promise.all([agrees(annas, roomId), agrees(bens, roomId)]);
+  await eventually(() => expect(annas.rooms.getSnapshot().rooms).toMatchObject([{ unread: 0, threads: { unread: 1 } }]));
+  const seq = reply.ok ? reply.data.message.seq : 0;
+  expect(await annas.markThreadRead(roomId, rootId, seq)).toMatchObject({ ok: true, data: { unread: 0 } });
+  await eventually(() => expect(annas.rooms.getSnapshot().rooms).toMatchObject([{ threads: { unread: 0 } }]));
+  expect(await bens.unreact(roomId, rootId, '🎉').settled).toMatchObject({ ok: true, data: { message: { reactions: [] } } });
+  expect(await bens.pin(roomId, rootId)).toMatchObject({ ok: false, error: { code: 'forbidden' } });
+});
+
 test('MS3 what is sent while the connection is cut arrives once and in its order, and both converge', async () => {
   const { anna, annas, bens, roomId, annaSees, benSees } = await pair();
   await annas.send(roomId, 'before').settled;

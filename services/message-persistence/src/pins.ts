@@ -16,7 +16,8 @@ export const createPins = ({ store }: { readonly store: Store }): Pins => ({
       const room = await findReadable(tx, userId, roomId);
       if (!room.ok) return room;
       const places = (await tx.findPins(roomId)).filter(({ seq }) => seq >= room.data.floorSeq);
-      const messages = new Map((await tx.findMessages(places)).map((row) => [row.seq, toMessage(row)]));
-      return accept({ items: places.flatMap(({ seq }) => messages.get(seq) ?? []), rev: room.data.rev });
+      const messages = (await tx.findMessages(places)).map(toMessage).filter((message) => message.pinnedAt !== undefined);
+      const bySeq = new Map(messages.map((message) => [message.seq, message]));
+      return accept({ items: places.flatMap(({ seq }) => bySeq.get(seq) ?? []), rev: room.data.rev });
     }),
 });

@@ -18,9 +18,10 @@ interface Known {
   readonly among: Set<UserId>;
 }
 
+const keyOf = ({ roomId, seq, emoji }: ReactionKind): string => `${roomId}/${seq}/${emoji}`;
+
 /** Makes them of what was read for the batch. */
 export const createReactors = (stored: readonly StoredReactors[]): Reactors => {
-  const keyOf = ({ roomId, seq, emoji }: ReactionKind): string => `${roomId}/${seq}/${emoji}`;
   const known = new Map<string, Known>(stored.map((one) => [keyOf(one), { first: one.first, among: new Set(one.among) }]));
   const of = (kind: ReactionKind): Known => {
     const found = known.get(keyOf(kind)) ?? { first: [], among: new Set<UserId>() };

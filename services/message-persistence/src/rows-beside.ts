@@ -16,6 +16,8 @@ export interface RowsBesideCollector {
   collected(): RowsBeside;
 }
 
+const keyOf = ({ roomId, seq }: { readonly roomId: RoomId; readonly seq: number }): string => `${roomId}/${seq}/`;
+
 /** Makes a collector. */
 export const createRowsBeside = (): RowsBesideCollector => {
   const reactions = new Map<string, ReactionRow>();
@@ -23,7 +25,6 @@ export const createRowsBeside = (): RowsBesideCollector => {
   const pins = new Map<string, PinRow>();
   const threadsDeleted: { roomId: RoomId; rootSeq: number; seq: number }[] = [];
   const edits: EditRow[] = [];
-  const keyOf = ({ roomId, seq }: { readonly roomId: RoomId; readonly seq: number }): string => `${roomId}/${seq}/`;
 
   const pin = (message: Message, pinned: PinRow['pinned']): void => {
     const { roomId, seq, createdAt } = message;

@@ -20,11 +20,12 @@ export const toMessage = (message: StoredMessage): Message => ({
   ...(message.threadOf === null ? {} : { threadOf: message.threadOf }),
   threadCount: message.threadCount ?? 0,
   mentions: message.mentions ?? [],
-  reactions: message.reactions ?? [],
+  // Whoever deleted it may not have known of reactions and pins.
+  reactions: message.deletedAt === null ? (message.reactions ?? []) : [],
   createdAt: message.createdAt.toISOString(),
   ...(message.editedAt === null ? {} : { editedAt: message.editedAt.toISOString() }),
   ...(message.deletedAt === null ? {} : { deletedAt: message.deletedAt.toISOString() }),
-  ...(message.pinnedAt === null ? {} : { pinnedAt: message.pinnedAt.toISOString() }),
+  ...(message.pinnedAt === null || message.deletedAt !== null ? {} : { pinnedAt: message.pinnedAt.toISOString() }),
 });
 
 /** A stored room as everybody sees it. */

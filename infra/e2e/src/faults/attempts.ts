@@ -27,11 +27,12 @@ export const refused = ({ code = 'none', outcome, retryable = true }: Refusal): 
   retryable,
 });
 
-const pathOf = ({ kind, roomId, subject }: Operation): [method: string, path: string] => {
+const pathOf = ({ kind, roomId, subject, content }: Operation): [method: string, path: string] => {
   const room = `/api/rooms/${roomId}`;
   if (kind === 'send') return ['POST', `${room}/messages`];
   if (kind === 'edit') return ['PATCH', `${room}/messages/${subject}`];
   if (kind === 'delete') return ['DELETE', `${room}/messages/${subject}`];
+  if (kind === 'react') return ['PUT', `${room}/messages/${subject}/reactions/${encodeURIComponent(content)}`];
   return kind === 'add' ? ['POST', `${room}/members`] : ['DELETE', `${room}/members/${subject}`];
 };
 

@@ -42,6 +42,7 @@ const stored = (seq: number, change: Partial<StoredMessage> = {}): StoredMessage
   clientMessageId: `s${seq}`,
   content: `text of s${seq}`,
   deleted: false,
+  reactions: [],
   ...change,
 });
 
@@ -160,6 +161,17 @@ describe('what is stored', () => {
     expect(of([edit('e1'), second], 'e1', 5)).toEqual(['edit-lost']);
     expect(of([edit('e1'), { ...second, outcome: 'unknown', told: undefined }], 'e1', 4)).toEqual([]);
     expect(of([edit('e1'), { ...second, outcome: 'rejected', told: undefined }], 'e2', 4)).toEqual(['edit-lost']);
+  });
+
+  test('MS10 an acknowledged reaction is there unless its message was deleted, and is one change', () => {
+    const reaction = edit('r1', { kind: 'react', content: '👍' });
+    const of = (more: Partial<StoredMessage>) => {
+      const messages = [stored(1, { rev: 4, ...more }), stored(2)];
+      return kindsOf({ operations: [send(1), send(2), reaction], holdings: [holding(messages, 4)] }, room(messages, 4));
+    };
+    expect(of({ reactions: [{ emoji: '👍', userIds: ['ben', 'anna'] }] })).toEqual([]);
+    expect(of({ reactions: [{ emoji: '👍', userIds: ['ben'] }] })).toEqual(['reaction-lost']);
+    expect(of({ deleted: true })).toEqual([]);
   });
 
   test('an acknowledged deletion stays', () => {

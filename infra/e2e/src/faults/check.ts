@@ -2,7 +2,7 @@ import { checkHolding } from './check/held.ts';
 import { checkEarlyAnswers, checkOrder } from './check/order.ts';
 import { checkSeen, checkSeenEarly } from './check/received.ts';
 import { checkRepeats } from './check/repeats.ts';
-import { checkEdits, checkNumbering, checkRevs, checkSends } from './check/stored.ts';
+import { checkEdits, checkNumbering, checkReactions, checkRevs, checkSends } from './check/stored.ts';
 import type { Anomaly, History, StoredRoom } from './history.ts';
 
 /** Compares what senders and receivers noted with what is stored at the end. No anomaly means that every promise was kept. */
@@ -17,6 +17,7 @@ export const check = (history: History, rooms: readonly StoredRoom[]): Anomaly[]
       ...checkNumbering(room),
       ...checkRevs(room, history.firstRevs.get(room.roomId) ?? 0, given),
       ...checkEdits(room, given),
+      ...checkReactions(room, given),
       ...checkOrder(room.roomId, given),
       ...checkRepeats(room, repeats.get(room.roomId) ?? [], given),
       ...checkEarlyAnswers(room.roomId, given, history.lockedTimes),

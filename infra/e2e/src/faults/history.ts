@@ -1,7 +1,7 @@
 import type { Receptions } from './receptions.ts';
 
 /** What a load may ask of a room: everything that changes its `rev`. */
-export type OperationKind = 'send' | 'edit' | 'delete' | 'add' | 'remove';
+export type OperationKind = 'send' | 'edit' | 'delete' | 'react' | 'add' | 'remove';
 
 /** What an answer told of the message as it is. */
 export interface Told {
@@ -21,7 +21,7 @@ export interface Operation {
   readonly kind: OperationKind;
   readonly roomId: string;
   readonly userId: string;
-  /** The message of an edit or a deletion, the person of an addition or a removal; empty for a send. */
+  /** The message of an edit, a deletion or a reaction (whose emoji is `content`), the person of an addition or a removal; empty for a send. */
   readonly subject: string;
   readonly content: string;
   /** The connection it was first given on, or the client library that has it, undefined over REST: what is given there keeps its order (MS3). */
@@ -117,6 +117,7 @@ export interface StoredMessage {
   readonly clientMessageId: string;
   readonly content: string;
   readonly deleted: boolean;
+  readonly reactions: readonly { readonly emoji: string; readonly userIds: readonly string[] }[];
 }
 
 /** A room as stored at the end, its messages by `seq`. */
@@ -143,6 +144,7 @@ export type AnomalyKind =
   | 'numbering'
   | 'revs'
   | 'edit-lost'
+  | 'reaction-lost'
   | 'repeat-applied'
   | 'repeat-refused'
   | 'order'

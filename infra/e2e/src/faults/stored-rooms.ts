@@ -12,6 +12,7 @@ const Messages = z.array(
     clientMessageId: z.string(),
     content: z.string(),
     deleted: z.boolean(),
+    reactions: z.array(z.object({ emoji: z.string(), userIds: z.array(z.string()) })),
   }),
 );
 
@@ -23,7 +24,7 @@ export const readRooms = (system: System, roomIds: readonly string[]): Promise<S
       const head = await client.query('SELECT rev, last_seq AS "lastSeq" FROM message_persistence.rooms WHERE id = $1', [roomId]);
       const { rows } = await client.query(
         `SELECT id, seq, rev, sender_id AS "senderId", client_message_id AS "clientMessageId", content,
-           deleted_at IS NOT NULL AS deleted
+           deleted_at IS NOT NULL AS deleted, coalesce(reactions, '[]') AS reactions
          FROM message_persistence.messages WHERE room_id = $1 ORDER BY seq`,
         [roomId],
       );

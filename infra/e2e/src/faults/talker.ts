@@ -98,13 +98,17 @@ export class Talker {
     return this.connections.at(-1)?.connection ?? '';
   }
 
-  /** Gives a send, an edit or a deletion over the socket. */
+  /** Gives a send, an edit, a deletion or a reaction over the socket. */
   readonly attempt: Try = async ({ kind, roomId, id, content, subject }) => {
     if (!this.isUp()) return { outcome: 'rejected', code: 'offline', retryable: true };
     const change = { roomId, messageId: subject, commandId: id };
-    const payload =
-      kind === 'send' ? { roomId, clientMessageId: id, content } : kind === 'edit' ? { ...change, content } : change;
-    const emitted = this.#socket.timeout(12_000).emitWithAck(`message:${kind}`, payload) as Promise<Ack>;
+    const [event, payload] =
+      kind === 'send'
+        ? ['message:send', { roomId, clientMessageId: id, content }]
+        : kind === 'react'
+          ? ['reaction:add', { ...change, emoji: content }]
+          : [`message:${kind}`, kind === 'edit' ? { ...change, content } : change];
+    const emitted = this.#socket.timeout(12_000).emitWithAck(event, payload) as Promise<Ack>;
     const ack = await emitted.catch(() => undefined);
     if (ack?.ok === true) return { outcome: 'ok', told: toldOf(ack.data.message), duplicate: ack.data.duplicate };
     return refused(ack?.error ?? {});

@@ -95,7 +95,7 @@ export const threadReadingQueries = (db: Database) => ({
 
   /** What is unread in all threads that somebody follows, by room; rooms without any are left out. */
   sumUnreadThreads: async (userId: UserId, most: number): Promise<readonly UnreadCounts[]> => {
-    const { rows } = await sql<UnreadCounts>`
+    const { rows } = await sql<UnreadCounts>`/* prepared */
       SELECT f.room_id AS "roomId", least(sum(u.unread), ${most})::bigint AS unread,
         least(sum(coalesce(n.mentions, 0)), ${most})::bigint AS mentions
       FROM thread_followers f ${countsOf(userId, most)}

@@ -44,7 +44,8 @@ export const checkNumbering = ({ roomId, lastSeq, messages }: StoredRoom): Anoma
 
 /** Whether the state that was told is what this very operation made, so that its `rev` is its own. */
 const isOwn = ({ kind, content, told }: Operation): boolean =>
-  told !== undefined && (kind === 'delete' ? told.deleted : !told.deleted && told.content === content);
+  // Any state may have this reaction.
+  told !== undefined && kind !== 'react' && (kind === 'delete' ? told.deleted : !told.deleted && told.content === content);
 
 /**
  * Acknowledged revs are unique, and the head is the number of changes: what was there, every message, every acknowledged edit,
@@ -68,6 +69,18 @@ export const checkRevs = (room: StoredRoom, firstRev: number, operations: readon
   if (room.rev >= certain && room.rev <= certain + perhaps.length) return twice;
   const what = `the head is ${room.rev}, but ${certain} changes were made (and ${perhaps.length} perhaps)`;
   return [...twice, { kind: 'revs', roomId, what, ids: perhaps.map(({ id }) => id) }];
+};
+
+/** An acknowledged reaction is there, as long as its message is. */
+export const checkReactions = (room: StoredRoom, operations: readonly Operation[]): Anomaly[] => {
+  const stored = new Map(room.messages.map((message) => [message.id, message]));
+  return operations.flatMap(({ id, kind, outcome, subject, content, userId }): Anomaly[] => {
+    const message = stored.get(subject);
+    if (kind !== 'react' || outcome !== 'ok' || message === undefined || message.deleted) return [];
+    if (message.reactions.some((one) => one.emoji === content && one.userIds.includes(userId))) return [];
+    const what = `an acknowledged reaction to seq ${message.seq} is not stored`;
+    return [{ kind: 'reaction-lost', roomId: room.roomId, what, ids: [id, subject] }];
+  });
 };
 
 /** An acknowledged edit is the present text, unless one given later replaced it; what was deleted stays so. */
