@@ -48,6 +48,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   MemberPatch: 'PATCH /api/rooms/:roomId/members/:userId: what is left out stays; null lifts a mute or a ban.',
   MemberRole: 'What a member may do in the room.',
   Membership: 'A membership as a gateway needs it; heads included (CO2).',
+  'Membership.visibleFromSeq': 'The first message that the member may see, where that is not the first of all (RO7).',
   Mention:
     "A member's `@username` in a message, or `@room` for everybody in it: where it stands, in characters, and who is meant; resolved when it was written.",
   Message:
@@ -62,6 +63,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   MessageSend: 'The payload of `message:send`. `replyTo` and `threadOf` name messages of the same room.',
   Metadata: "A client's own data beside a message: a JSON object of at most 4 KiB and 16 levels (MS5).",
   MyRoom: 'A room as its member lists it. `unread` and `mentions` count its own timeline, `threads` what stands in threads.',
+  Note: 'A few lines beside something; may be empty.',
   OwnPresence: "One's own presence.",
   OwnStatus: 'What one may be; `invisible` looks like `offline` to everyone else (PR3).',
   Password: 'A password, NFC (RFC 8265 section 4.2 normalises likewise); its characters are not restricted otherwise.',
@@ -88,18 +90,31 @@ export const docstrings: Readonly<Record<string, string>> = {
   Refusal:
     'A refusal as a value: what a rule returns when it says no. `outcome` is `rejected` (it did not happen and will not) unless said otherwise; `unknown` means it may still happen, so retry with the same id (ER1).',
   RegisterBody: 'POST /api/auth/register.',
+  Report: 'A message that was reported, as those see it who decide; `content` is what it said when it was reported first (RO4).',
+  'Report.deleted': 'Whether the message is there no more.',
+  'Report.reporters': 'How many people reported it.',
+  'Report.voices': 'What the first ten of them said.',
+  ReportBody: 'POST /api/rooms/:roomId/messages/:messageId/report.',
+  ReportId: 'Names one report: what everybody said of one message until somebody decided.',
+  ReportPatch: 'PATCH /api/reports/:reportId.',
+  ReportReason: 'What is wrong with a message.',
+  ReportState: 'Where a report stands: `resolved` is that something was done, `dismissed` that nothing was to be done.',
+  ReportVoice: 'What one person said of a message; `content` is there where the text was another by then.',
   RequestId: 'Names one submission until it is answered; the same over re-submissions.',
   Revocation:
     'What auth tells of tokens that are not good any more, numbered without gaps: those of one session, or those of one person issued up to `at`; `reinstated` ends a suspension.',
   RevocationReason: 'Why tokens are refused before they expire (CO4).',
   Room: 'A room. `rev` is its head: the number of changes it has seen. `floorSeq` is the lowest `seq` still kept.',
   'Room.archivedAt': 'Since when nothing in it can be changed any more.',
+  'Room.guests': 'Whether it takes guests (RO6).',
+  'Room.history': 'What of what was said before them newcomers see (RO7).',
   'Room.readOnly': 'Only owners and moderators write.',
   'Room.slowModeSeconds': 'How long everybody but owners and moderators waits between two messages; 0 for not at all (RO1).',
   RoomCommand: 'What is to be done to a room; `commandId` names it for repeats (MS4).',
   RoomEvent: 'One change of a room; `data` is the whole present object (FR3).',
   RoomFrame:
     "Everything that happened in a room after `prevRev` up to `rev` (FR1). `headRev` is the room's head when the frame was made; `more` says that the rest up to it has to be asked for.",
+  RoomHistory: 'What whoever comes in sees: everything that was said, or what is said from then on (RO7).',
   RoomId: 'A room of any kind.',
   RoomName: "A room's name: one line, trimmed.",
   RoomPatch:
@@ -187,6 +202,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   'messageRoutes.archiveRoom': 'Archives a room: it stays readable and takes no change until it is opened again; for its owners.',
   'messageRoutes.createInvite': 'Makes an invitation by link; for owners and moderators (RO2).',
   'messageRoutes.createRoom': 'Makes a room. For `direct` it answers the one room of the same people, made now or before.',
+  'messageRoutes.decideReport': 'Says what came of a report; for those who see it (RO5). Repeatable.',
   'messageRoutes.deleteMessage':
     "Deletes a message, one's own or as a moderator; a tombstone keeps its place. With `If-Match` only while it still has that `rev`.",
   'messageRoutes.digest': 'A checksum over a range of messages, to prove that a client holds all of them.',
@@ -203,6 +219,9 @@ export const docstrings: Readonly<Record<string, string>> = {
   'messageRoutes.listMembers': 'Who is in the room, ordered by user id.',
   'messageRoutes.listPins': 'The pinned messages of a room, the one that was pinned last first.',
   'messageRoutes.listReactions': 'Everybody who reacted to a message with an emoji, in the order in which they did.',
+  'messageRoutes.listReports':
+    'Reported messages of all rooms, the newest first; for moderators and admins of the installation (RO5).',
+  'messageRoutes.listRoomReports': 'Reported messages of a room, the newest first; for its owners and moderators (RO5).',
   'messageRoutes.listRooms': 'My rooms, with where each stands and what I have not read.',
   'messageRoutes.myChanges': 'Everything of my own that changed since `since`, as a frame (FR3).',
   'messageRoutes.patchMember': "Changes a member's role, mutes or bans them; for owners and moderators.",
@@ -213,6 +232,8 @@ export const docstrings: Readonly<Record<string, string>> = {
   'messageRoutes.readThread': 'Moves my marker of a thread forward (RD4).',
   'messageRoutes.removeMember': 'Removes a member; for owners and moderators. Repeatable.',
   'messageRoutes.removeReaction': "Takes a reaction of one's own back. Repeatable.",
+  'messageRoutes.reportMessage':
+    'Reports a message to those who keep order, with the text that it has now; once a person (RO4). Repeatable.',
   'messageRoutes.revokeInvite': 'Takes an invitation back; for owners and moderators. Repeatable.',
   'messageRoutes.roomChanges': 'Everything that changed in a room since `since`, as a frame (FR1).',
   'messageRoutes.search':
