@@ -1,4 +1,4 @@
-import type { Changed, Message, Metadata, ReadState, Ready, Room, RoomFrame, UserFrame } from '@parley/contracts';
+import type { Changed, FollowedThread, Message, Metadata, ReadState, Ready, Room, RoomFrame, UserFrame } from '@parley/contracts';
 import { type Answer, accept } from './answer.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type ConnectionState, createConnection } from './connection.ts';
@@ -104,6 +104,8 @@ export interface ChatClient {
   /** Pins a message, asked once. */
   pin(roomId: string, messageId: string): Promise<Answer<Message>>;
   unpin(roomId: string, messageId: string): Promise<Answer<Message>>;
+  /** One message of a room, wherever it stands: what another one answers, or where a thread began. */
+  message(roomId: string, messageId: string): Promise<Answer<Message>>;
   /** The pinned messages of a room, the one that was pinned last first. */
   pins(roomId: string): Promise<Answer<readonly Message[]>>;
   /** Tries a failed command again under the same id. */
@@ -116,6 +118,12 @@ export interface ChatClient {
   unsettled(): number;
   markRead(roomId: string, seq: number): void;
   markUnread(roomId: string, seq: number): void;
+  /** The threads that I follow, of one room or of all, the one somebody wrote in last first; `nextCursor` is for the next page (RD4). */
+  followedThreads(more?: {
+    readonly roomId?: string;
+    readonly cursor?: string;
+    readonly limit?: number;
+  }): Promise<Answer<{ readonly items: readonly FollowedThread[]; readonly nextCursor: string | null }>>;
   /** Everything of a thread up to `seq` is read (RD4), asked once. */
   markThreadRead(roomId: string, rootId: string, seq: number): Promise<Answer<ReadState>>;
   setTyping(roomId: string, isTyping: boolean): void;
@@ -283,6 +291,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     unreact: (roomId, messageId, emoji) => outbox.add(roomId, { kind: 'unreact', messageId, emoji }, newId()),
     pin: (roomId, messageId) => setPin('PUT', roomId, messageId),
     unpin: (roomId, messageId) => setPin('DELETE', roomId, messageId),
+    message: (roomId, messageId) => rest.call<Message>({ method: 'GET', path: `/api/rooms/${roomId}/messages/${messageId}` }),
     pins: async (roomId) => {
       const answer = await rest.call<{ items: readonly Message[] }>({ method: 'GET', path: `/api/rooms/${roomId}/pins` });
       return answer.ok ? accept(answer.data.items) : answer;
@@ -293,6 +302,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     failed: outbox.failed,
     markRead: (roomId, seq) => markers.read(roomId, seq),
     markUnread: (roomId, seq) => markers.unread(roomId, seq),
+    followedThreads: (query = {}) => rest.call({ method: 'GET', path: '/api/me/threads', query }),
     markThreadRead: (roomId, rootId, seq) =>
       rest.call<ReadState>({ method: 'PUT', path: `/api/rooms/${roomId}/messages/${rootId}/thread/read`, body: { seq } }),
     setTyping: (roomId, isTyping) => typing.set(roomId, isTyping),

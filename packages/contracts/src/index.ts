@@ -82,6 +82,7 @@ export { Report, ReportBody, ReportId, ReportPatch, ReportReason, ReportState, R
 export {
   AddMembersBody,
   CreateRoomBody,
+  FollowedThread,
   Member,
   MemberPatch,
   MemberRole,

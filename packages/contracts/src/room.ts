@@ -63,6 +63,10 @@ export const MyRoom = Room.extend({
 });
 export type MyRoom = z.infer<typeof MyRoom>;
 
+/** A thread that its reader follows: where it began, how far they have read it, and when somebody last wrote in it (RD4). */
+export const FollowedThread = z.object({ root: Message, ...ReadState.shape, lastReplyAt: Timestamp });
+export type FollowedThread = z.infer<typeof FollowedThread>;
+
 /** A member; one who left stays as a tombstone with `leftAt`. `rev` is that of the last change. */
 export const Member = z.object({
   roomId: RoomId,

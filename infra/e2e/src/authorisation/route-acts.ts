@@ -319,6 +319,7 @@ export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]
     },
   ],
   history: [{ does: 'read the messages', ask: inRoom, expected: { rooms: insiders } }],
+  getMessage: [{ does: 'read one message', needs: ['messages'], ask: ofOther, expected: { rooms: insiders } }],
   sendMessage: [
     {
       does: 'write',
@@ -430,6 +431,7 @@ export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]
       expected: { rooms: insiders },
     },
   ],
+  myThreads: [{ does: 'list the threads they follow', ask: () => ({}), expected: { anywhere: signedIn('ok') } }],
   myChanges: [{ does: 'catch up with what is theirs', ask: () => ({}), expected: { anywhere: signedIn('ok') } }],
 };
 

@@ -21,6 +21,8 @@ export const docstrings: Readonly<Record<string, string>> = {
   Emoji:
     'Exactly one emoji, in the one spelling that the standard calls fully qualified, so that ❤ and ❤️ are the same; anything else is `invalid`.',
   ErrorCode: 'A stable error code (ER2). Clients match on it, never on a text.',
+  FollowedThread:
+    'A thread that its reader follows: where it began, how far they have read it, and when somebody last wrote in it (RD4).',
   ForeignUser: 'A person as a foreign issuer describes them (AU5); their id follows from `issuer` and `subject`.',
   GatewayId: "A gateway's name plus the id of its present boot, so that a new boot never gets its predecessor's results.",
   HandshakeAuth: '`auth` of the Socket.IO handshake (CO1).',
@@ -208,6 +210,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   'messageRoutes.digest': 'A checksum over a range of messages, to prove that a client holds all of them.',
   'messageRoutes.editMessage': "Edits a message of one's own. With `If-Match` only while it still has that `rev`.",
   'messageRoutes.getInvite': 'What an invitation leads to, before one comes in (RO3).',
+  'messageRoutes.getMessage': 'One message, as it is now: what another one answers, or where a thread began.',
   'messageRoutes.getRoom': 'One room. A public one can be read about before one joins it.',
   'messageRoutes.history': 'A page of messages, ascending by `seq`.',
   'messageRoutes.joinByInvite': 'Comes into a room by an invitation (RO3). Repeatable.',
@@ -224,6 +227,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   'messageRoutes.listRoomReports': 'Reported messages of a room, the newest first; for its owners and moderators (RO5).',
   'messageRoutes.listRooms': 'My rooms, with where each stands and what I have not read.',
   'messageRoutes.myChanges': 'Everything of my own that changed since `since`, as a frame (FR3).',
+  'messageRoutes.myThreads': 'The threads that I follow, of one room or of all, the one somebody wrote in last first (RD4).',
   'messageRoutes.patchMember': "Changes a member's role, mutes or bans them; for owners and moderators.",
   'messageRoutes.patchRoom': 'Changes a room; for its owners and moderators.',
   'messageRoutes.pinMessage': 'Pins a message; for owners and moderators, in a direct room for both. Repeatable.',
