@@ -94,6 +94,7 @@ test('MS9 MS10 MS11 a thread, reactions and pins of one client are seen by the o
   expect(await annas.markThreadRead(roomId, rootId, seq)).toMatchObject({ ok: true, data: { unread: 0 } });
   await eventually(() => expect(annas.rooms.getSnapshot().rooms).toMatchObject([{ threads: { unread: 0 } }]));
   expect(await bens.unreact(roomId, rootId, '🎉').settled).toMatchObject({ ok: true, data: { message: { reactions: [] } } });
+  expect(await bens.message(roomId, replyId)).toMatchObject({ ok: true, data: { content: 'in the thread' } });
   expect(await bens.pin(roomId, rootId)).toMatchObject({ ok: false, error: { code: 'forbidden' } });
 });
 

@@ -1,4 +1,4 @@
-import type { Changed, Message, Metadata, ReadState, Ready, Room, RoomFrame, UserFrame } from '@parley/contracts';
+import type { Changed, FollowedThread, Message, Metadata, ReadState, Ready, Room, RoomFrame, UserFrame } from '@parley/contracts';
 import { type Answer, accept } from './answer.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type ConnectionState, createConnection } from './connection.ts';
@@ -14,6 +14,7 @@ import { createOutboxStore } from './outbox-store.ts';
 import type { Place } from './place.ts';
 import { createPresence, type PresenceWatch } from './presence.ts';
 import { createReadMarkers } from './read-markers.ts';
+import { createReports, type Reports } from './reports.ts';
 import { createRest, type Rest } from './rest.ts';
 import type { TakenFrame } from './room-sync.ts';
 import { createRooms, type RoomsSnapshot } from './rooms.ts';
@@ -103,6 +104,8 @@ export interface ChatClient {
   /** Pins a message, asked once. */
   pin(roomId: string, messageId: string): Promise<Answer<Message>>;
   unpin(roomId: string, messageId: string): Promise<Answer<Message>>;
+  /** One message of a room, wherever it stands: what another one answers, or where a thread began. */
+  message(roomId: string, messageId: string): Promise<Answer<Message>>;
   /** The pinned messages of a room, the one that was pinned last first. */
   pins(roomId: string): Promise<Answer<readonly Message[]>>;
   /** Tries a failed command again under the same id. */
@@ -115,6 +118,12 @@ export interface ChatClient {
   unsettled(): number;
   markRead(roomId: string, seq: number): void;
   markUnread(roomId: string, seq: number): void;
+  /** The threads that I follow, of one room or of all, the one somebody wrote in last first; `nextCursor` is for the next page (RD4). */
+  followedThreads(more?: {
+    readonly roomId?: string;
+    readonly cursor?: string;
+    readonly limit?: number;
+  }): Promise<Answer<{ readonly items: readonly FollowedThread[]; readonly nextCursor: string | null }>>;
   /** Everything of a thread up to `seq` is read (RD4), asked once. */
   markThreadRead(roomId: string, rootId: string, seq: number): Promise<Answer<ReadState>>;
   setTyping(roomId: string, isTyping: boolean): void;
@@ -132,6 +141,8 @@ export interface ChatClient {
   leaveRoom(roomId: string): Promise<Answer<null>>;
   /** Invitations by link. */
   readonly invites: Invites;
+  /** Messages that are reported to those who keep order. */
+  readonly reports: Reports;
   /** Finds messages of my rooms, newest first, page by page. Codes: `invalid`, `not_found`, `forbidden`, `overloaded`, `unavailable`. */
   search(question: SearchQuestion): Promise<Answer<SearchResults>>;
   /** Everything else of the REST interface, in one's own name. */
@@ -280,6 +291,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     unreact: (roomId, messageId, emoji) => outbox.add(roomId, { kind: 'unreact', messageId, emoji }, newId()),
     pin: (roomId, messageId) => setPin('PUT', roomId, messageId),
     unpin: (roomId, messageId) => setPin('DELETE', roomId, messageId),
+    message: (roomId, messageId) => rest.call<Message>({ method: 'GET', path: `/api/rooms/${roomId}/messages/${messageId}` }),
     pins: async (roomId) => {
       const answer = await rest.call<{ items: readonly Message[] }>({ method: 'GET', path: `/api/rooms/${roomId}/pins` });
       return answer.ok ? accept(answer.data.items) : answer;
@@ -290,6 +302,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     failed: outbox.failed,
     markRead: (roomId, seq) => markers.read(roomId, seq),
     markUnread: (roomId, seq) => markers.unread(roomId, seq),
+    followedThreads: (query = {}) => rest.call({ method: 'GET', path: '/api/me/threads', query }),
     markThreadRead: (roomId, rootId, seq) =>
       rest.call<ReadState>({ method: 'PUT', path: `/api/rooms/${roomId}/messages/${rootId}/thread/read`, body: { seq } }),
     setTyping: (roomId, isTyping) => typing.set(roomId, isTyping),
@@ -299,6 +312,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     joinRoom: (roomId) => rest.call<Room>({ method: 'POST', path: `/api/rooms/${roomId}/join` }),
     leaveRoom: (roomId) => rest.call<null>({ method: 'POST', path: `/api/rooms/${roomId}/leave` }),
     invites: createInvites(rest, newId),
+    reports: createReports(rest),
     search: (question) => search(rest, question),
     on: (name, listener) => tell[name].add(listener),
     close: () => {

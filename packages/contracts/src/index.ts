@@ -82,6 +82,7 @@ export { Report, ReportBody, ReportId, ReportPatch, ReportReason, ReportState, R
 export {
   AddMembersBody,
   CreateRoomBody,
+  FollowedThread,
   Member,
   MemberPatch,
   MemberRole,
@@ -90,6 +91,7 @@ export {
   ReadBody,
   ReadState,
   Room,
+  RoomHistory,
   RoomKind,
   RoomPatch,
   RoomRead,

@@ -48,6 +48,7 @@ export const limits = {
   reactionsPage: 200,
   pinsPerRoom: 50,
   editsPage: 100,
+  threadsPage: 100,
   presenceTextChars: 100,
   presenceUserIds: 500,
   /** Commands in one request of a gateway: what one transaction takes. */

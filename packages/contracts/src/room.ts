@@ -14,6 +14,10 @@ export type MemberRole = z.infer<typeof MemberRole>;
 /** The wait between two messages of one member, in seconds; 0 lifts it. */
 const SlowModeSeconds = z.int().min(0).max(limits.slowModeSeconds);
 
+/** What whoever comes in sees: everything that was said, or what is said from then on (RO7). */
+export const RoomHistory = z.enum(['all', 'joined']);
+export type RoomHistory = z.infer<typeof RoomHistory>;
+
 /** A room. `rev` is its head: the number of changes it has seen. `floorSeq` is the lowest `seq` still kept. */
 export const Room = z.object({
   id: RoomId,
@@ -27,6 +31,10 @@ export const Room = z.object({
   memberCount: Counter,
   /** How long everybody but owners and moderators waits between two messages; 0 for not at all (RO1). */
   slowModeSeconds: SlowModeSeconds.default(0),
+  /** Whether it takes guests (RO6). */
+  guests: z.boolean().default(true),
+  /** What of what was said before them newcomers see (RO7). */
+  history: RoomHistory.default('all'),
   /** Only owners and moderators write. */
   readOnly: z.boolean(),
   createdBy: UserId,
@@ -55,6 +63,10 @@ export const MyRoom = Room.extend({
 });
 export type MyRoom = z.infer<typeof MyRoom>;
 
+/** A thread that its reader follows: where it began, how far they have read it, and when somebody last wrote in it (RD4). */
+export const FollowedThread = z.object({ root: Message, ...ReadState.shape, lastReplyAt: Timestamp });
+export type FollowedThread = z.infer<typeof FollowedThread>;
+
 /** A member; one who left stays as a tombstone with `leftAt`. `rev` is that of the last change. */
 export const Member = z.object({
   roomId: RoomId,
@@ -81,6 +93,8 @@ export const CreateRoomBody = z
     name: RoomName.optional(),
     topic: Topic.default(''),
     memberIds: memberIds.default([]),
+    guests: z.boolean().optional(),
+    history: RoomHistory.optional(),
     commandId: CommandId.optional(),
   })
   .refine((body) => body.kind === 'direct' || body.name !== undefined, {
@@ -105,6 +119,8 @@ export const RoomPatch = z
     topic: Topic,
     readOnly: z.boolean(),
     slowModeSeconds: SlowModeSeconds,
+    guests: z.boolean(),
+    history: RoomHistory,
     archived: z.literal(false),
   })
   .partial()
@@ -136,5 +152,7 @@ export const Membership = z.object({
   lastSeq: Counter,
   readSeq: Counter,
   mutedUntil: Timestamp.optional(),
+  /** The first message that the member may see, where that is not the first of all (RO7). */
+  visibleFromSeq: Counter.optional(),
 });
 export type Membership = z.infer<typeof Membership>;

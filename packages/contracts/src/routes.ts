@@ -9,7 +9,18 @@ import { limits } from './limits.ts';
 import { Changed, Digest, EarlierContent, EditMessageBody, HistoryPage, Message, SendMessageBody, Sent } from './message.ts';
 import { PresenceItems } from './presence.ts';
 import { Report, ReportBody, ReportId, ReportPatch, ReportState } from './report.ts';
-import { AddMembersBody, CreateRoomBody, Member, MemberPatch, MyRoom, ReadBody, ReadState, Room, RoomPatch } from './room.ts';
+import {
+  AddMembersBody,
+  CreateRoomBody,
+  FollowedThread,
+  Member,
+  MemberPatch,
+  MyRoom,
+  ReadBody,
+  ReadState,
+  Room,
+  RoomPatch,
+} from './room.ts';
 import { SearchHit } from './search.ts';
 import {
   AuthSession,
@@ -432,6 +443,15 @@ export const messageRoutes = {
     status: 201,
     response: Sent,
   }),
+  /** One message, as it is now: what another one answers, or where a thread began. */
+  getMessage: defineRoute({
+    method: 'GET',
+    path: '/api/rooms/:roomId/messages/:messageId',
+    auth: 'user',
+    params: messageInRoom,
+    status: 200,
+    response: Message,
+  }),
   /** Edits a message of one's own. With `If-Match` only while it still has that `rev`. */
   editMessage: defineRoute({
     method: 'PATCH',
@@ -643,6 +663,19 @@ export const messageRoutes = {
     query: SearchQuery,
     status: 200,
     response: list(SearchHit),
+  }),
+  /** The threads that I follow, of one room or of all, the one somebody wrote in last first (RD4). */
+  myThreads: defineRoute({
+    method: 'GET',
+    path: '/api/me/threads',
+    auth: 'user',
+    query: z.object({
+      roomId: RoomId.optional(),
+      cursor: opaqueCursor,
+      limit: limit(limits.threadsPage, limits.historyDefaultPage),
+    }),
+    status: 200,
+    response: list(FollowedThread),
   }),
   /** Everything of my own that changed since `since`, as a frame (FR3). */
   myChanges: defineRoute({

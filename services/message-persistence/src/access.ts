@@ -67,6 +67,9 @@ export const asManager = (
   return accept({ room: found.data, role: managing });
 };
 
+/** Whether somebody may be in a room as what they would be there: not every room takes guests (RO6). */
+export const takes = (room: Pick<StoredRoom, 'guests'>, role: MemberRole): boolean => room.guests || role !== 'guest';
+
 /** An archived room can be read and left, and nothing else. Code: `room_read_only`. */
 export const asOpen = (room: StoredRoom): Result<StoredRoom> =>
   room.archivedAt === null ? accept(room) : refuse('room_read_only', 'this room is archived');

@@ -13,7 +13,9 @@ export interface Admitted {
   readonly room: StoredRoom;
   readonly giver: Giver;
   readonly now: Date;
+  /** What who gives it may see; {@link Admitted.all} is everything. */
   readonly present: PresentMessages;
+  readonly all: PresentMessages;
   readonly reactors: Reactors;
   readonly pins: PinCounts;
   readonly effects: EffectsCollector;

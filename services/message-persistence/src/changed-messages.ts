@@ -1,24 +1,24 @@
-import type { RoomId } from '@parley/contracts';
 import type { Queries } from './store/index.ts';
 import type { StoredMessage } from './store/messages.ts';
 import type { Cut, Most } from './store/reading.ts';
 import { type RoomMonth, timeOfMonths } from './store/room-months.ts';
+import type { StoredRoom } from './store/rooms.ts';
 
 /**
- * Messages that changed after `since`, by `rev`, from as few months as are needed: somebody far behind would else have every
+ * Messages of a room, those from its first on, that changed after `since`, by `rev`, from as few months as are needed: somebody far behind would else have every
  * month since then planned and opened for one page. A message's `rev` is never below its `seq`, so nothing in a month is
  * below the month's `minSeq`: what was read of the months before it is complete up to there.
  */
 export const readChangedMessages = async (
   tx: Queries,
-  roomId: RoomId,
+  { id: roomId, floorSeq }: Pick<StoredRoom, 'id' | 'floorSeq'>,
   since: number,
   most: Most,
 ): Promise<Cut<StoredMessage>> => {
   const changed = (await tx.findMonths(roomId)).filter((month) => month.maxRev > since);
   const read = async (months: readonly RoomMonth[]): Promise<Cut<StoredMessage>> => {
     const time = timeOfMonths(months);
-    return time === undefined ? { rows: [], isCut: false } : tx.messagesChangedSince(roomId, since, time, most);
+    return time === undefined ? { rows: [], isCut: false } : tx.messagesChangedSince({ roomId, since, floorSeq }, time, most);
   };
   const first = changed.slice(0, countFirst(changed, since + most.rows));
   const [next] = changed.slice(first.length);

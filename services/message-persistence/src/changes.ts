@@ -74,7 +74,7 @@ const eventsSince = async (
 ): Promise<{ events: RoomEvent[]; isCut: boolean }> => {
   const [members, messages] = await Promise.all([
     tx.membersChangedSince(room.id, since, limit + 1),
-    readChangedMessages(tx, room.id, since, { rows: limit, bytes }),
+    readChangedMessages(tx, room, since, { rows: limit, bytes }),
   ]);
   const lastMessageRev = messages.rows.at(-1)?.rev ?? since;
   const events = [

@@ -1,5 +1,6 @@
 import type { FeedMessage } from '@parley/bus';
 import { accept, type MemberRole, type RoomId } from '@parley/contracts';
+import { takes } from './access.ts';
 import type { Announcer } from './announce.ts';
 import { createCommit } from './commit.ts';
 import { isBanned, isPresent } from './locked-room.ts';
@@ -18,7 +19,7 @@ export interface Claimant extends Caller {
 export interface Claims {
   /**
    * Adds the memberships that the token names and that are not there, with the role it names: in rooms that exist, are
-   * neither direct nor archived, keep the person out no more, and were not left since the token was issued. Nothing else
+   * neither direct nor archived, take guests if that is what they would be, keep the person out no more, and were not left since the token was issued. Nothing else
    * is said of the others.
    */
   admit(claimant: Claimant): Promise<void>;
@@ -59,8 +60,9 @@ const admit = async (
   const news: FeedMessage[] = [];
   for (const room of rooms) {
     const [before] = await tx.findMembers(room.id, [userId]);
-    if (!takesClaims(room) || !mayComeIn(before, issuedAt, now)) continue;
-    const step = joining(userId, claimed.get(room.id) ?? 'guest', now, before);
+    const role = claimed.get(room.id) ?? 'guest';
+    if (!takesClaims(room) || !takes(room, role) || !mayComeIn(before, issuedAt, now)) continue;
+    const step = joining(userId, role, now, before);
     news.push(...newsOfMembership(await changeMembership(tx, room, [step])));
   }
   return news;

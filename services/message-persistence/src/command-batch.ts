@@ -17,7 +17,7 @@ import { asAdmitted, asDeleter, asPaced, asWriter } from './command-access.ts';
 import { collectEffects, type Effects } from './command-effects.ts';
 import { createPinCounts, setPin } from './pinning.ts';
 import { place } from './placing.ts';
-import { createPresentMessages, type PresentMessages } from './present-messages.ts';
+import { createPresentMessages, type PresentMessages, visibleMessages } from './present-messages.ts';
 import { addReaction, removeReaction } from './reacting.ts';
 import { createReactors } from './reactors.ts';
 import type { KnownCommand, Standing } from './store/message-keys.ts';
@@ -71,7 +71,7 @@ export interface CommandPlan extends Effects {
 }
 
 const stranger: CommandState = {
-  standing: { role: null, mutedUntil: null, bannedUntil: null, lastSentAt: null },
+  standing: { role: null, mutedUntil: null, bannedUntil: null, lastSentAt: null, visibleFromSeq: null },
   known: undefined,
 };
 
@@ -88,6 +88,7 @@ export const decideCommands = (batch: CommandBatch): CommandPlan => {
   const done = createDone();
   const reactors = createReactors(batch.reactors);
   const pins = createPinCounts(batch.pinCounts);
+  const ofAll = { now, all: present, reactors, pins, effects };
   let repeats = 0;
 
   const decide = (request: HashedCommand, { standing, known: before }: CommandState): Result<CommandDone> => {
@@ -99,7 +100,8 @@ export const decideCommands = (batch: CommandBatch): CommandPlan => {
     }
     const giver = { ...standing, userId: request.userId, userRole: request.userRole };
     const room = asAdmitted(request.command.type, rooms.get(request.roomId), giver, now);
-    const message = room.ok ? carryOut({ request, room: room.data, giver, now, present, reactors, pins, effects }) : room;
+    const seen = visibleMessages(present, giver.visibleFromSeq);
+    const message = room.ok ? carryOut({ ...ofAll, request, room: room.data, giver, present: seen }) : room;
     if (!message.ok) return message;
     done.add(request, message.data.seq);
     return accept({ message: message.data, duplicate: false });
@@ -204,5 +206,6 @@ const remove = (admitted: Admitted, command: Of<'message.delete'>): Result<Messa
 };
 
 /** The message in whose thread another one stands. */
-const rootOf = ({ room, present }: Admitted, { threadOf }: Message): Message | undefined =>
-  threadOf === undefined ? undefined : present.named(room.id, threadOf);
+/** It counts its replies, whoever may see it. */
+const rootOf = ({ room, all }: Admitted, { threadOf }: Message): Message | undefined =>
+  threadOf === undefined ? undefined : all.named(room.id, threadOf);

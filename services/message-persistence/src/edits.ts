@@ -37,7 +37,7 @@ export const createEdits = ({ store }: { readonly store: Store }): Edits => ({
       const below = revOfCursor(cursor, room.data.rev + 1);
       if (!below.ok) return below;
       const [row] = await tx.findMessagesById([{ roomId, messageId }]);
-      if (row === undefined) return noSuchMessage;
+      if (row === undefined || row.seq < room.data.floorSeq) return noSuchMessage;
       const message = toMessage(row);
       // What is said in a room is for those who are in it: what the installation made somebody raises their place there only.
       const role = managingRole(room.data, found?.role, caller);

@@ -4,12 +4,15 @@ import {
   type Digest,
   type HistoryPage,
   type HistoryQuery,
+  type Message,
+  type MessageId,
   type Result,
   type RoomId,
   type UserId,
 } from '@parley/contracts';
 import type { AsLast } from '@parley/service-kit';
-import { findReadableWithMonths, type RoomWithMonths } from './reading.ts';
+import { noSuchMessage } from './admitted.ts';
+import { findReadable, findReadableWithMonths, type RoomWithMonths } from './reading.ts';
 import type { Queries, Store } from './store/index.ts';
 import { addMonths, startOf } from './store/months.ts';
 import { timeOfSeqs } from './store/room-months.ts';
@@ -24,6 +27,8 @@ export interface History {
    * any the newest. Codes: `not_found`, `forbidden`.
    */
   page(userId: UserId, roomId: RoomId, query: HistoryQuery): Promise<Result<HistoryPage>>;
+  /** One message, a tombstone too. Codes: `not_found`, `forbidden`. */
+  one(userId: UserId, roomId: RoomId, messageId: MessageId): Promise<Result<Message>>;
   /** The digest of the messages `from` to `to` (both included; by default all). Codes: `not_found`, `forbidden`. */
   digest(userId: UserId, roomId: RoomId, range: { from: number; to?: number | undefined }): Promise<Result<Digest>>;
 }
@@ -40,6 +45,13 @@ export const createHistory = ({ store }: { store: Store }): History => ({
     store.snapshot(async (tx, asLast) => {
       const found = await findReadableWithMonths(tx, userId, roomId);
       return found.ok ? accept(await readPage({ tx, asLast }, found.data, query)) : found;
+    }),
+  one: (userId, roomId, messageId) =>
+    store.snapshot(async (tx) => {
+      const room = await findReadable(tx, userId, roomId);
+      if (!room.ok) return room;
+      const [row] = await tx.findMessagesById([{ roomId, messageId }]);
+      return row === undefined || row.seq < room.data.floorSeq ? noSuchMessage : accept(toMessage(row));
     }),
   digest: (userId, roomId, range) =>
     store.snapshot(async (tx) => {

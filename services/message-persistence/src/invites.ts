@@ -11,7 +11,7 @@ import {
   type RoomId,
   refuse,
 } from '@parley/contracts';
-import { asManager, asOpen, asUnlimited } from './access.ts';
+import { asManager, asOpen, asUnlimited, takes } from './access.ts';
 import type { Announcer } from './announce.ts';
 import { type Changed, createCommit, unchanged } from './commit.ts';
 import { isBanned, isPresent, lockRoom } from './locked-room.ts';
@@ -26,7 +26,7 @@ import { toRoom } from './wire.ts';
 export interface Invites {
   /**
    * Makes an invitation; owners and moderators may. Repeatable by `key` (RE3). Codes: `not_found`, `forbidden`,
-   * `room_read_only`, `conflict` for a key that made another one, and where the room has too many.
+   * `room_read_only`, `conflict` for a key that made another one, where the room has too many, and for guests where it takes none.
    */
   create(caller: Caller, roomId: RoomId, body: CreateInviteBody, key: CommandId): Promise<Result<Invite>>;
   /** Those of a room, the newest first, for its owners and moderators. Codes: `not_found`, `forbidden`. */
@@ -37,7 +37,7 @@ export interface Invites {
   look(caller: Caller, code: InviteCode): Promise<Result<InvitePreview>>;
   /**
    * Comes in by it, which counts as a use; no change for a member. With `roomId` it must be one of that room. Codes: as
-   * above, and `room_read_only`.
+   * above, `room_read_only`, and `forbidden` for a guest where the room takes none.
    */
   join(caller: Caller, code: InviteCode, roomId?: RoomId): Promise<Result<Room>>;
 }
@@ -116,6 +116,7 @@ const create = async (tx: Queries, { caller, roomId, body, key, code }: Asked): 
       : refuse('conflict', 'this key was already used for another invitation');
   const open = asOpen(managed.data.room);
   if (!open.ok) return open;
+  if (!takes(open.data, role)) return refuse('conflict', 'this room takes no guests');
   const now = await tx.now();
   if (!(await hasSpace(tx, roomId, now))) return refuse('conflict', 'this room has too many invitations: take some back first');
   const invite = {
@@ -173,6 +174,7 @@ const join = async (tx: Queries, caller: Caller, code: InviteCode, roomId: RoomI
   if (!open.ok) return open;
   // A guest of the installation is one everywhere, whoever invites them.
   const role = caller.role === 'guest' ? 'guest' : invite.role;
+  if (!takes(room, role)) return refuse('forbidden', 'this room takes no guests');
   const news = await changeMembership(tx, room, [joining(caller.userId, role, now, member)]);
   await tx.countInviteUse(code);
   return accept({ data: toRoom(news.room), news: newsOfMembership(news) });

@@ -18,6 +18,8 @@ export interface MembershipStep {
   readonly leftAt: Date | null;
   readonly mutedUntil: Date | null;
   readonly bannedUntil: Date | null;
+  /** The first message that they may see; of who comes in, the room says it. */
+  readonly visibleFromSeq: number | null;
 }
 
 /** A membership that changed: how, the person's `userRev` of it, and how far they have read. */
@@ -48,6 +50,7 @@ export const joining = (userId: UserId, role: MemberRole, at: Date, before?: Sto
   leftAt: null,
   mutedUntil: before?.mutedUntil ?? null,
   bannedUntil: null,
+  visibleFromSeq: null,
 });
 
 /** A membership stays what it is, present or over, with other settings. */
@@ -75,16 +78,21 @@ export const barring = (userId: UserId, bannedUntil: Date, at: Date): Membership
   bannedUntil,
 });
 
-const stepOf = ({ userId, role, joinedAt, leftAt, mutedUntil, bannedUntil }: StoredMember) => ({
+const stepOf = ({ userId, role, joinedAt, leftAt, mutedUntil, bannedUntil, visibleFromSeq }: StoredMember) => ({
   userId,
   role,
   joinedAt,
   leftAt,
   mutedUntil,
   bannedUntil,
+  visibleFromSeq,
 });
 
 const countChange: Readonly<Record<MemberChange, number>> = { joined: 1, left: -1, changed: 0 };
+
+/** What was said before them newcomers see, unless the room says otherwise (RO7); nothing is hidden where nothing was said. */
+const visibleToNewcomers = ({ history, lastSeq }: StoredRoom): number | null =>
+  history === 'joined' && lastSeq > 0 ? lastSeq + 1 : null;
 
 /** Who was not there before and is not there after it has no change of their own. */
 const isOwnChange = ({ change, leftAt }: MembershipStep): boolean => change !== 'changed' || leftAt === null;
@@ -105,6 +113,7 @@ export const changeMembership = async (
     steps.map(({ change, ...step }, index) => ({
       ...step,
       roomId: room.id,
+      visibleFromSeq: change === 'joined' ? visibleToNewcomers(room) : step.visibleFromSeq,
       rev: room.rev + index + 1,
       userRev: userRevs.get(step.userId),
       // Whoever catches up has perhaps not seen that this membership ended (CO4).

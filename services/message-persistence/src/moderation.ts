@@ -1,5 +1,5 @@
 import { accept, type Member, type MemberPatch, type Result, type RoomId, refuse, type UserId } from '@parley/contracts';
-import { asManager, asOpen, type Managed, outranks } from './access.ts';
+import { asManager, asOpen, type Managed, outranks, takes } from './access.ts';
 import type { Announcer } from './announce.ts';
 import { type Changed, createCommit, unchanged } from './commit.ts';
 import { isPresent, type LockedRoom, lockRoom } from './locked-room.ts';
@@ -24,7 +24,8 @@ export interface Moderation {
   /**
    * Changes a member's role (owners only), mutes and bans, all or none; no change where everything is so (RE3). A ban ends
    * the membership, and lifting it brings nobody back. A time that has passed lifts. Codes: `not_found`, `forbidden`,
-   * `room_read_only`, `conflict` for the last owner.
+   * `room_read_only`, `conflict` for the last owner, and for a guest where
+   * the room takes none.
    */
   change(caller: Caller, roomId: RoomId, userId: UserId, patch: MemberPatch): Promise<Result<Member>>;
   /**
@@ -91,6 +92,7 @@ const change = async (tx: Queries, { caller, roomId, userId, patch }: Asked): Pr
   if (member === undefined) return keepOut(tx, managed.data.room, userId, wanted, now);
   if (!isPresent(member) && touches(wanted, 'role', 'mutedUntil')) return nobody;
   if (isSame(member, wanted, now)) return unchanged(toMember(member));
+  if (wanted.role !== undefined && !takes(managed.data.room, wanted.role)) return refuse('conflict', 'this room takes no guests');
   if (await leavesNoOwner(tx, member, wanted)) return refuse('conflict', 'a room keeps at least one owner');
   const isEnd = isPresent(member) && wanted.bannedUntil instanceof Date;
   return store(tx, managed.data.room, isEnd ? leaving(member, now, wanted) : changing(member, wanted, now));

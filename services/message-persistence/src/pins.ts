@@ -15,7 +15,7 @@ export const createPins = ({ store }: { readonly store: Store }): Pins => ({
     store.snapshot(async (tx) => {
       const room = await findReadable(tx, userId, roomId);
       if (!room.ok) return room;
-      const places = await tx.findPins(roomId);
+      const places = (await tx.findPins(roomId)).filter(({ seq }) => seq >= room.data.floorSeq);
       const messages = (await tx.findMessages(places)).map(toMessage).filter((message) => message.pinnedAt !== undefined);
       const bySeq = new Map(messages.map((message) => [message.seq, message]));
       return accept({ items: places.flatMap(({ seq }) => bySeq.get(seq) ?? []), rev: room.data.rev });

@@ -8,6 +8,16 @@ export interface PresentMessages {
   put(message: Message): void;
 }
 
+/** The same as somebody sees it to whom what was before a `seq` is not there (RO7). */
+export const visibleMessages = (present: PresentMessages, fromSeq: number | null): PresentMessages => {
+  if (fromSeq === null) return present;
+  const named = (roomId: RoomId, messageId: MessageId): Message | undefined => {
+    const message = present.named(roomId, messageId);
+    return message !== undefined && message.seq >= fromSeq ? message : undefined;
+  };
+  return { ...present, named };
+};
+
 /** What a batch knows of messages, while it goes on. */
 export const createPresentMessages = (messages: readonly Message[]): PresentMessages => {
   const rooms = new Map<RoomId, Map<number, Message>>();

@@ -33,7 +33,7 @@ export const createReactions = ({ store }: { readonly store: Store }): Reactions
       const since = revOfCursor(cursor, 0);
       if (!since.ok) return since;
       const [row] = await tx.findMessagesById([{ roomId, messageId }]);
-      const message = asLiving(row && toMessage(row));
+      const message = asLiving(row !== undefined && row.seq >= room.data.floorSeq ? toMessage(row) : undefined);
       if (!message.ok) return message;
       const rows = await tx.reactionsSince({ roomId, seq: message.data.seq, emoji }, since.data, limit + 1);
       const items = rows.slice(0, limit).map((one) => ({ userId: one.userId, at: one.reactedAt.toISOString() }));

@@ -143,7 +143,7 @@ describe('the memory of rooms', () => {
     stored = found;
   });
   const roomOf = (): StoredRoom => ({ ...stored, id: RoomId.parse(newId()), rev: 7 });
-  const standing = { role: 'member', mutedUntil: null, bannedUntil: null, lastSentAt: null } as const;
+  const standing = { role: 'member', mutedUntil: null, bannedUntil: null, lastSentAt: null, visibleFromSeq: null } as const;
   const lookedUp = (room: StoredRoom, told = performance.now(), at = new Date(5_000)): StoredCommands => ({
     plan: {
       answers: [],

@@ -4,6 +4,7 @@ import { type Announcer, toRoomFeed } from './announce.ts';
 import { type Changed, createCommit, unchanged } from './commit.ts';
 import { liveFrames } from './frames.ts';
 import { lockRoom } from './locked-room.ts';
+import { changeMembership, leaving, type MembershipNews, newsOfMembership } from './membership.ts';
 import type { Caller } from './people.ts';
 import type { Queries, Store } from './store/index.ts';
 import type { StoredRoom } from './store/rooms.ts';
@@ -12,7 +13,7 @@ import { roomEvent, toRoom } from './wire.ts';
 /** What a room is like: see {@link createRoomSettings}. */
 export interface RoomSettings {
   /**
-   * Changes name, topic, whether only owners and moderators write, and how slowly the others do; opens an archived room again, which takes an owner.
+   * Changes name, topic, who writes and how slowly, whether guests may be there, and what newcomers see; opens an archived room again, which takes an owner.
    * No change where everything is so (RE3). Codes: `not_found`, `forbidden`, `room_read_only`.
    */
   change(caller: Caller, roomId: RoomId, patch: RoomPatch): Promise<Result<Room>>;
@@ -30,7 +31,7 @@ export const createRoomSettings = (options: { readonly store: Store; readonly an
 };
 
 /** What a change may name. */
-const settings = ['name', 'topic', 'readOnly', 'slowModeSeconds'] as const;
+const settings = ['name', 'topic', 'readOnly', 'slowModeSeconds', 'guests', 'history'] as const;
 
 const change = async (tx: Queries, caller: Caller, roomId: RoomId, patch: RoomPatch): Promise<Result<Changed<Room>>> => {
   const locked = await lockRoom(tx, roomId, [caller.userId]);
@@ -42,8 +43,9 @@ const change = async (tx: Queries, caller: Caller, roomId: RoomId, patch: RoomPa
   const open = isOpening ? managed : asOpen(room);
   if (!open.ok) return open;
   const { name = room.name, topic = room.topic, readOnly = room.readOnly } = patch;
-  const { slowModeSeconds = room.slowModeSeconds } = patch;
-  return put(tx, room, { ...room, name, topic, readOnly, slowModeSeconds, archivedAt: null }, await tx.now());
+  const { slowModeSeconds = room.slowModeSeconds, guests = room.guests, history = room.history } = patch;
+  const wanted = { ...room, name, topic, readOnly, slowModeSeconds, guests, history, archivedAt: null };
+  return put(tx, room, wanted, await tx.now());
 };
 
 const archive = async (tx: Queries, caller: Caller, roomId: RoomId): Promise<Result<Changed<Room>>> => {
@@ -63,5 +65,16 @@ const put = async (tx: Queries, room: StoredRoom, wanted: StoredRoom, now: Date)
   const changed = { ...wanted, rev, changedRev: rev, changedAt: now };
   await tx.updateRoom(changed);
   const frames = liveFrames({ roomId: room.id, epoch: room.epoch, headRev: rev }, [roomEvent(changed)]);
-  return accept({ data: toRoom(changed), news: frames.map(toRoomFeed) });
+  const told = frames.map(toRoomFeed);
+  const parted = room.guests && !wanted.guests ? await partWithGuests(tx, changed, now) : undefined;
+  if (parted === undefined) return accept({ data: toRoom(changed), news: told });
+  return accept({ data: toRoom(parted.room), news: [...told, ...newsOfMembership(parted)] });
+};
+
+/** A room that takes guests no more sends those away who are in it (RO6). */
+const partWithGuests = async (tx: Queries, room: StoredRoom, now: Date): Promise<MembershipNews | undefined> => {
+  const guests = await tx.findGuests(room.id);
+  if (guests.length === 0) return undefined;
+  const steps = guests.map((guest) => leaving(guest, now));
+  return changeMembership(tx, room, steps);
 };

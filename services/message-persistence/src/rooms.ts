@@ -97,8 +97,8 @@ const nobodyElse = refuse('invalid', 'a direct room needs somebody else', {
   issues: [{ path: 'memberIds', message: 'a direct room needs somebody else' }],
 });
 
-const hashOf = ({ kind, name, topic }: CreateRoomBody, others: readonly UserId[]): Buffer =>
-  hashRequest({ kind, name, topic, memberIds: others.toSorted() });
+const hashOf = ({ kind, name, topic, guests, history }: CreateRoomBody, others: readonly UserId[]): Buffer =>
+  hashRequest({ kind, name, topic, memberIds: others.toSorted(), guests, history });
 
 /** Equal for the same people, whoever of them asks. A hash, since an index cannot hold a hundred ids. */
 const directKeyOf = (people: readonly UserId[]): Buffer => createHash('sha256').update(people.toSorted().join(',')).digest();
@@ -130,7 +130,9 @@ const findRepeated = async (tx: Queries, { creator, key, requestHash }: Wanted):
 
 const make = async (tx: Queries, { id, body, creator, others }: Wanted, directKey: Buffer | null, now: Date): Promise<Made> => {
   const { kind, name = null, topic } = body;
-  await tx.insertRoom({ id, kind, name, topic, createdBy: creator, createdAt: now, directKey });
+  // A direct room is its people's alone, and all of it theirs.
+  const { guests = true, history = 'all' } = kind === 'direct' ? {} : body;
+  await tx.insertRoom({ id, kind, name, topic, createdBy: creator, createdAt: now, guests, history, directKey });
   const [room] = await tx.findRooms([id]);
   if (room === undefined) throw new Error('a new room is not there');
   const news = await changeMembership(tx, room, [
@@ -152,7 +154,7 @@ const listRooms = async (tx: Queries, userId: UserId): Promise<{ items: MyRoom[]
   const { userRev } = await tx.findHead(userId);
   const mine = await tx.findRoomsOf(userId);
   const keys = mine
-    .filter(({ room }) => room.lastSeq > 0)
+    .filter(({ room }) => room.lastSeq >= room.floorSeq)
     .map(({ room }) => ({ roomId: room.id, seq: room.lastSeq, createdAt: room.lastCreatedAt }));
   const last = await lastMessages(tx, keys);
   const [markers, threads] = await Promise.all([tx.findMarkers(userId), unreadThreadsOf(tx, userId)]);

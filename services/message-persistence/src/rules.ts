@@ -6,6 +6,7 @@ import { type Changes, createChanges } from './changes.ts';
 import { type Claims, createClaims } from './claims.ts';
 import type { Counters } from './counters.ts';
 import { createEdits, type Edits } from './edits.ts';
+import { createFollowedThreads, type FollowedThreads } from './followed-threads.ts';
 import { createHeads, type HeadsOf } from './heads.ts';
 import { createHistory, type History } from './history.ts';
 import { createInvites, type Invites } from './invites.ts';
@@ -42,6 +43,7 @@ export interface Rules {
   readonly history: History;
   readonly threads: Threads;
   readonly threadReading: ThreadReading;
+  readonly followedThreads: FollowedThreads;
   readonly edits: Edits;
   readonly reactions: Reactions;
   readonly pins: Pins;
@@ -84,6 +86,7 @@ export const createRules = ({ store, memory, announcer, counters, askAuth, newId
     history: createHistory({ store }),
     threads: createThreads({ store }),
     threadReading: createThreadReading({ store, announcer }),
+    followedThreads: createFollowedThreads({ store }),
     edits: createEdits({ store }),
     reactions: createReactions({ store }),
     pins: createPins({ store }),

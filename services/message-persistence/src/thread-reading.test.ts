@@ -116,6 +116,30 @@ describe('RD4 threads', () => {
     expect((await listed(anna, room))?.threads).toEqual({ unread: 0, mentions: 0 });
   });
 
+  test('are listed, the one somebody wrote in last first, page by page (RE1)', async () => {
+    const reader = rules.person();
+    const room = await makeRoom(rules, anna, { memberIds: [ben.userId, reader.userId] });
+    const roots = [await say(room, reader), await say(room, reader), await say(room, anna)];
+    for (const [index, root] of [...roots, ...roots.slice(0, 1)].entries()) await say(room, ben, `reply ${index}`, root);
+    const { root } = await makeScene();
+    await say({ id: root.roomId }, ben, 'elsewhere', root);
+    const page = async (cursor?: string) =>
+      dataOf(await rules.followedThreads.page(reader.userId, { limit: 1, cursor, roomId: room.id }));
+    const first = await page();
+    const second = await page(first.nextCursor ?? '');
+    expect([...first.items, ...second.items]).toMatchObject([
+      { root: { id: roots[0]?.id, threadCount: 2 }, readSeq: roots[0]?.seq, unread: 2, mentions: 0 },
+      { root: { id: roots[1]?.id, threadCount: 1 }, unread: 1 },
+    ]);
+    expect([second.nextCursor, codeOf(await rules.followedThreads.page(reader.userId, { limit: 1, cursor: 'no' }))]).toEqual([
+      null,
+      'invalid',
+    ]);
+    expect(dataOf(await rules.followedThreads.page(reader.userId, { limit: 5 })).items).toHaveLength(2);
+    await rules.members.leave(reader.userId, room.id);
+    expect(dataOf(await rules.followedThreads.page(reader.userId, { limit: 5 })).items).toEqual([]);
+  });
+
   test('that one does not follow keep nothing; a seq the room has not reached is invalid, a stranger sees none', async () => {
     const { room, root } = await makeScene();
     const reply = await say(room, ben, 'one', root);

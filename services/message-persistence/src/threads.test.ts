@@ -108,6 +108,10 @@ describe('MS9 a message in a thread', () => {
     expect(answer).toMatchObject({ replyTo: reply.id });
     expect(answer).not.toHaveProperty('threadOf');
     expect(await present(answer)).toEqual(answer);
+    expect(dataOf(await rules.history.one(ben.userId, room.id, reply.id))).toEqual(reply);
+    expect(codeOf(await rules.history.one(rules.person().userId, room.id, reply.id))).toBe('not_found');
+    const other = await makeScene();
+    expect(codeOf(await rules.history.one(ben.userId, other.room.id, reply.id))).toBe('not_found');
   });
 });
 

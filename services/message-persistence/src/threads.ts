@@ -28,7 +28,8 @@ export const createThreads = ({ store }: { readonly store: Store }): Threads => 
       const room = await findReadable(tx, userId, roomId);
       if (!room.ok) return room;
       const [root] = await tx.findMessagesById([{ roomId, messageId: rootId }]);
-      return root === undefined ? noSuchMessage : accept({ ...(await pageOf(tx, root, query)), rev: room.data.rev });
+      const isThere = root !== undefined && root.seq >= room.data.floorSeq;
+      return !isThere ? noSuchMessage : accept({ ...(await pageOf(tx, root, query)), rev: room.data.rev });
     }),
 });
 

@@ -40,6 +40,8 @@ export const toRoom = (room: StoredRoom): Room => ({
   floorSeq: room.floorSeq,
   memberCount: room.memberCount,
   slowModeSeconds: room.slowModeSeconds,
+  guests: room.guests,
+  history: room.history,
   readOnly: room.readOnly,
   createdBy: room.createdBy,
   createdAt: room.createdAt.toISOString(),
@@ -63,7 +65,7 @@ export const toMember = (member: StoredMember): Member => ({
 /** A room as its member's gateways know it (CO2). */
 export const toMembership = (
   room: Pick<StoredRoom, 'id' | 'epoch' | 'rev' | 'lastSeq'>,
-  { role, mutedUntil }: Pick<StoredMember, 'role' | 'mutedUntil'>,
+  { role, mutedUntil, visibleFromSeq }: Pick<StoredMember, 'role' | 'mutedUntil' | 'visibleFromSeq'>,
   readSeq: number,
 ): Membership => ({
   roomId: room.id,
@@ -73,6 +75,7 @@ export const toMembership = (
   lastSeq: room.lastSeq,
   readSeq,
   ...(mutedUntil === null ? {} : { mutedUntil: mutedUntil.toISOString() }),
+  ...(visibleFromSeq === null ? {} : { visibleFromSeq }),
 });
 
 /** The event of a message's last change (FR3). */

@@ -12,6 +12,7 @@ interface JoinedRoom {
   readonly role: MemberRole;
   readonly readSeq: number;
   readonly mutedUntil?: string | undefined;
+  readonly visibleFromSeq?: number | undefined;
   readonly since: number;
 }
 
@@ -75,19 +76,26 @@ export class ConnectedUser implements FrameSequenceOptions<UserFrame> {
     return until !== undefined && Date.parse(until) > Date.now();
   }
 
+  /** The first message of a room that they may see, where that is not the first of all (RO7). */
+  visibleFrom(roomId: RoomId): number | undefined {
+    return this.#rooms.get(roomId)?.visibleFromSeq;
+  }
+
   roomIds(): Iterable<RoomId> {
     return this.#rooms.keys();
   }
 
   /** Where each of the user's rooms stands at this gateway, at this very tick (CO2). */
   memberships(): Membership[] {
-    return [...this.#rooms].flatMap(([roomId, { role, readSeq, mutedUntil }]) => {
+    return [...this.#rooms].flatMap(([roomId, { role, readSeq, mutedUntil, visibleFromSeq }]) => {
       const room = this.#options.rooms.get(roomId);
       const position = room?.sequence.position;
       if (room === undefined || position === undefined) return [];
-      return [
-        { roomId, role, ...position, lastSeq: room.lastSeq(), readSeq, ...(mutedUntil === undefined ? {} : { mutedUntil }) },
-      ];
+      const optional = {
+        ...(mutedUntil === undefined ? {} : { mutedUntil }),
+        ...(visibleFromSeq === undefined ? {} : { visibleFromSeq }),
+      };
+      return [{ roomId, role, ...position, lastSeq: room.lastSeq(), readSeq, ...optional }];
     });
   }
 
@@ -145,7 +153,10 @@ export class ConnectedUser implements FrameSequenceOptions<UserFrame> {
   close(): void {
     this.#closed = true;
     this.#sequence.close();
-    for (const roomId of this.#held) this.#options.rooms.release(roomId, this);
+    for (const roomId of this.#held) {
+      this.#options.rooms.get(roomId)?.limit(this.userId, undefined);
+      this.#options.rooms.release(roomId, this);
+    }
     this.#held.clear();
     this.#rooms.clear();
     this.#following
@@ -207,14 +218,16 @@ export class ConnectedUser implements FrameSequenceOptions<UserFrame> {
     for (const membership of answer.rooms) this.#join(membership);
   }
 
-  #join({ roomId, role, readSeq, mutedUntil, epoch, rev, lastSeq }: Membership): void {
+  #join({ roomId, role, readSeq, mutedUntil, visibleFromSeq, epoch, rev, lastSeq }: Membership): void {
     const room = this.#options.rooms.get(roomId);
-    this.#rooms.set(room?.roomId ?? roomId, { role, readSeq, mutedUntil, since: rev });
+    this.#rooms.set(room?.roomId ?? roomId, { role, readSeq, mutedUntil, visibleFromSeq, since: rev });
+    room?.limit(this.userId, visibleFromSeq);
     // Starting a room may apply held frames at once, among them this user's removal: so the membership stands before.
     room?.start({ epoch, rev }, lastSeq);
   }
 
   #forget(roomId: RoomId): void {
+    this.#options.rooms.get(roomId)?.limit(this.userId, undefined);
     this.#rooms.delete(roomId);
     this.#held.delete(roomId);
     this.#options.leave(this.userId, roomId);

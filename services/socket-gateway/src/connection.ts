@@ -11,6 +11,8 @@ export interface Outlet {
   /** Lets it get what happens in a room, or no more. */
   join(roomId: RoomId): void;
   leave(roomId: RoomId): void;
+  /** Whether it gets what happens in a room. */
+  isIn(roomId: RoomId): boolean;
   /** Whether what is emitted now leaves at once; a slow reader's queue would only grow. */
   keepsUp(): boolean;
   /** Ends it within a second, after what was emitted: a plain client stays away after `lasting`, comes back after `passing` (CO8). */

@@ -29,6 +29,10 @@ class SocketOutlet implements Outlet {
     void this.#socket.leave(roomChannel(roomId));
   }
 
+  isIn(roomId: string): boolean {
+    return this.#socket.rooms.has(roomChannel(roomId));
+  }
+
   keepsUp(): boolean {
     return this.#socket.conn.transport.writable;
   }

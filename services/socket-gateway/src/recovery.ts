@@ -12,6 +12,7 @@ import type { GatewayMetrics } from './gateway-metrics.ts';
 import type { OwnerClient } from './owner-client.ts';
 import type { RecentFrames } from './recent-frames.ts';
 import type { RoomFeeds } from './room-feeds.ts';
+import { visibleEvents } from './visible-events.ts';
 
 /** Answers `room:sync` (RC1): from the windows what is in them, from the owner the rest. */
 export type Recovery = (connection: Connection, payload: RoomSync) => Promise<Result<{ rooms: SyncedRoom[] }>>;
@@ -38,7 +39,8 @@ export const createRecovery = ({ owner, rooms, recent, metrics }: RecoveryOption
   const missedHere = (connection: Connection, { roomId, epoch, rev }: Asked): readonly RoomEvent[] | undefined => {
     const position = isMember(connection, { roomId }) ? rooms.get(roomId)?.sequence.position : undefined;
     if (position === undefined || position.epoch !== epoch || rev > position.rev) return undefined;
-    return recent.between(roomId, epoch, rev, position.rev);
+    const missed = recent.between(roomId, epoch, rev, position.rev);
+    return missed && visibleEvents(missed, connection.user.visibleFrom(roomId));
   };
   const askOwner = shareQuestions(owner, metrics);
 
@@ -94,11 +96,13 @@ const fitting = (events: readonly RoomEvent[], bytesLeft: number): { count: numb
 
 type Question = RoomSync & { readonly bytes: number };
 
-const isInAll = (connection: Connection, { rooms }: Question) => rooms.every((one) => isMember(connection, one));
+/** Whether somebody is a member of all rooms of a question, and sees all that is said there. */
+const isInAll = (connection: Connection, { rooms }: Question) =>
+  rooms.every((one) => isMember(connection, one) && connection.user.visibleFrom(one.roomId) === undefined);
 
 /**
  * One question of the owner for all who ask the same at the same time, as a crowd does that was cut off together. Only among
- * members of all its rooms; whoever is not when the answer is there, or reads in it of having been removed, asks for themselves.
+ * members of all its rooms who see them whole; whoever is not when the answer is there, or reads in it of having been removed, asks for themselves.
  */
 const shareQuestions = (owner: Pick<OwnerClient, 'sync'>, metrics: Pick<GatewayMetrics, 'synced'>) => {
   const underWay = new Map<string, Promise<Answer>>();

@@ -5,6 +5,7 @@ import { FrameSequence, type FrameSequenceOptions, type Position } from './frame
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import type { OwnerClient } from './owner-client.ts';
 import type { RecentFrames } from './recent-frames.ts';
+import type { LimitedViews } from './visible-events.ts';
 
 /** A room that this gateway follows because a member is connected here. */
 export interface FollowedRoom {
@@ -12,6 +13,8 @@ export interface FollowedRoom {
   readonly sequence: FrameSequence<RoomFrame>;
   /** The highest `seq` seen. */
   lastSeq(): number;
+  /** Of whom it is known that they see the room from a `seq` on (RO7); undefined for all of it. */
+  limit(userId: UserId, visibleFromSeq: number | undefined): void;
   /** Sets where the room stands, from an answer that was asked for after the feed was followed. */
   start(position: Position, lastSeq: number): void;
 }
@@ -32,7 +35,7 @@ export interface RoomFeedsOptions {
   readonly feeds: FeedSubscriber;
   readonly owner: OwnerClient;
   readonly recent: RecentFrames;
-  readonly emit: (roomId: RoomId, frame: RoomFrame) => void;
+  readonly emit: (roomId: RoomId, frame: RoomFrame, views: LimitedViews) => void;
   readonly resync: (roomId: RoomId) => void;
   readonly removed: (roomId: RoomId, userId: UserId, rev: number) => void;
   readonly metrics: GatewayMetrics;
@@ -83,6 +86,8 @@ class Room implements FollowedRoom, FrameSequenceOptions<RoomFrame> {
   readonly following: Promise<() => Promise<void>>;
   readonly #options: RoomFeedsOptions;
   #lastSeq = 0;
+  /** Most rooms are seen whole by everybody. */
+  #views: Map<UserId, number> | undefined;
 
   constructor(options: RoomFeedsOptions, roomId: RoomId) {
     this.roomId = roomId;
@@ -97,6 +102,11 @@ class Room implements FollowedRoom, FrameSequenceOptions<RoomFrame> {
     return this.#lastSeq;
   }
 
+  limit(userId: UserId, visibleFromSeq: number | undefined): void {
+    if (visibleFromSeq !== undefined) this.#views = (this.#views ?? new Map<UserId, number>()).set(userId, visibleFromSeq);
+    else this.#views?.delete(userId);
+  }
+
   start(position: Position, seq: number): void {
     if (this.sequence.position === undefined) this.#lastSeq = Math.max(this.#lastSeq, seq);
     this.sequence.start(position);
@@ -109,7 +119,7 @@ class Room implements FollowedRoom, FrameSequenceOptions<RoomFrame> {
   apply(frame: RoomFrame): void {
     this.#lastSeq = Math.max(this.#lastSeq, ...frame.events.map(seqOf));
     this.#options.recent.add(frame);
-    emitInOrder(this.#options, frame);
+    emitInOrder(this.#options, frame, this.#views ?? seenWhole);
   }
 
   reset(): void {
@@ -125,12 +135,14 @@ class Room implements FollowedRoom, FrameSequenceOptions<RoomFrame> {
   }
 }
 
+const seenWhole: LimitedViews = new Map();
+
 const seqOf = (event: RoomEvent): number => (event.type === 'message.created' ? event.data.seq : 0);
 
 /** CO4: a frame is split after each removal, since that event is the last one the person's sockets get. */
-const emitInOrder = (options: RoomFeedsOptions, frame: RoomFrame): void => {
+const emitInOrder = (options: RoomFeedsOptions, frame: RoomFrame, views: LimitedViews): void => {
   for (const part of splitAfterRemovals(frame)) {
-    options.emit(frame.roomId, part);
+    options.emit(frame.roomId, part, views);
     const last = part.events.at(-1);
     if (last?.type === 'member.left') options.removed(frame.roomId, last.data.userId, last.rev);
   }

@@ -21,6 +21,8 @@ export const docstrings: Readonly<Record<string, string>> = {
   Emoji:
     'Exactly one emoji, in the one spelling that the standard calls fully qualified, so that ❤ and ❤️ are the same; anything else is `invalid`.',
   ErrorCode: 'A stable error code (ER2). Clients match on it, never on a text.',
+  FollowedThread:
+    'A thread that its reader follows: where it began, how far they have read it, and when somebody last wrote in it (RD4).',
   ForeignUser: 'A person as a foreign issuer describes them (AU5); their id follows from `issuer` and `subject`.',
   GatewayId: "A gateway's name plus the id of its present boot, so that a new boot never gets its predecessor's results.",
   HandshakeAuth: '`auth` of the Socket.IO handshake (CO1).',
@@ -48,6 +50,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   MemberPatch: 'PATCH /api/rooms/:roomId/members/:userId: what is left out stays; null lifts a mute or a ban.',
   MemberRole: 'What a member may do in the room.',
   Membership: 'A membership as a gateway needs it; heads included (CO2).',
+  'Membership.visibleFromSeq': 'The first message that the member may see, where that is not the first of all (RO7).',
   Mention:
     "A member's `@username` in a message, or `@room` for everybody in it: where it stands, in characters, and who is meant; resolved when it was written.",
   Message:
@@ -105,12 +108,15 @@ export const docstrings: Readonly<Record<string, string>> = {
   RevocationReason: 'Why tokens are refused before they expire (CO4).',
   Room: 'A room. `rev` is its head: the number of changes it has seen. `floorSeq` is the lowest `seq` still kept.',
   'Room.archivedAt': 'Since when nothing in it can be changed any more.',
+  'Room.guests': 'Whether it takes guests (RO6).',
+  'Room.history': 'What of what was said before them newcomers see (RO7).',
   'Room.readOnly': 'Only owners and moderators write.',
   'Room.slowModeSeconds': 'How long everybody but owners and moderators waits between two messages; 0 for not at all (RO1).',
   RoomCommand: 'What is to be done to a room; `commandId` names it for repeats (MS4).',
   RoomEvent: 'One change of a room; `data` is the whole present object (FR3).',
   RoomFrame:
     "Everything that happened in a room after `prevRev` up to `rev` (FR1). `headRev` is the room's head when the frame was made; `more` says that the rest up to it has to be asked for.",
+  RoomHistory: 'What whoever comes in sees: everything that was said, or what is said from then on (RO7).',
   RoomId: 'A room of any kind.',
   RoomName: "A room's name: one line, trimmed.",
   RoomPatch:
@@ -204,6 +210,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   'messageRoutes.digest': 'A checksum over a range of messages, to prove that a client holds all of them.',
   'messageRoutes.editMessage': "Edits a message of one's own. With `If-Match` only while it still has that `rev`.",
   'messageRoutes.getInvite': 'What an invitation leads to, before one comes in (RO3).',
+  'messageRoutes.getMessage': 'One message, as it is now: what another one answers, or where a thread began.',
   'messageRoutes.getRoom': 'One room. A public one can be read about before one joins it.',
   'messageRoutes.history': 'A page of messages, ascending by `seq`.',
   'messageRoutes.joinByInvite': 'Comes into a room by an invitation (RO3). Repeatable.',
@@ -220,6 +227,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   'messageRoutes.listRoomReports': 'Reported messages of a room, the newest first; for its owners and moderators (RO5).',
   'messageRoutes.listRooms': 'My rooms, with where each stands and what I have not read.',
   'messageRoutes.myChanges': 'Everything of my own that changed since `since`, as a frame (FR3).',
+  'messageRoutes.myThreads': 'The threads that I follow, of one room or of all, the one somebody wrote in last first (RD4).',
   'messageRoutes.patchMember': "Changes a member's role, mutes or bans them; for owners and moderators.",
   'messageRoutes.patchRoom': 'Changes a room; for its owners and moderators.',
   'messageRoutes.pinMessage': 'Pins a message; for owners and moderators, in a direct room for both. Repeatable.',

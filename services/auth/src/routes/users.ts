@@ -16,6 +16,6 @@ export const userHandlers = ({ users, management }: AuthParts): Handlers => ({
 const list = async (users: AuthParts['users'], { user, query }: RouteCall<typeof authRoutes.listUsers>) => {
   if (query.query === undefined) return accept({ items: await users.list(query.ids ?? []), nextCursor: null });
   // Whoever may see a few rooms does not get to browse everybody.
-  if (user.rooms !== undefined) return refuse('forbidden', 'a token that is limited to rooms does not search for people');
+  if (user.rooms !== undefined || user.role === 'guest') return refuse('forbidden', 'guests do not search for people');
   return accept({ items: await users.search(query.query, query.limit), nextCursor: null });
 };

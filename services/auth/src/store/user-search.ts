@@ -22,6 +22,8 @@ export const createUserSearch = (db: Kysely<Tables>): UserSearch => ({
     const rows = await db
       .selectFrom('users')
       .select(publicColumns)
+      // Guests are known to those who meet them (RO6).
+      .where('role', '<>', 'guest')
       .where((where) =>
         where.or([
           where('username', 'like', `${escapeLike(username)}%`),

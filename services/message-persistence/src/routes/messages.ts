@@ -17,6 +17,7 @@ import { ifMatchOf } from './if-match.ts';
 type Routes = Pick<
   typeof messageRoutes,
   | 'history'
+  | 'getMessage'
   | 'sendMessage'
   | 'editMessage'
   | 'deleteMessage'
@@ -30,11 +31,12 @@ type Routes = Pick<
   | 'thread'
   | 'listEdits'
   | 'readThread'
+  | 'myThreads'
 >;
 
 /** /api/rooms/:roomId/messages, …/messages/:messageId and what is under it, …/pins and …/digest. */
 export const messagesRoutes = (rules: Rules, limits: SendLimits): RouteHandlers<Routes> => {
-  const { messages, history, reactions, pins, threads, threadReading, edits } = rules;
+  const { messages, history, reactions, pins, threads, threadReading, followedThreads, edits } = rules;
   const submit = async ({ user, params, reply }: CommandCall, command: RoomCommand): Promise<Result<CommandDone>> => {
     const { refusal, standing } = limits.ofUser(user.userId);
     showStanding(reply, standing);
@@ -56,6 +58,7 @@ export const messagesRoutes = (rules: Rules, limits: SendLimits): RouteHandlers<
   };
   return {
     history: ({ user, params, query }) => history.page(user.userId, params.roomId, query),
+    getMessage: ({ user, params }) => history.one(user.userId, params.roomId, params.messageId),
     sendMessage: async (call) => {
       const { clientMessageId, ...message } = call.body;
       const commandId = commandIdOf(call.headers, clientMessageId);
@@ -83,6 +86,7 @@ export const messagesRoutes = (rules: Rules, limits: SendLimits): RouteHandlers<
     thread: ({ user, params, query }) => threads.page(user.userId, params.roomId, params.messageId, query),
     listEdits: ({ user, params, query }) => edits.page(user, params.roomId, params.messageId, query),
     readThread: ({ user, params, body }) => threadReading.read(user.userId, params.roomId, params.messageId, body.seq),
+    myThreads: ({ user, query }) => followedThreads.page(user.userId, query),
     digest: ({ user, params, query }) => history.digest(user.userId, params.roomId, query),
   };
 };

@@ -26,12 +26,18 @@ export const withinRooms = (handlers: Handlers, options: WithinRoomsOptions): Ha
   const entries = Object.entries(handlers as unknown as Record<string, RouteHandler<Route>>);
   const guarded = Object.fromEntries(entries.map(([name, handler]) => [name, guard(handler, options)]));
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every handler keeps its own name and type
-  const { listRooms, myChanges, ...others } = guarded as unknown as Handlers;
+  const { listRooms, myChanges, myThreads, ...others } = guarded as unknown as Handlers;
   return {
     ...others,
     listRooms: async (call) => {
       const mine = await listRooms(call);
       return mine.ok ? accept({ ...mine.data, items: mine.data.items.filter((room) => isWithin(call.user, room.id)) }) : mine;
+    },
+    // A page may thereby hold fewer than were asked for.
+    myThreads: async (call) => {
+      const page = await myThreads(call);
+      if (!page.ok) return page;
+      return accept({ ...page.data, items: page.data.items.filter(({ root }) => isWithin(call.user, root.roomId)) });
     },
     myChanges: async (call) => {
       const frame = await myChanges(call);

@@ -19,6 +19,7 @@ export interface StoredMembership {
   readonly changedAt: Date;
   readonly leftAt: Date | null;
   readonly mutedUntil: Date | null;
+  readonly visibleFromSeq: number | null;
   readonly roomRev: number;
   readonly lastSeq: number;
   readonly readSeq: number;
@@ -37,6 +38,7 @@ export interface PresentMembership {
   readonly roomId: RoomId;
   readonly role: MemberRole;
   readonly mutedUntil: Date | null;
+  readonly visibleFromSeq: number | null;
   readonly rev: number;
   readonly lastSeq: number;
   readonly readSeq: number;
@@ -87,7 +89,7 @@ export const headQueries = (db: Database) => ({
       FROM unnest(${userIds}::uuid[]) WITH ORDINALITY AS u (id, n) CROSS JOIN installation i
       LEFT JOIN user_heads h ON h.user_id = u.id
       LEFT JOIN LATERAL (
-        SELECT r.id AS "roomId", m.role, m.muted_until AS "mutedUntil", r.rev, r.last_seq AS "lastSeq",
+        SELECT r.id AS "roomId", m.role, m.muted_until AS "mutedUntil", m.visible_from_seq AS "visibleFromSeq", r.rev, r.last_seq AS "lastSeq",
           coalesce(k.read_seq, 0) AS "readSeq"
         FROM members m JOIN rooms r ON r.id = m.room_id
         LEFT JOIN read_markers k ON k.room_id = m.room_id AND k.user_id = m.user_id
@@ -100,7 +102,7 @@ export const headQueries = (db: Database) => ({
   membershipsChangedSince: async (userId: UserId, since: number, limit: number): Promise<readonly StoredMembership[]> => {
     const { rows } = await sql<StoredMembership>`
       SELECT m.user_rev AS "userRev", r.id AS "roomId", m.role, m.rev, m.changed_at AS "changedAt", m.left_at AS "leftAt",
-        m.muted_until AS "mutedUntil", r.rev AS "roomRev", r.last_seq AS "lastSeq", coalesce(k.read_seq, 0) AS "readSeq"
+        m.muted_until AS "mutedUntil", m.visible_from_seq AS "visibleFromSeq", r.rev AS "roomRev", r.last_seq AS "lastSeq", coalesce(k.read_seq, 0) AS "readSeq"
       FROM members m JOIN rooms r ON r.id = m.room_id
       LEFT JOIN read_markers k ON k.room_id = m.room_id AND k.user_id = m.user_id
       WHERE m.user_id = ${userId} AND m.user_rev > ${since} ORDER BY m.user_rev LIMIT ${limit}`.execute(db);
@@ -112,7 +114,7 @@ const toMemberships = (userId: UserId, rows: readonly MembershipRow[]): StoredMe
   userId,
   userRev: rows[0]?.userRev ?? 0,
   epoch: rows[0]?.epoch ?? 0,
-  rooms: rows.flatMap(({ roomId, role, mutedUntil, rev, lastSeq, readSeq }) =>
-    roomId === null ? [] : [{ roomId, role, mutedUntil, rev, lastSeq, readSeq }],
+  rooms: rows.flatMap(({ roomId, role, mutedUntil, visibleFromSeq, rev, lastSeq, readSeq }) =>
+    roomId === null ? [] : [{ roomId, role, mutedUntil, visibleFromSeq, rev, lastSeq, readSeq }],
   ),
 });

@@ -23,6 +23,8 @@ export interface StoredMember {
   readonly leftAt: Date | null;
   readonly mutedUntil: Date | null;
   readonly bannedUntil: Date | null;
+  /** The first message that they may see; null for the first of all. */
+  readonly visibleFromSeq: number | null;
 }
 
 /** A membership as it is to be from now on. */
@@ -39,12 +41,13 @@ export interface MemberChanged {
   readonly leftAt: Date | null;
   readonly mutedUntil: Date | null;
   readonly bannedUntil: Date | null;
+  readonly visibleFromSeq: number | null;
 }
 
 const memberColumns = sql`
   m.room_id AS "roomId", m.user_id AS "userId", p.username, p.display_name AS "displayName", m.role, m.rev,
   m.last_change AS "lastChange", m.changed_at AS "changedAt", m.joined_at AS "joinedAt", m.left_at AS "leftAt",
-  m.muted_until AS "mutedUntil", m.banned_until AS "bannedUntil"`;
+  m.muted_until AS "mutedUntil", m.banned_until AS "bannedUntil", m.visible_from_seq AS "visibleFromSeq"`;
 
 const withNames = sql`members m JOIN people p ON p.user_id = m.user_id`;
 
@@ -84,6 +87,14 @@ export const memberQueries = (db: Database) => ({
       db,
     );
     return rows[0];
+  },
+
+  /** The guests of a room, by the order of their ids. */
+  findGuests: async (roomId: RoomId): Promise<readonly StoredMember[]> => {
+    const { rows } = await sql<StoredMember>`
+      SELECT ${memberColumns} FROM ${withNames}
+      WHERE m.room_id = ${roomId} AND m.left_at IS NULL AND m.role = 'guest' ORDER BY m.user_id`.execute(db);
+    return rows;
   },
 
   /** Members of a room that changed after `since`, by `rev`. */
@@ -142,6 +153,7 @@ export const memberQueries = (db: Database) => ({
           left_at: one.leftAt,
           muted_until: one.mutedUntil,
           banned_until: one.bannedUntil,
+          visible_from_seq: one.visibleFromSeq,
         })),
       )
       .onConflict((conflict) =>
@@ -155,6 +167,7 @@ export const memberQueries = (db: Database) => ({
           left_at: old.ref('excluded.left_at'),
           muted_until: old.ref('excluded.muted_until'),
           banned_until: old.ref('excluded.banned_until'),
+          visible_from_seq: old.ref('excluded.visible_from_seq'),
         })),
       )
       .execute();

@@ -29,6 +29,8 @@ export interface Standing {
   readonly bannedUntil: Date | null;
   /** When they last wrote in a slow room; null for never while it was slow. */
   readonly lastSentAt: Date | null;
+  /** The first message that they may see; null for the first of all (RO7). */
+  readonly visibleFromSeq: number | null;
 }
 
 /** What the store knows of one command. */
@@ -50,12 +52,13 @@ const factsOf = ({
   mutedUntil,
   bannedUntil,
   lastSentAt,
+  visibleFromSeq,
   requestHash,
   requestId,
   seq,
   createdAt,
 }: FactsRow): CommandFacts => ({
-  standing: { role, mutedUntil, bannedUntil, lastSentAt },
+  standing: { role, mutedUntil, bannedUntil, lastSentAt, visibleFromSeq },
   known: requestHash === null || seq === null || createdAt === null ? undefined : { requestHash, requestId, seq, createdAt },
 });
 
@@ -81,7 +84,7 @@ export const messageKeyQueries = (db: Database) => ({
     // from subqueries so that their lengths do not count in planning; see lockRooms.
     const { rows } = await sql<FactsRow>`/* prepared */
       SELECT CASE WHEN m.left_at IS NULL THEN m.role END AS role, m.muted_until AS "mutedUntil", m.banned_until AS "bannedUntil",
-        m.last_sent_at AS "lastSentAt",
+        m.last_sent_at AS "lastSentAt", m.visible_from_seq AS "visibleFromSeq",
         encode(k.request_hash, 'hex') AS "requestHash", k.request_id AS "requestId", k.seq, k.created_at AS "createdAt",
         CASE WHEN c.n = 1 THEN date_trunc('milliseconds', clock_timestamp()) END AS now
       FROM unnest((SELECT ${commands.map((one) => one.roomId)}::uuid[]), (SELECT ${commands.map((one) => one.userId)}::uuid[]),

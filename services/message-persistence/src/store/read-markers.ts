@@ -2,6 +2,7 @@ import type { RoomId, UserId } from '@parley/contracts';
 import { sql } from 'kysely';
 import { within } from './messages.ts';
 import { type Month, type TimeRange, timeOf } from './months.ts';
+import { visibleFrom } from './rooms.ts';
 import type { Database } from './tables.ts';
 
 /** How far a member has read a room, where its messages stand, and since when there are some to read. */
@@ -40,7 +41,7 @@ export interface UnreadCounts {
 }
 
 const markerColumns = sql`
-  r.id AS "roomId", coalesce(k.read_seq, 0) AS "readSeq", r.last_seq AS "lastSeq", r.floor_seq AS "floorSeq",
+  r.id AS "roomId", coalesce(k.read_seq, 0) AS "readSeq", r.last_seq AS "lastSeq", ${visibleFrom} AS "floorSeq",
   coalesce(k.user_rev, 0) AS "userRev", coalesce(k.changed_at, m.joined_at) AS "changedAt",
   behind.first::text AS "firstMonth", behind.last::text AS "lastMonth"`;
 

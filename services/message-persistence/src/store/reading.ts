@@ -23,6 +23,13 @@ export interface DigestPart {
   readonly count: number;
 }
 
+/** Which changes of a room are wanted: of the messages from `floorSeq` on, after the change `since`. */
+export interface ChangedSince {
+  readonly roomId: RoomId;
+  readonly since: number;
+  readonly floorSeq: number;
+}
+
 /** Statements that read runs of messages. */
 export const readingQueries = (db: Database) => ({
   /** Lets this transaction, which only reads, last longer than the role's `transaction_timeout`. */
@@ -34,13 +41,17 @@ export const readingQueries = (db: Database) => ({
   },
 
   /** Messages that changed after `since`, by `rev`. What does not fit never leaves the database. */
-  messagesChangedSince: async (roomId: RoomId, since: number, time: TimeRange, most: Most): Promise<Cut<StoredMessage>> => {
+  messagesChangedSince: async (
+    { roomId, since, floorSeq }: ChangedSince,
+    time: TimeRange,
+    most: Most,
+  ): Promise<Cut<StoredMessage>> => {
     const { rows } = await sql<StoredMessage & { total: number }>`
       SELECT ${messageColumns}, m.total FROM (
         SELECT m.*, count(*) OVER () AS total, coalesce(sum(octet_length(m.content) + coalesce(pg_column_size(m.metadata), 0) + 400)
           OVER (ORDER BY m.rev ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS bytes_before
         FROM (
-          SELECT * FROM messages m WHERE m.room_id = ${roomId} AND m.rev > ${since} AND ${within(time)}
+          SELECT * FROM messages m WHERE m.room_id = ${roomId} AND m.rev > ${since} AND m.seq >= ${floorSeq} AND ${within(time)}
           ORDER BY m.rev LIMIT ${most.rows + 1}) AS m) AS m
       WHERE m.bytes_before <= ${most.bytes} ORDER BY m.rev LIMIT ${most.rows}`.execute(db);
     return { rows, isCut: rows.length < (rows[0]?.total ?? 0) };

@@ -1,5 +1,5 @@
-import type { CommandId, MemberRole, RoomId, RoomKind, UserId } from '@parley/contracts';
-import { sql } from 'kysely';
+import type { CommandId, MemberRole, RoomHistory, RoomId, RoomKind, UserId } from '@parley/contracts';
+import { type RawBuilder, sql } from 'kysely';
 import { plainArray } from './plain-array.ts';
 import type { Database } from './tables.ts';
 
@@ -17,8 +17,11 @@ export interface StoredRoom {
   readonly changedAt: Date | null;
   readonly readOnly: boolean;
   readonly slowModeSeconds: number;
+  readonly guests: boolean;
+  readonly history: RoomHistory;
   readonly archivedAt: Date | null;
   readonly lastSeq: number;
+  /** The first message that is kept; for a room as one of its members sees it, the first that they may see. */
   readonly floorSeq: number;
   readonly lastCreatedAt: Date;
   readonly memberCount: number;
@@ -33,6 +36,8 @@ export interface NewRoom {
   readonly topic: string;
   readonly createdBy: UserId;
   readonly createdAt: Date;
+  readonly guests: boolean;
+  readonly history: RoomHistory;
   readonly directKey: Buffer | null;
 }
 
@@ -54,12 +59,20 @@ interface RoomWithRole extends StoredRoom {
 
 const toRoomOf = ({ role, ...room }: RoomWithRole): RoomOf => ({ room, role: role ?? undefined });
 
-/** The columns of {@link StoredRoom}, for `FROM rooms r CROSS JOIN installation i`. */
-export const roomColumns = sql`
+const columnsFrom = (floorSeq: RawBuilder<unknown>) => sql`
   r.id, r.kind, r.name, r.topic, r.created_by AS "createdBy", r.created_at AS "createdAt", r.rev, r.changed_rev AS "changedRev",
   r.changed_at AS "changedAt", r.read_only AS "readOnly", r.archived_at AS "archivedAt",
-  r.slow_mode_seconds AS "slowModeSeconds",
-  r.last_seq AS "lastSeq", r.floor_seq AS "floorSeq", r.last_created_at AS "lastCreatedAt", r.member_count AS "memberCount", i.epoch`;
+  r.slow_mode_seconds AS "slowModeSeconds", r.guests, r.history,
+  r.last_seq AS "lastSeq", ${floorSeq} AS "floorSeq", r.last_created_at AS "lastCreatedAt", r.member_count AS "memberCount", i.epoch`;
+
+/** The columns of {@link StoredRoom}, for `FROM rooms r CROSS JOIN installation i`. */
+export const roomColumns = columnsFrom(sql`r.floor_seq`);
+
+/** The first message of a room `r` that its member `m` may see (RO7). */
+export const visibleFrom = sql`greatest(r.floor_seq, m.visible_from_seq)`;
+
+/** The same as a member `m` sees it: what was before them is to them as what is kept no more. */
+const roomColumnsOfMember = columnsFrom(visibleFrom);
 
 /** Statements on rooms. */
 export const roomQueries = (db: Database) => ({
@@ -102,7 +115,7 @@ export const roomQueries = (db: Database) => ({
   findRoomsFor: async (userId: UserId, roomIds: readonly RoomId[]): Promise<readonly RoomOf[]> => {
     // A subquery for the plan's sake: see lockRooms.
     const { rows } = await sql<RoomWithRole>`/* prepared */
-      SELECT ${roomColumns}, m.role FROM rooms r CROSS JOIN installation i
+      SELECT ${roomColumnsOfMember}, m.role FROM rooms r CROSS JOIN installation i
       LEFT JOIN members m ON m.room_id = r.id AND m.user_id = ${userId} AND m.left_at IS NULL
       WHERE r.id = ANY((SELECT ${roomIds}::uuid[])::uuid[])`.execute(db);
     return rows.map(toRoomOf);
@@ -111,7 +124,7 @@ export const roomQueries = (db: Database) => ({
   /** Every room that somebody is a member of. */
   findRoomsOf: async (userId: UserId): Promise<readonly (RoomOf & { readonly role: MemberRole })[]> => {
     const { rows } = await sql<RoomWithRole & { role: MemberRole }>`
-      SELECT ${roomColumns}, m.role FROM members m JOIN rooms r ON r.id = m.room_id CROSS JOIN installation i
+      SELECT ${roomColumnsOfMember}, m.role FROM members m JOIN rooms r ON r.id = m.room_id CROSS JOIN installation i
       WHERE m.user_id = ${userId} AND m.left_at IS NULL ORDER BY r.id`.execute(db);
     return rows.map(({ role, ...room }) => ({ room, role }));
   },
@@ -130,6 +143,8 @@ export const roomQueries = (db: Database) => ({
         rev: 0,
         last_created_at: room.createdAt,
         member_count: 0,
+        guests: room.guests,
+        history: room.history,
         direct_key: room.directKey,
       })
       .execute();
@@ -149,6 +164,8 @@ export const roomQueries = (db: Database) => ({
         topic: room.topic,
         read_only: room.readOnly,
         slow_mode_seconds: room.slowModeSeconds,
+        guests: room.guests,
+        history: room.history,
         archived_at: room.archivedAt,
         rev: room.rev,
         changed_rev: room.changedRev,

@@ -10,6 +10,7 @@ import type {
   ReportId,
   ReportState,
   RequestId,
+  RoomHistory,
   RoomId,
   RoomKind,
   UserId,
@@ -46,6 +47,8 @@ export interface RoomsTable {
   read_only: Generated<boolean>;
   /** How long everybody but owners and moderators waits between two messages; 0 for not at all. */
   slow_mode_seconds: Generated<number>;
+  guests: Generated<boolean>;
+  history: Generated<RoomHistory>;
   rev: number;
   /** The `rev` of the last change of the room itself; 0 while it is as it was made. */
   changed_rev: Generated<number>;
@@ -79,6 +82,8 @@ export interface MembersTable {
   banned_until: Date | null;
   /** When they last wrote while the room was slow. */
   last_sent_at: Generated<Date | null>;
+  /** The first message that they may see; null for the first of all. */
+  visible_from_seq: Generated<number | null>;
 }
 
 /** A message; partitioned by month of `created_at`. */

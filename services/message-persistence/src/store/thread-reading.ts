@@ -22,6 +22,18 @@ export interface ThreadMarker {
   readonly changedAt: Date;
 }
 
+/** A thread that somebody follows, and when somebody last wrote in it. */
+export interface FollowedPlace extends ThreadMarker {
+  readonly lastReplyAt: Date;
+}
+
+/** Which of the threads that somebody follows are wanted: those after a place in their order. */
+export interface FollowedWanted {
+  readonly roomId?: RoomId | undefined;
+  readonly after?: { readonly at: Date; readonly roomId: RoomId; readonly rootSeq: number } | undefined;
+  readonly limit: number;
+}
+
 /** The part of a WITH that lets people follow threads; nothing, its comma included, where there are none. */
 export const followersAdded = (rows: readonly FollowerRow[]) =>
   rows.length === 0
@@ -100,6 +112,23 @@ export const threadReadingQueries = (db: Database) => ({
         least(sum(coalesce(n.mentions, 0)), ${most})::bigint AS mentions
       FROM thread_followers f ${countsOf(userId, most)}
       WHERE f.user_id = ${userId} AND u.unread > 0 GROUP BY f.room_id`.execute(db);
+    return rows;
+  },
+
+  /** Threads that somebody follows in rooms that they are in, of one room or of all, the one somebody wrote in last first. */
+  findFollowedThreads: async (userId: UserId, { roomId, after, limit }: FollowedWanted): Promise<readonly FollowedPlace[]> => {
+    const { rows } = await sql<FollowedPlace>`
+      SELECT ${markerColumns}, t.created_at AS "lastReplyAt"
+      FROM ${markers} CROSS JOIN LATERAL (
+        SELECT created_at FROM thread_messages t
+        WHERE t.room_id = f.room_id AND t.root_seq = f.root_seq ORDER BY t.seq DESC LIMIT 1) AS t
+      WHERE f.user_id = ${userId} ${roomId === undefined ? sql`` : sql`AND f.room_id = ${roomId}`} ${
+        after === undefined
+          ? sql``
+          : sql`AND (t.created_at, f.room_id, f.root_seq) <
+              (${after.at.toISOString()}::timestamptz, ${after.roomId}::uuid, ${after.rootSeq}::bigint)`
+      }
+      ORDER BY t.created_at DESC, f.room_id DESC, f.root_seq DESC LIMIT ${limit}`.execute(db);
     return rows;
   },
 

@@ -41,6 +41,8 @@ export const roomOf = (id: RoomId, more: Partial<StoredRoom> = {}): StoredRoom =
   changedAt: null,
   readOnly: false,
   slowModeSeconds: 0,
+  guests: true,
+  history: 'all',
   archivedAt: null,
   lastSeq: 3,
   floorSeq: 1,
@@ -75,7 +77,7 @@ export const remove = (messageId: MessageId, more: Partial<HashedCommand> = {}, 
   );
 
 export const standingOf = (role: MemberRole | null, more: Partial<CommandState['standing']> = {}): CommandState => ({
-  standing: { role, mutedUntil: null, bannedUntil: null, lastSentAt: null, ...more },
+  standing: { role, mutedUntil: null, bannedUntil: null, lastSentAt: null, visibleFromSeq: null, ...more },
   known: undefined,
 });
 export const member = standingOf('member');

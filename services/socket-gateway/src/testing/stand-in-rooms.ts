@@ -1,7 +1,6 @@
 import { createFeedPublisher, type FeedMessage, type RedisClient, roomFeed, userFeed } from '@parley/bus';
 import {
   Member,
-  type MemberRole,
   type Membership,
   Message,
   type RoomEvent,
@@ -23,7 +22,7 @@ interface Log<Event> {
 }
 
 /** What is known of one membership. */
-type Joined = Pick<Membership, 'role' | 'readSeq' | 'mutedUntil'>;
+type Joined = Pick<Membership, 'role' | 'readSeq' | 'mutedUntil' | 'visibleFromSeq'>;
 
 /** Rooms in memory, in place of message-persistence: each change is counted, kept and published as the owner would. */
 export class StandInRooms {
@@ -47,7 +46,7 @@ export class StandInRooms {
   }
 
   /** Adds a member, or tells again of one with another role or mute. */
-  async join(roomId: RoomId, userId: UserId, more: { role?: MemberRole; mutedUntil?: string } = {}): Promise<void> {
+  async join(roomId: RoomId, userId: UserId, more: Partial<Omit<Joined, 'readSeq'>> = {}): Promise<void> {
     const type = this.#membersOf(userId).has(roomId) ? 'member.changed' : 'member.joined';
     this.#membersOf(userId).set(roomId, { role: 'member', readSeq: 0, ...more });
     const room = this.#changeRoom(roomId, (rev) => ({ rev, type, at, data: memberOf(roomId, userId, rev) }));
@@ -85,6 +84,13 @@ export class StandInRooms {
     const data = Message.parse({ ...ids, seq, rev, content, mentions: [], createdAt: at });
     await this.#publish(this.#changeRoom(roomId, () => ({ rev, type: 'message.created', at, data })));
     return data;
+  }
+
+  async edit(message: Message, content: string): Promise<void> {
+    const { roomId } = message;
+    const rev = this.head(roomId) + 1;
+    const data = { ...message, rev, content, editedAt: at };
+    await this.#publish(this.#changeRoom(roomId, () => ({ rev, type: 'message.edited', at, data })));
   }
 
   async read(roomId: RoomId, userId: UserId, readSeq: number): Promise<void> {

@@ -34,6 +34,7 @@ export const createTestConnection = (given: Partial<Identity> = {}, memberOf: re
     emit: (name: ServerEventName, payload: unknown) => void emitted.push({ name, payload }),
     join: (roomId: RoomId) => void joined.add(roomId),
     leave: (roomId: RoomId) => void joined.delete(roomId),
+    isIn: (roomId: RoomId) => joined.has(roomId),
     keepsUp: () => reader.keepsUp,
     end: (how: 'lasting' | 'passing') => void ends.push(how),
   };

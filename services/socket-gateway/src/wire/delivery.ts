@@ -11,9 +11,10 @@ import { createRecentFrames, type RecentFrames } from '../recent-frames.ts';
 import { createRecovery, type Recovery } from '../recovery.ts';
 import { emitHere } from '../room-broadcast.ts';
 import { createRoomFeeds, type RoomFeeds } from '../room-feeds.ts';
-import { type ChatServer, roomChannel } from '../socket-types.ts';
+import { type ChatServer, roomChannel, userChannel } from '../socket-types.ts';
 import type { Typing } from '../typing.ts';
 import { createUserOutlets } from '../user-outlets.ts';
+import { strippedFrames } from '../visible-events.ts';
 
 /** What brings changes to connections. */
 export interface Delivery {
@@ -49,9 +50,14 @@ export const wireDelivery = (options: DeliveryOptions): Delivery => {
     feeds,
     owner,
     recent,
-    emit: (roomId, frame) => {
+    emit: (roomId, frame, views) => {
       metrics.frames.inc({ kind: 'room' });
-      emitHere(io, roomChannel(roomId), 'room:events', frame);
+      const stripped = views.size === 0 ? [] : strippedFrames(frame, views);
+      // One frame is encoded once for all; who may not see all of it gets one of their own.
+      const strippedOf = stripped.map(([userId]) => userChannel(userId));
+      emitHere(io, roomChannel(roomId), 'room:events', frame, strippedOf);
+      for (const [userId, own] of stripped)
+        for (const { out } of open.ofUser(userId)) if (out.isIn(roomId)) out.emit('room:events', own);
     },
     resync: (roomId) => {
       metrics.resets.inc();
