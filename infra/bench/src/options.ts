@@ -46,6 +46,6 @@ export const readOptions = (args: string[]): Options => {
     rounds,
     // Cold, the same systems show a p99 of 450 ms instead of 9.
     warmUpMs: values.quick ? 1_000 : 3_000,
-    measureMs: values.quick ? 2_000 : 5_000,
+    measureMs: values.quick ? 2_000 : 4_000,
   };
 };
