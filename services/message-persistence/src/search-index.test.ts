@@ -42,7 +42,7 @@ test('a room is due when it is new, when it has a block of changes, and when it 
   expect(await dueAt(room.id, soon)).toBe(false);
   await fill(room.id, 10);
   expect([await dueAt(room.id, longAgo), await dueAt(room.id, soon)]).toEqual([false, true]);
-  await fill(room.id, 54);
+  await fill(room.id, 22);
   expect(await dueAt(room.id, longAgo)).toBe(true);
   await indexRoom(rules, room.id);
   expect(await dueAt(room.id, soon)).toBe(false);
@@ -54,7 +54,7 @@ test('blocks keep their bounds, whenever what is in them was indexed', async () 
     await fill(room.id, count);
     await indexRoom(rules, room.id);
   }
-  expect(await blocksOf(room.id)).toEqual(['1-64', '65-128', '129-192', '193-201']);
+  expect(await blocksOf(room.id)).toEqual(['1-32', '33-64', '65-96', '97-128', '129-160', '161-192', '193-201']);
 });
 
 test('two at once index each change once: the other goes on to another room', async () => {
@@ -77,14 +77,14 @@ test('what breaks off in the middle has indexed nothing, and is done again', asy
   await fill(room.id, 100);
   const broken = rules.store.transaction(async (tx) => {
     await tx.takeRoomToIndex(room.id);
-    await tx.removeBlocks(room.id, [1, 65], 1);
+    await tx.removeBlocks(room.id, [1, 33], 1);
     await tx.keepIndexedUpTo(room.id, { rev: 1_000, seq: 100 });
     throw new Error('killed');
   });
   await expect(broken).rejects.toThrow('killed');
   expect(await upTo(room.id)).toBeUndefined();
   await indexRoom(rules, room.id);
-  expect(await blocksOf(room.id)).toEqual(['1-64', '65-100']);
+  expect(await blocksOf(room.id)).toEqual(['1-32', '33-64', '65-96', '97-100']);
 });
 
 test('a commit that comes late is not passed by: what was written while a room was indexed is indexed next', async () => {
@@ -104,7 +104,7 @@ test('a commit that comes late is not passed by: what was written while a room w
 
 test('an edit of an old message writes its block anew, and no other', async () => {
   const room = await makeRoom(rules, anna);
-  await fill(room.id, 200);
+  await fill(room.id, 128);
   await indexRoom(rules, room.id);
   const versions = async () => {
     const { rows } = await sql<{ xmin: string }>`
@@ -112,7 +112,7 @@ test('an edit of an old message writes its block anew, and no other', async () =
     return rows.map(({ xmin }) => xmin);
   };
   const before = await versions();
-  const page = dataOf(await rules.history.page(anna.userId, room.id, { around: 70, limit: 1 }));
+  const page = dataOf(await rules.history.page(anna.userId, room.id, { around: 40, limit: 1 }));
   if (page.messages[0] === undefined) throw new Error('there is no message');
   dataOf(await rules.messages.submit(editOf(page.messages[0], anna, 'rewritten')));
   await indexRoom(rules, room.id);
@@ -163,6 +163,6 @@ test('the job indexes what is due, room by room, and counts it', async () => {
     counters: { indexedMessages: { inc: (messages) => (counted += messages) } },
   });
   await job.handle();
-  for (const room of rooms) expect(await blocksOf(room.id)).toEqual(['1-64', '65-70']);
+  for (const room of rooms) expect(await blocksOf(room.id)).toEqual(['1-32', '33-64', '65-70']);
   expect(counted).toBeGreaterThanOrEqual(140);
 });

@@ -24,7 +24,7 @@ const changesRead = 512;
 /** What is not indexed and read for one page. */
 const freshRead = 2_000;
 /** Blocks looked through for one page: what keeps it short for words that stand in many blocks and never in one message. */
-const blocksRead = 256;
+const blocksRead = 192;
 /** With more rooms than this the index is not asked for them too: it would weigh each room anew for each block. */
 const roomsNamed = 32;
 const [firstBlocks, mostBlocks] = [8, 32];
@@ -41,7 +41,11 @@ export const readFound = async (tx: Queries, rooms: readonly SearchableRoom[], w
   const mostFound = blocksRead + blocksAround(rooms.length);
   const query =
     terms.length === 0 ? undefined : toTermQuery(rooms.length > roomsNamed ? [] : rooms.map((room) => room.id), terms);
-  const [fresh, blocks] = await Promise.all([readFresh(tx, rooms, scope), tx.findBlocks(rooms, query, scope, mostFound)]);
+  const [, fresh, blocks] = await Promise.all([
+    tx.preferIndexes(),
+    readFresh(tx, rooms, scope),
+    tx.findBlocks(rooms, query, scope, mostFound),
+  ]);
   const hits = createHits(rooms, wanted);
   hits.take(fresh.candidates);
   const blocksReadTo = (read: number): MessagePlace | undefined => {

@@ -31,34 +31,36 @@ export const hasLink = (text: string): boolean => link.test(text);
  * The terms of words: each word, and where characters stand for words each pair of them, since one alone stands nearly
  * everywhere. The last of a row of characters stands alone too, so that each is the beginning of some term.
  */
-const termsOfWords = function* (words: readonly Pick<Word, 'text' | 'isCharacter'>[]): Generator<string> {
-  for (const [index, { text, isCharacter }] of words.entries()) {
-    const next = words[index + 1];
-    yield cut(isCharacter && next?.isCharacter === true ? text + next.text : text);
-  }
-};
+const termsOfWords = (words: readonly Pick<Word, 'text' | 'isCharacter'>[]): string[] =>
+  words.map(({ text, isCharacter }, index) => {
+    const next = isCharacter ? words[index + 1] : undefined;
+    return cut(next?.isCharacter === true ? text + next.text : text);
+  });
 
 /** The terms of messages of one room as the text of a tsvector, in which a message's position stands for a word's. */
 export const toTermVector = (roomId: RoomId, messages: readonly IndexedMessage[]): string => {
-  const positions = new Map<string, Set<number>>();
-  const add = (term: string, position: number): void => {
-    const known = positions.get(term);
-    if (known === undefined) positions.set(term, new Set([position]));
-    else known.add(position);
-  };
+  const places = new Map<string, string>();
   for (const { position, senderId, content } of messages) {
-    for (const term of termsOfWords(wordsOf(content))) add(term, position);
-    add(senderTerm(senderId).term, position);
-    if (hasLink(content)) add(linkTerm.term, position);
+    const place = `,${position}`;
+    // A word that a message repeats is told once of it: a place that was told already is the last one told.
+    const add = (term: string): void => {
+      const known = places.get(term);
+      if (known === undefined) places.set(term, place);
+      else if (!known.endsWith(place)) places.set(term, known + place);
+    };
+    for (const term of termsOfWords(wordsOf(content))) add(term);
+    add(senderTerm(senderId).term);
+    if (hasLink(content)) add(linkTerm.term);
   }
-  const terms = [...positions].map(([term, places]) => `'${term}':${[...places].join(',')}`);
-  return [`'${roomTerm(roomId)}'`, ...terms].join(' ');
+  let vector = `'${roomTerm(roomId)}'`;
+  for (const [term, told] of places) vector += ` '${term}':${told.slice(1)}`;
+  return vector;
 };
 
 /** What every message has that holds a phrase; what has it all need not hold the phrase. */
 export const termsOfPhrase = ({ words, isPartial }: Phrase): readonly SearchTerm[] => {
   const last = words.length - 1;
-  const terms = [...termsOfWords(words)].map((term, index) => {
+  const terms = termsOfWords(words).map((term, index) => {
     const isLast = index === last;
     // A character that closes a row here may go on in a message.
     const isPrefix = isLast ? isPartial || words[index]?.isCharacter === true : false;

@@ -126,7 +126,7 @@ const findingsOf = ({ room: { messages }, rounds, indexedMs, cost }: Measured): 
           String(size),
           String(count),
         ]),
-        notes: [`The job had indexed everything after ${(indexedMs / 1_000).toFixed(0)} s, resting three quarters of its time.`],
+        notes: [`The job had indexed everything after ${(indexedMs / 1_000).toFixed(0)} s, resting at least half of its time.`],
       },
     ],
     charts: [],

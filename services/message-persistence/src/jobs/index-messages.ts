@@ -12,15 +12,32 @@ export interface IndexMessagesOptions {
 
 const everyMs = 5_000;
 /** A run goes on for so long at most; the next one continues it. */
-const runMs = 3_000;
+const runMs = 4_500;
 /** A room with little that is new waits so long, since its last block is written anew each time. */
 const patienceMs = 60_000;
 const roomsAtOnce = 100;
-/** After some work it rests so many times as long: sends come first, and what waits is found without the index. */
-const restShare = 3;
+/**
+ * After some work it rests so many times as long: longer where this process is busy, since sends come first, and what waits is
+ * found without the index.
+ */
+const restShare = { idle: 1, busy: 9 };
+/** Of the time of the event loop; the work itself is less. */
+const busyShare = 0.5;
+
+/** Tells how long to rest after work that took `ms`. */
+const createRests = (): ((ms: number) => number) => {
+  let before = performance.eventLoopUtilization();
+  return (ms) => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, before);
+    before = now;
+    return ms * (utilization > busyShare ? restShare.busy : restShare.idle);
+  };
+};
 
 /** Brings the index of messages up to date, room by room. */
 export const indexMessages = ({ index, counters, now = Date.now }: IndexMessagesOptions): RecurringJob => {
+  const restOf = createRests();
   const indexRoom = async (roomId: RoomId, until: number): Promise<void> => {
     let state: string;
     do {
@@ -28,7 +45,7 @@ export const indexMessages = ({ index, counters, now = Date.now }: IndexMessages
       const indexed = await index.indexSome(roomId);
       state = indexed.state;
       if (indexed.state !== 'taken') counters.indexedMessages.inc(indexed.messages);
-      await delay((performance.now() - begun) * restShare);
+      await delay(restOf(performance.now() - begun));
     } while (state === 'more' && performance.now() < until);
   };
   return {

@@ -6,7 +6,7 @@ import { plainArray } from './plain-array.ts';
 import type { Database } from './tables.ts';
 
 /** How many messages at most a block has; the blocks of a room begin behind the multiples of it. */
-export const blockMessages = 64;
+export const blockMessages = 32;
 
 /** How far a room is indexed: every message whose `rev` is not above `rev`; every message behind `seq` has a higher one. */
 export interface IndexedUpTo {
