@@ -193,8 +193,53 @@ export const views: readonly View[] = [
     name: 'people-add',
     open: async (page, scene) => {
       await panel(page, scene, 'empty', 'members');
-      await page.locator('.members-add').click();
+      await page.locator('.members-add').first().click();
       await page.locator('.people-picker').waitFor();
+    },
+  },
+  {
+    name: 'invites',
+    isMain: true,
+    open: async (page, scene) => {
+      await panel(page, scene, 'ordered', 'members');
+      await page.locator('.members-add').nth(1).click();
+      await page.locator('.invite-item').first().waitFor();
+    },
+  },
+  {
+    name: 'invite',
+    open: async (page, scene) => {
+      await goTo(page, `/invite/${scene.invitation}`);
+      await page.locator('.room-preview-ways').waitFor();
+    },
+  },
+  {
+    name: 'invite-unknown',
+    open: async (page) => {
+      await goTo(page, '/invite/of-nobody');
+      await page.locator('.empty-state').waitFor();
+    },
+  },
+  {
+    name: 'message-report',
+    open: async (page, scene) => {
+      await goToRoom(page, scene, 'hard');
+      await page
+        .locator('.message')
+        .filter({ has: page.locator('.person-button') })
+        .last()
+        .focus();
+      await page.keyboard.press('r');
+      await page.locator('.report-form').waitFor();
+    },
+  },
+  {
+    name: 'reports',
+    isMain: true,
+    open: async (page, scene) => {
+      await panel(page, scene, 'ordered', 'about');
+      await page.locator('.about-acts .button').nth(1).click();
+      await page.locator('.report-item').first().waitFor();
     },
   },
   { name: 'members-many', open: (page, scene) => panel(page, scene, 'hard', 'members') },

@@ -2,10 +2,11 @@ import { useT } from '../../i18n/locale-provider.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import './slow-wait.css';
 
+const two = (part: number): string => String(part).padStart(2, '0');
+
 /** A time as a clock counts it down: `0:07`, `1:02:03`. */
 export const countdown = (seconds: number): string => {
   const [hours, minutes, rest] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
-  const two = (part: number): string => String(part).padStart(2, '0');
   return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 };
 

@@ -52,13 +52,13 @@ export const RoomActs = ({ room, title, powers }: RoomActsProps) => {
             }}
           />
           <RoomRules room={room} isBusy={isBusy} onChange={(patch) => void run(patch, t('editRoom.done'))} />
-          <Button onClick={() => overlays.open({ kind: 'reports', roomId })}>
-            <Icon name="flag" size={16} />
-            {t('reports.open')}
-          </Button>
           <Button onClick={() => overlays.open({ kind: 'editRoom', roomId })}>
             <Icon name="edit" size={16} />
             {t('about.edit')}
+          </Button>
+          <Button onClick={() => overlays.open({ kind: 'reports', roomId })}>
+            <Icon name="flag" size={16} />
+            {t('reports.open')}
           </Button>
         </>
       )}
