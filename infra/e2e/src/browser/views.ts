@@ -229,7 +229,7 @@ export const views: readonly View[] = [
         .filter({ has: page.locator('.person-button') })
         .last()
         .focus();
-      await page.keyboard.press('r');
+      await page.keyboard.press('f');
       await page.locator('.report-form').waitFor();
     },
   },

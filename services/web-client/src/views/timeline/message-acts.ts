@@ -50,7 +50,7 @@ export const actKeys: Readonly<Record<MessageAct, string>> = {
   copyText: 'c',
   copyLink: 'l',
   markUnread: 'u',
-  report: 'r',
+  report: 'f',
   delete: 'Delete',
 };
 
