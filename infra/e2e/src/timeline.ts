@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Frame, Line, Message } from './person.ts';
 
-const isOfMessage = (type: string): boolean =>
+/** Whether an event is of a message: its data is the whole of it. */
+export const isOfMessage = (type: string): boolean =>
   type.startsWith('message.') || type === 'reaction.changed' || type === 'thread.changed';
 
 /** The least that has to be held of a message to tell whether it is the right one. */

@@ -240,3 +240,14 @@ test('RD4 what stands in threads counts nothing in the room; of a thread that I 
   await clock.advance(5_000);
   expect(asked).toHaveLength(1);
 });
+
+test('FR1 a message that a repaired frame tells as what came of it since is asked for', async () => {
+  const { clock, asked, rooms, begin } = start();
+  await begin(roomOf('a', 1, { lastSeq: 1 }));
+  rooms.takeFrame(frameOf('a', 1, { type: 'reaction.changed', data: messageOf(1) }));
+  await clock.advance(5_000);
+  expect(asked).toEqual([]);
+  rooms.takeFrame(frameOf('a', 2, { type: 'reaction.changed', data: messageOf(2) }));
+  await clock.advance(5_000);
+  expect(asked).toHaveLength(1);
+});

@@ -250,6 +250,8 @@ const withFrame = (
       case 'reaction.changed':
       case 'thread.changed':
         next = withLastMessage(next, event.data);
+        // Of a frame that was repaired: the message itself came with it, unless it is older.
+        if (event.data.seq > next.lastSeq) isExact = false;
         break;
       case 'message.edited':
       case 'message.deleted':

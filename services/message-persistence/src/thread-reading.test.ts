@@ -140,6 +140,17 @@ describe('RD4 threads', () => {
     expect(dataOf(await rules.followedThreads.page(reader.userId, { limit: 5 })).items).toEqual([]);
   });
 
+  test('RO7 that began before somebody came in, where newcomers see nothing of that, count nothing and are not listed', async () => {
+    const { room, root } = await makeScene();
+    dataOf(await rules.roomSettings.change(anna, room.id, { history: 'joined' }));
+    const newcomer = rules.person('newcomer');
+    dataOf(await rules.members.add(anna, room.id, [newcomer.userId]));
+    await say(room, ben, 'for @newcomer', root);
+    expect((await listed(newcomer, room))?.threads).toEqual({ unread: 0, mentions: 0 });
+    expect(dataOf(await rules.followedThreads.page(newcomer.userId, { limit: 5 })).items).toEqual([]);
+    expect(codeOf(await rules.threads.page(newcomer.userId, room.id, root.id, { limit: 5 }))).toBe('not_found');
+  });
+
   test('that one does not follow keep nothing; a seq the room has not reached is invalid, a stranger sees none', async () => {
     const { room, root } = await makeScene();
     const reply = await say(room, ben, 'one', root);

@@ -137,7 +137,8 @@ class Room implements FollowedRoom, FrameSequenceOptions<RoomFrame> {
 
 const seenWhole: LimitedViews = new Map();
 
-const seqOf = (event: RoomEvent): number => (event.type === 'message.created' ? event.data.seq : 0);
+/** Of whichever change: what was missed and is fetched tells a message once, by its last one. */
+const seqOf = ({ data }: RoomEvent): number => ('seq' in data ? data.seq : 0);
 
 /** CO4: a frame is split after each removal, since that event is the last one the person's sockets get. */
 const emitInOrder = (options: RoomFeedsOptions, frame: RoomFrame, views: LimitedViews): void => {

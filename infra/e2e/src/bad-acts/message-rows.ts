@@ -23,6 +23,12 @@ const send = overBoth('message:send', 'POST', ({ roomId }) => `/api/rooms/${Stri
   ['MS5 too long', 'member', 'invalid', ({ room }) => text(room, tooLong)],
   ['MS6 too large', 'member', 'too_large', ({ room }) => text(room, tooLarge)],
   ['ER2 a number', 'member', 'invalid', ({ room }) => text(room, 7)],
+  ['MS9 in answer to nothing', 'member', 'not_found', ({ room }) => ({ ...text(room), replyTo: randomUUID() })],
+  ['MS9 in answer to what was deleted', 'member', 'gone', ({ room, deleted }) => ({ ...text(room), replyTo: deleted.id })],
+  ['MS9 in the thread of nothing', 'member', 'not_found', ({ room }) => ({ ...text(room), threadOf: randomUUID() })],
+  ['MS9 in a thread of another room', 'member', 'not_found', ({ second, mine }) => ({ ...text(second), threadOf: mine.id })],
+  ['MS9 in the thread of what was deleted', 'member', 'gone', ({ room, deleted }) => ({ ...text(room), threadOf: deleted.id })],
+  ['MS9 in a thread that is no id', 'member', 'invalid', ({ room }) => ({ ...text(room), threadOf: 'last' })],
   ['ER2 to a room that is no id', 'member', 'invalid', () => text('lobby')],
   ['ER2 with an id that is none', 'member', 'invalid', ({ room }) => text(room, 'hello', 'one')],
   ['MS4 twice', 'member', 'ok', ({ room, mine }) => text(room, said, mine.clientMessageId)],
@@ -83,6 +89,28 @@ const remove = overBoth('message:delete', 'DELETE', onMessage, [
   ['RE3 twice', 'member', 'ok', ({ room, deleted }) => ({ roomId: room, messageId: deleted.id })],
 ]);
 
+/** What is wrong with a reaction; whoever is in the room and not muted may react to whatever stands there. */
+const reactions: readonly Columns[] = [
+  ...onMessages
+    .filter(([what]) => !what.startsWith('MS7 somebody') && !what.startsWith('RE3'))
+    .map(([what, as, code, sent]): Columns => [what, as, code, (scene) => ({ ...sent(scene), emoji: '👍' })]),
+  ['MS7 while muted', 'muted', 'muted', ({ room, mine }) => ({ roomId: room, messageId: mine.id, emoji: '👍' })],
+  ['MS10 of what was deleted', 'member', 'gone', ({ room, deleted }) => ({ roomId: room, messageId: deleted.id, emoji: '👍' })],
+  ['MS10 a word', 'member', 'invalid', ({ room, mine }) => ({ roomId: room, messageId: mine.id, emoji: 'like' })],
+  ['MS10 two emoji', 'member', 'invalid', ({ room, mine }) => ({ roomId: room, messageId: mine.id, emoji: '👍👍' })],
+  ['MS10 nothing', 'member', 'invalid', ({ room, mine }) => ({ roomId: room, messageId: mine.id, emoji: ' ' })],
+];
+
+const onReaction = ({ emoji, ...message }: Readonly<Record<string, unknown>>): string =>
+  `${onMessage(message)}/reactions/${encodeURIComponent(String(emoji))}`;
+
+const react = overBoth('reaction:add', 'PUT', onReaction, reactions);
+
+const unreact = overBoth('reaction:remove', 'DELETE', onReaction, [
+  ...reactions,
+  ['RE3 that is not there', 'member', 'ok', ({ room, theirs }) => ({ roomId: room, messageId: theirs.id, emoji: '👍' })],
+]);
+
 const marker: readonly Columns[] = [
   ['ER2 in a room that is not there', 'member', 'not_found', () => ({ roomId: randomUUID(), seq: 0 })],
   ['ER2 as a stranger', 'stranger', 'not_found', ({ room }) => ({ roomId: room, seq: 0 })],
@@ -105,4 +133,4 @@ const unread = overBoth('room:unread', 'PUT', ({ roomId }) => `/api/rooms/${Stri
 ]);
 
 /** What is done to messages and markers, over both paths. */
-export const messageRows: readonly Row[] = [...send, ...edit, ...remove, ...read, ...unread];
+export const messageRows: readonly Row[] = [...send, ...edit, ...remove, ...react, ...unreact, ...read, ...unread];

@@ -1,3 +1,4 @@
+import { isOfMessage } from '../timeline.ts';
 import type { Anomaly, Received, SeenEvent } from './history.ts';
 import type { Tail } from './receptions.ts';
 
@@ -76,7 +77,7 @@ export class ConnectionJudge {
     if (anomaly !== undefined) this.#listeners.wrong(anomaly);
     const removal = events.find(({ type, subject }) => type === 'member.left' && subject === this.#userId);
     this.#places.set(roomId, removal === undefined ? { kind: 'at', rev } : { kind: 'out', left: removal.rev });
-    for (const event of events) if (event.type.startsWith('message.')) this.#listeners.seen(roomId, event, at);
+    for (const event of events) if (isOfMessage(event.type)) this.#listeners.seen(roomId, event, at);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Socket as NetSocket } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
 import { type Ack, type Frame, type Message, type Person, type Ready, type UserFrame } from '../person.ts';
-import { type Held, HeldRoom } from '../timeline.ts';
+import { type Held, HeldRoom, isOfMessage } from '../timeline.ts';
 import { refused, toldOf } from './attempts.ts';
 import type { ConnectionJudge } from './connection-judge.ts';
 import type { Holding, Received, SeenEvent } from './history.ts';
@@ -10,7 +10,7 @@ import type { Try } from './recorder.ts';
 
 const seen = ({ rev, type, data }: Frame['events'][number]): SeenEvent =>
   // A member event's subject is the person.
-  type.startsWith('message.')
+  isOfMessage(type)
     ? { rev, type, subject: data.id, seq: data.seq }
     : { rev, type, subject: (data as unknown as { userId?: string }).userId ?? '', seq: 0 };
 

@@ -1,6 +1,7 @@
 import type { MessageId, RoomId, UserId } from '@parley/contracts';
 import { sql } from 'kysely';
 import type { UnreadCounts } from './read-markers.ts';
+import { visibleFrom } from './rooms.ts';
 import type { Database } from './tables.ts';
 
 /** Somebody who is to follow a thread, read up to `readSeq`; who follows it already goes on as they do. */
@@ -52,6 +53,9 @@ const markerColumns = sql`
 /** Markers in rooms that their person is in. */
 const markers = sql`
   thread_followers f JOIN members m ON m.room_id = f.room_id AND m.user_id = f.user_id AND m.left_at IS NULL`;
+
+/** Those of threads whose beginning they may see (RO7). */
+const visibleMarkers = sql`${markers} JOIN rooms r ON r.id = f.room_id AND f.root_seq >= ${visibleFrom}`;
 
 /**
  * For a thread `f` and its reader: what others said in it after `read_seq` and did not delete, and what of it mentions the
@@ -110,7 +114,7 @@ export const threadReadingQueries = (db: Database) => ({
     const { rows } = await sql<UnreadCounts>`/* prepared */
       SELECT f.room_id AS "roomId", least(sum(u.unread), ${most})::bigint AS unread,
         least(sum(coalesce(n.mentions, 0)), ${most})::bigint AS mentions
-      FROM thread_followers f ${countsOf(userId, most)}
+      FROM ${visibleMarkers} ${countsOf(userId, most)}
       WHERE f.user_id = ${userId} AND u.unread > 0 GROUP BY f.room_id`.execute(db);
     return rows;
   },
@@ -119,7 +123,7 @@ export const threadReadingQueries = (db: Database) => ({
   findFollowedThreads: async (userId: UserId, { roomId, after, limit }: FollowedWanted): Promise<readonly FollowedPlace[]> => {
     const { rows } = await sql<FollowedPlace>`
       SELECT ${markerColumns}, t.created_at AS "lastReplyAt"
-      FROM ${markers} CROSS JOIN LATERAL (
+      FROM ${visibleMarkers} CROSS JOIN LATERAL (
         SELECT created_at FROM thread_messages t
         WHERE t.room_id = f.room_id AND t.root_seq = f.root_seq ORDER BY t.seq DESC LIMIT 1) AS t
       WHERE f.user_id = ${userId} ${roomId === undefined ? sql`` : sql`AND f.room_id = ${roomId}`} ${
