@@ -304,31 +304,6 @@ export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]
   unpinMessage: [{ does: 'take a pin away', needs: ['messages'], ask: ofOther, expected: { rooms: pinners } }],
   listPins: [{ does: 'see what is pinned', ask: inRoom, expected: { rooms: insiders } }],
   thread: [{ does: 'read a thread', needs: ['messages'], ask: ofOther, expected: { rooms: insiders } }],
-  reportMessage: [
-    {
-      does: 'report what a member wrote',
-      needs: ['messages'],
-      ask: ({ roomId, otherMessageId }) => ({ params: { roomId, messageId: otherMessageId }, body: { reason: 'spam' } }),
-      // Who asks in a direct room may be the one who wrote it.
-      expected: { rooms: { ...insiders, direct: cells('direct', 'ok', { member: 'forbidden' }) } },
-    },
-  ],
-  listReports: [
-    {
-      does: 'see what was reported anywhere',
-      ask: () => ({}),
-      expected: { anywhere: signedIn('forbidden', { siteModerator: 'ok', siteAdmin: 'ok' }) },
-    },
-  ],
-  listRoomReports: [{ does: 'see what was reported in the room', ask: inRoom, expected: { rooms: above } }],
-  decideReport: [
-    {
-      does: 'decide what was reported in the room',
-      needs: ['messages'],
-      ask: async (stage) => ({ params: { reportId: await reportIn(stage) }, body: { state: 'dismissed' } }),
-      expected: { rooms: { public: judges, private: judges, direct: sitesJudges } },
-    },
-  ],
   listEdits: [
     {
       does: 'see what they wrote before',
