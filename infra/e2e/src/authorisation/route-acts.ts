@@ -102,7 +102,6 @@ export const authActs: Record<keyof typeof authRoutes, readonly RouteAct[]> = {
 
 /** What each route of message-persistence is tried with. */
 export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]> = {
-  ...orderActs,
   createRoom: [
     {
       does: 'make a room with others',
@@ -239,6 +238,11 @@ export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]
       },
     },
   ],
+  createInvite: orderActs.createInvite,
+  listInvites: orderActs.listInvites,
+  revokeInvite: orderActs.revokeInvite,
+  getInvite: orderActs.getInvite,
+  joinByInvite: orderActs.joinByInvite,
   history: [{ does: 'read the messages', ask: inRoom, expected: { rooms: insiders } }],
   sendMessage: [
     {
@@ -304,6 +308,10 @@ export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]
   unpinMessage: [{ does: 'take a pin away', needs: ['messages'], ask: ofOther, expected: { rooms: pinners } }],
   listPins: [{ does: 'see what is pinned', ask: inRoom, expected: { rooms: insiders } }],
   thread: [{ does: 'read a thread', needs: ['messages'], ask: ofOther, expected: { rooms: insiders } }],
+  reportMessage: orderActs.reportMessage,
+  listReports: orderActs.listReports,
+  listRoomReports: orderActs.listRoomReports,
+  decideReport: orderActs.decideReport,
   listEdits: [
     {
       does: 'see what they wrote before',
