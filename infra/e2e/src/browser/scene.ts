@@ -84,7 +84,7 @@ export const makeScene = async (url: string, dataDir: string): Promise<Scene> =>
     hard: await make(tomas, [...visitors, wordy], { kind: 'private', name: 'Odds and ends' }),
     long: await make(tomas, [...visitors, wordy], { kind: 'public', name: `${longName} and friends`, topic: longTopic }),
     empty: await make(person('noor'), visitors.slice(1), { kind: 'private', name: 'Quiet corner' }),
-    ordered: await make(person('noor'), visitors.slice(1), { kind: 'private', name: 'Front desk' }),
+    ordered: await make(person('noor'), [...visitors.slice(1), person('lars')], { kind: 'private', name: 'Front desk' }),
     archived: await make(tomas, visitors, { kind: 'public', name: 'Summer timetable' }),
     stranger: await make(tomas, [person('lars')], {
       kind: 'public',
@@ -100,13 +100,14 @@ export const makeScene = async (url: string, dataDir: string): Promise<Scene> =>
   };
   const writers = { tomas, wordy, noor: person('noor'), mei: person('mei'), jonas: person('jonas') };
   for (const { id } of visitors.slice(1))
-    await person('noor').call('PATCH', `/api/rooms/${room('empty')}/members/${id}`, { role: 'owner' });
+    for (const key of ['empty', 'ordered'])
+      await person('noor').call('PATCH', `/api/rooms/${room(key)}/members/${id}`, { role: 'owner' });
   for (const [who, before, after] of hardLines) {
     const path = await write(writers[who], room('hard'), before);
     if (after !== undefined)
       await writers[who].call(after === '' ? 'DELETE' : 'PATCH', path, after === '' ? undefined : { content: after });
   }
-  await reportSomething(person('mei'), person('jonas'), room('ordered'));
+  await reportSomething(person('lars'), person('jonas'), room('ordered'));
   for (const wish of [{}, { role: 'guest', maxUses: 5 }])
     await person('noor').call('POST', `/api/rooms/${room('ordered')}/invites`, wish);
   const invitation = await tomas.call<{ code: string }>('POST', `/api/rooms/${room('stranger')}/invites`, { role: 'guest' });
