@@ -41,6 +41,16 @@ const ownMessage = async (page: Page) => {
   throw new Error('there is no message of one\u2019s own');
 };
 
+/** The last message of somebody else: one that may be reported. */
+const othersMessage = async (page: Page) => {
+  for (const one of (await page.locator('.message').all()).toReversed()) {
+    await one.focus();
+    await page.locator('.message-toolbar').waitFor();
+    if ((await page.locator('.message-toolbar [data-act="report"]').count()) > 0) return;
+  }
+  throw new Error('there is no message of somebody else');
+};
+
 /** Opens the panel at its first or second tab. */
 const panel = async (page: Page, scene: Scene, key: string, tab: 'members' | 'about'): Promise<void> => {
   await goToRoom(page, scene, key);
@@ -224,11 +234,7 @@ export const views: readonly View[] = [
     name: 'message-report',
     open: async (page, scene) => {
       await goToRoom(page, scene, 'hard');
-      await page
-        .locator('.message')
-        .filter({ has: page.locator('.person-button') })
-        .last()
-        .focus();
+      await othersMessage(page);
       await page.keyboard.press('f');
       await page.locator('.report-form').waitFor();
     },
