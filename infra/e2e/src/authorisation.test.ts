@@ -1,14 +1,12 @@
 import { authRoutes, clientEvents, ErrorCode, messageRoutes, presenceRoutes } from '@parley/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Act, Rows, Stage } from './authorisation/act.ts';
-import { authActs } from './authorisation/auth-acts.ts';
 import { type Cast, gatherCast } from './authorisation/cast.ts';
 import { eventActs } from './authorisation/event-acts.ts';
 import { type ForeignPeople, startForeignPeople } from './authorisation/foreign-people.ts';
 import { makeAdmin } from './authorisation/make-admin.ts';
-import { messageActs } from './authorisation/message-acts.ts';
-import { presenceActs } from './authorisation/presence-acts.ts';
 import { renderMatrix } from './authorisation/render.ts';
+import { authActs, messageActs, presenceActs } from './authorisation/route-acts.ts';
 import { isInside, setStage } from './authorisation/stage.ts';
 import { type Expected, type Standing, standings, standingsIn } from './authorisation/standings.ts';
 import { awaitPlace, tryEvent, tryRoute } from './authorisation/try-cell.ts';

@@ -30,6 +30,7 @@ describe('the route table of the edge', () => {
     ['/signin', 'web'],
     ['/r/4b1c', 'web'],
     ['/r/4b1c/17', 'web'],
+    ['/invite/Zm9vYmFy', 'web'],
     ['/assets/index-4f9c2a.js', 'web'],
     ['/manifest.webmanifest', 'web'],
     ['/sw.js', 'web'],

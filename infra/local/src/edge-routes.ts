@@ -26,7 +26,7 @@ const routes: readonly Route[] = [
 ];
 
 /** The web client: its views, what they load, and files at the root that browsers look for. */
-const webPaths = /^\/(?:$|signin$|r\/|assets\/|(?!socket\.io$)[\w-]+\.\w+$)/;
+const webPaths = /^\/(?:$|signin$|r\/|invite\/|assets\/|(?!socket\.io$)[\w-]+\.\w+$)/;
 
 /**
  * Decides where a request goes.

@@ -173,6 +173,7 @@ describe('ER1 problem+json', () => {
   ] as const)('is what %s gets', async (_what, send, code, status) => {
     const { statusCode, headers, body } = await send();
     expect(headers['content-type']).toMatch(/^application\/problem\+json/);
+    expect(headers['cache-control']).toBe('no-store');
     const problem = Problem.parse(JSON.parse(body));
     expect([problem.code, problem.status, statusCode]).toEqual([code, status, status]);
     expect(body).not.toMatch(/secret|\.ts|node_modules|10\.0\.0\.1|SQL/);

@@ -21,6 +21,8 @@ export const problemOf = (refusal: Refusal, requestId: string): Problem => {
 export const sendProblem = (reply: FastifyReply, refusal: Refusal): FastifyReply => {
   if (refusal.retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(refusal.retryAfterMs / 1_000));
   if (errorStatus[refusal.code] === 401) reply.header('www-authenticate', 'Bearer');
+  // Browsers keep a 410 for good unless they are told not to: RFC 9110 section 15.1 lets them.
+  reply.header('cache-control', 'no-store');
   const problem = problemOf(refusal, reply.request.id);
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 };

@@ -40,7 +40,7 @@ const remember = async (person: Record<string, unknown>, app = auth) => {
 };
 
 describe('AU5 somebody of a foreign issuer', () => {
-  test('is made when first seen, under the id that follows from issuer and subject, and is found like anybody', async () => {
+  test('is made when first seen, under the id that follows from issuer and subject, and is found by its id, as a guest not by its name (RO6)', async () => {
     const sub = newSubject();
     const token = await sign({ sub, preferred_username: 'Zoë.Ünal@example.com', name: 'Zoë Ünal', parley_role: 'guest' });
     const { status, body } = await me(token);
@@ -51,7 +51,9 @@ describe('AU5 somebody of a foreign issuer', () => {
       displayName: 'Zoë Ünal',
       role: 'guest',
     });
-    expect((await auth.send('GET', '/api/users?query=ünal', { token: root })).body.items).toEqual([body]);
+    expect((await auth.send('GET', `/api/users?ids=${body.id}`, { token: root })).body.items).toEqual([body]);
+    expect((await auth.send('GET', '/api/users?query=ünal', { token: root })).body.items).toEqual([]);
+    expect((await auth.send('GET', '/api/users?query=ünal', { token })).body).toMatchObject({ code: 'forbidden' });
   });
 
   test('keeps the first username; the display name and the role follow the issuer', async () => {

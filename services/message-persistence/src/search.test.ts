@@ -220,6 +220,19 @@ describe('SE4 only what one may read now', () => {
     expect(await Promise.all(codes)).toEqual(['forbidden', 'not_found', 'ok']);
   });
 
+  test('is found from the message on from which one sees the room', async () => {
+    const room = await makeRoom(rules, anna, { kind: 'public', history: 'joined' });
+    const word = `newcomer${randomUUID().slice(0, 8)}`;
+    await say(room, anna, `${word} before`);
+    dataOf(await rules.members.join(ben, room.id));
+    await say(room, anna, `${word} after`);
+    for (let time = 0; time < 2; time += 1) {
+      expect(await contentsFound(rules, ben, word)).toEqual([`${word} after`]);
+      expect(await contentsFound(rules, anna, word)).toHaveLength(2);
+      await indexAll(rules);
+    }
+  });
+
   test('with a token for some rooms nothing outside of them is found', async () => {
     const [inside, outside] = [await makeRoom(rules, anna), await makeRoom(rules, anna)];
     const word = `limited${randomUUID().slice(0, 8)}`;

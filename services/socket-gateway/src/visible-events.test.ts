@@ -31,8 +31,10 @@ const enter = async (sub: UserId): Promise<TestClient> => {
   clients.push(client);
   return client;
 };
-const framesOf = (client: TestClient, roomId: RoomId) =>
-  (client.of('room:events') as RoomFrame[]).filter((frame) => frame.roomId === roomId);
+const framesOf = (client: TestClient, roomId: RoomId) => {
+  const frames = client.of('room:events') as RoomFrame[];
+  return frames.filter((frame) => frame.roomId === roomId);
+};
 const reached = (client: TestClient, roomId: RoomId, rev: number) =>
   eventually(() => expect(framesOf(client, roomId).at(-1)?.rev).toBe(rev));
 

@@ -5,6 +5,7 @@ import type { Experiment } from './experiment.ts';
 import { fanOutCost } from './fan-out.ts';
 import { gateways } from './gateways.ts';
 import { history } from './history.ts';
+import { indexing } from './indexing.ts';
 import { memory } from './memory.ts';
 import { persistenceAlone } from './persistence-alone.ts';
 import { presenceLookup } from './presence-lookup.ts';
@@ -24,6 +25,7 @@ export const experiments: readonly Experiment[] = [
   reconnect,
   history,
   search,
+  indexing,
   presenceLookup,
   gateways,
   rooms,

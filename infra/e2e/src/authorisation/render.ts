@@ -1,9 +1,7 @@
 import type { RoomKind } from '@parley/contracts';
 import type { Rows } from './act.ts';
-import { authActs } from './auth-acts.ts';
 import { eventActs } from './event-acts.ts';
-import { messageActs } from './message-acts.ts';
-import { presenceActs } from './presence-acts.ts';
+import { authActs, messageActs, presenceActs } from './route-acts.ts';
 import { type Cells, type Expected, type Standing, standings, standingsIn, standingWords } from './standings.ts';
 import { routes } from './try-cell.ts';
 

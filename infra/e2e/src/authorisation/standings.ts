@@ -97,3 +97,10 @@ export const signedIn = (expected: Expected, otherwise: Partial<Cells> = {}): Ce
 /** The same, but not with a token that is limited to rooms (AU2). */
 export const signedInUnlimited = (expected: Expected, otherwise: Partial<Cells> = {}): Cells =>
   signedIn(expected, { elsewhere: 'forbidden', foreignGuest: 'forbidden', ...otherwise });
+
+/** Who is above a member: moderators, owners, and those of the installation in all but direct rooms. */
+export const above = everyKind(
+  'forbidden',
+  { moderator: 'ok', owner: 'ok', siteModerator: 'ok', siteAdmin: 'ok' },
+  { direct: cells('direct', 'forbidden') },
+);

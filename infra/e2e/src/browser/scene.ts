@@ -8,8 +8,10 @@ export interface Scene {
   readonly url: string;
   /** Somebody of the demo, by their username. */
   person(username: string): Person;
-  /** A room by its key: those of the demo's plans, and `hard`, `long`, `empty`, `archived`, `stranger`, `wordy`. */
+  /** A room by its key: those of the demo's plans, and `hard`, `long`, `empty`, `ordered`, `archived`, `stranger`, `wordy`. */
   room(key: string): string;
+  /** The code of an invitation for guests into `stranger`. */
+  readonly invitation: string;
 }
 
 const roleOf = 'parley_message_persistence';
@@ -54,6 +56,13 @@ const write = async (by: Person, roomId: string, content: string): Promise<strin
   return `/api/rooms/${roomId}/messages/${sent.body.message.id}`;
 };
 
+/** Something said that the other one reports, and then takes back. */
+const reportSomething = async (by: Person, other: Person, roomId: string): Promise<void> => {
+  const path = await write(by, roomId, 'Cheap watches, only today, only for you! Write to me and pay at once.');
+  await other.call('POST', `${path}/report`, { reason: 'spam', comment: 'The third time this week' });
+  await by.call('DELETE', path);
+};
+
 /** Writes it into a stack, once: its people have names that nobody else has. */
 export const makeScene = async (url: string, dataDir: string): Promise<Scene> => {
   const demo = await seedDemo({ url, databaseUrl: ownerUrl(dataDir), dataDir, now: Date.now() });
@@ -75,6 +84,7 @@ export const makeScene = async (url: string, dataDir: string): Promise<Scene> =>
     hard: await make(tomas, [...visitors, wordy], { kind: 'private', name: 'Odds and ends' }),
     long: await make(tomas, [...visitors, wordy], { kind: 'public', name: `${longName} and friends`, topic: longTopic }),
     empty: await make(person('noor'), visitors.slice(1), { kind: 'private', name: 'Quiet corner' }),
+    ordered: await make(person('noor'), [...visitors.slice(1), person('lars')], { kind: 'private', name: 'Front desk' }),
     archived: await make(tomas, visitors, { kind: 'public', name: 'Summer timetable' }),
     stranger: await make(tomas, [person('lars')], {
       kind: 'public',
@@ -90,14 +100,19 @@ export const makeScene = async (url: string, dataDir: string): Promise<Scene> =>
   };
   const writers = { tomas, wordy, noor: person('noor'), mei: person('mei'), jonas: person('jonas') };
   for (const { id } of visitors.slice(1))
-    await person('noor').call('PATCH', `/api/rooms/${room('empty')}/members/${id}`, { role: 'owner' });
+    for (const key of ['empty', 'ordered'])
+      await person('noor').call('PATCH', `/api/rooms/${room(key)}/members/${id}`, { role: 'owner' });
   for (const [who, before, after] of hardLines) {
     const path = await write(writers[who], room('hard'), before);
     if (after !== undefined)
       await writers[who].call(after === '' ? 'DELETE' : 'PATCH', path, after === '' ? undefined : { content: after });
   }
+  await reportSomething(person('lars'), person('jonas'), room('ordered'));
+  for (const wish of [{}, { role: 'guest', maxUses: 5 }])
+    await person('noor').call('POST', `/api/rooms/${room('ordered')}/invites`, wish);
+  const invitation = await tomas.call<{ code: string }>('POST', `/api/rooms/${room('stranger')}/invites`, { role: 'guest' });
   await write(tomas, room('archived'), 'The last boat of the summer has gone. See you in the winter room.');
   await tomas.call('DELETE', `/api/rooms/${room('archived')}`);
   await write(wordy, room('wordy'), 'Shall we talk about how long a name may be?');
-  return { url, person, room };
+  return { url, person, room, invitation: invitation.body.code };
 };

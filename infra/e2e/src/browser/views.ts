@@ -41,6 +41,16 @@ const ownMessage = async (page: Page) => {
   throw new Error('there is no message of one\u2019s own');
 };
 
+/** The last message of somebody else: one that may be reported. */
+const othersMessage = async (page: Page) => {
+  for (const one of (await page.locator('.message').all()).toReversed()) {
+    await one.focus();
+    await page.locator('.message-toolbar').waitFor();
+    if ((await page.locator('.message-toolbar [data-act="report"]').count()) > 0) return;
+  }
+  throw new Error('there is no message of somebody else');
+};
+
 /** Opens the panel at its first or second tab. */
 const panel = async (page: Page, scene: Scene, key: string, tab: 'members' | 'about'): Promise<void> => {
   await goToRoom(page, scene, key);
@@ -193,8 +203,49 @@ export const views: readonly View[] = [
     name: 'people-add',
     open: async (page, scene) => {
       await panel(page, scene, 'empty', 'members');
-      await page.locator('.members-add').click();
+      await page.locator('.members-add').first().click();
       await page.locator('.people-picker').waitFor();
+    },
+  },
+  {
+    name: 'invites',
+    isMain: true,
+    open: async (page, scene) => {
+      await panel(page, scene, 'ordered', 'members');
+      await page.locator('.members-add').nth(1).click();
+      await page.locator('.invite-item').first().waitFor();
+    },
+  },
+  {
+    name: 'invite',
+    open: async (page, scene) => {
+      await goTo(page, `/invite/${scene.invitation}`);
+      await page.locator('.room-preview-ways').waitFor();
+    },
+  },
+  {
+    name: 'invite-unknown',
+    open: async (page) => {
+      await goTo(page, '/invite/of-nobody');
+      await page.locator('.empty-state').waitFor();
+    },
+  },
+  {
+    name: 'message-report',
+    open: async (page, scene) => {
+      await goToRoom(page, scene, 'hard');
+      await othersMessage(page);
+      await page.keyboard.press('f');
+      await page.locator('.report-form').waitFor();
+    },
+  },
+  {
+    name: 'reports',
+    isMain: true,
+    open: async (page, scene) => {
+      await panel(page, scene, 'ordered', 'about');
+      await page.locator('.about-acts .button').nth(1).click();
+      await page.locator('.report-item').first().waitFor();
     },
   },
   { name: 'members-many', open: (page, scene) => panel(page, scene, 'hard', 'members') },

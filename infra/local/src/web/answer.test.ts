@@ -35,7 +35,7 @@ describe('the web client, as the edge serves it', () => {
 
   const headersOf = async (path: string): Promise<Headers> => (await fetch(base + path)).headers;
 
-  test.each(['/', '/signin', '/r/0b6f2f9e-8f7a-4c1e-9f43-1a2b3c4d5e6f', '/r/0b6f2f9e/120', '/?from=mail'])(
+  test.each(['/', '/signin', '/r/0b6f2f9e-8f7a-4c1e-9f43-1a2b3c4d5e6f', '/r/0b6f2f9e/120', '/invite/Zm9vYmFy', '/?from=mail'])(
     'answers %s with its one page, asked for anew every time',
     async (path) => {
       const reply = await fetch(base + path);

@@ -5,7 +5,8 @@ import type { WebFile, WebFiles, WebForm } from './files.ts';
 import { webSecurityHeaders } from './headers.ts';
 
 /** Paths at which the client shows something itself; they are all its one page. */
-const isView = (path: string): boolean => path === '/' || path === '/signin' || path.startsWith('/r/');
+const isView = (path: string): boolean =>
+  path === '/' || path === '/signin' || path.startsWith('/r/') || path.startsWith('/invite/');
 
 const forEver = 'public, max-age=31536000, immutable';
 /** Asked for every time, and answered 304 while nothing changed: the page, and the worker that must be replaced with it. */

@@ -90,13 +90,16 @@ export const searchIndexQueries = (db: Database) => ({
     return rows;
   },
 
-  /** Takes out of the index what lies in these blocks, by their first `seq`s, and below the floor. */
+  /** Takes out of the index what lies in these blocks, by their first `seq`s in ascending order, and below the floor. */
   removeBlocks: async (roomId: RoomId, fromSeqs: readonly number[], floorSeq: number): Promise<void> => {
+    const [first = 1, last = 0] = [fromSeqs[0], fromSeqs.at(-1)];
     await sql`
-      DELETE FROM search_blocks WHERE room_id = ${roomId}
-        AND (from_seq - (from_seq - 1) % ${blockMessages} = ANY(${plainArray(fromSeqs)}::bigint[]) OR to_seq < ${floorSeq})`.execute(
-      db,
-    );
+      DELETE FROM search_blocks WHERE room_id = ${roomId} AND from_seq BETWEEN ${first} AND ${last + blockMessages - 1}
+        AND from_seq - (from_seq - 1) % ${blockMessages} = ANY(${plainArray(fromSeqs)}::bigint[])`.execute(db);
+    if (floorSeq > 1)
+      await sql`DELETE FROM search_blocks WHERE room_id = ${roomId} AND from_seq < ${floorSeq} AND to_seq < ${floorSeq}`.execute(
+        db,
+      );
   },
 
   addBlocks: async (roomId: RoomId, blocks: readonly SearchBlock[]): Promise<void> => {

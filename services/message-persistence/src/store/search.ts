@@ -2,6 +2,7 @@ import type { RoomId, UserId } from '@parley/contracts';
 import { type RawBuilder, sql } from 'kysely';
 import type { MessagePlace } from './messages.ts';
 import { plainArray } from './plain-array.ts';
+import { visibleFrom } from './rooms.ts';
 import { blockMessages } from './search-index.ts';
 import type { Database } from './tables.ts';
 
@@ -57,9 +58,8 @@ const newestFirst = sql`ORDER BY m.created_at DESC, m.room_id DESC, m.seq DESC`;
 export const searchQueries = (db: Database) => ({
   /** The rooms that somebody is in at present, or those of them that are named. */
   findSearchableRooms: async (userId: UserId, named: readonly RoomId[] | undefined): Promise<readonly SearchableRoom[]> => {
-    // Here, and nowhere else, is said what of a room somebody may search.
     const { rows } = await sql<SearchableRoom>`
-      SELECT r.id, greatest(r.floor_seq, m.visible_from_seq) AS "fromSeq", r.rev, coalesce(s.rev, 0) AS "indexedRev",
+      SELECT r.id, ${visibleFrom} AS "fromSeq", r.rev, coalesce(s.rev, 0) AS "indexedRev",
         coalesce(s.seq, 0) AS "indexedSeq"
       FROM members m JOIN rooms r ON r.id = m.room_id LEFT JOIN search_rooms s ON s.room_id = r.id
       WHERE m.user_id = ${userId} AND m.left_at IS NULL

@@ -1,5 +1,5 @@
 import type { Observable } from '@parley/client';
-import type { MemberRole } from '@parley/contracts';
+import type { MemberRole, Message } from '@parley/contracts';
 import { createObservable } from './observable.ts';
 
 /** A part of the settings. */
@@ -14,7 +14,10 @@ export type Overlay =
   | { readonly kind: 'shortcuts' }
   /** Looks in all of my rooms where it names none. */
   | { readonly kind: 'search'; readonly roomId?: string }
-  | { readonly kind: 'addPeople' | 'editRoom'; readonly roomId: string }
+  | { readonly kind: 'addPeople' | 'editRoom' | 'invites'; readonly roomId: string }
+  /** Of all rooms where it names none. */
+  | { readonly kind: 'reports'; readonly roomId?: string }
+  | { readonly kind: 'report'; readonly message: Message }
   | { readonly kind: 'roomQuestion'; readonly ask: 'archive' | 'leaveRoom'; readonly roomId: string }
   | { readonly kind: 'restrict'; readonly act: 'mute' | 'ban'; readonly roomId: string; readonly userId: string }
   | {

@@ -18,8 +18,8 @@ const statements = [
     terms tsvector NOT NULL,
     PRIMARY KEY (room_id, from_seq)
   )`,
-  // Every search reads what waits in the pending list from its beginning to its end, so nothing is to wait there.
-  sql`CREATE INDEX search_blocks_terms ON search_blocks USING gin (terms) WITH (fastupdate = off)`,
+  // With its pending list: what comes together goes into the index together, each word once.
+  sql`CREATE INDEX search_blocks_terms ON search_blocks USING gin (terms)`,
 ];
 
 /** Which words stand in which messages, and how far that is known of each room (decision 0016). */

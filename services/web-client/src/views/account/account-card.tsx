@@ -21,6 +21,7 @@ export const AccountCard = ({ triggerRef, onClose }: AccountCardProps) => {
   const t = useT();
   const { client, overlays } = useServices();
   const me = usePerson(useMyId());
+  const moderates = me?.role === 'admin' || me?.role === 'moderator';
 
   const open = (overlay: Overlay): void => {
     onClose();
@@ -43,6 +44,7 @@ export const AccountCard = ({ triggerRef, onClose }: AccountCardProps) => {
       <Entry icon="user" label={t('settings.profile')} onPress={() => open({ kind: 'settings', section: 'profile' })} />
       <Entry icon="gear" label={t('settings.title')} onPress={() => open({ kind: 'settings' })} />
       <Entry icon="laptop" label={t('settings.devices')} onPress={() => open({ kind: 'settings', section: 'devices' })} />
+      {moderates && <Entry icon="flag" label={t('reports.open')} onPress={() => open({ kind: 'reports' })} />}
       <Entry icon="keyboard" label={t('account.shortcuts')} onPress={() => open({ kind: 'shortcuts' })} />
       <hr />
       <Entry icon="signOut" label={t('account.signOut')} onPress={leave} />

@@ -1,3 +1,4 @@
+import type { TimelineView } from '@parley/client';
 import type { MyRoom } from '@parley/contracts';
 import { useEffect, useRef } from 'react';
 import { useServices } from '../../hooks/use-services.ts';
@@ -11,28 +12,32 @@ import { ComposerField } from './composer-field.tsx';
 import { charsLeft } from './content-length.ts';
 import { EmojiButton } from './emoji-button.tsx';
 import { insertText } from './insert-text.ts';
+import { SlowWait } from './slow-wait.tsx';
 import { TooLong } from './too-long.tsx';
 import { useCaret } from './use-caret.ts';
 import { useCompletion } from './use-completion.ts';
 import { useDraft } from './use-draft.ts';
 import { useSend } from './use-send.ts';
+import { useSlowWait } from './use-slow-wait.ts';
 import { useWhyNot } from './use-why-not.ts';
 
 interface ComposerProps {
   readonly roomId: string;
   readonly room: MyRoom | undefined;
   readonly title: string;
+  readonly view: TimelineView;
 }
 
 /** Where one writes. */
-export const Composer = ({ roomId, room, title }: ComposerProps) => {
+export const Composer = ({ roomId, room, title, view }: ComposerProps) => {
   const t = useT();
   const { editing } = useServices();
   const [text, setText] = useDraft(roomId);
   const fieldRef = useRef<HTMLTextAreaElement>(null);
   const caret = useCaret(fieldRef, text);
   const left = charsLeft(text);
-  const { canSend, send, change } = useSend({ roomId, text, setText, left });
+  const waitSeconds = useSlowWait(room, view);
+  const { canSend, send, change } = useSend({ roomId, text, setText, left, isWaiting: waitSeconds > 0 });
   const reason = useWhyNot(roomId, room);
 
   const replace = (start: number | undefined, piece: string): void => {
@@ -80,6 +85,7 @@ export const Composer = ({ roomId, room, title }: ComposerProps) => {
           onEditLast={() => editing.startLast(roomId)}
         />
         <div className="composer-end">
+          {waitSeconds > 0 && <SlowWait seconds={waitSeconds} />}
           {left !== undefined && <CharsLeft left={left} />}
           <EmojiButton onChoose={insertEmoji} />
           <IconButton

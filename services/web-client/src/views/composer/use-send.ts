@@ -11,15 +11,17 @@ interface SendOptions {
   readonly setText: (text: string) => void;
   /** How many characters are left; negative where it is too long, undefined where there are many. */
   readonly left: number | undefined;
+  /** Whether the room is slow, and it is not my turn yet. */
+  readonly isWaiting: boolean;
 }
 
 /** Sends what was typed; what is not taken is put back, so that it is not lost. */
-export const useSend = ({ roomId, text, setText, left }: SendOptions) => {
+export const useSend = ({ roomId, text, setText, left, isWaiting }: SendOptions) => {
   const t = useT();
   const toast = useToast();
   const { client, drafts } = useServices();
   const myId = useMyId();
-  const canSend = text.trim() !== '' && (left ?? 0) >= 0;
+  const canSend = !isWaiting && text.trim() !== '' && (left ?? 0) >= 0;
 
   const putBack = async (content: string, settled: ReturnType<typeof client.send>['settled']): Promise<void> => {
     drafts.putBack(myId, roomId, content);

@@ -17,6 +17,9 @@ const Search = onDemand(() => import('../search/search-dialog.tsx').then((part) 
 const ShortcutsDialog = onDemand(() => import('./shortcuts-dialog.tsx').then((part) => part.ShortcutsDialog));
 const AddPeople = onDemand(() => import('../room-panel/add-people-dialog.tsx').then((part) => part.AddPeopleDialog));
 const EditRoom = onDemand(() => import('../room-panel/edit-room-dialog.tsx').then((part) => part.EditRoomDialog));
+const Invites = onDemand(() => import('../invites/invites-dialog.tsx').then((part) => part.InvitesDialog));
+const Reports = onDemand(() => import('../reports/reports-dialog.tsx').then((part) => part.ReportsDialog));
+const Report = onDemand(() => import('../reports/report-dialog.tsx').then((part) => part.ReportDialog));
 const RoomQuestion = onDemand(() => import('../room-panel/room-question.tsx').then((part) => part.RoomQuestion));
 const Restrict = onDemand(() => import('../profile/restrict-dialog.tsx').then((part) => part.RestrictDialog));
 const MemberQuestion = onDemand(() => import('../profile/member-question.tsx').then((part) => part.MemberQuestion));
@@ -48,6 +51,12 @@ export const OverlayView = ({ overlay, onClose }: OverlayViewProps) => {
       return <AddPeople roomId={overlay.roomId} {...ways} />;
     case 'editRoom':
       return <EditRoom roomId={overlay.roomId} {...ways} />;
+    case 'invites':
+      return <Invites roomId={overlay.roomId} {...ways} />;
+    case 'reports':
+      return <Reports roomId={overlay.roomId} {...ways} />;
+    case 'report':
+      return <Report message={overlay.message} {...ways} />;
     case 'roomQuestion':
       return <RoomQuestion ask={overlay.ask} roomId={overlay.roomId} {...ways} />;
     case 'restrict':

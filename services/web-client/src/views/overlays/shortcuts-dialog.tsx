@@ -41,6 +41,7 @@ const groups: readonly { readonly title: TextKey; readonly shortcuts: readonly S
       { text: 'message.copyText', keys: ['c'] },
       { text: 'message.copyLink', keys: ['l'] },
       { text: 'message.markUnread', keys: ['u'] },
+      { text: 'message.report', keys: ['f'] },
       { text: 'message.delete', keys: ['delete'] },
     ],
   },

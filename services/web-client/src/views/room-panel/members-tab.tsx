@@ -40,6 +40,12 @@ export const MembersTab = ({ room }: { readonly room: MyRoom }) => {
             {t('members.add')}
           </Button>
         )}
+        {powers.edit && (
+          <Button className="members-add" onClick={() => overlays.open({ kind: 'invites', roomId: room.id })}>
+            <Icon name="link" size={16} />
+            {t('invites.open')}
+          </Button>
+        )}
       </div>
       {status === 'failed' && (
         <p className="members-note" role="alert">

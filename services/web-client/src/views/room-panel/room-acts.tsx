@@ -7,7 +7,8 @@ import type { RoomPowers } from '../../state/authority.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Switch } from '../../ui/switch.tsx';
-import { useRoomChange } from './use-room-change.ts';
+import { RoomRules } from './room-rules.tsx';
+import { type RoomChange, useRoomChange } from './use-room-change.ts';
 
 interface RoomActsProps {
   readonly room: MyRoom;
@@ -27,7 +28,7 @@ export const RoomActs = ({ room, title, powers }: RoomActsProps) => {
   useEffect(() => setWanted(undefined), [room.readOnly]);
   const roomId = room.id;
 
-  const run = async (patch: { readonly readOnly?: boolean; readonly archived?: false }, done: string): Promise<void> => {
+  const run = async (patch: RoomChange, done: string): Promise<void> => {
     setIsBusy(true);
     const refusal = await change(patch, done);
     setIsBusy(false);
@@ -50,9 +51,14 @@ export const RoomActs = ({ room, title, powers }: RoomActsProps) => {
               void run({ readOnly }, t('editRoom.done'));
             }}
           />
+          <RoomRules room={room} isBusy={isBusy} onChange={(patch) => void run(patch, t('editRoom.done'))} />
           <Button onClick={() => overlays.open({ kind: 'editRoom', roomId })}>
             <Icon name="edit" size={16} />
             {t('about.edit')}
+          </Button>
+          <Button onClick={() => overlays.open({ kind: 'reports', roomId })}>
+            <Icon name="flag" size={16} />
+            {t('reports.open')}
           </Button>
         </>
       )}

@@ -1,5 +1,5 @@
 import type { Answer } from '@parley/client';
-import type { Room } from '@parley/contracts';
+import type { Room, RoomHistory } from '@parley/contracts';
 import { useServices } from '../../hooks/use-services.ts';
 import { useToast } from '../../hooks/use-toast.ts';
 import { errorText } from '../../i18n/error-text.ts';
@@ -10,6 +10,9 @@ export interface RoomChange {
   readonly name?: string;
   readonly topic?: string;
   readonly readOnly?: boolean;
+  readonly slowModeSeconds?: number;
+  readonly guests?: boolean;
+  readonly history?: RoomHistory;
   readonly archived?: false;
 }
 

@@ -1,7 +1,9 @@
 import { useEffect } from 'react';
 import { useGo, useRoute } from '../../hooks/use-navigation.ts';
+import type { Route } from '../../state/route.ts';
 import { Toasts } from '../../ui/toasts.tsx';
 import { AccountBar } from '../account/account-bar.tsx';
+import { InviteView } from '../invites/invite-view.tsx';
 import { AttentionMarks } from '../notifications/attention-marks.tsx';
 import { Notifier } from '../notifications/notifier.tsx';
 import { NotifyOfferCard } from '../notifications/notify-offer-card.tsx';
@@ -20,6 +22,7 @@ export const Shell = () => {
   const route = useRoute();
   const go = useGo();
   const isRoom = route.view === 'room';
+  const isList = route.view === 'home' || route.view === 'signIn';
   useShortcuts();
 
   useEffect(() => {
@@ -27,7 +30,7 @@ export const Shell = () => {
   }, [route, go]);
 
   return (
-    <div className="shell" data-view={isRoom ? 'room' : 'list'}>
+    <div className="shell" data-view={isList ? 'list' : 'room'}>
       <aside className="shell-side">
         <RoomList selectedId={isRoom ? route.roomId : undefined} />
         <NotifyOfferCard />
@@ -35,7 +38,7 @@ export const Shell = () => {
       </aside>
       <main className="shell-main">
         <ConnectionBar />
-        {isRoom ? <RoomView key={route.roomId} roomId={route.roomId} /> : <Home />}
+        <Place route={route} />
       </main>
       <DepartureWords />
       <StorageWord />
@@ -45,4 +48,9 @@ export const Shell = () => {
       <Toasts />
     </div>
   );
+};
+
+const Place = ({ route }: { readonly route: Route }) => {
+  if (route.view === 'room') return <RoomView key={route.roomId} roomId={route.roomId} />;
+  return route.view === 'invite' ? <InviteView key={route.code} code={route.code} /> : <Home />;
 };

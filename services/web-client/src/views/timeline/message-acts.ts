@@ -12,7 +12,7 @@ export interface MayDo {
 }
 
 /** What may be done with a message. */
-export type MessageAct = 'edit' | 'copyText' | 'copyLink' | 'markUnread' | 'delete';
+export type MessageAct = 'edit' | 'copyText' | 'copyLink' | 'markUnread' | 'report' | 'delete';
 
 /** How it is done. */
 export interface MessageActs {
@@ -39,6 +39,7 @@ export const actsFor = ({ senderId, deletedAt }: Message, myId: string, may: May
     ...(isThere ? (['copyText'] as const) : []),
     'copyLink',
     ...(isMine ? [] : (['markUnread'] as const)),
+    ...(isThere && !isMine ? (['report'] as const) : []),
     ...(isThere && ((isMine && may.remove) || may.moderate) ? (['delete'] as const) : []),
   ];
 };
@@ -49,6 +50,7 @@ export const actKeys: Readonly<Record<MessageAct, string>> = {
   copyText: 'c',
   copyLink: 'l',
   markUnread: 'u',
+  report: 'f',
   delete: 'Delete',
 };
 

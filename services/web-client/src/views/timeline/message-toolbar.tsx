@@ -17,6 +17,7 @@ const looks = {
   copyText: { icon: 'copy', text: 'message.copyText' },
   copyLink: { icon: 'link', text: 'message.copyLink' },
   markUnread: { icon: 'unread', text: 'message.markUnread' },
+  report: { icon: 'flag', text: 'message.report' },
   delete: { icon: 'trash', text: 'message.delete' },
 } as const satisfies Record<MessageAct, { readonly icon: IconName; readonly text: string }>;
 

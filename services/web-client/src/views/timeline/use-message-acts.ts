@@ -15,7 +15,7 @@ interface ActsOptions {
 export const useMessageActs = (options: ActsOptions): MessageActs => {
   const t = useT();
   const toast = useToast();
-  const { client, editing } = useServices();
+  const { client, editing, overlays } = useServices();
   const latest = useRef(options);
   latest.current = options;
 
@@ -46,6 +46,8 @@ export const useMessageActs = (options: ActsOptions): MessageActs => {
           }
           case 'markUnread':
             return latest.current.markUnread(message.seq);
+          case 'report':
+            return overlays.open({ kind: 'report', message });
           case 'delete':
             return latest.current.askToDelete(message);
           default:
@@ -56,5 +58,5 @@ export const useMessageActs = (options: ActsOptions): MessageActs => {
         if (edit(message, text)) client.discard(changeId);
       },
     };
-  }, [client, editing, t, toast]);
+  }, [client, editing, overlays, t, toast]);
 };

@@ -1,7 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import type { messageRoutes } from '@parley/contracts';
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { authRoutes, messageRoutes, presenceRoutes } from '@parley/contracts';
+import { request } from '../person.ts';
 import type { RouteAct, Stage } from './act.ts';
-import { cells, everyKind, signedIn, signedInUnlimited } from './standings.ts';
+import { orderActs } from './order-acts.ts';
+import { above, cells, everyKind, signedIn, signedInUnlimited } from './standings.ts';
 
 const inRoom = ({ roomId }: Stage) => ({ params: { roomId } });
 const ofMember = ({ roomId, other }: Stage) => ({ roomId, userId: other.id });
@@ -10,13 +12,17 @@ const ofOther = ({ roomId, otherMessageId }: Stage) => ({ params: { roomId, mess
 const reactionOf = ({ roomId, otherMessageId }: Stage) => ({ params: { roomId, messageId: otherMessageId, emoji: '👍' } });
 const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
 const newMessage = (content = 'hello') => ({ clientMessageId: randomUUID(), content });
+const everybody = signedIn('ok', { nobody: 'ok' });
 
-/** Who is above a member: moderators, owners, and those of the installation in all but direct rooms. */
-const above = everyKind(
-  'forbidden',
-  { moderator: 'ok', owner: 'ok', siteModerator: 'ok', siteAdmin: 'ok' },
-  { direct: cells('direct', 'forbidden') },
-);
+/** Sign-ins are used up by what ends them, so each act makes its own, of somebody else. */
+const signIn = async ({ newcomer }: Stage): Promise<{ accessToken: string; refreshToken: string }> => {
+  const body = { username: newcomer.username, password: newcomer.password, delivery: 'body' };
+  return (await request<{ accessToken: string; refreshToken: string }>(newcomer.url, 'POST', '/api/auth/login', { body })).body;
+};
+
+const sessionOf = async (token: string): Promise<string> =>
+  (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sid: string }).sid;
+
 /** Owners alone, and admins of the installation. */
 const owners = everyKind(
   'forbidden',
@@ -35,25 +41,63 @@ const pinners = everyKind('forbidden', { banned: 'banned', moderator: 'ok', owne
 /** What is said in a room is for those who are in it. */
 const insiders = everyKind('ok');
 
-/** The code of an invitation to the room; to a direct room there is none. */
-const inviteTo = async ({ roomId, owner }: Stage): Promise<string> => {
-  const reply = await owner.call<{ code?: string }>('POST', `/api/rooms/${roomId}/invites`, {});
-  return reply.body.code ?? 'no-such-code';
-};
-/** The id of what the owner reports of a member's. */
-const reportIn = async ({ roomId, owner, otherMessageId, siteModerator }: Stage): Promise<string> => {
-  await owner.call('POST', `/api/rooms/${roomId}/messages/${otherMessageId}/report`, { reason: 'spam' });
-  const reply = await siteModerator.call<{ items: readonly { id: string; messageId: string }[] }>('GET', '/api/reports');
-  return reply.body.items.find(({ messageId }) => messageId === otherMessageId)?.id ?? randomUUID();
-};
-/** That somebody was reported is not there for anybody but those who decide. */
-const judges = signedIn('not_found', { moderator: 'ok', owner: 'ok', siteModerator: 'ok', siteAdmin: 'ok' });
-const sitesJudges = signedIn('not_found', { siteModerator: 'ok', siteAdmin: 'ok' });
-/** A link lets everybody in who is not kept out, but those whose token is for some rooms only (AU2). */
-const byLink = {
-  public: signedInUnlimited('ok', { banned: 'banned' }),
-  private: signedInUnlimited('ok', { banned: 'banned' }),
-  direct: signedInUnlimited('not_found'),
+/** What each route of auth is tried with. */
+export const authActs: Record<keyof typeof authRoutes, readonly RouteAct[]> = {
+  register: [
+    {
+      does: 'make an account',
+      ask: () => ({ body: { username: `new-${randomBytes(6).toString('hex')}`, password: 'long enough to pass' } }),
+      expected: { anywhere: everybody },
+    },
+  ],
+  login: [
+    {
+      does: 'sign in',
+      ask: ({ newcomer }) => ({ body: { username: newcomer.username, password: newcomer.password } }),
+      expected: { anywhere: everybody },
+    },
+  ],
+  refresh: [
+    {
+      does: 'exchange a refresh token',
+      ask: async (stage) => ({ body: { refreshToken: (await signIn(stage)).refreshToken } }),
+      expected: { anywhere: everybody },
+    },
+  ],
+  logout: [
+    {
+      does: 'end the session of a refresh token',
+      ask: async (stage) => ({ body: { refreshToken: (await signIn(stage)).refreshToken } }),
+      expected: { anywhere: everybody },
+    },
+  ],
+  listSessions: [{ does: 'list their own sign-ins', ask: () => ({}), expected: { anywhere: signedInUnlimited('ok') } }],
+  endSession: [
+    {
+      does: 'end a session of somebody else',
+      ask: async (stage) => ({ params: { sessionId: await sessionOf((await signIn(stage)).accessToken) } }),
+      expected: { anywhere: signedInUnlimited('not_found') },
+    },
+  ],
+  getMe: [{ does: 'see themselves', ask: () => ({}), expected: { anywhere: signedIn('ok') } }],
+  patchMe: [
+    { does: 'rename themselves', ask: () => ({ body: { displayName: 'Somebody' } }), expected: { anywhere: signedIn('ok') } },
+  ],
+  getUser: [
+    { does: 'see somebody', ask: ({ other }) => ({ params: { userId: other.id } }), expected: { anywhere: signedIn('ok') } },
+  ],
+  manageUser: [
+    {
+      does: 'change the role of an account',
+      ask: ({ newcomer }) => ({ params: { userId: newcomer.id }, body: { role: 'user' } }),
+      expected: { anywhere: signedIn('forbidden', { siteAdmin: 'ok' }) },
+    },
+  ],
+  listUsers: [
+    { does: 'look people up', ask: ({ other }) => ({ query: { ids: other.id } }), expected: { anywhere: signedIn('ok') } },
+    { does: 'search for people', ask: () => ({ query: { query: 'other' } }), expected: { anywhere: signedInUnlimited('ok') } },
+  ],
+  jwks: [{ does: 'fetch the public keys', ask: () => ({}), expected: { anywhere: everybody } }],
 };
 
 /** What each route of message-persistence is tried with. */
@@ -194,35 +238,11 @@ export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]
       },
     },
   ],
-  createInvite: [
-    {
-      does: 'invite by a link',
-      ask: (stage) => ({ ...inRoom(stage), body: {} }),
-      expected: { rooms: above },
-    },
-  ],
-  listInvites: [{ does: 'list the links that invite', ask: inRoom, expected: { rooms: above } }],
-  revokeInvite: [
-    {
-      does: 'take a link back',
-      ask: ({ roomId }) => ({ params: { roomId, code: 'no-such-code' } }),
-      expected: { rooms: above },
-    },
-  ],
-  getInvite: [
-    {
-      does: 'see what a link leads to',
-      ask: async (stage) => ({ params: { code: await inviteTo(stage) } }),
-      expected: { rooms: byLink },
-    },
-  ],
-  joinByInvite: [
-    {
-      does: 'come in by a link',
-      ask: async (stage) => ({ params: { code: await inviteTo(stage) }, body: {} }),
-      expected: { rooms: byLink },
-    },
-  ],
+  createInvite: orderActs.createInvite,
+  listInvites: orderActs.listInvites,
+  revokeInvite: orderActs.revokeInvite,
+  getInvite: orderActs.getInvite,
+  joinByInvite: orderActs.joinByInvite,
   history: [{ does: 'read the messages', ask: inRoom, expected: { rooms: insiders } }],
   sendMessage: [
     {
@@ -288,31 +308,10 @@ export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]
   unpinMessage: [{ does: 'take a pin away', needs: ['messages'], ask: ofOther, expected: { rooms: pinners } }],
   listPins: [{ does: 'see what is pinned', ask: inRoom, expected: { rooms: insiders } }],
   thread: [{ does: 'read a thread', needs: ['messages'], ask: ofOther, expected: { rooms: insiders } }],
-  reportMessage: [
-    {
-      does: 'report what a member wrote',
-      needs: ['messages'],
-      ask: ({ roomId, otherMessageId }) => ({ params: { roomId, messageId: otherMessageId }, body: { reason: 'spam' } }),
-      // Who asks in a direct room may be the one who wrote it.
-      expected: { rooms: { ...insiders, direct: cells('direct', 'ok', { member: 'forbidden' }) } },
-    },
-  ],
-  listReports: [
-    {
-      does: 'see what was reported anywhere',
-      ask: () => ({}),
-      expected: { anywhere: signedIn('forbidden', { siteModerator: 'ok', siteAdmin: 'ok' }) },
-    },
-  ],
-  listRoomReports: [{ does: 'see what was reported in the room', ask: inRoom, expected: { rooms: above } }],
-  decideReport: [
-    {
-      does: 'decide what was reported in the room',
-      needs: ['messages'],
-      ask: async (stage) => ({ params: { reportId: await reportIn(stage) }, body: { state: 'dismissed' } }),
-      expected: { rooms: { public: judges, private: judges, direct: sitesJudges } },
-    },
-  ],
+  reportMessage: orderActs.reportMessage,
+  listReports: orderActs.listReports,
+  listRoomReports: orderActs.listRoomReports,
+  decideReport: orderActs.decideReport,
   listEdits: [
     {
       does: 'see what they wrote before',
@@ -363,4 +362,11 @@ export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]
   ],
   myThreads: [{ does: 'list the threads they follow', ask: () => ({}), expected: { anywhere: signedIn('ok') } }],
   myChanges: [{ does: 'catch up with what is theirs', ask: () => ({}), expected: { anywhere: signedIn('ok') } }],
+};
+
+/** What each route of presence is tried with. */
+export const presenceActs: Record<keyof typeof presenceRoutes, readonly RouteAct[]> = {
+  getPresence: [
+    { does: 'see who is there', ask: ({ other }) => ({ query: { userIds: other.id } }), expected: { anywhere: signedIn('ok') } },
+  ],
 };
