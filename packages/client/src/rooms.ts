@@ -1,5 +1,6 @@
 import type { Membership, Message, MyRoom, Ready, Room, RoomFrame, UserFrame } from '@parley/contracts';
 import type { Cancel, Clock } from './clock.ts';
+import { createFollowedThreads, type FollowedThreads } from './followed-threads.ts';
 import { mentionsMe } from './mentions.ts';
 import { createComputed, createObservable, type Observable } from './observable.ts';
 import { createRepeater } from './repeater.ts';
@@ -59,8 +60,6 @@ export const createRooms = (options: RoomsOptions): Rooms => {
   let turn = 0;
   let isStale = false;
   let cancelTimer: Cancel | undefined;
-  /** Threads that I am known to follow, by their roots: what others say there changes counts that only the server knows (RD4). */
-  const followed = new Set<string>();
   /** What came while the list was on its way: applied once more on top of it. */
   let meanwhile: (() => void)[] | undefined;
 
@@ -98,6 +97,8 @@ export const createRooms = (options: RoomsOptions): Rooms => {
     });
   };
 
+  const followed = createFollowedThreads({ ...options, found: refreshSoon });
+
   const takeList = (items: readonly MyRoom[], rev: number): void => {
     const known = new Map([...rooms].map(([id, { epoch }]) => [id, epoch]));
     rooms.clear();
@@ -108,18 +109,11 @@ export const createRooms = (options: RoomsOptions): Rooms => {
     tellOfChanges(known);
   };
 
-  const follow = (event: RoomFrame['events'][number]): void => {
-    const myId = options.myId();
-    if (event.type === 'thread.changed' && event.data.senderId === myId) followed.add(event.data.id);
-    if (event.type !== 'message.created' || event.data.threadOf === undefined) return;
-    if (event.data.senderId === myId || mentionsMe(event.data, myId)) followed.add(event.data.threadOf);
-  };
-
   const takeFrame = (frame: RoomFrame): void => {
     const room = rooms.get(frame.roomId);
     if (room === undefined || (frame.epoch === room.epoch && frame.rev <= room.rev)) return;
     if (frame.epoch !== room.epoch || frame.prevRev > room.rev) return refresh();
-    for (const event of frame.events) if (event.rev > room.rev) follow(event);
+    for (const event of frame.events) if (event.rev > room.rev) followed.take(event);
     const { next, isExact } = withFrame(room, frame, options.myId(), followed);
     put(next);
     if (!isExact) refreshSoon();
@@ -221,6 +215,7 @@ export const createRooms = (options: RoomsOptions): Rooms => {
     },
     stop: () => {
       cancelTimer?.();
+      followed.clear();
       list.stop();
     },
   };
@@ -234,7 +229,7 @@ const withFrame = (
   room: MyRoom,
   frame: RoomFrame,
   myId: string | undefined,
-  followed: ReadonlySet<string>,
+  followed: Pick<FollowedThreads, 'has'>,
 ): { next: MyRoom; isExact: boolean } => {
   let next = room;
   let isExact = true;
@@ -295,7 +290,7 @@ const withRoom = ({ role, lastMessage, readSeq, unread, mentions, threads }: MyR
   threads,
 });
 
-const isInThreadOf = ({ threadOf }: Message, followed: ReadonlySet<string>): boolean =>
+const isInThreadOf = ({ threadOf }: Message, followed: Pick<FollowedThreads, 'has'>): boolean =>
   threadOf !== undefined && followed.has(threadOf);
 
 const withLastMessage = (room: MyRoom, message: Message): MyRoom =>

@@ -6,9 +6,9 @@ import type { ThreadMarker } from './store/thread-reading.ts';
 /** One more than is told exactly means more (RD1). */
 const most = limits.unreadExact + 1;
 
-/** How far somebody has read each of these rooms, and what of them is unread (RD1, RD3); one statement for all. */
+/** How far somebody has read each of these rooms, and what of them is unread (RD1, RD3); two statements for all, sent together. */
 export const readStatesOf = async (
-  tx: Pick<Queries, 'countUnread'>,
+  tx: Pick<Queries, 'countUnread' | 'countMentions'>,
   userId: UserId,
   markers: readonly StoredMarker[],
 ): Promise<ReadonlyMap<RoomId, ReadState>> => {
@@ -17,12 +17,15 @@ export const readStatesOf = async (
     if (time === undefined || marker.readSeq >= marker.lastSeq) return [];
     return [{ roomId: marker.roomId, from: Math.max(marker.readSeq + 1, marker.floorSeq), time }];
   });
-  const counts = counted.length === 0 ? [] : await tx.countUnread(userId, counted, allOf(counted), most);
-  const byRoom = new Map(counts.map((one) => [one.roomId, one]));
+  const [unread, mentions] =
+    counted.length === 0
+      ? [[], []]
+      : await Promise.all([tx.countUnread(userId, counted, allOf(counted), most), tx.countMentions(userId, counted, most)]);
+  const unreadIn = new Map(unread.map((one) => [one.roomId, one.unread]));
+  const mentionsIn = new Map(mentions.map((one) => [one.roomId, one.mentions]));
   return new Map(
     markers.map(({ roomId, readSeq }) => {
-      const { unread, mentions } = byRoom.get(roomId) ?? { unread: 0, mentions: 0 };
-      return [roomId, { readSeq, unread, mentions }];
+      return [roomId, { readSeq, unread: unreadIn.get(roomId) ?? 0, mentions: mentionsIn.get(roomId) ?? 0 }];
     }),
   );
 };

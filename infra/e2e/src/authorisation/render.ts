@@ -1,7 +1,8 @@
 import type { RoomKind } from '@parley/contracts';
 import type { Rows } from './act.ts';
 import { eventActs } from './event-acts.ts';
-import { authActs, messageActs, presenceActs } from './route-acts.ts';
+import { authActs, presenceActs } from './people-acts.ts';
+import { messageActs } from './route-acts.ts';
 import { type Cells, type Expected, type Standing, standings, standingsIn, standingWords } from './standings.ts';
 import { routes } from './try-cell.ts';
 

@@ -86,18 +86,15 @@ export const readMarkerQueries = (db: Database) => ({
     return rows;
   },
 
-  /**
-   * What of each room is unread: messages that others sent and that are not deleted, and those that mention the reader;
-   * each counted up to `most`. In no order.
-   */
+  /** What of each room's own timeline is unread: messages that others sent and that are not deleted, up to `most`. In no order. */
   countUnread: async (
     userId: UserId,
     rooms: readonly CountedRoom[],
     time: TimeRange,
     most: number,
-  ): Promise<readonly UnreadCounts[]> => {
-    const { rows } = await sql<UnreadCounts>`
-      SELECT c.room_id AS "roomId", u.unread, n.mentions
+  ): Promise<readonly Pick<UnreadCounts, 'roomId' | 'unread'>[]> => {
+    const { rows } = await sql<Pick<UnreadCounts, 'roomId' | 'unread'>>`
+      SELECT c.room_id AS "roomId", u.unread
       FROM unnest(${rooms.map((one) => one.roomId)}::uuid[], ${rooms.map((one) => one.from)}::bigint[],
                   ${rooms.map((one) => one.time.from.toISOString())}::timestamptz[],
                   ${rooms.map((one) => one.time.until.toISOString())}::timestamptz[]) AS c (room_id, seq, since, until)
@@ -106,7 +103,24 @@ export const readMarkerQueries = (db: Database) => ({
           SELECT FROM messages m
           WHERE m.room_id = c.room_id AND m.seq >= c.seq AND m.sender_id <> ${userId} AND m.deleted_at IS NULL AND m.thread_of IS NULL
             AND m.created_at >= c.since AND m.created_at < c.until AND ${within(time)}
-          LIMIT ${most}) AS counted) AS u
+          LIMIT ${most}) AS counted) AS u`.execute(db);
+    return rows;
+  },
+
+  /**
+   * How many messages of each room's own timeline mention the reader, by name or with everybody, up to `most`; in no order. By
+   * itself, since it can be kept prepared: the tables are of one piece.
+   */
+  countMentions: async (
+    userId: UserId,
+    rooms: readonly Pick<CountedRoom, 'roomId' | 'from'>[],
+    most: number,
+  ): Promise<readonly Pick<UnreadCounts, 'roomId' | 'mentions'>[]> => {
+    // Subqueries for the plan's sake: see lockRooms.
+    const { rows } = await sql<Pick<UnreadCounts, 'roomId' | 'mentions'>>`/* prepared */
+      SELECT c.room_id AS "roomId", n.mentions
+      FROM unnest((SELECT ${rooms.map((one) => one.roomId)}::uuid[]), (SELECT ${rooms.map((one) => one.from)}::bigint[]))
+        AS c (room_id, seq)
       CROSS JOIN LATERAL (
         SELECT count(*) AS mentions FROM (
           SELECT n.seq FROM mentions n
