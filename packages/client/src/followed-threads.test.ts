@@ -31,7 +31,7 @@ test('RD4 I follow a thread that I began, in which I write or am mentioned by na
   take('message.created', said('named', { mentions: [{ userId: 'me', start: 0, length: 3 }] }));
   take('message.created', said('called', { mentions: [{ room: true, start: 0, length: 5 }] }));
   take('thread.changed', { id: 'other', senderId: 'other' });
-  expect(['begun', 'written', 'named', 'called', 'other'].map(threads.has)).toEqual([true, true, true, false, false]);
+  expect(['begun', 'written', 'named', 'called', 'other'].map((id) => threads.has(id))).toEqual([true, true, true, false, false]);
 });
 
 test('RD4 of threads of before the server is asked once, a while after somebody wrote in one, and again for somebody else', async () => {

@@ -280,8 +280,10 @@ const withFrame = (
 };
 
 /** What is a member's own beside what the room is. */
-const withRoom = ({ role, lastMessage, readSeq, unread, mentions, threads }: MyRoom, room: Room): MyRoom => ({
+const withRoom = ({ floorSeq, role, lastMessage, readSeq, unread, mentions, threads }: MyRoom, room: Room): MyRoom => ({
   ...room,
+  // The room's is told to all alike; what I may see begins where it began (RO7).
+  floorSeq: Math.max(floorSeq, room.floorSeq),
   role,
   lastMessage,
   readSeq,

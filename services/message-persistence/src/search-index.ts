@@ -17,6 +17,8 @@ export interface SearchIndex {
 
 /** Changes of one transaction: its words are gathered within a few milliseconds, in which nothing else is done here. */
 const changesAtOnce = 512;
+/** The same for long texts, in UTF-8. */
+const bytesAtOnce = 65_536;
 /** A tsvector holds 1 MiB; of a script without spaces a character makes up to 16 bytes of it. */
 const blockUnits = 40_000;
 
@@ -35,8 +37,9 @@ const indexSome = async (tx: Queries, roomId: RoomId): Promise<Indexed> => {
   if (room === undefined) return { state: 'taken' };
   const months = await tx.findMonths(roomId);
   const time = timeOfMonths(months.filter((month) => month.maxRev > room.rev));
-  const changed = time === undefined ? [] : await tx.placesChangedSince(roomId, room.rev, time, changesAtOnce);
-  const isComplete = changed.length < changesAtOnce;
+  const places = time === undefined ? [] : await tx.placesChangedSince(roomId, room.rev, time, changesAtOnce);
+  const changed = places.filter(({ bytesBefore }) => bytesBefore < bytesAtOnce);
+  const isComplete = places.length < changesAtOnce && changed.length === places.length;
   const fromSeqs = [...new Set(changed.map(({ seq }) => blockOf(seq)))].toSorted((one, other) => one - other);
   const [first, last] = [fromSeqs[0], fromSeqs.at(-1)];
   const lies = first === undefined || last === undefined ? undefined : timeOfSeqs(months, first, last + blockMessages - 1);

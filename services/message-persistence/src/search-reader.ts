@@ -1,4 +1,5 @@
-import { findMatches } from './search-match.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { findMatches, type Highlight } from './search-match.ts';
 import type { SearchText } from './search-query.ts';
 import { hasLink, linkTerm, senderTerm, termsOfPhrase, toTermQuery } from './search-terms.ts';
 import type { Queries } from './store/index.ts';
@@ -13,9 +14,14 @@ export interface Wanted {
   readonly scope: SearchScope;
 }
 
+/** A message that was found, and where it has what was looked for. */
+export interface FoundPlace extends MessagePlace {
+  readonly matches: readonly Highlight[];
+}
+
 /** Some of what was found, newest first, and where to go on; nothing there when that is all. */
 export interface Found {
-  readonly places: readonly MessagePlace[];
+  readonly places: readonly FoundPlace[];
   readonly next: MessagePlace | undefined;
 }
 
@@ -47,7 +53,7 @@ export const readFound = async (tx: Queries, rooms: readonly SearchableRoom[], w
     tx.findBlocks(rooms, query, scope, mostFound),
   ]);
   const hits = createHits(rooms, wanted);
-  hits.take(fresh.candidates);
+  hits.add(fresh.candidates);
   const blocksReadTo = (read: number): MessagePlace | undefined => {
     const next = blocks[read] ?? (blocks.length === mostFound ? blocks.at(-1) : undefined);
     return next && { createdAt: next.untilAt, roomId: next.roomId, seq: next.toSeq + 1 };
@@ -55,11 +61,11 @@ export const readFound = async (tx: Queries, rooms: readonly SearchableRoom[], w
   let read = 0;
   for (let atOnce = firstBlocks; ; atOnce = Math.min(2 * atOnce, mostBlocks)) {
     const readTo = newer(fresh.readTo, blocksReadTo(read));
-    const complete = hits.downTo(readTo);
+    const complete = await hits.downTo(readTo, limit + 1);
     const isUseless = read >= blocks.length || (readTo !== undefined && readTo === fresh.readTo);
     if (complete.length > limit || isUseless) return toFound(complete, readTo, limit);
     const some = blocks.slice(read, read + atOnce);
-    hits.take(await tx.findInBlocks(some, terms, scope));
+    hits.add(await tx.findInBlocks(some, terms, scope));
     read += some.length;
   }
 };
@@ -98,29 +104,49 @@ const newer = (one: MessagePlace | undefined, other: MessagePlace | undefined): 
 };
 
 interface Hits {
-  /** Keeps those that match. */
-  take(candidates: readonly SearchCandidate[]): void;
-  /** Those down to a place, that one included, or all; newest first. */
-  downTo(place: MessagePlace | undefined): readonly MessagePlace[];
+  /** Keeps what may be one. */
+  add(candidates: readonly SearchCandidate[]): void;
+  /** The newest of those down to a place, that one included, or of all; at most so many, newest first. */
+  downTo(place: MessagePlace | undefined, most: number): Promise<readonly FoundPlace[]>;
 }
 
-/** A message may be found in a block and among what changed: it counts once. */
+/** Units of texts that are compared before others have their turn. */
+const unitsAtOnce = 20_000;
+
+/** A message may be found in a block and among what changed: it counts once. Texts are compared when it is asked for them, once. */
 const createHits = (rooms: readonly SearchableRoom[], { text, hasLink: wantsLink }: Wanted): Hits => {
   const firstSeqs = new Map(rooms.map((room) => [room.id, room.fromSeq]));
-  const hits = new Map<string, MessagePlace>();
-  const isHit = ({ roomId, seq, content }: SearchCandidate): boolean =>
-    seq >= (firstSeqs.get(roomId) ?? Number.POSITIVE_INFINITY) &&
-    (!wantsLink || hasLink(content)) &&
-    findMatches(content, text) !== undefined;
+  const candidates = new Map<string, SearchCandidate>();
+  const compared = new Map<SearchCandidate, readonly Highlight[] | undefined>();
+  const matchesOf = ({ roomId, seq, content }: SearchCandidate): readonly Highlight[] | undefined =>
+    seq >= (firstSeqs.get(roomId) ?? Number.POSITIVE_INFINITY) && (!wantsLink || hasLink(content))
+      ? findMatches(content, text)
+      : undefined;
   return {
-    take: (candidates) => {
-      for (const candidate of candidates.filter(isHit)) {
-        const { roomId, seq, createdAt } = candidate;
-        hits.set(`${roomId} ${seq}`, { roomId, seq, createdAt });
+    add: (some) => {
+      for (const candidate of some) {
+        const key = `${candidate.roomId} ${candidate.seq}`;
+        if (!candidates.has(key)) candidates.set(key, candidate);
       }
     },
-    downTo: (place) =>
-      [...hits.values()].filter((hit) => place === undefined || newestFirst(hit, place) <= 0).toSorted(newestFirst),
+    downTo: async (place, most) => {
+      const wanted = [...candidates.values()].filter((one) => place === undefined || newestFirst(one, place) <= 0);
+      const hits: FoundPlace[] = [];
+      let units = 0;
+      for (const candidate of wanted.toSorted(newestFirst)) {
+        if (hits.length === most) break;
+        if (!compared.has(candidate)) {
+          compared.set(candidate, matchesOf(candidate));
+          units += candidate.content.length;
+        }
+        const matches = compared.get(candidate);
+        if (matches !== undefined) hits.push({ ...candidate, matches });
+        if (units < unitsAtOnce) continue;
+        units = 0;
+        await nextTurn();
+      }
+      return hits;
+    },
   };
 };
 
@@ -131,7 +157,7 @@ const newestFirst = (one: MessagePlace, other: MessagePlace): number => {
   return other.seq - one.seq;
 };
 
-const toFound = (complete: readonly MessagePlace[], readTo: MessagePlace | undefined, limit: number): Found => {
+const toFound = (complete: readonly FoundPlace[], readTo: MessagePlace | undefined, limit: number): Found => {
   const places = complete.slice(0, limit);
   return { places, next: complete.length > limit ? places.at(-1) : readTo };
 };

@@ -90,6 +90,9 @@ const toAsciiDigit = (character: string): string => {
   return zero === undefined ? character : String(point - zero);
 };
 
+/** Kana and the usual Han characters, of which a long text has thousands, each a word: they are written in one way only. */
+const asItIs = /^[\u3041-\u3096\u30A1-\u30FC\u4E00-\u9FFF]$/;
+
 /**
  * How a word is written to be compared: compatibility forms as what they stand for (NFKC), in one case, without the marks
  * that people leave away when they look for it. Marks that make another letter stay, Devanagari's vowel signs above all.
@@ -97,6 +100,7 @@ const toAsciiDigit = (character: string): string => {
  */
 export const foldWord = (text: string): string => {
   if (ascii.test(text)) return text.toLowerCase();
+  if (asItIs.test(text)) return text;
   return text
     .normalize('NFKC')
     .toLowerCase()

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { accept, limits, type Result, RoomId, refuse, type SearchHit, type SearchQuery } from '@parley/contracts';
 import { asStranger, isWithin } from './access.ts';
 import type { Caller } from './people.ts';
-import { findMatches, snippetOf } from './search-match.ts';
+import { snippetOf } from './search-match.ts';
 import { countWords, parseSearchText, type SearchText } from './search-query.ts';
 import { type Found, readFound } from './search-reader.ts';
 import { createTurns } from './search-turns.ts';
@@ -52,7 +52,7 @@ const find = async (store: Store, caller: Caller, query: SearchQuery): Promise<R
     const { senderId, after, has, limit } = query;
     const wanted = { text, hasLink: has === 'link', scope: { before, after, senderId } };
     const found = await readFound(tx, rooms.data, wanted, limit);
-    return accept(await toPage(tx, text, found));
+    return accept(await toPage(tx, found));
   });
 };
 
@@ -72,14 +72,13 @@ const findRooms = async (tx: Queries, caller: Caller, roomId: RoomId | undefined
   return asStranger(room);
 };
 
-const toPage = async (tx: Queries, text: SearchText, { places, next }: Found): Promise<SearchPage> => {
+const toPage = async (tx: Queries, { places, next }: Found): Promise<SearchPage> => {
   const messages = new Map((await tx.findMessages(places)).map((message) => [`${message.roomId} ${message.seq}`, message]));
-  const items = places.flatMap(({ roomId, seq }) => {
+  const items = places.flatMap(({ roomId, seq, matches }) => {
     const message = messages.get(`${roomId} ${seq}`);
-    const matches = message === undefined ? undefined : findMatches(message.content, text);
-    if (message === undefined || matches === undefined) return [];
-    const { text: shown, highlights } = snippetOf(message.content, matches);
-    return [{ message: toMessage(message), snippet: { text: shown, highlights: [...highlights] } }];
+    if (message === undefined) return [];
+    const { text, highlights } = snippetOf(message.content, matches);
+    return [{ message: toMessage(message), snippet: { text, highlights: [...highlights] } }];
   });
   return { items, nextCursor: next === undefined ? null : cursorOf(next) };
 };

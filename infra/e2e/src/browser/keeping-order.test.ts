@@ -118,6 +118,7 @@ browserTest('RO7 a newcomer to a room that says so sees what is said from their 
   const { page: bens } = await openWindow({ person: ben, path: `/invite/${await inviteTo(olga, roomId)}` });
   await bens.getByRole('button', { name: 'Come in' }).click();
   await composer(bens).waitFor();
+  await bens.getByText('You see what was said from here on.').waitFor();
   await say(olgas, 'after');
   await eventually(async () => expect(await saidIn(bens)).toEqual(['after']));
   expect(await saidIn(olgas)).toEqual(['before', 'after']);

@@ -61,16 +61,20 @@ export const searchIndexQueries = (db: Database) => ({
     return rows[0];
   },
 
-  /** Where the messages are that changed after `since`, by `rev`. */
+  /** Where the messages are that changed after `since`, by `rev`; `bytesBefore` is how long the texts of those before it are. */
   placesChangedSince: async (
     roomId: RoomId,
     since: number,
     time: TimeRange,
     limit: number,
-  ): Promise<readonly { readonly seq: number; readonly rev: number }[]> => {
-    const { rows } = await sql<{ seq: number; rev: number }>`
-      SELECT m.seq, m.rev FROM messages m WHERE m.room_id = ${roomId} AND m.rev > ${since} AND ${within(time)}
-      ORDER BY m.rev LIMIT ${limit}`.execute(db);
+  ): Promise<readonly { readonly seq: number; readonly rev: number; readonly bytesBefore: number }[]> => {
+    const { rows } = await sql<{ seq: number; rev: number; bytesBefore: number }>`
+      SELECT m.seq, m.rev, coalesce(sum(m.bytes) OVER (ORDER BY m.rev ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
+        AS "bytesBefore"
+      FROM (
+        SELECT m.seq, m.rev, octet_length(m.content) AS bytes FROM messages m
+        WHERE m.room_id = ${roomId} AND m.rev > ${since} AND ${within(time)} ORDER BY m.rev LIMIT ${limit}) AS m
+      ORDER BY m.rev`.execute(db);
     return rows;
   },
 

@@ -521,6 +521,7 @@ export const ar: Catalogue = {
   'timeline.loadFailed': 'تعذّر تحميل الرسائل الأقدم.',
   'timeline.beginning': 'هنا تبدأ {room}.',
   'timeline.beginning.direct': 'هنا تبدأ محادثتك مع {room}.',
+  'timeline.beginning.cut': 'ترى ما قيل من هنا فصاعدًا.',
   'timeline.beginning.lead': 'قل شيئًا: الرسالة الأولى هي الأصعب دائمًا.',
   'timeline.newMessages': 'رسائل جديدة',
   'timeline.toLatest': 'الانتقال إلى أحدث رسالة',

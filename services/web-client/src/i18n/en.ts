@@ -409,6 +409,7 @@ export const en = {
   'timeline.loadFailed': 'Older messages could not be loaded.',
   'timeline.beginning': 'This is where {room} begins.',
   'timeline.beginning.direct': 'This is where your conversation with {room} begins.',
+  'timeline.beginning.cut': 'You see what was said from here on.',
   'timeline.beginning.lead': 'Say something: the first message is always the hardest.',
   'timeline.newMessages': 'New messages',
   'timeline.toLatest': 'Jump to the latest message',

@@ -3,7 +3,7 @@ import { useT } from '../../i18n/locale-provider.tsx';
 import { Icon } from '../../ui/icon.tsx';
 
 interface BeginningProps {
-  readonly room: Pick<MyRoom, 'kind'> | undefined;
+  readonly room: Pick<MyRoom, 'kind' | 'floorSeq'> | undefined;
   readonly title: string;
   readonly isEmpty: boolean;
 }
@@ -12,14 +12,18 @@ interface BeginningProps {
 export const Beginning = ({ room, title, isEmpty }: BeginningProps) => {
   const t = useT();
   const isDirect = room?.kind === 'direct';
+  // Something was said before that is kept no more, or was said before I came.
+  const isCut = room !== undefined && room.floorSeq > 1;
   return (
     <div className="beginning">
       <span className="beginning-mark">
         <Icon name={isDirect ? 'people' : room?.kind === 'private' ? 'lock' : 'hash'} size={24} />
       </span>
       <h2 dir="auto">{title}</h2>
-      <p>{t(isDirect ? 'timeline.beginning.direct' : 'timeline.beginning', { room: title })}</p>
-      {isEmpty && <p>{t('timeline.beginning.lead')}</p>}
+      <p>
+        {isCut ? t('timeline.beginning.cut') : t(isDirect ? 'timeline.beginning.direct' : 'timeline.beginning', { room: title })}
+      </p>
+      {isEmpty && !isCut && <p>{t('timeline.beginning.lead')}</p>}
     </div>
   );
 };

@@ -10,7 +10,7 @@ import type { MessageRowData, Row } from './rows.ts';
 
 interface TimelineRowProps extends RowState {
   readonly row: Row;
-  readonly room: Pick<MyRoom, 'kind'> | undefined;
+  readonly room: Pick<MyRoom, 'kind' | 'floorSeq'> | undefined;
   readonly title: string;
   readonly isEmpty: boolean;
 }

@@ -30,8 +30,11 @@ export const TimelineRows = (props: TimelineRowsProps) => {
   const acts = useContext(MessageActsContext);
   const [pointedKey, setPointedKey] = useState<string>();
   const tabStop = useTabStop(list, rows, focus);
-  const kind = room?.kind;
-  const itsKind = useMemo(() => (kind === undefined ? undefined : { kind }), [kind]);
+  const { kind, floorSeq } = room ?? {};
+  const itsStart = useMemo(
+    () => (kind === undefined || floorSeq === undefined ? undefined : { kind, floorSeq }),
+    [kind, floorSeq],
+  );
 
   /** While rows run along beneath the pointer, nobody points at one. */
   const point = (event: PointerEvent): void => {
@@ -71,7 +74,7 @@ export const TimelineRows = (props: TimelineRowsProps) => {
             <div key={key} data-index={index} data-key={row.key} ref={list.measureElement} className="timeline-row">
               <TimelineRow
                 row={row}
-                room={itsKind}
+                room={itsStart}
                 title={title}
                 isEmpty={rows.length === 1}
                 myId={myId}
