@@ -37,9 +37,10 @@ const roles: Readonly<Record<string, string>> = { mara: 'moderator', gus: 'guest
 
 /** Another session of somebody's. */
 export const signInBriefly = async (person: Person): Promise<{ token: string; refreshToken: string; sessionId: string }> => {
-  const { body } = await request<{ accessToken: string; refreshToken: string }>(person.url, 'POST', '/api/auth/login', {
+  const { status, body } = await request<{ accessToken: string; refreshToken: string }>(person.url, 'POST', '/api/auth/login', {
     body: { username: person.username, password: person.password, delivery: 'body' },
   });
+  if (status !== 200) throw new Error(`a sign-in was answered ${status}: ${JSON.stringify(body)}`);
   const claims = JSON.parse(Buffer.from(body.accessToken.split('.')[1] ?? '', 'base64url').toString()) as { sid: string };
   return { token: body.accessToken, refreshToken: body.refreshToken, sessionId: claims.sid };
 };
