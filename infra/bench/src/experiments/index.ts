@@ -24,11 +24,11 @@ export const experiments: readonly Experiment[] = [
   connections,
   reconnect,
   history,
-  search,
-  indexing,
   presenceLookup,
   gateways,
   rooms,
+  search,
+  indexing,
   soak,
   connections100k,
 ];

@@ -11,6 +11,7 @@ export const indexing: Experiment = {
   name: 'indexing',
   about:
     'message-persistence alone: messages stored a second while its shards are never empty, with indexing and without, in turn',
+  isOnDemand: true,
   run: async (bench) => {
     bench.progress('indexing: starting Parley twice, with indexing and without');
     return withStack({ gateways: 1 }, (indexed) =>
