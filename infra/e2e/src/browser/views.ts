@@ -9,10 +9,14 @@ export interface View {
   readonly isMain?: boolean;
 }
 
-/** Goes to a place as a link does, without loading the page anew, and closes what was open. */
-export const goTo = async (page: Page, path: string): Promise<void> => {
+const closeWhatIsOpen = async (page: Page): Promise<void> => {
   for (let times = 0; times < 4 && (await page.locator('.dialog, .popover, .switcher').count()) > 0; times += 1)
     await page.keyboard.press('Escape');
+};
+
+/** Goes to a place as a link does, without loading the page anew, and closes what was open. */
+export const goTo = async (page: Page, path: string): Promise<void> => {
+  await closeWhatIsOpen(page);
   await page.mouse.move(0, 0);
   await page.evaluate((to) => {
     history.pushState(null, '', to);
@@ -63,6 +67,7 @@ const panel = async (page: Page, scene: Scene, key: string, tab: 'members' | 'ab
 };
 
 const closePanel = async (page: Page): Promise<void> => {
+  await closeWhatIsOpen(page);
   if ((await page.locator('.room-panel').count()) > 0) await page.locator('.room-panel-header .icon-button').click();
 };
 
