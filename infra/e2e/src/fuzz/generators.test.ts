@@ -20,7 +20,7 @@ const schemas: [string, z.ZodType][] = [
 ];
 
 const idsFor = (field: string): string | undefined =>
-  ({ ids: seeded('ids').uuid(), userId: seeded('user').uuid(), username: 'anna', password: 'long enough' })[field];
+  ({ ids: seeded('ids').uuid(), userId: seeded('user').uuid(), username: 'anna', password: 'long enough', emoji: '👍' })[field];
 
 describe('what the cases are made of', () => {
   test('every route and event is a target, under a name of its own', () => {

@@ -61,6 +61,16 @@ const makeRoom = async (owner: Actor, others: readonly Actor[], kind: string): P
   return { id: room.body.id, messages };
 };
 
+/** Invitations to a room, and what was reported in it. */
+const makeOrder = async (owner: Actor, { id, messages }: ExistingRoom): Promise<{ code: string; reportId: string }> => {
+  const path = `/api/rooms/${id}`;
+  const invite = await owner.person.call<{ code?: string }>('POST', `${path}/invites`, {});
+  const [messageId] = [...messages].flatMap(([senderId, message]) => (senderId === owner.person.id ? [] : [message]));
+  await owner.person.call('POST', `${path}/messages/${messageId}/report`, { reason: 'spam' });
+  const reports = await owner.person.call<{ items?: readonly { id: string }[] }>('GET', `${path}/reports`);
+  return { code: invite.body.code ?? '', reportId: reports.body.items?.[0]?.id ?? randomUUID() };
+};
+
 /** Makes people with lines, and the first rooms. `onEvent` gets what the server emits to them. */
 export const buildWorld = async (url: string, makeAdmin: MakeAdmin, onEvent: OnServerEvent): Promise<World> => {
   const people = await Promise.all([...actorNames, 'victim', 'puppet'].map((name) => register(url, name)));
@@ -87,7 +97,9 @@ export const buildWorld = async (url: string, makeAdmin: MakeAdmin, onEvent: OnS
       const kinds = ['public', 'public', 'public', 'private', 'private', 'private'];
       const rooms = kinds.map((kind) => makeRoom(owner, others, kind));
       const direct = others.slice(0, 2).map((other) => makeRoom(owner, [other], 'direct'));
-      world.rooms = await Promise.all([...rooms, ...direct]);
+      const shared = await Promise.all(rooms);
+      world.rooms = [...shared, ...(await Promise.all(direct))];
+      const order = await Promise.all(shared.map((room) => makeOrder(owner, room)));
       const sessions = [await signInBriefly(victim), await signInBriefly(victim)];
       Object.assign(values, {
         roomId: world.rooms.map(({ id }) => id),
@@ -96,6 +108,10 @@ export const buildWorld = async (url: string, makeAdmin: MakeAdmin, onEvent: OnS
         puppetId: [puppet.id],
         username: people.map(({ username }) => username),
         password: people.map(({ password }) => password),
+        code: order.map(({ code }) => code),
+        inviteCode: order.map(({ code }) => code),
+        reportId: order.map(({ reportId }) => reportId),
+        emoji: ['👍', '❤️', '🎉'],
         sessionId: sessions.map(({ sessionId }) => sessionId),
         briefToken: sessions.map(({ token }) => token),
         refreshToken: sessions.map(({ refreshToken }) => refreshToken),
