@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { clientEvents } from '@parley/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tryEvent } from './authorisation/try-cell.ts';
@@ -27,11 +28,16 @@ const tryRest = async ({ method, path, body, headers = {} }: Rest, as: Actor): P
   return reply.status < 300 ? 'ok' : (reply.body.code ?? String(reply.status));
 };
 
-const tryRow = async ({ what, as, ask }: Row): Promise<string> => {
+const tryAct = ({ as, ask }: Row): Promise<string> => {
   const asked = ask(scene);
-  const came =
-    'event' in asked ? await tryEvent(sharedUrl(), asked.event, asked.payload, scene.lines[as]) : await tryRest(asked, as);
-  return `${what}, as ${as}: ${came}`;
+  return 'event' in asked ? tryEvent(sharedUrl(), asked.event, asked.payload, scene.lines[as]) : tryRest(asked, as);
+};
+
+/** All rows together are more than one person may send in so short a time (MS6). */
+const tryRow = async (row: Row): Promise<string> => {
+  let came = await tryAct(row);
+  for (; came === 'rate_limited'; came = await tryAct(row)) await delay(200);
+  return `${row.what}, as ${row.as}: ${came}`;
 };
 
 const rows = Map.groupBy([...messageRows, ...socketRows, ...roomRows], ({ act }) => act);
