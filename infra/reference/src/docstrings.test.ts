@@ -28,6 +28,11 @@ export const events = {
   'room:read': 1,
 };
 
+export const tables = {
+  ...events,
+  own: 1,
+};
+
 export interface Hidden {
   /** Of an interface. */
   readonly part: string;
@@ -38,6 +43,7 @@ export interface Hidden {
     Room: 'A room, see `Member`. It goes on.',
     'Room.readOnly': 'Only some write.',
     'events.room:read': 'Reads.',
+    'tables.room:read': 'Reads.',
     shared: 'What is shared.',
   });
 });

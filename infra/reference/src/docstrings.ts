@@ -2,14 +2,30 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Reads what the docstrings of a folder's files say, by name: of exports (`Room`), and of what stands one level inside
- * them (`Room.readOnly`, `clientEvents.message:send`). The files are formatted, so lines are enough to see what is inside what.
+ * Reads what the docstrings of the folders' files say, by name: of exports (`Room`), and of what stands one level inside
+ * them (`Room.readOnly`, `clientEvents.message:send`), there itself or by `...pinRoutes`. The files are formatted, so
+ * lines are enough to see what is inside what.
  */
-export const readDocstrings = (folder: string): Record<string, string> => {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
-  const found = files.flatMap((file) => docstringsOf(readFileSync(join(folder, file), 'utf8')));
-  return Object.fromEntries(found.toSorted(([one], [other]) => (one < other ? -1 : 1)));
+export const readDocstrings = (...folders: string[]): Record<string, string> => {
+  const sources = folders.flatMap(sourcesOf);
+  const found = sources.flatMap(docstringsOf);
+  const spread = sources.flatMap(spreadsOf).flatMap(([owner, part]) => membersOf(found, part, owner));
+  return Object.fromEntries([...found, ...spread].toSorted(([one], [other]) => (one < other ? -1 : 1)));
 };
+
+const sourcesOf = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .map((file) => readFileSync(join(folder, file), 'utf8'));
+
+/** Every `[owner, part]` where `...part` stands in the object `owner`. */
+const spreadsOf = (source: string): [string, string][] =>
+  [...source.matchAll(/^(?:export )?const (\w+) = \{\n([^]*?)^\}/gm)].flatMap(([, owner = '', body = '']) =>
+    [...body.matchAll(/^ {2}\.\.\.(\w+),$/gm)].map(([, part = '']): [string, string] => [owner, part]),
+  );
+
+const membersOf = (found: readonly [string, string][], part: string, owner: string): [string, string][] =>
+  found.filter(([name]) => name.startsWith(`${part}.`)).map(([name, text]) => [`${owner}${name.slice(part.length)}`, text]);
 
 const docstringsOf = (source: string): [string, string][] => {
   const found: [string, string][] = [];

@@ -16,11 +16,12 @@ export interface GeneratedFile {
 }
 
 const contractsFolder = join(repositoryRoot, 'packages/contracts/src');
+const routesFolder = join(contractsFolder, 'routes');
 const docstringsPath = 'packages/contracts/src/reference/docstrings.ts';
 
 /** What contracts say of what they export and of what stands in it. */
 export const contractDocstrings = (): Record<string, string> =>
-  Object.fromEntries(Object.entries(readDocstrings(contractsFolder)).filter(([name]) => isExported(name)));
+  Object.fromEntries(Object.entries(readDocstrings(contractsFolder, routesFolder)).filter(([name]) => isExported(name)));
 
 const isExported = (name: string): boolean => {
   const [owner = ''] = name.split('.', 1);

@@ -105,7 +105,7 @@ export {
   SearchQuery,
   ThreadQuery,
   UsersQuery,
-} from './routes.ts';
+} from './routes/index.ts';
 export { SearchHit, Snippet } from './search.ts';
 export { Content, DisplayName, type Json, Metadata, Note, Password, PresenceText, RoomName, Topic, Username } from './text.ts';
 export {

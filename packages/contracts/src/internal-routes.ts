@@ -6,7 +6,7 @@ import { Counter, RoomId, UserId } from './ids.ts';
 import { limits } from './limits.ts';
 import { OwnPresence, PresenceItems, PresenceSet } from './presence.ts';
 import { Membership } from './room.ts';
-import type { Route } from './routes.ts';
+import type { Route } from './routes/route.ts';
 import { ManagedUser, Revocation, User, UserRole } from './user.ts';
 
 const ids = <Id extends z.ZodType>(id: Id) => z.array(id).max(10_000);

@@ -1,5 +1,5 @@
 import { CommandId } from '../ids.ts';
-import type { Route } from '../routes.ts';
+import type { Route } from '../routes/index.ts';
 import type { SchemaBook } from './schema-book.ts';
 
 /** The headers a route may heed; `If-Match` takes a `rev`. */

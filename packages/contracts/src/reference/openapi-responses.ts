@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ErrorCode, errorStatus, Problem } from '../errors.ts';
-import type { Route } from '../routes.ts';
+import type { Route } from '../routes/index.ts';
 import { errorMeanings } from './error-meanings.ts';
 import type { SchemaBook } from './schema-book.ts';
 

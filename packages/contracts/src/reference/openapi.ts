@@ -1,5 +1,5 @@
 import { protocolVersion } from '../client-events.ts';
-import { authRoutes, messageRoutes, presenceRoutes, type Route } from '../routes.ts';
+import { authRoutes, messageRoutes, presenceRoutes, type Route } from '../routes/index.ts';
 import { headerParameters, parametersOf } from './openapi-parameters.ts';
 import { problemResponses, rateLimitHeaders } from './openapi-responses.ts';
 import { createSchemaBook, type Docstrings, type SchemaBook } from './schema-book.ts';
