@@ -84,6 +84,7 @@ export default defineConfig({
       integration('auth', 'services/auth'),
       integration('message-persistence', 'services/message-persistence'),
       integration('presence', 'services/presence'),
+      integration('media', 'services/media'),
       integration('socket-gateway', 'services/socket-gateway'),
       {
         extends: true,

@@ -43,6 +43,7 @@ describe('npm start', () => {
     expect(edge.url).toBe(stack.url);
     expect(processes.map(({ name }) => name).toSorted()).toEqual([
       'auth',
+      'media',
       'message-persistence',
       'presence',
       'socket-gateway-1',
@@ -112,7 +113,9 @@ describe('npm start', () => {
     const unknown = await npm(['run', 'restart', '--', 'database'], { PARLEY_DATA_DIR: stack.dataDir });
     expect([unknown.code, ownWords(unknown.err)]).toEqual([
       1,
-      ['Say which service: npm run restart -- <auth | message-persistence | presence | socket-gateway>; "database" is none.'],
+      [
+        'Say which service: npm run restart -- <auth | message-persistence | presence | media | socket-gateway>; "database" is none.',
+      ],
     ]);
     const nowhere = await npm(['run', 'restart', '--', 'auth'], { PARLEY_DATA_DIR: join(scratch, 'nowhere') });
     expect([nowhere.code, nowhere.err]).toEqual([1, expect.stringContaining('No Parley stack runs on the data directory')]);

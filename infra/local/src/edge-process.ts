@@ -20,6 +20,7 @@ export const edgeProcess = (
     auth: parts.urls('auth'),
     messages: parts.urls('message-persistence'),
     presence: parts.urls('presence'),
+    media: parts.urls('media'),
   };
   return new SupervisedProcess({
     name: 'edge',

@@ -1,5 +1,5 @@
 /** A group of targets behind the edge. */
-export type TargetGroup = 'gateway' | 'auth' | 'messages' | 'presence';
+export type TargetGroup = 'gateway' | 'auth' | 'messages' | 'presence' | 'media';
 
 /** Where a request goes: to a group with the path to ask it for, to the web client's files, or nowhere. */
 export type Destination =
@@ -22,6 +22,10 @@ const routes: readonly Route[] = [
   { group: 'auth', prefix: '/api/users/' },
   { group: 'auth', exact: '/.well-known/jwks.json' },
   { group: 'presence', exact: '/api/presence' },
+  { group: 'media', exact: '/api/uploads' },
+  { group: 'media', prefix: '/api/uploads/' },
+  { group: 'media', exact: '/api/attachments' },
+  { group: 'media', prefix: '/media/' },
   { group: 'messages', prefix: '/api/' },
 ];
 

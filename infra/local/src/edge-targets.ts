@@ -60,5 +60,11 @@ export const parseTargets = (json: string): EdgeTargets => {
     if (!Array.isArray(urls)) throw new Error(`The edge's targets lack "${name}".`);
     return urls.map(String);
   };
-  return { gateway: group('gateway'), auth: group('auth'), messages: group('messages'), presence: group('presence') };
+  return {
+    gateway: group('gateway'),
+    auth: group('auth'),
+    messages: group('messages'),
+    presence: group('presence'),
+    media: group('media'),
+  };
 };

@@ -9,6 +9,7 @@ import { repositoryRoot } from './repository.ts';
 export const databaseOwners = {
   auth: { role: 'parley_auth', schema: 'auth' },
   'message-persistence': { role: 'parley_message_persistence', schema: 'message_persistence' },
+  media: { role: 'parley_media', schema: 'media' },
 } as const satisfies Record<string, { role: string; schema: string }>;
 
 /** Connection URL of each owning service. */
@@ -41,6 +42,7 @@ export const prepareDatabase = async ({ adminUrl }: { adminUrl: string }): Promi
   return {
     auth: roleUrl(adminUrl, databaseOwners.auth.role),
     'message-persistence': roleUrl(adminUrl, databaseOwners['message-persistence'].role),
+    media: roleUrl(adminUrl, databaseOwners.media.role),
   };
 };
 

@@ -16,7 +16,7 @@ const contextOf = async (
     replicas,
     parts: {
       edgePort: 8080,
-      database: { auth: 'postgres://a/db', 'message-persistence': 'postgres://m/db' },
+      database: { auth: 'postgres://a/db', 'message-persistence': 'postgres://m/db', media: 'postgres://f/db' },
       redisUrl: 'redis://r',
       urls: (service) => replicas.filter((replica) => replica.service === service).map(({ url }) => url),
       secret: (name) => `secret of ${name}`,
@@ -31,15 +31,16 @@ test('every replica has a name, and gateways are always numbered', async () => {
     'message-persistence',
     'message-persistence-2',
     'presence',
+    'media',
     'socket-gateway-1',
     'socket-gateway-2',
   ]);
-  expect(new Set(replicas.map(({ port }) => port)).size).toBe(6);
+  expect(new Set(replicas.map(({ port }) => port)).size).toBe(7);
 });
 
 test('a gateway is told where the others are and where it is itself', async () => {
   const context = await contextOf({ PARLEY_REPLICAS: 'message-persistence=2' });
-  const [auth, first, second, presence, gateway] = context.replicas;
+  const [auth, first, second, presence, , gateway] = context.replicas;
   if (!gateway) throw new Error('There is no gateway.');
   expect(serviceEnvironment(gateway, context)).toMatchObject({
     NODE_ENV: 'development',

@@ -1,7 +1,7 @@
 import type { DatabaseUrls } from './prepare-database.ts';
 
 /** All services in the order of starting; they are stopped in the opposite order. Each has its row below. */
-export const serviceNames = ['auth', 'message-persistence', 'presence', 'socket-gateway'] as const;
+export const serviceNames = ['auth', 'message-persistence', 'presence', 'media', 'socket-gateway'] as const;
 
 /** Name of a service, which is its folder. */
 export type ServiceName = (typeof serviceNames)[number];
@@ -57,6 +57,17 @@ export const services: Readonly<Record<ServiceName, ServiceRow>> = {
     numbered: false,
     semiSpaceMiB: 16,
     settings: ({ redisUrl, urls }) => ({ REDIS_URL: redisUrl, AUTH_URL: list(urls('auth')) }),
+  },
+  media: {
+    migrates: true,
+    numbered: false,
+    semiSpaceMiB: 16,
+    settings: ({ database, redisUrl, urls }) => ({
+      DATABASE_URL: database.media,
+      REDIS_URL: redisUrl,
+      AUTH_URL: list(urls('auth')),
+      MESSAGE_PERSISTENCE_URL: list(urls('message-persistence')),
+    }),
   },
   'socket-gateway': {
     migrates: false,

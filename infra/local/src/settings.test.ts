@@ -17,6 +17,7 @@ describe("the launcher's settings", () => {
         ['auth', 1],
         ['message-persistence', 1],
         ['presence', 1],
+        ['media', 1],
         ['socket-gateway', 2],
       ]),
       databaseUrl: undefined,
@@ -31,7 +32,13 @@ describe("the launcher's settings", () => {
 
   test('take replicas of each service', () => {
     const { replicas } = valid({ PARLEY_GATEWAYS: '3', PARLEY_REPLICAS: 'message-persistence=2, auth=4' });
-    expect(Object.fromEntries(replicas)).toEqual({ auth: 4, 'message-persistence': 2, presence: 1, 'socket-gateway': 3 });
+    expect(Object.fromEntries(replicas)).toEqual({
+      auth: 4,
+      'message-persistence': 2,
+      presence: 1,
+      media: 1,
+      'socket-gateway': 3,
+    });
   });
 
   test('resolve the data directory against the repository', () => {

@@ -8,6 +8,7 @@ import {
 } from '@parley/service-kit';
 import { authSettings } from '../../../services/auth/src/config.ts';
 import { createHashMetrics, createRefreshMetrics } from '../../../services/auth/src/metrics.ts';
+import { settings as mediaSettings } from '../../../services/media/src/config.ts';
 import { settings as messageSettings } from '../../../services/message-persistence/src/config.ts';
 import { createCounters } from '../../../services/message-persistence/src/counters.ts';
 import { settings as presenceSettings } from '../../../services/presence/src/config.ts';
@@ -44,6 +45,7 @@ export const services: readonly ServiceReference[] = [
     },
   },
   { name: 'presence', settings: presenceSettings, register: createPresenceCounters },
+  { name: 'media', settings: mediaSettings, register: createBreakerMetrics },
   { name: 'socket-gateway', settings: gatewaySettings, register: createGatewayMetrics },
 ];
 

@@ -1,0 +1,52 @@
+import { keepFollowing, openFeedSubscriber, revocationsFeed } from '@parley/bus';
+import {
+  connectToAuth,
+  createBreakerMetrics,
+  createDatabaseBreaker,
+  createHttpServer,
+  createServiceTokens,
+  openBlockingRedis,
+  openDatabase,
+  openRedis,
+  type RunningService,
+  type ServiceContext,
+} from '@parley/service-kit';
+import type { settings } from './config.ts';
+import { startRecurringJobs } from './jobs/index.ts';
+import { addAllRoutes } from './routes/index.ts';
+import type { Tables } from './store/tables.ts';
+
+/** Wires media and starts it; Redis and the other services may come later. */
+export const start = async (context: ServiceContext<typeof settings>): Promise<RunningService & { readonly url: string }> => {
+  const { settings: given, log, metrics, isReady } = context;
+  const breaker = createDatabaseBreaker({ url: given.DATABASE_URL, metrics: createBreakerMetrics(metrics), log });
+  const db = openDatabase<Tables>({
+    url: given.DATABASE_URL,
+    poolSize: given.DATABASE_POOL_SIZE,
+    name: 'media',
+    log,
+    breaker,
+  });
+  const commands = openRedis(given.REDIS_URL, 'commands', log);
+  const services = createServiceTokens(given.SERVICE_SECRET, 'media');
+  const fromAuth = connectToAuth({ settings: given, services, log });
+  const feeds = openFeedSubscriber({ commands, open: (node) => openBlockingRedis(given.REDIS_URL, log, node), log });
+  const endWakeUps = keepFollowing(feeds, revocationsFeed, () => fromAuth.revocations.wakeUp());
+  const http = await createHttpServer({ log, metrics, isReady, trustedProxies: given.TRUSTED_PROXIES });
+  addAllRoutes(http, { users: fromAuth.users, services });
+  const url = await http.listen({ host: given.HOST, port: given.PORT });
+  const jobs = startRecurringJobs({ redisUrl: given.REDIS_URL, log });
+  return {
+    url,
+    stop: async () => {
+      await http.close();
+      await jobs.stop();
+      fromAuth.close();
+      endWakeUps();
+      await feeds.close();
+      commands.disconnect();
+      breaker.close();
+      await db.destroy();
+    },
+  };
+};

@@ -1,0 +1,47 @@
+import type { RoomId, UserId } from '@parley/contracts';
+import type { Generated, Kysely } from 'kysely';
+
+/** The tables of the schema `media`, as the migrations leave them. */
+export interface Tables {
+  uploads: UploadsTable;
+  upload_parts: UploadPartsTable;
+}
+
+/** What statements run on: the pool, or one transaction of it. */
+export type Database = Kysely<Tables>;
+
+/**
+ * Files and their way here. `received` counts bytes that are kept, in order; `type`, `width` and `height` are what the
+ * content says, known from `completed_at` on. `attached_at` is set once a message is known to have it. A removed one stays as a row,
+ * without bytes, for as long as it counts towards what somebody may send a day.
+ */
+export interface UploadsTable {
+  id: string;
+  owner_id: UserId;
+  room_id: RoomId;
+  name: string;
+  size: number;
+  received: Generated<number>;
+  type: string | null;
+  width: number | null;
+  height: number | null;
+  thumbnail_width: number | null;
+  thumbnail_height: number | null;
+  created_at: Date;
+  touched_at: Date;
+  completed_at: Date | null;
+  attached_at: Date | null;
+  removed_at: Date | null;
+}
+
+/**
+ * Where the bytes of an upload are: `key` in the storage. Written before the bytes are, so that none is ever left without a row; `stored_at`
+ * says that they count. The thumbnail is the part with `start` -1.
+ */
+export interface UploadPartsTable {
+  key: string;
+  upload_id: string;
+  start: number;
+  size: number;
+  stored_at: Date | null;
+}
