@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** RFC 9562 lets UUIDs arrive in either case; one case is kept, so that ids compare as strings. Each kind is a schema of its own, so that it has a name. */
-const uuid = () => z.guid().transform((text) => text.toLowerCase());
+export const uuid = () => z.guid().transform((text) => text.toLowerCase());
 
 /** A person. UUIDv7 for people who registered here, UUIDv8 for those of a foreign issuer (AU5). */
 export const UserId = uuid().brand<'UserId'>();

@@ -1,4 +1,17 @@
 export {
+  Attachment,
+  AttachmentId,
+  AttachmentLink,
+  AttachmentTicket,
+  AttachmentTickets,
+  CompletedUpload,
+  CreateUploadBody,
+  ImageSize,
+  SentAttachment,
+  TicketClaims,
+  Upload,
+} from './attachment.ts';
+export {
   CommandDone,
   type FeedEvent,
   type FeedEventType,
@@ -97,8 +110,10 @@ export {
   RoomRead,
 } from './room.ts';
 export {
+  AttachmentsQuery,
   authRoutes,
   HistoryQuery,
+  mediaRoutes,
   messageRoutes,
   presenceRoutes,
   type Route,

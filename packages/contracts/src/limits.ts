@@ -51,6 +51,13 @@ export const limits = {
   threadsPage: 100,
   presenceTextChars: 100,
   presenceUserIds: 500,
+  attachmentsPerMessage: 10,
+  attachmentIdsPerRequest: 100,
+  attachmentTicketChars: 2_048,
+  fileNameChars: 200,
+  /** The most bytes of a file in one request, and the least but for the last: a file is kept in as many pieces as it came in. */
+  uploadChunkBytes: 4_194_304,
+  uploadChunkMinBytes: 262_144,
   /** Commands in one request of a gateway: what one transaction takes. */
   submissionsPerRequest: 100,
   /** Rooms that one token may be limited to (AU2). */

@@ -39,6 +39,15 @@ export const Content = bounded(1, limits.contentChars, normalise);
 /** A name shown to people: one line, trimmed. */
 export const DisplayName = bounded(1, limits.displayNameChars, oneLine);
 
+/** What a message says that may have attachments: 0 to 8,000 characters after normalisation (MS5). */
+export const ContentOrNone = bounded(0, limits.contentChars, normalise);
+
+/** What may not stand in a file's name anywhere: what divides folders, and what turns the direction of the text so that an ending looks like another. */
+const misleading = /[/\\\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
+
+/** A file's name: one line without folders, never only dots. It says nothing of what the file is. */
+export const FileName = bounded(1, limits.fileNameChars, (text) => oneLine(text.replace(misleading, '_')).replace(/^\.+$/, '_'));
+
 /** A room's name: one line, trimmed. */
 export const RoomName = bounded(1, limits.roomNameChars, oneLine);
 

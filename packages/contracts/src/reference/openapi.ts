@@ -17,6 +17,7 @@ const tags = [
   { name: 'messages', fits: /\/(messages|digest)/, description: 'What was said (MS).' },
   { name: 'members', fits: /\/(members|join|leave)/, description: 'Who is in a room.' },
   { name: 'rooms', fits: /^\/api\/rooms/, description: 'Rooms.' },
+  { name: 'attachments', fits: /^\/api\/(uploads|attachments)/, description: 'Files that are sent with messages (AT).' },
 ] as const;
 
 /** The name of the refresh token's cookie (AU1). */
@@ -114,7 +115,8 @@ const securityOf = (name: string, route: Route) => {
 const requestOf = (route: Route, book: SchemaBook) => {
   if (route.body === undefined) return {};
   const required = !route.body.safeParse(undefined).success;
-  return { requestBody: { required, content: { 'application/json': { schema: book.input(route.body) } } } };
+  const type = route.bytes === undefined ? 'application/json' : 'application/octet-stream';
+  return { requestBody: { required, content: { [type]: { schema: book.input(route.body) } } } };
 };
 
 const success = (name: string, route: Route, book: SchemaBook) => {

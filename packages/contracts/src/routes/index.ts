@@ -10,6 +10,7 @@ import { roomRoutes } from './rooms.ts';
 import { searchRoutes } from './search.ts';
 import { threadRoutes } from './threads.ts';
 
+export { AttachmentsQuery, mediaRoutes } from './attachments.ts';
 export { authRoutes, UsersQuery } from './auth.ts';
 export { HistoryQuery } from './messages.ts';
 export { presenceRoutes } from './presence.ts';

@@ -12,6 +12,8 @@ export interface Route {
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
+  /** Set where the body is bytes and no JSON (application/octet-stream): at most so many. */
+  readonly bytes?: number;
   readonly status: number;
   readonly response: z.ZodType | null;
   /** Request headers that the route heeds beside those of every route. */
