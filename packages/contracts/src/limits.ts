@@ -12,6 +12,8 @@ export const limits = {
   topicChars: 500,
   /** The longest wait of a slow room: six hours. */
   slowModeSeconds: 21_600,
+  /** The longest time for which a room says that it keeps its messages: ten years. */
+  retentionDays: 3_650,
   inviteMinSeconds: 60,
   inviteDefaultSeconds: 604_800,
   inviteMaxSeconds: 31_536_000,

@@ -19,6 +19,9 @@ export const RoomHistory = z.enum(['all', 'joined']);
 export type RoomHistory = z.infer<typeof RoomHistory>;
 
 /** A room. `rev` is its head: the number of changes it has seen. `floorSeq` is the lowest `seq` still kept. */
+/** For how many days a room keeps its messages. */
+const RetentionDays = z.int().min(1).max(limits.retentionDays);
+
 export const Room = z.object({
   id: RoomId,
   kind: RoomKind,
@@ -36,6 +39,8 @@ export const Room = z.object({
   /** What of what was said before them newcomers see (RO7). */
   history: RoomHistory.default('all'),
   /** Only owners and moderators write. */
+  /** For how many days its messages are kept; absent for as long as the installation keeps them (PV2). */
+  retentionDays: RetentionDays.optional(),
   readOnly: z.boolean(),
   createdBy: UserId,
   createdAt: Timestamp,
@@ -115,6 +120,7 @@ const isNotEmpty = (body: object): boolean => Object.values(body).some((value) =
 /** PATCH /api/rooms/:roomId: what is left out stays. `archived: false` opens an archived room again; archiving is DELETE. */
 export const RoomPatch = z
   .object({
+    retentionDays: RetentionDays.nullable(),
     name: RoomName,
     topic: Topic,
     readOnly: z.boolean(),

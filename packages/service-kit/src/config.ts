@@ -125,7 +125,7 @@ export const textList = (described: Described) =>
   );
 
 /** Makes a setting one that may be absent: then its value is undefined. */
-const optional = <T>({ schema, ...one }: Setting<T>): Setting<T | undefined> => ({
+export const optional = <T>({ schema, ...one }: Setting<T>): Setting<T | undefined> => ({
   ...one,
   schema: z.union([z.literal('').transform(() => undefined), schema]),
   fallback: '',

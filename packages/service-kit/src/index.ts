@@ -6,6 +6,7 @@ export {
   foreignIssuerSettings,
   oneOf,
   readSettings,
+  optional,
   redisAddress,
   type Setting,
   type Settings,

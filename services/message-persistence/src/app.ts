@@ -20,10 +20,12 @@ import {
 } from '@parley/service-kit';
 import { createAnnouncer } from './announce.ts';
 import type { settings } from './config.ts';
+import { createArchive } from './archive.ts';
 import { createCounters } from './counters.ts';
 import { createConsumers } from './events/index.ts';
 import { startRecurringJobs } from './jobs/index.ts';
 import { createRoomMemory } from './room-memory.ts';
+import { createRetention } from './retention.ts';
 import { addAllRoutes } from './routes/index.ts';
 import { createRules } from './rules.ts';
 import { createStore } from './store/index.ts';
@@ -92,6 +94,13 @@ export const start = async (context: Context): Promise<RunningService & { readon
   });
   const url = await http.listen({ host: given.HOST, port: given.PORT });
   await redisReady(commands, redisPatienceMs).catch(() => log.warn('Redis is not there yet: shards and jobs wait for it'));
+    retention: createRetention({
+      store: createStore(db),
+      announcer,
+      index: rules.searchIndex,
+      log,
+      archive: given.RETENTION_ARCHIVE === undefined ? undefined : createArchive(given.RETENTION_ARCHIVE),
+    }),
   await consumers.start();
   return {
     url,

@@ -1,8 +1,10 @@
 import {
   oneOf,
+  optional,
   redisAddress,
   type Settings,
   sendLimitSettings,
+  text,
   tokenSettings,
   url,
   urls,
@@ -37,6 +39,16 @@ export const settings = {
     fallback: 'on',
     about: 'off leaves indexing messages for search to other replicas; where none does it, searches get slow',
   }),
+  RETENTION_MONTHS: optional(
+    wholeNumber('months', 1, 1_200, {
+      about: 'how many whole months are kept beside the present one; what is older is dropped for good. Without it all are kept',
+    }),
+  ),
+  RETENTION_ARCHIVE: optional(
+    text({
+      about: 'the directory into which each month is written before it is dropped; one that all replicas share. Without it none is',
+    }),
+  ),
   REDIS_URL: redisAddress({ about: 'Redis 7 or Valkey 8, or a cluster of either: shards, feeds and jobs' }),
   AUTH_URL: urls({ about: 'the replicas of the auth service: keys of tokens, and people by their ids' }),
 } as const satisfies Settings;

@@ -9,6 +9,8 @@ export interface Counters {
   readonly outdatedMemories: { inc(): void };
   readonly defaultPartitionRows: { set(rows: number): void };
   readonly indexedMessages: { inc(messages: number): void };
+  readonly roomsRaised: { inc(rooms: number): void };
+  readonly monthsDropped: { inc(months: number): void };
   readonly bus: BusMetrics;
   /** Counts what became of commands. */
   countCommands(plan: Pick<CommandPlan, 'answers' | 'messages' | 'told' | 'repeats'>): void;
@@ -41,6 +43,8 @@ export const createCounters = (metrics: Metrics): Counters => {
       'search_indexed_total',
       'Messages whose words were indexed for search; each again when those beside it changed',
     ),
+    roomsRaised: metrics.counter('retention_rooms_total', 'Times that a room let go of messages for good'),
+    monthsDropped: metrics.counter('retention_months_total', 'Months of messages that were dropped for good'),
     bus: busCounters(metrics),
     countCommands: ({ answers, messages, told, repeats: recognised }) => {
       for (const { error } of answers.filter((answer) => !answer.ok)) countRefusal(error.code);

@@ -13,7 +13,8 @@ import { roomEvent, toRoom } from './wire.ts';
 /** What a room is like: see {@link createRoomSettings}. */
 export interface RoomSettings {
   /**
-   * Changes name, topic, who writes and how slowly, whether guests may be there, and what newcomers see; opens an archived room again, which takes an owner.
+   * Changes name, topic, who writes and how slowly, whether guests may be there, and what newcomers see; for how long messages are
+   * kept, and opens an archived room again, which take an owner.
    * No change where everything is so (RE3). Codes: `not_found`, `forbidden`, `room_read_only`.
    */
   change(caller: Caller, roomId: RoomId, patch: RoomPatch): Promise<Result<Room>>;
@@ -31,20 +32,23 @@ export const createRoomSettings = (options: { readonly store: Store; readonly an
 };
 
 /** What a change may name. */
-const settings = ['name', 'topic', 'readOnly', 'slowModeSeconds', 'guests', 'history'] as const;
+const settings = ['name', 'topic', 'readOnly', 'slowModeSeconds', 'guests', 'history', 'retentionDays'] as const;
 
 const change = async (tx: Queries, caller: Caller, roomId: RoomId, patch: RoomPatch): Promise<Result<Changed<Room>>> => {
   const locked = await lockRoom(tx, roomId, [caller.userId]);
   const isOpening = patch.archived === false;
   const who = { room: locked.room, role: locked.roleOf(caller.userId) };
-  const managed = asManager(who, caller, isOpening ? 'owner' : 'moderator');
+  // Once messages are old enough nobody brings them back.
+  const least = isOpening || patch.retentionDays !== undefined ? 'owner' : 'moderator';
+  const managed = asManager(who, caller, least);
   if (!managed.ok) return managed;
   const { room } = managed.data;
   const open = isOpening ? managed : asOpen(room);
   if (!open.ok) return open;
   const { name = room.name, topic = room.topic, readOnly = room.readOnly } = patch;
   const { slowModeSeconds = room.slowModeSeconds, guests = room.guests, history = room.history } = patch;
-  const wanted = { ...room, name, topic, readOnly, slowModeSeconds, guests, history, archivedAt: null };
+  const { retentionDays = room.retentionDays } = patch;
+  const wanted = { ...room, name, topic, readOnly, slowModeSeconds, guests, history, retentionDays, archivedAt: null };
   return put(tx, room, wanted, await tx.now());
 };
 

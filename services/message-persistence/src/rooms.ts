@@ -142,10 +142,16 @@ const make = async (tx: Queries, { id, body, creator, others }: Wanted, directKe
   return { room: news.room, news };
 };
 
+/** Where the last message of a room is, and from which on one sees it. */
+type LastPlace = MessagePlace & Pick<StoredRoom, 'floorSeq'>;
+
 /** The last messages of rooms, by room; one in a thread only where the room's own timeline has none near it. */
-const lastMessages = async (tx: Queries, places: readonly MessagePlace[]): Promise<ReadonlyMap<RoomId, Message>> => {
+const lastMessages = async (tx: Queries, places: readonly LastPlace[]): Promise<ReadonlyMap<RoomId, Message>> => {
   const newest = await tx.findMessages(places);
-  const inThreads = newest.filter((row) => row.threadOf !== null);
+  const floors = new Map(places.map(({ roomId, floorSeq }) => [roomId, floorSeq]));
+  const inThreads = newest.flatMap((row) =>
+    row.threadOf === null ? [] : [{ roomId: row.roomId, seq: row.seq, floorSeq: floors.get(row.roomId) ?? 1 }],
+  );
   const others = inThreads.length === 0 ? [] : await tx.findLastInTimelines(inThreads);
   return new Map([...newest, ...others].map((row) => [row.roomId, toMessage(row)]));
 };
@@ -155,7 +161,7 @@ const listRooms = async (tx: Queries, userId: UserId): Promise<{ items: MyRoom[]
   const mine = await tx.findRoomsOf(userId);
   const keys = mine
     .filter(({ room }) => room.lastSeq >= room.floorSeq)
-    .map(({ room }) => ({ roomId: room.id, seq: room.lastSeq, createdAt: room.lastCreatedAt }));
+    .map(({ room }) => ({ roomId: room.id, seq: room.lastSeq, createdAt: room.lastCreatedAt, floorSeq: room.floorSeq }));
   const last = await lastMessages(tx, keys);
   const [markers, threads] = await Promise.all([tx.findMarkers(userId), unreadThreadsOf(tx, userId)]);
   const states = await readStatesOf(tx, userId, markers);

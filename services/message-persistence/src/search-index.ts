@@ -13,6 +13,8 @@ export interface SearchIndex {
   roomsToIndex(before: Date, limit: number): Promise<readonly RoomId[]>;
   /** Indexes what changed first of what is not indexed yet in a room, in one short transaction. */
   indexSome(roomId: RoomId): Promise<Indexed>;
+  /** Forgets the words of what lies below a room's floor; `taken` where somebody indexes the room at the moment. */
+  forgetBelowFloor(roomId: RoomId): Promise<'done' | 'taken'>;
 }
 
 /** Changes of one transaction: its words are gathered within a few milliseconds, in which nothing else is done here. */
@@ -30,7 +32,22 @@ const blockUnits = 40_000;
 export const createSearchIndex = ({ store }: { readonly store: Store }): SearchIndex => ({
   roomsToIndex: (before, limit) => store.findRoomsToIndex(before, limit),
   indexSome: (roomId) => store.transaction((tx) => indexSome(tx, roomId)),
+  forgetBelowFloor: (roomId) => store.transaction((tx) => forgetBelowFloor(tx, roomId)),
 });
+
+/** The block in which the floor lies is written anew, with what is left of it. */
+const forgetBelowFloor = async (tx: Queries, roomId: RoomId): Promise<'done' | 'taken'> => {
+  const room = await tx.takeRoomToIndex(roomId);
+  if (room === undefined) return 'taken';
+  const { floorSeq } = room;
+  const fromSeqs = [blockOf(floorSeq)];
+  const time = timeOfSeqs(await tx.findMonths(roomId), floorSeq, floorSeq + blockMessages - 1);
+  const messages = time === undefined ? [] : await tx.messagesOfBlocks(roomId, fromSeqs, { time, floorSeq });
+  await tx.removeBlocks(roomId, fromSeqs, floorSeq);
+  const blocks = toBlocks(roomId, messages);
+  if (blocks.length > 0) await tx.addBlocks(roomId, blocks);
+  return 'done';
+};
 
 const indexSome = async (tx: Queries, roomId: RoomId): Promise<Indexed> => {
   const room = await tx.takeRoomToIndex(roomId);

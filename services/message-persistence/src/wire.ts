@@ -45,6 +45,7 @@ export const toRoom = (room: StoredRoom): Room => ({
   readOnly: room.readOnly,
   createdBy: room.createdBy,
   createdAt: room.createdAt.toISOString(),
+  ...(room.retentionDays === null ? {} : { retentionDays: room.retentionDays }),
   ...(room.archivedAt === null ? {} : { archivedAt: room.archivedAt.toISOString() }),
 });
 

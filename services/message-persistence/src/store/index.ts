@@ -1,6 +1,7 @@
 import { type AsLast, type LastStatement, pipelinedSnapshot, pipelinedTransaction } from '@parley/service-kit';
 import { editQueries } from './edits.ts';
 import { headQueries } from './heads.ts';
+import { endedPartitionQueries } from './ended-partitions.ts';
 import { inviteQueries } from './invites.ts';
 import { memberQueries } from './members.ts';
 import { mentionQueries } from './mentions.ts';
@@ -18,6 +19,7 @@ import { roomMonthQueries } from './room-months.ts';
 import { roomQueries } from './rooms.ts';
 import { searchQueries } from './search.ts';
 import { searchIndexQueries } from './search-index.ts';
+import { retentionQueries } from './retention.ts';
 import type { Database } from './tables.ts';
 import { threadReadingQueries } from './thread-reading.ts';
 import { threadQueries } from './threads.ts';
@@ -54,6 +56,8 @@ export type Queries = ReturnType<typeof queriesOf>;
  * over one and the same state.
  */
 export interface Store extends Queries {
+  ...retentionQueries(db),
+  ...endedPartitionQueries(db),
   /** READ COMMITTED: a statement after a lock sees what the lock waited for. Order: rooms, heads, keys and members. */
   transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
   /**

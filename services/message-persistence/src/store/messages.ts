@@ -147,14 +147,18 @@ export const messageQueries = (db: Database) => ({
   },
 
   /**
-   * The last messages of rooms' own timelines below some `seq`, in no order; left out where the last thousand stand in threads.
+   * The last messages of rooms' own timelines below some `seq`, and none below `floorSeq`; in no order, left out where the last
+   * thousand stand in threads.
    */
-  findLastInTimelines: async (below: readonly Pick<MessagePlace, 'roomId' | 'seq'>[]): Promise<readonly StoredMessage[]> => {
+  findLastInTimelines: async (
+    below: readonly (Pick<MessagePlace, 'roomId' | 'seq'> & { readonly floorSeq: number })[],
+  ): Promise<readonly StoredMessage[]> => {
     const { rows } = await sql<StoredMessage>`
-      SELECT m.* FROM unnest(${below.map((one) => one.roomId)}::uuid[], ${below.map((one) => one.seq)}::bigint[]) AS k (room_id, seq)
+      SELECT m.* FROM unnest(${below.map((one) => one.roomId)}::uuid[], ${below.map((one) => one.seq)}::bigint[],
+                             ${below.map((one) => one.floorSeq)}::bigint[]) AS k (room_id, seq, floor_seq)
       CROSS JOIN LATERAL (
         SELECT ${messageColumns} FROM messages m
-        WHERE m.room_id = k.room_id AND m.seq < k.seq AND m.seq >= k.seq - 1000 AND m.thread_of IS NULL
+        WHERE m.room_id = k.room_id AND m.seq < k.seq AND m.seq >= greatest(k.seq - 1000, k.floor_seq) AND m.thread_of IS NULL
         ORDER BY m.seq DESC LIMIT 1) AS m`.execute(db);
     return rows;
   },

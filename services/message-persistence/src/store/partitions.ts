@@ -5,7 +5,8 @@ import type { Database } from './tables.ts';
 /** Partitions stand ready for this many months after the present one. */
 export const monthsAhead = 3;
 
-const nameOf = (month: Month): string => `messages_${month.slice(0, 7).replace('-', '_')}`;
+/** The table of a month's messages. */
+export const partitionName = (month: Month): string => `messages_${month.slice(0, 7).replace('-', '_')}`;
 
 /**
  * Makes the partitions of the month of `now` and of the {@link monthsAhead} after it where they are missing; harmless
@@ -33,8 +34,8 @@ const ensurePartition = async (db: Database, month: Month): Promise<boolean> =>
   db.transaction().execute(async (tx) => {
     await sql`SET LOCAL lock_timeout = '2s'`.execute(tx);
     await sql`SELECT pg_advisory_xact_lock(hashtext('message_persistence.partitions'))`.execute(tx);
-    if (await isAttached(tx, nameOf(month))) return false;
-    const table = sql.table(nameOf(month));
+    if (await isAttached(tx, partitionName(month))) return false;
+    const table = sql.table(partitionName(month));
     await sql`CREATE TABLE IF NOT EXISTS ${table} (LIKE messages INCLUDING ALL)`.execute(tx);
     const [from, until] = [startOf(month), startOf(addMonths(month, 1))].map((time) => sql.lit(time.toISOString()));
     await sql`ALTER TABLE messages ATTACH PARTITION ${table} FOR VALUES FROM (${from}) TO (${until})`.execute(tx);

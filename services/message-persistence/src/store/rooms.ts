@@ -19,6 +19,8 @@ export interface StoredRoom {
   readonly slowModeSeconds: number;
   readonly guests: boolean;
   readonly history: RoomHistory;
+  /** For how many days its messages are kept; null for as long as the installation keeps them. */
+  readonly retentionDays: number | null;
   readonly archivedAt: Date | null;
   readonly lastSeq: number;
   /** The first message that is kept; for a room as one of its members sees it, the first that they may see. */
@@ -62,7 +64,7 @@ const toRoomOf = ({ role, ...room }: RoomWithRole): RoomOf => ({ room, role: rol
 const columnsFrom = (floorSeq: RawBuilder<unknown>) => sql`
   r.id, r.kind, r.name, r.topic, r.created_by AS "createdBy", r.created_at AS "createdAt", r.rev, r.changed_rev AS "changedRev",
   r.changed_at AS "changedAt", r.read_only AS "readOnly", r.archived_at AS "archivedAt",
-  r.slow_mode_seconds AS "slowModeSeconds", r.guests, r.history,
+  r.slow_mode_seconds AS "slowModeSeconds", r.guests, r.history, r.retention_days AS "retentionDays",
   r.last_seq AS "lastSeq", ${floorSeq} AS "floorSeq", r.last_created_at AS "lastCreatedAt", r.member_count AS "memberCount", i.epoch`;
 
 /** The columns of {@link StoredRoom}, for `FROM rooms r CROSS JOIN installation i`. */
@@ -166,6 +168,7 @@ export const roomQueries = (db: Database) => ({
         slow_mode_seconds: room.slowModeSeconds,
         guests: room.guests,
         history: room.history,
+        retention_days: room.retentionDays,
         archived_at: room.archivedAt,
         rev: room.rev,
         changed_rev: room.changedRev,

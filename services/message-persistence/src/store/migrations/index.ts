@@ -8,6 +8,7 @@ import { reactionsPinsThreads } from './0006-reactions-pins-threads.ts';
 import { search } from './0007-search.ts';
 import { invitesReportsVisibility } from './0008-invites-reports-visibility.ts';
 import { editsAndThreadReading } from './0009-edits-and-thread-reading.ts';
+import { retention } from './0013-retention.ts';
 
 /** Every migration by its name; a name never changes once it was released. */
 export const migrations: Migrations = {
@@ -21,3 +22,4 @@ export const migrations: Migrations = {
   '0008-invites-reports-visibility': invitesReportsVisibility,
   '0009-edits-and-thread-reading': editsAndThreadReading,
 };
+  '0013-retention': retention,
