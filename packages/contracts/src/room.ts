@@ -18,10 +18,10 @@ const SlowModeSeconds = z.int().min(0).max(limits.slowModeSeconds);
 export const RoomHistory = z.enum(['all', 'joined']);
 export type RoomHistory = z.infer<typeof RoomHistory>;
 
-/** A room. `rev` is its head: the number of changes it has seen. `floorSeq` is the lowest `seq` still kept. */
 /** For how many days a room keeps its messages. */
 const RetentionDays = z.int().min(1).max(limits.retentionDays);
 
+/** A room. `rev` is its head: the number of changes it has seen. `floorSeq` is the lowest `seq` still kept. */
 export const Room = z.object({
   id: RoomId,
   kind: RoomKind,
@@ -38,9 +38,9 @@ export const Room = z.object({
   guests: z.boolean().default(true),
   /** What of what was said before them newcomers see (RO7). */
   history: RoomHistory.default('all'),
-  /** Only owners and moderators write. */
   /** For how many days its messages are kept; absent for as long as the installation keeps them (PV2). */
   retentionDays: RetentionDays.optional(),
+  /** Only owners and moderators write. */
   readOnly: z.boolean(),
   createdBy: UserId,
   createdAt: Timestamp,
@@ -120,13 +120,13 @@ const isNotEmpty = (body: object): boolean => Object.values(body).some((value) =
 /** PATCH /api/rooms/:roomId: what is left out stays. `archived: false` opens an archived room again; archiving is DELETE. */
 export const RoomPatch = z
   .object({
-    retentionDays: RetentionDays.nullable(),
     name: RoomName,
     topic: Topic,
     readOnly: z.boolean(),
     slowModeSeconds: SlowModeSeconds,
     guests: z.boolean(),
     history: RoomHistory,
+    retentionDays: RetentionDays.nullable(),
     archived: z.literal(false),
   })
   .partial()

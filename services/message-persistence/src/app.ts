@@ -19,13 +19,13 @@ import {
   type ServiceContext,
 } from '@parley/service-kit';
 import { createAnnouncer } from './announce.ts';
-import type { settings } from './config.ts';
 import { createArchive } from './archive.ts';
+import type { settings } from './config.ts';
 import { createCounters } from './counters.ts';
 import { createConsumers } from './events/index.ts';
 import { startRecurringJobs } from './jobs/index.ts';
-import { createRoomMemory } from './room-memory.ts';
 import { createRetention } from './retention.ts';
+import { createRoomMemory } from './room-memory.ts';
 import { addAllRoutes } from './routes/index.ts';
 import { createRules } from './rules.ts';
 import { createStore } from './store/index.ts';
@@ -89,18 +89,19 @@ export const start = async (context: Context): Promise<RunningService & { readon
     log,
     counters,
     index: rules.searchIndex,
-    indexes: given.SEARCH_INDEXING === 'on',
-    redisUrl: given.REDIS_URL,
-  });
-  const url = await http.listen({ host: given.HOST, port: given.PORT });
-  await redisReady(commands, redisPatienceMs).catch(() => log.warn('Redis is not there yet: shards and jobs wait for it'));
     retention: createRetention({
       store: createStore(db),
       announcer,
       index: rules.searchIndex,
       log,
+      keptMonths: given.RETENTION_MONTHS,
       archive: given.RETENTION_ARCHIVE === undefined ? undefined : createArchive(given.RETENTION_ARCHIVE),
     }),
+    indexes: given.SEARCH_INDEXING === 'on',
+    redisUrl: given.REDIS_URL,
+  });
+  const url = await http.listen({ host: given.HOST, port: given.PORT });
+  await redisReady(commands, redisPatienceMs).catch(() => log.warn('Redis is not there yet: shards and jobs wait for it'));
   await consumers.start();
   return {
     url,

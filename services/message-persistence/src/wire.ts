@@ -42,10 +42,10 @@ export const toRoom = (room: StoredRoom): Room => ({
   slowModeSeconds: room.slowModeSeconds,
   guests: room.guests,
   history: room.history,
+  ...(room.retentionDays === null ? {} : { retentionDays: room.retentionDays }),
   readOnly: room.readOnly,
   createdBy: room.createdBy,
   createdAt: room.createdAt.toISOString(),
-  ...(room.retentionDays === null ? {} : { retentionDays: room.retentionDays }),
   ...(room.archivedAt === null ? {} : { archivedAt: room.archivedAt.toISOString() }),
 });
 

@@ -1,7 +1,7 @@
 import { type AsLast, type LastStatement, pipelinedSnapshot, pipelinedTransaction } from '@parley/service-kit';
 import { editQueries } from './edits.ts';
-import { headQueries } from './heads.ts';
 import { endedPartitionQueries } from './ended-partitions.ts';
+import { headQueries } from './heads.ts';
 import { inviteQueries } from './invites.ts';
 import { memberQueries } from './members.ts';
 import { mentionQueries } from './mentions.ts';
@@ -15,11 +15,11 @@ import { reactionQueries } from './reactions.ts';
 import { readMarkerQueries } from './read-markers.ts';
 import { readingQueries } from './reading.ts';
 import { reportQueries } from './reports.ts';
+import { retentionQueries } from './retention.ts';
 import { roomMonthQueries } from './room-months.ts';
 import { roomQueries } from './rooms.ts';
 import { searchQueries } from './search.ts';
 import { searchIndexQueries } from './search-index.ts';
-import { retentionQueries } from './retention.ts';
 import type { Database } from './tables.ts';
 import { threadReadingQueries } from './thread-reading.ts';
 import { threadQueries } from './threads.ts';
@@ -46,6 +46,8 @@ const queriesOf = (db: Database) => ({
   ...headQueries(db),
   ...searchQueries(db),
   ...searchIndexQueries(db),
+  ...retentionQueries(db),
+  ...endedPartitionQueries(db),
 });
 
 /** Every statement this service has. */
@@ -56,8 +58,6 @@ export type Queries = ReturnType<typeof queriesOf>;
  * over one and the same state.
  */
 export interface Store extends Queries {
-  ...retentionQueries(db),
-  ...endedPartitionQueries(db),
   /** READ COMMITTED: a statement after a lock sees what the lock waited for. Order: rooms, heads, keys and members. */
   transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
   /**

@@ -49,11 +49,11 @@ export interface RoomsTable {
   slow_mode_seconds: Generated<number>;
   guests: Generated<boolean>;
   history: Generated<RoomHistory>;
+  /** For how many days its messages are kept; null for as long as the installation keeps them. */
+  retention_days: Generated<number | null>;
   rev: number;
   /** The `rev` of the last change of the room itself; 0 while it is as it was made. */
   changed_rev: Generated<number>;
-  /** For how many days its messages are kept; null for as long as the installation keeps them. */
-  retention_days: Generated<number | null>;
   /** When that was; null while it is as it was made. */
   changed_at: Generated<Date | null>;
   last_seq: Generated<number>;

@@ -21,5 +21,5 @@ export const migrations: Migrations = {
   '0007-search': search,
   '0008-invites-reports-visibility': invitesReportsVisibility,
   '0009-edits-and-thread-reading': editsAndThreadReading,
-};
   '0013-retention': retention,
+};
