@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Counter, MessageId, RoomId, Timestamp } from './ids.ts';
 import { Message } from './message.ts';
+import { NotificationSettings, RoomNotifications } from './notification.ts';
 import { Member, Membership, ReadState, Room } from './room.ts';
 
 const change = <Type extends string, Data extends z.ZodType>(type: Type, data: Data) =>
@@ -44,6 +45,8 @@ export const UserEvent = z.discriminatedUnion('type', [
   change('room.removed', z.object({ roomId: RoomId, rev: Counter })),
   change('read.changed', ReadState.extend({ roomId: RoomId })),
   change('thread.read', ReadState.extend({ roomId: RoomId, threadOf: MessageId })),
+  change('notifications.changed', NotificationSettings),
+  change('room.notifications', RoomNotifications),
 ]);
 export type UserEvent = z.infer<typeof UserEvent>;
 

@@ -83,6 +83,24 @@ export {
   Sent,
 } from './message.ts';
 export {
+  Attention,
+  Concerned,
+  internalAttentionRoutes,
+  internalMissedRoutes,
+  internalSessionRoutes,
+  Missed,
+  MissedInRoom,
+} from './missed.ts';
+export {
+  MyNotifications,
+  NotificationPatch,
+  NotificationSettings,
+  NotifyLevel,
+  QuietHours,
+  RoomNotifications,
+  RoomNotificationsBody,
+} from './notification.ts';
+export {
   OwnPresence,
   OwnStatus,
   Presence,
@@ -91,6 +109,7 @@ export {
   PresenceStatus,
   PresenceWatch,
 } from './presence.ts';
+export { PushDevice, PushPayload, PushSubscriptionBody, PushSubscriptionId } from './push.ts';
 export { Report, ReportBody, ReportId, ReportPatch, ReportReason, ReportState, ReportVoice } from './report.ts';
 export {
   AddMembersBody,
@@ -116,6 +135,7 @@ export {
   mediaRoutes,
   messageRoutes,
   presenceRoutes,
+  pushRoutes,
   type Route,
   SearchQuery,
   ThreadQuery,

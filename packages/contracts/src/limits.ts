@@ -51,6 +51,14 @@ export const limits = {
   pinsPerRoom: 50,
   editsPage: 100,
   threadsPage: 100,
+  pushEndpointChars: 1_000,
+  /** Rooms and people that the notifications service asks about at once. */
+  missedRooms: 100,
+  missedUsers: 1_000,
+  /** Browsers of one person that are told (NO6). */
+  pushSubscriptions: 20,
+  /** What a push carries at most before it is encrypted; push services take 4,096 bytes after it (RFC 8030 section 7.2). */
+  pushPayloadBytes: 3_000,
   presenceTextChars: 100,
   presenceUserIds: 500,
   attachmentsPerMessage: 10,

@@ -12,6 +12,7 @@ import {
 } from '@parley/contracts';
 import { readChangedMessages } from './changed-messages.ts';
 import { countFitting, frameEventBytes, headFrame } from './frames.ts';
+import { notificationEvents } from './notification-settings.ts';
 import { findReadable } from './reading.ts';
 import type { Queries, Store } from './store/index.ts';
 import type { StoredRoom } from './store/rooms.ts';
@@ -109,6 +110,8 @@ const userEventsSince = async (
   const memberships = await tx.membershipsChangedSince(userId, since, limits.changesPage + 1);
   const markers = await tx.markersMovedSince(userId, since, limits.changesPage + 1);
   const threads = await tx.threadMarkersMovedSince(userId, since, limits.changesPage + 1);
+  const notifications = await tx.findNotificationSettings(userId);
+  const ofRooms = await tx.roomNotificationsChangedSince(userId, since, limits.changesPage + 1);
   const states = await readStatesOf(tx, userId, markers);
   const threadStates = await threadStatesOf(tx, userId, threads);
   const events = [
@@ -124,6 +127,7 @@ const userEventsSince = async (
       const state = threadStates[index];
       return state === undefined ? [] : [threadReadEvent(marker, state)];
     }),
+    ...notificationEvents(since, notifications, ofRooms),
   ].toSorted((a, b) => a.rev - b.rev);
   return { events: events.slice(0, limits.changesPage), isCut: events.length > limits.changesPage };
 };

@@ -12,7 +12,9 @@ import { createHistory, type History } from './history.ts';
 import { createInvites, type Invites } from './invites.ts';
 import { createMembers, type Members } from './members.ts';
 import { createMessages, type Messages } from './messages.ts';
+import { createMissed, type MissedOf } from './missed.ts';
 import { createModeration, type Moderation } from './moderation.ts';
+import { createNotificationSettings, type NotificationSettingsOf } from './notification-settings.ts';
 import { createPeople, type PeopleOptions } from './people.ts';
 import { createPins, type Pins } from './pins.ts';
 import { createReactions, type Reactions } from './reactions.ts';
@@ -40,6 +42,8 @@ export interface Rules {
   readonly claims: Claims;
   readonly messages: Messages;
   readonly readStates: ReadStates;
+  readonly notificationSettings: NotificationSettingsOf;
+  readonly missed: MissedOf;
   readonly history: History;
   readonly threads: Threads;
   readonly threadReading: ThreadReading;
@@ -83,6 +87,8 @@ export const createRules = ({ store, memory, announcer, counters, askAuth, newId
     claims: createClaims({ store, people, announcer }),
     messages: createMessages({ store, memory, announcer, counters, newId: () => MessageId.parse(newId()) }),
     readStates: createReadStates({ store, announcer }),
+    notificationSettings: createNotificationSettings({ store, announcer }),
+    missed: createMissed({ store }),
     history: createHistory({ store }),
     threads: createThreads({ store }),
     threadReading: createThreadReading({ store, announcer }),

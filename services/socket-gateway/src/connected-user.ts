@@ -267,6 +267,8 @@ export class ConnectedUser implements FrameSequenceOptions<UserFrame> {
         this.#markRead(event.data.roomId, event.data.readSeq);
         return event;
       case 'thread.read':
+      case 'notifications.changed':
+      case 'room.notifications':
         return event;
     }
   }

@@ -35,4 +35,6 @@ export const createUserOutlets = ({ open, typing, metrics }: UserOutletsOptions)
 
 /** Without what happened in other rooms; the counters stay, so that frames go on to continue each other (FR2). */
 const shownTo = (connection: Connection, frame: UserFrame): UserFrame =>
-  connection.isLimited ? { ...frame, events: frame.events.filter((event) => connection.mayEnter(event.data.roomId)) } : frame;
+  connection.isLimited
+    ? { ...frame, events: frame.events.filter(({ data }) => !('roomId' in data) || connection.mayEnter(data.roomId)) }
+    : frame;

@@ -2,6 +2,7 @@ import { changeRoutes } from './changes.ts';
 import { inviteRoutes } from './invites.ts';
 import { memberRoutes } from './members.ts';
 import { roomMessageRoutes } from './messages.ts';
+import { notificationRoutes } from './notifications.ts';
 import { pinRoutes } from './pins.ts';
 import { reactionRoutes } from './reactions.ts';
 import { readingRoutes } from './reading.ts';
@@ -14,6 +15,7 @@ export { AttachmentsQuery, mediaRoutes } from './attachments.ts';
 export { authRoutes, UsersQuery } from './auth.ts';
 export { HistoryQuery } from './messages.ts';
 export { presenceRoutes } from './presence.ts';
+export { pushRoutes } from './push.ts';
 export type { Route } from './route.ts';
 export { SearchQuery } from './search.ts';
 export { ThreadQuery } from './threads.ts';
@@ -29,6 +31,7 @@ export const messageRoutes = {
   ...threadRoutes,
   ...reportRoutes,
   ...readingRoutes,
+  ...notificationRoutes,
   ...changeRoutes,
   ...searchRoutes,
 } as const;

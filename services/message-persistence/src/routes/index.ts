@@ -1,4 +1,4 @@
-import { internalMessageRoutes, messageRoutes } from '@parley/contracts';
+import { internalMessageRoutes, internalMissedRoutes, messageRoutes } from '@parley/contracts';
 import { addRoutes, type HttpServer, type RateLimit, type RouteGuards, type SendLimits } from '@parley/service-kit';
 import type { Rules } from '../rules.ts';
 import { admitOnce } from './admit-once.ts';
@@ -7,6 +7,7 @@ import { internalRoutes } from './internal.ts';
 import { inviteRoutes } from './invites.ts';
 import { memberRoutes } from './members.ts';
 import { messagesRoutes } from './messages.ts';
+import { missedRoutes, notificationRoutes } from './notifications.ts';
 import { readingRoutes } from './reading.ts';
 import { reportRoutes } from './reports.ts';
 import { roomRoutes } from './rooms.ts';
@@ -28,11 +29,13 @@ export const addAllRoutes = (http: HttpServer, rules: Rules, guards: RouteGuards
     ...reportRoutes(rules, limits.reports),
     ...messagesRoutes(rules, limits.sends),
     ...readingRoutes(rules),
+    ...notificationRoutes(rules),
     ...changesRoutes(rules),
     ...searchRoutes(rules),
   };
   const within = { admit: admitOnce(rules.claims), rooms: rules.rooms };
   addRoutes(http, messageRoutes, withinRooms(handlers, within), guards);
+  addRoutes(http, internalMissedRoutes, missedRoutes(rules), guards);
   const internal = internalRoutes(rules);
   addRoutes(http, internalMessageRoutes, { ...internal, sync: syncWithinRooms(internal.sync, within) }, guards);
 };

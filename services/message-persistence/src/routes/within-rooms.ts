@@ -26,7 +26,7 @@ export const withinRooms = (handlers: Handlers, options: WithinRoomsOptions): Ha
   const entries = Object.entries(handlers as unknown as Record<string, RouteHandler<Route>>);
   const guarded = Object.fromEntries(entries.map(([name, handler]) => [name, guard(handler, options)]));
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every handler keeps its own name and type
-  const { listRooms, myChanges, myThreads, ...others } = guarded as unknown as Handlers;
+  const { listRooms, myChanges, myThreads, getMyNotifications, ...others } = guarded as unknown as Handlers;
   return {
     ...others,
     listRooms: async (call) => {
@@ -39,10 +39,18 @@ export const withinRooms = (handlers: Handlers, options: WithinRoomsOptions): Ha
       if (!page.ok) return page;
       return accept({ ...page.data, items: page.data.items.filter(({ root }) => isWithin(call.user, root.roomId)) });
     },
+    getMyNotifications: async (call) => {
+      const mine = await getMyNotifications(call);
+      if (!mine.ok) return mine;
+      return accept({ ...mine.data, rooms: mine.data.rooms.filter(({ roomId }) => isWithin(call.user, roomId)) });
+    },
     myChanges: async (call) => {
       const frame = await myChanges(call);
       if (!frame.ok) return frame;
-      return accept({ ...frame.data, events: frame.data.events.filter(({ data }) => isWithin(call.user, data.roomId)) });
+      return accept({
+        ...frame.data,
+        events: frame.data.events.filter(({ data }) => !('roomId' in data) || isWithin(call.user, data.roomId)),
+      });
     },
   };
 };

@@ -8,6 +8,8 @@ import { mentionQueries } from './mentions.ts';
 import { messageChangeQueries } from './message-changes.ts';
 import { messageKeyQueries } from './message-keys.ts';
 import { messageQueries } from './messages.ts';
+import { missedQueries } from './missed.ts';
+import { notificationSettingQueries } from './notification-settings.ts';
 import { peopleQueries } from './people.ts';
 import { pinQueries } from './pins.ts';
 import { publicRoomQueries } from './public-rooms.ts';
@@ -44,6 +46,8 @@ const queriesOf = (db: Database) => ({
   ...roomMonthQueries(db),
   ...readingQueries(db),
   ...headQueries(db),
+  ...notificationSettingQueries(db),
+  ...missedQueries(db),
   ...searchQueries(db),
   ...searchIndexQueries(db),
   ...retentionQueries(db),

@@ -6,6 +6,7 @@ import type {
   Mention,
   MessageId,
   Metadata,
+  NotifyLevel,
   Reaction,
   ReportId,
   ReportState,
@@ -273,6 +274,30 @@ export interface ReportsTable {
   note: string | null;
 }
 
+/** How somebody wants to be told of what they miss; `user_rev` is theirs at the last change. */
+export interface NotificationSettingsTable {
+  user_id: UserId;
+  level: NotifyLevel;
+  preview: boolean;
+  /** Null together, where there are no quiet hours. */
+  quiet_from: string | null;
+  quiet_to: string | null;
+  time_zone: string | null;
+  snoozed_until: Date | null;
+  user_rev: number;
+  changed_at: Date;
+}
+
+/** The same for one room; `level` is null where what holds everywhere holds here. */
+export interface RoomNotificationsTable {
+  user_id: UserId;
+  room_id: RoomId;
+  level: NotifyLevel | null;
+  muted_until: Date | null;
+  user_rev: number;
+  changed_at: Date;
+}
+
 /** The schema of message-persistence. */
 export interface Tables {
   installation: InstallationTable;
@@ -296,6 +321,8 @@ export interface Tables {
   reports: ReportsTable;
   search_rooms: SearchRoomsTable;
   search_blocks: SearchBlocksTable;
+  notification_settings: NotificationSettingsTable;
+  room_notifications: RoomNotificationsTable;
 }
 
 /** A connection, a pool or a transaction of this schema. */

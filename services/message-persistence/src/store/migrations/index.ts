@@ -9,6 +9,7 @@ import { search } from './0007-search.ts';
 import { invitesReportsVisibility } from './0008-invites-reports-visibility.ts';
 import { editsAndThreadReading } from './0009-edits-and-thread-reading.ts';
 import { retention } from './0013-retention.ts';
+import { notificationSettings } from './0016-notification-settings.ts';
 
 /** Every migration by its name; a name never changes once it was released. */
 export const migrations: Migrations = {
@@ -22,4 +23,5 @@ export const migrations: Migrations = {
   '0008-invites-reports-visibility': invitesReportsVisibility,
   '0009-edits-and-thread-reading': editsAndThreadReading,
   '0013-retention': retention,
+  '0016-notification-settings': notificationSettings,
 };
