@@ -178,6 +178,7 @@ export const createRooms = (options: RoomsOptions): Rooms => {
         // What all threads of the room come to is for the server to say.
         refreshSoon();
         break;
+      case 'reading.changed':
       case 'notifications.changed':
       case 'room.notifications':
         break;

@@ -4,6 +4,7 @@ import { RoomFrame, UserFrame } from './frame.ts';
 import { CommandId, Counter, MessageId, RoomId, Timestamp, UserId } from './ids.ts';
 import { Message } from './message.ts';
 import { Presence } from './presence.ts';
+import { SeenChange } from './reading.ts';
 import { Metadata } from './text.ts';
 import { UserRole } from './user.ts';
 
@@ -83,6 +84,7 @@ export type PresenceFact = z.infer<typeof PresenceFact>;
 export const feedEvents = {
   'room.frame': RoomFrame,
   'user.frame': UserFrame,
+  'room.seen': SeenChange,
   'submissions.answered': z.object({ results: z.array(SubmissionResult) }),
   'presence.changed': Presence,
   'revocations.added': z.object({ head: Counter }),

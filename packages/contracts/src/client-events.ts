@@ -4,7 +4,8 @@ import { Counter, RoomId, SessionId, Timestamp, UserId } from './ids.ts';
 import { limits } from './limits.ts';
 import { Changed, MessageDelete, MessageEdit, MessageSend, ReactionChange, Sent } from './message.ts';
 import { OwnPresence, PresenceItems, PresenceSet, PresenceWatch } from './presence.ts';
-import { Membership, ReadState, RoomRead } from './room.ts';
+import { ReadingSettings, ReadState, RoomRead, SeenChange } from './reading.ts';
+import { Membership } from './room.ts';
 import { RevocationReason, User } from './user.ts';
 
 /** The version of this contract that a handshake names (CO1). */
@@ -92,6 +93,8 @@ export const Ready = z.object({
     sendsPerSecond: z.number().nullable(),
   }),
   rooms: z.array(Membership),
+  /** What I have decided about myself. */
+  reading: ReadingSettings,
 });
 export type Ready = z.infer<typeof Ready>;
 
@@ -109,6 +112,8 @@ export const serverEvents = {
   'server:status': z.object({ live: LiveState }),
   /** Somebody in a room started or stopped typing; dropped first under pressure. */
   typing: z.object({ roomId: RoomId, userId: UserId, typing: z.boolean() }),
+  /** People of a room have seen more (RD7): gathered for a moment, and may be lost. */
+  seen: SeenChange,
   /** The presence of watched people changed (PR4). */
   presence: PresenceItems,
   /** The token of this connection expires soon: send `session:refresh` (CO3). */

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { Counter, MessageId, RoomId, Timestamp } from './ids.ts';
 import { Message } from './message.ts';
 import { NotificationSettings, RoomNotifications } from './notification.ts';
-import { Member, Membership, ReadState, Room } from './room.ts';
+import { ReadingSettings, ReadState } from './reading.ts';
+import { Member, Membership, Room } from './room.ts';
 
 const change = <Type extends string, Data extends z.ZodType>(type: Type, data: Data) =>
   z.object({ rev: Counter, type: z.literal(type), at: Timestamp, data });
@@ -45,6 +46,7 @@ export const UserEvent = z.discriminatedUnion('type', [
   change('room.removed', z.object({ roomId: RoomId, rev: Counter })),
   change('read.changed', ReadState.extend({ roomId: RoomId })),
   change('thread.read', ReadState.extend({ roomId: RoomId, threadOf: MessageId })),
+  change('reading.changed', ReadingSettings),
   change('notifications.changed', NotificationSettings),
   change('room.notifications', RoomNotifications),
 ]);

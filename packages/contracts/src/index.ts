@@ -110,6 +110,7 @@ export {
   PresenceWatch,
 } from './presence.ts';
 export { PushDevice, PushPayload, PushSubscriptionBody, PushSubscriptionId } from './push.ts';
+export { ReadBody, ReadingSettings, ReadingSettingsPatch, ReadState, RoomRead, Seen, SeenChange } from './reading.ts';
 export { Report, ReportBody, ReportId, ReportPatch, ReportReason, ReportState, ReportVoice } from './report.ts';
 export {
   AddMembersBody,
@@ -120,13 +121,10 @@ export {
   MemberRole,
   Membership,
   MyRoom,
-  ReadBody,
-  ReadState,
   Room,
   RoomHistory,
   RoomKind,
   RoomPatch,
-  RoomRead,
 } from './room.ts';
 export {
   AttachmentsQuery,
@@ -138,6 +136,7 @@ export {
   pushRoutes,
   type Route,
   SearchQuery,
+  SeenQuery,
   ThreadQuery,
   UsersQuery,
 } from './routes/index.ts';

@@ -5,6 +5,7 @@ import { RoomFrame, SyncedRoom, UserFrame } from './frame.ts';
 import { Counter, RoomId, UserId } from './ids.ts';
 import { limits } from './limits.ts';
 import { OwnPresence, PresenceItems, PresenceSet } from './presence.ts';
+import { ReadingSettings } from './reading.ts';
 import { Membership } from './room.ts';
 import type { Route } from './routes/route.ts';
 import { ManagedUser, Revocation, User, UserRole } from './user.ts';
@@ -20,7 +21,13 @@ export const Heads = z.object({
 export type Heads = z.infer<typeof Heads>;
 
 /** Every membership of one person, with the `userRev` of the same snapshot (CO2). */
-export const UserMemberships = z.object({ userId: UserId, userRev: Counter, epoch: Counter, rooms: z.array(Membership) });
+export const UserMemberships = z.object({
+  userId: UserId,
+  userRev: Counter,
+  epoch: Counter,
+  rooms: z.array(Membership),
+  reading: ReadingSettings.default({ readReceipts: true }),
+});
 export type UserMemberships = z.infer<typeof UserMemberships>;
 
 /** A person as a foreign issuer describes them (AU5); their id follows from `issuer` and `subject`. */

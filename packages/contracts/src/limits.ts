@@ -51,6 +51,11 @@ export const limits = {
   pinsPerRoom: 50,
   editsPage: 100,
   threadsPage: 100,
+  seenPage: 200,
+  /** How many people's markers one page of who has seen something looks at (RD5). */
+  seenLooks: 2_000,
+  /** In rooms with more members nobody is told live who has seen what (RD7). */
+  seenLiveMembers: 100,
   pushEndpointChars: 1_000,
   /** Rooms and people that the notifications service asks about at once. */
   missedRooms: 100,

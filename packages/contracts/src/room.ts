@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CommandId, Counter, RoomId, Timestamp, UserId } from './ids.ts';
 import { limits } from './limits.ts';
 import { Message } from './message.ts';
+import { ReadState } from './reading.ts';
 import { RoomName, Topic } from './text.ts';
 
 export const RoomKind = z.enum(['public', 'private', 'direct']);
@@ -48,13 +49,6 @@ export const Room = z.object({
   archivedAt: Timestamp.optional(),
 });
 export type Room = z.infer<typeof Room>;
-
-/**
- * How far somebody has read. `unread` counts messages after `readSeq` that others sent and that are not deleted: exact to
- * 999, then 1000 for more (RD1); `mentions` those of them that mention the reader (RD3), likewise.
- */
-export const ReadState = z.object({ readSeq: Counter, unread: Counter, mentions: Counter });
-export type ReadState = z.infer<typeof ReadState>;
 
 /** What is unread in the threads of a room that its member follows, counted together, as in {@link ReadState} (RD4). */
 const UnreadThreads = ReadState.pick({ unread: true, mentions: true });
@@ -141,13 +135,6 @@ export const MemberPatch = z
   .partial()
   .refine(isNotEmpty, 'role, mutedUntil or bannedUntil is needed');
 export type MemberPatch = z.infer<typeof MemberPatch>;
-
-/** PUT /api/rooms/:roomId/read and /unread. `commandId` (or an Idempotency-Key header) makes the latter safe to repeat. */
-export const ReadBody = z.object({ seq: Counter, commandId: CommandId.optional() });
-
-/** The payload of `room:read` and `room:unread`: the marker moves to `seq`, forward and back (RD2). */
-export const RoomRead = ReadBody.extend({ roomId: RoomId });
-export type RoomRead = z.infer<typeof RoomRead>;
 
 /** A membership as a gateway needs it; heads included (CO2). */
 export const Membership = z.object({

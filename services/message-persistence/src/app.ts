@@ -28,6 +28,7 @@ import { createRetention } from './retention.ts';
 import { createRoomMemory } from './room-memory.ts';
 import { addAllRoutes } from './routes/index.ts';
 import { createRules } from './rules.ts';
+import { createSeenHints } from './seen-hints.ts';
 import { createStore } from './store/index.ts';
 import type { Tables } from './store/tables.ts';
 
@@ -54,9 +55,11 @@ export const start = async (context: Context): Promise<RunningService & { readon
   const announcer = createAnnouncer({ publisher: createFeedPublisher(commands), counters, log });
   const services = createServiceTokens(given.SERVICE_SECRET, 'message-persistence');
   const fromAuth = connectToAuth({ settings: given, services, log });
+  const seenHints = createSeenHints({ announcer });
   const ruleParts = {
     memory: createRoomMemory(),
     announcer,
+    seenHints,
     counters,
     askAuth: (userIds: readonly UserId[]) => fromAuth.auth.lookupUsers(userIds),
     newId,
@@ -107,6 +110,7 @@ export const start = async (context: Context): Promise<RunningService & { readon
     url,
     stop: async () => {
       await http.close();
+      seenHints.stop();
       await consumers.stop();
       await jobs.stop();
       fromAuth.close();

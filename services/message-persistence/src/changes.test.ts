@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { limits, type Member, type Message, type Room, type RoomEvent, type RoomFrame, RoomId } from '@parley/contracts';
+import {
+  limits,
+  type Member,
+  type Message,
+  type Room,
+  type RoomEvent,
+  type RoomFrame,
+  RoomId,
+  type UserEvent,
+} from '@parley/contracts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toRoomFeed } from './announce.ts';
@@ -225,7 +234,8 @@ describe("a person's own changes", () => {
     const live = rules.userFrames(ben.userId);
     expect(live.map((frame) => [frame.prevRev, frame.rev])).toEqual(live.map((_, index) => [index, index + 1]));
     const head = live.length;
-    const latest = new Map(live.flatMap(({ events }) => events).map((event) => [`${event.type} ${event.data.roomId}`, event]));
+    const roomOf = ({ data }: UserEvent) => ('roomId' in data ? data.roomId : '');
+    const latest = new Map(live.flatMap(({ events }) => events).map((event) => [`${event.type} ${roomOf(event)}`, event]));
     for (let since = 0; since <= head; since += 1) {
       const frame = await rules.changes.ofUser(ben.userId, since);
       expect([frame.prevRev, frame.rev, frame.more]).toEqual([since, head, false]);
@@ -234,12 +244,12 @@ describe("a person's own changes", () => {
       expect(new Set(revs).size).toBe(revs.length);
       for (const event of frame.events) {
         if (event.type === 'room.added') continue;
-        expect(event).toEqual(latest.get(`${event.type} ${event.data.roomId}`));
+        expect(event).toEqual(latest.get(`${event.type} ${roomOf(event)}`));
       }
       const missed = live.filter((one) => one.rev > since).flatMap(({ events }) => events);
       const gone = (rooms[1] as Room).id;
       const expected = [...latest.values()].filter(
-        (event) => event.rev > since && (event.data.roomId !== gone || event.type === 'room.removed'),
+        (event) => event.rev > since && (roomOf(event) !== gone || event.type === 'room.removed'),
       );
       expect(revs).toEqual(expected.map((event) => event.rev).toSorted((a, b) => a - b));
       expect(missed.length).toBe(head - since);

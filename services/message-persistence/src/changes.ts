@@ -17,7 +17,16 @@ import { findReadable } from './reading.ts';
 import type { Queries, Store } from './store/index.ts';
 import type { StoredRoom } from './store/rooms.ts';
 import { readStatesOf, threadStatesOf } from './unread.ts';
-import { memberEvent, membershipEvent, messageEvent, readEvent, roomEvent, threadReadEvent, toMembership } from './wire.ts';
+import {
+  memberEvent,
+  membershipEvent,
+  messageEvent,
+  readEvent,
+  readingSettingsEvent,
+  roomEvent,
+  threadReadEvent,
+  toMembership,
+} from './wire.ts';
 
 /** Catches up with what changed: see {@link createChanges}. */
 export interface Changes {
@@ -100,7 +109,7 @@ const userFrame = async (tx: Queries, userId: UserId, since: number): Promise<Us
   return { epoch, prevRev: since, rev: more ? (fitting.at(-1)?.rev ?? since) : headRev, events: fitting, headRev, more };
 };
 
-/** Memberships and markers of rooms and threads, merged by `userRev`: each was read far enough to hold the first of all. */
+/** Memberships, markers of rooms and threads, and settings, merged by `userRev`: each was read far enough to hold the first of all. */
 const userEventsSince = async (
   tx: Queries,
   userId: UserId,
@@ -110,6 +119,7 @@ const userEventsSince = async (
   const memberships = await tx.membershipsChangedSince(userId, since, limits.changesPage + 1);
   const markers = await tx.markersMovedSince(userId, since, limits.changesPage + 1);
   const threads = await tx.threadMarkersMovedSince(userId, since, limits.changesPage + 1);
+  const settings = await tx.findReadingSettings(userId);
   const notifications = await tx.findNotificationSettings(userId);
   const ofRooms = await tx.roomNotificationsChangedSince(userId, since, limits.changesPage + 1);
   const states = await readStatesOf(tx, userId, markers);
@@ -127,6 +137,7 @@ const userEventsSince = async (
       const state = threadStates[index];
       return state === undefined ? [] : [threadReadEvent(marker, state)];
     }),
+    ...(settings === undefined || settings.userRev <= since ? [] : [readingSettingsEvent(settings)]),
     ...notificationEvents(since, notifications, ofRooms),
   ].toSorted((a, b) => a.rev - b.rev);
   return { events: events.slice(0, limits.changesPage), isCut: events.length > limits.changesPage };

@@ -18,9 +18,10 @@ export const createHeads = ({ store }: { store: Store }): HeadsOf => ({
   },
   memberships: async (userIds) => {
     const found = await store.findMemberships([...new Set(userIds)]);
-    return found.map(({ rooms, epoch, ...head }) => ({
+    return found.map(({ rooms, epoch, readReceipts, ...head }) => ({
       ...head,
       epoch,
+      reading: { readReceipts },
       rooms: rooms.map((room) => toMembership({ ...room, id: room.roomId, epoch }, room, room.readSeq)),
     }));
   },

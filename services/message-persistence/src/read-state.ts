@@ -2,19 +2,22 @@ import type { FeedMessage } from '@parley/bus';
 import {
   accept,
   type CommandId,
+  limits,
   type ReadState,
   type Result,
   type RoomId,
   refuse,
+  type Seen,
   type UserEvent,
   type UserId,
 } from '@parley/contracts';
 import { asMember, noSuchRoom } from './access.ts';
 import { type Announcer, toUserFeed } from './announce.ts';
-import { hexHashOf } from './request-hash.ts';
+import type { SeenHints } from './seen-hints.ts';
 import type { Queries, Store } from './store/index.ts';
-import type { StoredMarker } from './store/read-markers.ts';
+import type { MarkerToMove, StoredMarker } from './store/read-markers.ts';
 import { readStatesOf } from './unread.ts';
+import { keepUnreadKey } from './unread-key.ts';
 import { readEvent } from './wire.ts';
 
 /** Moves read markers: see {@link createReadStates}. */
@@ -35,6 +38,7 @@ export interface ReadStates {
 export interface ReadStatesOptions {
   readonly store: Store;
   readonly announcer: Announcer;
+  readonly seenHints: Pick<SeenHints, 'add'>;
 }
 
 /** One person's wish for their marker of a room. */
@@ -49,6 +53,8 @@ interface Move {
 /** The state after a move, and what the person's other devices are to be told: nothing where nothing changed. */
 interface Moved {
   readonly state: ReadState;
+  /** What others may be told of it. */
+  readonly seen?: Seen | undefined;
   readonly news: { readonly epoch: number; readonly event: UserEvent } | undefined;
 }
 
@@ -56,11 +62,12 @@ interface Moved {
  * The rules of reading (RD1–RD3). A marker is its person's own: their head is locked, under which memberships change too,
  * and the room is not, so that readers never wait for writers.
  */
-export const createReadStates = ({ store, announcer }: ReadStatesOptions): ReadStates => {
+export const createReadStates = ({ store, announcer, seenHints }: ReadStatesOptions): ReadStates => {
   const move = async (wanted: Move): Promise<Result<ReadState>> => {
     const moved = await store.transaction((tx) => moveMarker(tx, wanted));
     if (!moved.ok) return moved;
-    const { state, news } = moved.data;
+    const { state, seen, news } = moved.data;
+    if (seen !== undefined) seenHints.add(wanted.roomId, seen);
     if (news !== undefined) await announcer.tellIfPossible([toFeed(wanted.userId, news)]);
     return accept(state);
   };
@@ -76,7 +83,7 @@ const moveMarker = async (tx: Queries, wanted: Move): Promise<Result<Moved>> => 
   const marker = userRev === undefined ? undefined : await tx.findMarker(userId, roomId);
   if (userRev === undefined || marker === undefined) return toStranger(tx, roomId);
   if (seq > marker.lastSeq) return notReached;
-  const given = await keep(tx, wanted, marker.now);
+  const given = await keepUnreadKey(tx, wanted, { type: 'room.unread', seq }, marker.now);
   if (!given.ok) return given;
   const isThere = isBack ? seq >= marker.readSeq : seq <= marker.readSeq;
   if (isThere || given.data === 'repeated') return accept({ state: await stateOf(tx, userId, marker), news: undefined });
@@ -84,8 +91,12 @@ const moveMarker = async (tx: Queries, wanted: Move): Promise<Result<Moved>> => 
   await tx.moveMarker(userId, moved);
   // The months behind a marker that moved back are others.
   const state = await stateOf(tx, userId, isBack ? ((await tx.findMarker(userId, roomId)) ?? moved) : moved);
-  return accept({ state, news: { epoch: marker.epoch, event: readEvent(moved, state) } });
+  return accept({ state, seen: seenMore(marker, userId, seq), news: { epoch: marker.epoch, event: readEvent(moved, state) } });
 };
+
+/** All that somebody has seen, where it is more than before, and others are told of it (RD6, RD7). */
+const seenMore = ({ seenSeq, startSeq, memberCount, isShown }: MarkerToMove, userId: UserId, seq: number): Seen | undefined =>
+  isShown && seq > seenSeq && memberCount <= limits.seenLiveMembers ? { userId, from: startSeq + 1, to: seq } : undefined;
 
 const toStranger = async (tx: Queries, roomId: RoomId): Promise<Result<never>> => {
   const [room] = await tx.findRooms([roomId]);
@@ -97,19 +108,6 @@ const toStranger = async (tx: Queries, roomId: RoomId): Promise<Result<never>> =
 export const notReached = refuse('invalid', 'the room has not come this far', {
   issues: [{ path: 'seq', message: 'is above the last message of the room' }],
 });
-
-/** Keeps the key of a command that has one, also of one that moves nothing: given again later, it must not either. */
-const keep = async (tx: Queries, { userId, roomId, seq, commandId }: Move, now: Date): Promise<Result<'new' | 'repeated'>> => {
-  if (commandId === undefined) return accept('new');
-  const name = { roomId, userId, commandId };
-  const requestHash = hexHashOf({ type: 'room.unread', seq });
-  const kept = await tx.insertKey({ ...name, requestHash, requestId: null, seq, createdAt: now, givenAt: now });
-  if (kept === 'kept') return accept('new');
-  const known = await tx.findKey(name);
-  return known?.requestHash === requestHash
-    ? accept('repeated')
-    : refuse('conflict', 'this id was already used for another command');
-};
 
 const stateOf = async (tx: Queries, userId: UserId, marker: StoredMarker): Promise<ReadState> =>
   (await readStatesOf(tx, userId, [marker])).get(marker.roomId) ?? { readSeq: marker.readSeq, unread: 0, mentions: 0 };

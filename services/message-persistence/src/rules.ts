@@ -19,12 +19,15 @@ import { createPeople, type PeopleOptions } from './people.ts';
 import { createPins, type Pins } from './pins.ts';
 import { createReactions, type Reactions } from './reactions.ts';
 import { createReadStates, type ReadStates } from './read-state.ts';
+import { createReadingSettings, type ReadingSettingsRules } from './reading-settings.ts';
 import { createReports, type Reports } from './reports.ts';
 import type { RoomMemory } from './room-memory.ts';
 import { createRoomSettings, type RoomSettings } from './room-settings.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 import { createSearch, type Search } from './search.ts';
 import { createSearchIndex, type SearchIndex } from './search-index.ts';
+import { createSeenBy, type SeenBy } from './seen-by.ts';
+import type { SeenHints } from './seen-hints.ts';
 import type { Store } from './store/index.ts';
 import { createSync, type Sync } from './sync.ts';
 import { createThreadReading, type ThreadReading } from './thread-reading.ts';
@@ -42,6 +45,8 @@ export interface Rules {
   readonly claims: Claims;
   readonly messages: Messages;
   readonly readStates: ReadStates;
+  readonly seenBy: SeenBy;
+  readonly readingSettings: ReadingSettingsRules;
   readonly notificationSettings: NotificationSettingsOf;
   readonly missed: MissedOf;
   readonly history: History;
@@ -64,6 +69,7 @@ export interface RulesOptions {
   /** Of the whole process, whatever stores it has. */
   readonly memory: RoomMemory;
   readonly announcer: Announcer;
+  readonly seenHints: SeenHints;
   readonly counters: Counters;
   readonly askAuth: PeopleOptions['askAuth'];
   readonly newId: () => string;
@@ -73,7 +79,7 @@ export interface RulesOptions {
 const newCode = (): InviteCode => InviteCode.parse(randomBytes(16).toString('base64url'));
 
 /** Makes the rules over one store. */
-export const createRules = ({ store, memory, announcer, counters, askAuth, newId }: RulesOptions): Rules => {
+export const createRules = ({ store, memory, announcer, seenHints, counters, askAuth, newId }: RulesOptions): Rules => {
   const people = createPeople({ store, askAuth });
   const members = createMembers({ store, people, announcer });
   return {
@@ -86,7 +92,9 @@ export const createRules = ({ store, memory, announcer, counters, askAuth, newId
     invites: createInvites({ store, people, announcer, newCode }),
     claims: createClaims({ store, people, announcer }),
     messages: createMessages({ store, memory, announcer, counters, newId: () => MessageId.parse(newId()) }),
-    readStates: createReadStates({ store, announcer }),
+    readStates: createReadStates({ store, announcer, seenHints }),
+    seenBy: createSeenBy({ store }),
+    readingSettings: createReadingSettings({ store, people, announcer }),
     notificationSettings: createNotificationSettings({ store, announcer }),
     missed: createMissed({ store }),
     history: createHistory({ store }),

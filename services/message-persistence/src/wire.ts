@@ -3,6 +3,7 @@ import { isMessageChange, type MessageEvent } from './message-events.ts';
 import type { StoredMember } from './store/members.ts';
 import type { StoredMessage } from './store/messages.ts';
 import type { StoredMarker } from './store/read-markers.ts';
+import type { StoredReadingSettings } from './store/reading-settings.ts';
 import type { StoredRoom } from './store/rooms.ts';
 import type { ThreadMarker } from './store/thread-reading.ts';
 
@@ -134,6 +135,14 @@ export const threadReadEvent = (
   type: 'thread.read',
   at: changedAt.toISOString(),
   data: { roomId, threadOf: rootId, ...state },
+});
+
+/** The event of the last change of what somebody decided about themselves (FR3). */
+export const readingSettingsEvent = ({ userRev, changedAt, readReceipts }: StoredReadingSettings): UserEvent => ({
+  rev: userRev,
+  type: 'reading.changed',
+  at: changedAt.toISOString(),
+  data: { readReceipts },
 });
 
 /** The event of a read marker's last move, for the person whose it is (FR3). */

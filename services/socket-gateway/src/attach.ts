@@ -95,4 +95,5 @@ const readyOf = ({ live, sendsPerSecond }: AttachOptions, { id, identity, user }
     sendsPerSecond,
   },
   rooms,
+  reading: { readReceipts: user.readReceipts },
 });

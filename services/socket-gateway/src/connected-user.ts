@@ -43,6 +43,7 @@ export class ConnectedUser implements FrameSequenceOptions<UserFrame> {
   #following: Promise<() => Promise<void>> | undefined;
   #work: Promise<void> = Promise.resolve();
   #closed = false;
+  #readReceipts = true;
   #userRev = 0;
 
   constructor(options: ConnectedUserOptions) {
@@ -79,6 +80,11 @@ export class ConnectedUser implements FrameSequenceOptions<UserFrame> {
   /** The first message of a room that they may see, where that is not the first of all (RO7). */
   visibleFrom(roomId: RoomId): number | undefined {
     return this.#rooms.get(roomId)?.visibleFromSeq;
+  }
+
+  /** Whether they show others how far they have read, and may see it of them (RD6). */
+  get readReceipts(): boolean {
+    return this.#readReceipts;
   }
 
   roomIds(): Iterable<RoomId> {
@@ -213,6 +219,7 @@ export class ConnectedUser implements FrameSequenceOptions<UserFrame> {
   }
 
   #adopt(answer: UserMemberships): void {
+    this.#readReceipts = answer.reading.readReceipts;
     const named = new Set(answer.rooms.map((room) => room.roomId));
     for (const roomId of this.#held) if (!named.has(roomId)) this.#forget(roomId);
     for (const membership of answer.rooms) this.#join(membership);
@@ -265,6 +272,9 @@ export class ConnectedUser implements FrameSequenceOptions<UserFrame> {
         return event;
       case 'read.changed':
         this.#markRead(event.data.roomId, event.data.readSeq);
+        return event;
+      case 'reading.changed':
+        this.#readReceipts = event.data.readReceipts;
         return event;
       case 'thread.read':
       case 'notifications.changed':

@@ -1,5 +1,5 @@
 import { type FeedSubscriber, roomFeed } from '@parley/bus';
-import type { RoomEvent, RoomFrame, RoomId, UserId } from '@parley/contracts';
+import type { RoomEvent, RoomFrame, RoomId, SeenChange, UserId } from '@parley/contracts';
 import type { Log } from '@parley/service-kit';
 import { FrameSequence, type FrameSequenceOptions, type Position } from './frame-sequence.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
@@ -36,6 +36,8 @@ export interface RoomFeedsOptions {
   readonly owner: OwnerClient;
   readonly recent: RecentFrames;
   readonly emit: (roomId: RoomId, frame: RoomFrame, views: LimitedViews) => void;
+  /** People of a room have seen more; to the members connected here (RD7). */
+  readonly seen: (change: SeenChange) => void;
   readonly resync: (roomId: RoomId) => void;
   readonly removed: (roomId: RoomId, userId: UserId, rev: number) => void;
   readonly metrics: GatewayMetrics;
@@ -95,6 +97,7 @@ class Room implements FollowedRoom, FrameSequenceOptions<RoomFrame> {
     this.sequence = new FrameSequence<RoomFrame>(this);
     this.following = options.feeds.followThrough(roomFeed(roomId), (event) => {
       if (event.type === 'room.frame') this.sequence.receive(event.data);
+      if (event.type === 'room.seen') options.seen(event.data);
     });
   }
 

@@ -280,6 +280,25 @@ export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]
   unreadRoom: [
     { does: 'move their marker back', ask: (stage) => ({ ...inRoom(stage), body: { seq: 0 } }), expected: { rooms: insiders } },
   ],
+  unreadThread: [
+    {
+      does: 'move their marker of a thread back',
+      needs: ['messages'],
+      ask: (stage) => ({ ...ofOther(stage), body: { seq: 0 } }),
+      expected: { rooms: insiders },
+    },
+  ],
+  seenBy: [{ does: 'see who has seen what', ask: inRoom, expected: { rooms: insiders } }],
+  getMyReading: [
+    { does: 'look whether others see how far they have read', ask: () => ({}), expected: { anywhere: signedIn('ok') } },
+  ],
+  patchMyReading: [
+    {
+      does: 'decide whether others see it',
+      ask: () => ({ body: { readReceipts: true } }),
+      expected: { anywhere: signedIn('ok') },
+    },
+  ],
   roomChanges: [{ does: 'catch up', ask: inRoom, expected: { rooms: insiders } }],
   digest: [{ does: 'compare what they hold', ask: inRoom, expected: { rooms: insiders } }],
   search: [

@@ -16,6 +16,7 @@ export { authRoutes, UsersQuery } from './auth.ts';
 export { HistoryQuery } from './messages.ts';
 export { presenceRoutes } from './presence.ts';
 export { pushRoutes } from './push.ts';
+export { SeenQuery } from './reading.ts';
 export type { Route } from './route.ts';
 export { SearchQuery } from './search.ts';
 export { ThreadQuery } from './threads.ts';

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { Counter, RoomId } from '../ids.ts';
 import { limits } from '../limits.ts';
 import { HistoryPage } from '../message.ts';
-import { FollowedThread, ReadState } from '../room.ts';
+import { ReadBody, ReadState } from '../reading.ts';
+import { FollowedThread } from '../room.ts';
 import { limit, list, messageInRoom, opaqueCursor, queryNumber } from './parameters.ts';
 import { defineRoute } from './route.ts';
 
@@ -37,6 +38,18 @@ export const threadRoutes = {
     auth: 'user',
     params: messageInRoom,
     body: z.object({ seq: Counter }),
+    status: 200,
+    response: ReadState,
+  }),
+  /** Moves my marker of a thread back on purpose (RD4). */
+  unreadThread: defineRoute({
+    method: 'PUT',
+    path: '/api/rooms/:roomId/messages/:messageId/thread/unread',
+    auth: 'user',
+    headers: ['idempotency-key'],
+    errors: ['conflict'],
+    params: messageInRoom,
+    body: ReadBody,
     status: 200,
     response: ReadState,
   }),

@@ -31,6 +31,7 @@ type Routes = Pick<
   | 'thread'
   | 'listEdits'
   | 'readThread'
+  | 'unreadThread'
   | 'myThreads'
 >;
 
@@ -86,6 +87,11 @@ export const messagesRoutes = (rules: Rules, limits: SendLimits): RouteHandlers<
     thread: ({ user, params, query }) => threads.page(user.userId, params.roomId, params.messageId, query),
     listEdits: ({ user, params, query }) => edits.page(user, params.roomId, params.messageId, query),
     readThread: ({ user, params, body }) => threadReading.read(user.userId, params.roomId, params.messageId, body.seq),
+    unreadThread: async ({ user, params, body, headers }) => {
+      const commandId = commandIdOf(headers, body.commandId);
+      if (!commandId.ok) return commandId;
+      return threadReading.unread(user.userId, params.roomId, params.messageId, { seq: body.seq, commandId: commandId.data });
+    },
     myThreads: ({ user, query }) => followedThreads.page(user.userId, query),
     digest: ({ user, params, query }) => history.digest(user.userId, params.roomId, query),
   };

@@ -1,5 +1,6 @@
 import type { MemberRole, RoomId, UserId } from '@parley/contracts';
 import { sql } from 'kysely';
+import { showsReading } from './seen-by.ts';
 import type { Database } from './tables.ts';
 
 /** Where heads stand, all at one moment. */
@@ -30,6 +31,8 @@ export interface StoredMemberships {
   readonly userId: UserId;
   readonly userRev: number;
   readonly epoch: number;
+  /** Whether others may see how far they have read (RD6). */
+  readonly readReceipts: boolean;
   readonly rooms: readonly PresentMembership[];
 }
 
@@ -53,6 +56,7 @@ interface MembershipRow extends Omit<PresentMembership, 'roomId'> {
   readonly userId: UserId;
   readonly userRev: number;
   readonly epoch: number;
+  readonly readReceipts: boolean;
   readonly roomId: RoomId | null;
 }
 
@@ -85,7 +89,7 @@ export const headQueries = (db: Database) => ({
    */
   findMemberships: async (userIds: readonly UserId[]): Promise<readonly StoredMemberships[]> => {
     const { rows } = await sql<MembershipRow>`
-      SELECT u.id AS "userId", coalesce(h.user_rev, 0) AS "userRev", i.epoch, p.*
+      SELECT u.id AS "userId", coalesce(h.user_rev, 0) AS "userRev", i.epoch, ${showsReading(sql`u.id`)} AS "readReceipts", p.*
       FROM unnest(${userIds}::uuid[]) WITH ORDINALITY AS u (id, n) CROSS JOIN installation i
       LEFT JOIN user_heads h ON h.user_id = u.id
       LEFT JOIN LATERAL (
@@ -113,6 +117,7 @@ export const headQueries = (db: Database) => ({
 const toMemberships = (userId: UserId, rows: readonly MembershipRow[]): StoredMemberships => ({
   userId,
   userRev: rows[0]?.userRev ?? 0,
+  readReceipts: rows[0]?.readReceipts ?? true,
   epoch: rows[0]?.epoch ?? 0,
   rooms: rows.flatMap(({ roomId, role, mutedUntil, visibleFromSeq, rev, lastSeq, readSeq }) =>
     roomId === null ? [] : [{ roomId, role, mutedUntil, visibleFromSeq, rev, lastSeq, readSeq }],

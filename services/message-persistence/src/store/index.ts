@@ -16,12 +16,14 @@ import { publicRoomQueries } from './public-rooms.ts';
 import { reactionQueries } from './reactions.ts';
 import { readMarkerQueries } from './read-markers.ts';
 import { readingQueries } from './reading.ts';
+import { readingSettingsQueries } from './reading-settings.ts';
 import { reportQueries } from './reports.ts';
 import { retentionQueries } from './retention.ts';
 import { roomMonthQueries } from './room-months.ts';
 import { roomQueries } from './rooms.ts';
 import { searchQueries } from './search.ts';
 import { searchIndexQueries } from './search-index.ts';
+import { seenByQueries } from './seen-by.ts';
 import type { Database } from './tables.ts';
 import { threadReadingQueries } from './thread-reading.ts';
 import { threadQueries } from './threads.ts';
@@ -43,6 +45,8 @@ const queriesOf = (db: Database) => ({
   ...threadReadingQueries(db),
   ...editQueries(db),
   ...readMarkerQueries(db),
+  ...seenByQueries(db),
+  ...readingSettingsQueries(db),
   ...roomMonthQueries(db),
   ...readingQueries(db),
   ...headQueries(db),

@@ -106,17 +106,18 @@ export const memberQueries = (db: Database) => ({
   },
 
   /**
-   * Starts the read markers of people who come in: what was said before is read. A marker that is there only moves
-   * forward (RD2). No change of their own: `room.added` tells of it.
+   * Starts the read markers of people who come in: what was said before is read, but not seen by them (RD5). A marker that is
+   * there only moves forward (RD2). No change of their own: `room.added` tells of it.
    */
   startMarkers: async (roomId: RoomId, userIds: readonly UserId[], readSeq: number, at: Date): Promise<void> => {
     await sql`
       WITH threads AS (
         UPDATE thread_followers SET read_seq = greatest(read_seq, ${readSeq})
         WHERE user_id = ANY(${userIds}::uuid[]) AND room_id = ${roomId})
-      INSERT INTO read_markers AS old (room_id, user_id, read_seq, user_rev, changed_at)
-      SELECT ${roomId}, id, ${readSeq}, 0, ${at} FROM unnest(${userIds}::uuid[]) AS id
-      ON CONFLICT (room_id, user_id) DO UPDATE SET read_seq = greatest(old.read_seq, EXCLUDED.read_seq)`.execute(db);
+      INSERT INTO read_markers AS old (room_id, user_id, read_seq, user_rev, changed_at, start_seq)
+      SELECT ${roomId}, id, ${readSeq}, 0, ${at}, ${readSeq} FROM unnest(${userIds}::uuid[]) AS id
+      ON CONFLICT (room_id, user_id) DO UPDATE
+      SET read_seq = greatest(old.read_seq, EXCLUDED.read_seq), start_seq = EXCLUDED.start_seq, seen_seq = NULL`.execute(db);
   },
 
   /** How far each of these people has read a room; who has no marker is left out. */

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { within } from './messages.ts';
 import { type Month, type TimeRange, timeOf } from './months.ts';
 import { visibleFrom } from './rooms.ts';
+import { showsReading } from './seen-by.ts';
 import type { Database } from './tables.ts';
 
 /** How far a member has read a room, where its messages stand, and since when there are some to read. */
@@ -26,9 +27,15 @@ export interface CountedRoom {
   readonly time: TimeRange;
 }
 
-/** A marker that is to be moved: with what a frame about it needs. */
+/** A marker that is to be moved: with what telling of it needs. */
 export interface MarkerToMove extends StoredMarker {
   readonly epoch: number;
+  /** Where its person came in, and the furthest that it has been. */
+  readonly startSeq: number;
+  readonly seenSeq: number;
+  readonly memberCount: number;
+  /** Whether others may see it (RD6). */
+  readonly isShown: boolean;
   /** The time in whole milliseconds. */
   readonly now: Date;
 }
@@ -65,7 +72,10 @@ export const readMarkerQueries = (db: Database) => ({
   /** The marker of a present member; nothing for others. */
   findMarker: async (userId: UserId, roomId: RoomId): Promise<MarkerToMove | undefined> => {
     const { rows } = await sql<MarkerToMove>`
-      SELECT ${markerColumns}, i.epoch, date_trunc('milliseconds', clock_timestamp()) AS now FROM ${markers} CROSS JOIN installation i
+      SELECT ${markerColumns}, i.epoch, date_trunc('milliseconds', clock_timestamp()) AS now,
+        coalesce(k.start_seq, 0) AS "startSeq", greatest(k.read_seq, k.seen_seq, 0) AS "seenSeq", r.member_count AS "memberCount",
+        ${showsReading(sql`m.user_id`)} AS "isShown"
+      FROM ${markers} CROSS JOIN installation i
       WHERE m.room_id = ${roomId} AND m.user_id = ${userId} AND m.left_at IS NULL`.execute(db);
     return rows[0];
   },
@@ -132,17 +142,20 @@ export const readMarkerQueries = (db: Database) => ({
     return rows;
   },
 
-  /** Moves a marker and its person's head, which is locked, to the `userRev` of the move. */
+  /** Moves a marker and its person's head, which is locked, to the `userRev` of the move; moved back, it keeps how far it was. */
   moveMarker: async (
     userId: UserId,
     { roomId, readSeq, userRev, changedAt }: Pick<StoredMarker, 'roomId' | 'readSeq' | 'userRev' | 'changedAt'>,
   ): Promise<void> => {
     await sql`
       WITH head AS (UPDATE user_heads SET user_rev = ${userRev} WHERE user_id = ${userId})
-      INSERT INTO read_markers (room_id, user_id, read_seq, user_rev, changed_at)
+      INSERT INTO read_markers AS old (room_id, user_id, read_seq, user_rev, changed_at)
       VALUES (${roomId}, ${userId}, ${readSeq}, ${userRev}, ${changedAt})
       ON CONFLICT (room_id, user_id) DO UPDATE
-      SET read_seq = EXCLUDED.read_seq, user_rev = EXCLUDED.user_rev, changed_at = EXCLUDED.changed_at`.execute(db);
+      SET read_seq = EXCLUDED.read_seq, user_rev = EXCLUDED.user_rev, changed_at = EXCLUDED.changed_at,
+        seen_seq = CASE WHEN EXCLUDED.read_seq < old.read_seq THEN greatest(old.read_seq, old.seen_seq) ELSE old.seen_seq END`.execute(
+      db,
+    );
   },
 });
 

@@ -154,6 +154,18 @@ export interface ReadMarkersTable {
   read_seq: number;
   user_rev: number;
   changed_at: Date;
+  /** The furthest that it has been; null where it was never moved back. */
+  seen_seq: Generated<number | null>;
+  /** Where it stood when its person came in; null where that was not kept. */
+  start_seq: Generated<number | null>;
+}
+
+/** What somebody has decided about themselves; `user_rev` is theirs at that change. */
+export interface ReadingSettingsTable {
+  user_id: UserId;
+  read_receipts: boolean;
+  user_rev: number;
+  changed_at: Date;
 }
 
 /** The messages that mention somebody, for counting them (RD3); gone with the message or the mention. */
@@ -310,6 +322,7 @@ export interface Tables {
   pins: PinsTable;
   thread_messages: ThreadMessagesTable;
   read_markers: ReadMarkersTable;
+  reading_settings: ReadingSettingsTable;
   mentions: MentionsTable;
   room_mentions: RoomMentionsTable;
   message_edits: MessageEditsTable;

@@ -22,6 +22,7 @@ import { createCounters } from '../counters.ts';
 import type { Caller } from '../people.ts';
 import { createRoomMemory, type RoomMemory } from '../room-memory.ts';
 import { createRules, type Rules } from '../rules.ts';
+import { createSeenHints } from '../seen-hints.ts';
 import { createStore, type Store } from '../store/index.ts';
 import { createTestStore, silentLog, type TestStore } from './service.ts';
 
@@ -63,6 +64,7 @@ export const createTestRules = async (): Promise<TestRules> => {
   const metrics = createMetrics();
   const counters = createCounters(metrics);
   const announcer = createAnnouncer({ publisher: { publish }, counters, log: silentLog });
+  const seenHints = createSeenHints({ announcer, everyMs: 20 });
   const store = createStore(testStore.db);
   const memory = createRoomMemory();
   const askAuth = async (userIds: readonly UserId[]) => userIds.flatMap((id) => users.get(id) ?? []);
@@ -71,7 +73,7 @@ export const createTestRules = async (): Promise<TestRules> => {
       event.type === 'room.frame' && (roomId === undefined || event.data.roomId === roomId) ? [event.data] : [],
     );
   const rulesOfProcess = (remembered: RoomMemory) =>
-    createRules({ memory: remembered, store, announcer, counters, askAuth, newId });
+    createRules({ memory: remembered, store, announcer, seenHints, counters, askAuth, newId });
   return {
     ...rulesOfProcess(memory),
     twin: () => rulesOfProcess(createRoomMemory()),
@@ -95,7 +97,10 @@ export const createTestRules = async (): Promise<TestRules> => {
       users.set(id, { id, username: name, displayName: `${name} Surname`, role, createdAt: new Date().toISOString() });
       return { userId: id, username: name, displayName: `${name} Surname`, role };
     },
-    drop: () => testStore.drop(),
+    drop: () => {
+      seenHints.stop();
+      return testStore.drop();
+    },
   };
 };
 

@@ -102,7 +102,7 @@ export class StandInRooms {
 
   memberships(userId: UserId): UserMemberships {
     const rooms = [...this.#membersOf(userId).keys()].map((roomId) => this.#membership(userId, roomId));
-    return { userId, epoch, userRev: this.#users.get(userId)?.rev ?? 0, rooms };
+    return { userId, epoch, userRev: this.#users.get(userId)?.rev ?? 0, rooms, reading: { readReceipts: true } };
   }
 
   head(roomId: RoomId): number {

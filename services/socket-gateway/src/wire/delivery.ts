@@ -11,6 +11,7 @@ import { createRecentFrames, type RecentFrames } from '../recent-frames.ts';
 import { createRecovery, type Recovery } from '../recovery.ts';
 import { emitHere } from '../room-broadcast.ts';
 import { createRoomFeeds, type RoomFeeds } from '../room-feeds.ts';
+import { createSeenRelay } from '../seen-relay.ts';
 import { type ChatServer, roomChannel, userChannel } from '../socket-types.ts';
 import type { Typing } from '../typing.ts';
 import { createUserOutlets } from '../user-outlets.ts';
@@ -59,6 +60,7 @@ export const wireDelivery = (options: DeliveryOptions): Delivery => {
       for (const [userId, own] of stripped)
         for (const { out } of open.ofUser(userId)) if (out.isIn(roomId)) out.emit('room:events', own);
     },
+    seen: createSeenRelay(io),
     resync: (roomId) => {
       metrics.resets.inc();
       io.local.to(roomChannel(roomId)).emit('room:resync', { roomIds: [roomId] });

@@ -8,6 +8,7 @@ import { reactionsPinsThreads } from './0006-reactions-pins-threads.ts';
 import { search } from './0007-search.ts';
 import { invitesReportsVisibility } from './0008-invites-reports-visibility.ts';
 import { editsAndThreadReading } from './0009-edits-and-thread-reading.ts';
+import { seenBy } from './0010-seen-by.ts';
 import { retention } from './0013-retention.ts';
 import { notificationSettings } from './0016-notification-settings.ts';
 
@@ -22,6 +23,7 @@ export const migrations: Migrations = {
   '0007-search': search,
   '0008-invites-reports-visibility': invitesReportsVisibility,
   '0009-edits-and-thread-reading': editsAndThreadReading,
+  '0010-seen-by': seenBy,
   '0013-retention': retention,
   '0016-notification-settings': notificationSettings,
 };
