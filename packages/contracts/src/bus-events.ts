@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SentAttachment } from './attachment.ts';
 import { Refusal } from './errors.ts';
 import { RoomFrame, UserFrame } from './frame.ts';
 import { CommandId, Counter, MessageId, RoomId, Timestamp, UserId } from './ids.ts';
@@ -25,6 +26,7 @@ export const RoomCommand = z.discriminatedUnion('type', [
     metadata: Metadata.optional(),
     replyTo: MessageId.optional(),
     threadOf: MessageId.optional(),
+    attachments: z.array(SentAttachment).optional(),
   }),
   z.object({
     type: z.literal('message.edit'),

@@ -56,6 +56,7 @@ export {
 } from './errors.ts';
 export { RoomEvent, RoomFrame, SeqRange, SyncedRoom, UserEvent, UserFrame } from './frame.ts';
 export { CommandId, Counter, MessageId, RoomId, SessionId, Timestamp, UserId } from './ids.ts';
+export { internalAttachmentRoutes } from './internal-attachments.ts';
 export {
   ForeignUser,
   Heads,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { Attachment, AttachmentTickets } from './attachment.ts';
 import { Emoji } from './emoji.ts';
 import { CommandId, Counter, MessageId, RoomId, Timestamp, UserId } from './ids.ts';
-import { Content, Metadata } from './text.ts';
+import { ContentOrNone, Metadata } from './text.ts';
 
 const place = { start: Counter, length: Counter };
 
@@ -16,7 +17,7 @@ export type Mention = z.infer<typeof Mention>;
 export const Reaction = z.object({ emoji: z.string(), count: Counter, userIds: z.array(UserId) });
 export type Reaction = z.infer<typeof Reaction>;
 
-/** A stored message. A deleted one keeps its place as a tombstone: `content` is empty, `metadata`, `mentions`, `reactions` and `pinnedAt` are gone. `seq` is its place in the room; `rev` the room's change that last touched it. */
+/** A stored message. A deleted one keeps its place as a tombstone: `content` is empty, `metadata`, `mentions`, `attachments`, `reactions` and `pinnedAt` are gone. `seq` is its place in the room; `rev` the room's change that last touched it. */
 export const Message = z.object({
   id: MessageId,
   roomId: RoomId,
@@ -26,6 +27,8 @@ export const Message = z.object({
   clientMessageId: CommandId,
   content: z.string(),
   metadata: Metadata.optional(),
+  /** Its files, in the order in which they were named; absent where it has none. */
+  attachments: z.array(Attachment).optional(),
   /** The message of the same room that it answers. */
   replyTo: MessageId.optional(),
   /** The message whose thread it stands in; it is not part of the room's own timeline then. */
@@ -42,24 +45,25 @@ export const Message = z.object({
 });
 export type Message = z.infer<typeof Message>;
 
-/** POST /api/rooms/:roomId/messages. The id may come as an Idempotency-Key header instead. */
-export const SendMessageBody = z.object({
-  clientMessageId: CommandId.optional(),
-  content: Content,
+/** What every way to send takes; `replyTo` and `threadOf` name messages of the same room, `attachments` are tickets. */
+const said = {
+  content: ContentOrNone,
   metadata: Metadata.optional(),
   replyTo: MessageId.optional(),
   threadOf: MessageId.optional(),
-});
+  attachments: AttachmentTickets.optional(),
+};
 
-/** The payload of `message:send`. `replyTo` and `threadOf` name messages of the same room. */
-export const MessageSend = z.object({
-  roomId: RoomId,
-  clientMessageId: CommandId,
-  content: Content,
-  metadata: Metadata.optional(),
-  replyTo: MessageId.optional(),
-  threadOf: MessageId.optional(),
-});
+/** Whoever sends files need not say anything (MS5). */
+const saysSomething = (one: { readonly content: string; readonly attachments?: unknown }): boolean =>
+  one.content !== '' || one.attachments !== undefined;
+const saysNothing = { path: ['content'], message: 'must have at least 1 characters, or attachments' };
+
+/** POST /api/rooms/:roomId/messages. The id may come as an Idempotency-Key header instead. */
+export const SendMessageBody = z.object({ clientMessageId: CommandId.optional(), ...said }).refine(saysSomething, saysNothing);
+
+/** The payload of `message:send`. `replyTo` and `threadOf` name messages of the same room, `attachments` are tickets (AT4). */
+export const MessageSend = z.object({ roomId: RoomId, clientMessageId: CommandId, ...said }).refine(saysSomething, saysNothing);
 export type MessageSend = z.infer<typeof MessageSend>;
 
 /** What a send is answered with, over both paths; `duplicate` when an earlier request stored it (MS4). */
@@ -67,13 +71,13 @@ export const Sent = z.object({ message: Message, duplicate: z.boolean() });
 export type Sent = z.infer<typeof Sent>;
 
 /** PATCH /api/rooms/:roomId/messages/:messageId. The id may come as an Idempotency-Key header instead. */
-export const EditMessageBody = z.object({ content: Content, commandId: CommandId.optional() });
+export const EditMessageBody = z.object({ content: ContentOrNone, commandId: CommandId.optional() });
 
 /** The payload of `message:edit`; with `ifMatch` only while the message still has that `rev` (else `conflict`). */
 export const MessageEdit = z.object({
   roomId: RoomId,
   messageId: MessageId,
-  content: Content,
+  content: ContentOrNone,
   commandId: CommandId.optional(),
   ifMatch: Counter.optional(),
 });

@@ -1,3 +1,4 @@
+export { type AttachmentTickets, createAttachmentTickets, type TicketUse } from './attachment-tickets.ts';
 export { type AuthClient, createAuthClient } from './auth-client.ts';
 export { type BreakerMetrics, createBreakerMetrics } from './breaker-metrics.ts';
 export { type ClientAddress, createClientAddress } from './client-address.ts';

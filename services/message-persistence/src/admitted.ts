@@ -1,4 +1,5 @@
 import { type Message, type Result, type RoomCommand, refuse } from '@parley/contracts';
+import type { TakenAttachments } from './attaching.ts';
 import type { Giver } from './command-access.ts';
 import type { HashedCommand } from './command-batch.ts';
 import type { EffectsCollector } from './command-effects.ts';
@@ -18,6 +19,7 @@ export interface Admitted {
   readonly all: PresentMessages;
   readonly reactors: Reactors;
   readonly pins: PinCounts;
+  readonly taken: TakenAttachments;
   readonly effects: EffectsCollector;
 }
 

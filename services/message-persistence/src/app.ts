@@ -2,6 +2,7 @@ import { createFeedPublisher, keepFollowing, openFeedSubscriber, revocationsFeed
 import type { UserId } from '@parley/contracts';
 import {
   connectToAuth,
+  createAttachmentTickets,
   createBreakerMetrics,
   createDatabaseBreaker,
   createHttpServer,
@@ -71,7 +72,7 @@ export const start = async (context: Context): Promise<RunningService & { readon
   addAllRoutes(
     http,
     rules,
-    { users: fromAuth.users, services },
+    { users: fromAuth.users, services, tickets: createAttachmentTickets(given.SERVICE_SECRET) },
     {
       sends: createSendLimits(given),
       reports: reportLimit(given),

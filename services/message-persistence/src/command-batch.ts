@@ -1,4 +1,5 @@
 import {
+  type AttachmentId,
   accept,
   type CommandDone,
   type CommandId,
@@ -13,6 +14,7 @@ import {
   type UserRole,
 } from '@parley/contracts';
 import { type Admitted, noSuchMessage, type Of } from './admitted.ts';
+import { attach, createTakenAttachments } from './attaching.ts';
 import { asAdmitted, asDeleter, asPaced, asWriter } from './command-access.ts';
 import { collectEffects, type Effects } from './command-effects.ts';
 import { createPinCounts, setPin } from './pinning.ts';
@@ -58,6 +60,8 @@ export interface CommandBatch {
   readonly reactors: readonly StoredReactors[];
   /** How many messages are pinned in rooms in which a command pins. */
   readonly pinCounts: ReadonlyMap<RoomId, number>;
+  /** Which of the files that commands name belong to a message already, or to none for good. */
+  readonly taken: readonly AttachmentId[];
   readonly memberNamed: (roomId: RoomId, username: string) => UserId | undefined;
   readonly now: Date;
   readonly newId: () => MessageId;
@@ -89,7 +93,8 @@ export const decideCommands = (batch: CommandBatch): CommandPlan => {
   const done = createDone();
   const reactors = createReactors(batch.reactors);
   const pins = createPinCounts(batch.pinCounts);
-  const ofAll = { now, all: present, reactors, pins, effects };
+  const taken = createTakenAttachments(batch.taken);
+  const ofAll = { now, all: present, reactors, pins, taken, effects };
   let repeats = 0;
 
   const decide = (request: HashedCommand, { standing, known: before }: CommandState): Result<CommandDone> => {
@@ -173,10 +178,16 @@ const send = (admitted: Admitted, command: Of<'message.send'>): Result<Message> 
   const paced = asPaced(room, giver, effects.lastSent(room, giver), now);
   if (!paced.ok) return paced;
   const placed = place(admitted, command);
+  const attached = placed.ok ? attach(admitted, command) : placed;
+  if (!attached.ok) return attached;
   return placed.ok ? accept(effects.send(request, room, giver, command, placed.data.root)) : placed;
 };
 
 const changedSince = refuse('conflict', 'this message has changed since');
+
+const saysNothing = refuse('invalid', 'a message without attachments says something', {
+  issues: [{ path: 'content', message: 'must have at least 1 characters' }],
+});
 
 /** Only a message's sender edits it. What is as it is to be already is no change. */
 const edit = (admitted: Admitted, command: Of<'message.edit'>): Result<Message> => {
@@ -188,6 +199,7 @@ const edit = (admitted: Admitted, command: Of<'message.edit'>): Result<Message> 
   if (!allowed.ok) return allowed;
   if (message.deletedAt !== undefined) return refuse('gone', 'this message was deleted');
   if (command.ifMatch !== undefined && command.ifMatch !== message.rev) return changedSince;
+  if (command.content === '' && message.attachments === undefined) return saysNothing;
   if (message.content === command.content) return accept(message);
   return accept(effects.edit(room, giver, message, command.content, rootOf(admitted, message)));
 };

@@ -1,4 +1,4 @@
-import type { Message, MessageId, Reaction, RoomCommand, RoomId, UserId } from '@parley/contracts';
+import type { Attachment, Message, MessageId, Reaction, RoomCommand, RoomId, SentAttachment, UserId } from '@parley/contracts';
 import { type Giver, isSlowed, mayCallRoom } from './command-access.ts';
 import type { HashedCommand } from './command-batch.ts';
 import { mentionsIn } from './mentions.ts';
@@ -111,7 +111,7 @@ export const collectEffects = ({ present, memberNamed, now, newId }: CollectEffe
   };
 
   return {
-    send: (request, room, giver, { commandId, content, metadata, replyTo, threadOf }, root) => {
+    send: (request, room, giver, { commandId, content, metadata, attachments, replyTo, threadOf }, root) => {
       const { rev, lastSeq: seq, createdAt } = advance(room, 1);
       const at = textOf(createdAt);
       const message = tell('message.created', at, {
@@ -123,6 +123,7 @@ export const collectEffects = ({ present, memberNamed, now, newId }: CollectEffe
         clientMessageId: commandId,
         content,
         ...(metadata === undefined ? {} : { metadata }),
+        ...(attachments === undefined ? {} : { attachments: attachments.map(asAttached) }),
         ...(replyTo === undefined ? {} : { replyTo }),
         ...(threadOf === undefined ? {} : { threadOf }),
         threadCount: 0,
@@ -146,7 +147,7 @@ export const collectEffects = ({ present, memberNamed, now, newId }: CollectEffe
     remove: (room, before, root) => {
       const { rev, createdAt } = advance(room, 0);
       const at = textOf(createdAt);
-      const { metadata: _, pinnedAt: __, ...kept } = before;
+      const { metadata: _, pinnedAt: __, attachments: ___, ...kept } = before;
       beside.deleted(before, root);
       const gone = { ...kept, rev, content: '', mentions: [], reactions: [], deletedAt: at };
       const after = change('message.deleted', at, before, gone, root);
@@ -184,6 +185,9 @@ export const collectEffects = ({ present, memberNamed, now, newId }: CollectEffe
     }),
   };
 };
+
+/** Until when it could be attached is nobody's concern any more. */
+const asAttached = ({ expiresAt: _, ...attachment }: SentAttachment): Attachment => attachment;
 
 const paceKey = (room: StoredRoom, { userId }: Giver): string => `${room.id}/${userId}`;
 

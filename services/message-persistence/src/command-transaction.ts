@@ -1,4 +1,12 @@
-import { limits, type Mention, type Message, type MessageId, type RoomId, type UserId } from '@parley/contracts';
+import {
+  type AttachmentId,
+  limits,
+  type Mention,
+  type Message,
+  type MessageId,
+  type RoomId,
+  type UserId,
+} from '@parley/contracts';
 import type { LastStatement } from '@parley/service-kit';
 import { type CommandPlan, type CommandState, decideCommands, type HashedCommand } from './command-batch.ts';
 import type { MessageChange } from './command-effects.ts';
@@ -40,8 +48,13 @@ export const storeCommands = async (
   const at = performance.now();
   const rooms = new Map(locked.map((room) => [room.id, room]));
   const messages = await findMessages(tx, commands, facts);
-  const [reactors, pinCounts] = await Promise.all([findReactors(tx, commands, messages), countPins(tx, commands)]);
-  const plan = decideCommands({ commands, states: facts, rooms, messages, reactors, pinCounts, memberNamed, now, newId });
+  const [reactors, pinCounts, taken] = await Promise.all([
+    findReactors(tx, commands, messages),
+    countPins(tx, commands),
+    findTaken(tx, commands),
+  ]);
+  const read = { messages, reactors, pinCounts, taken, memberNamed };
+  const plan = decideCommands({ commands, states: facts, rooms, ...read, now, newId });
   return { result: { plan, rooms, lookedUp: { states: facts, now, at } }, ...(await store(tx, plan)) };
 };
 
@@ -84,7 +97,13 @@ export const storeInRemembered = async (
 ): Promise<StoredCommands | undefined> =>
   (await queries.insertIntoUnchangedRoom(newMessagesOf(plan), room)) ? { plan, rooms } : undefined;
 
-const nothingRead = { messages: [], reactors: [], pinCounts: new Map<RoomId, number>(), memberNamed: () => undefined };
+const nothingRead = {
+  messages: [],
+  reactors: [],
+  pinCounts: new Map<RoomId, number>(),
+  taken: [],
+  memberNamed: () => undefined,
+};
 
 /** When somebody last wrote there is not remembered. */
 const isSlow = (room: StoredRoom): boolean => room.slowModeSeconds > 0;
@@ -93,6 +112,7 @@ const isPlain = ({ command }: HashedCommand): boolean =>
   command.type === 'message.send' &&
   command.replyTo === undefined &&
   command.threadOf === undefined &&
+  command.attachments === undefined &&
   findMentionSites(command.content).length === 0;
 
 /** What repeats are about, as it is now (MS4), what the others name, and in whose thread that is which one edits or deletes. */
@@ -153,6 +173,14 @@ const countPins = async (tx: Queries, commands: readonly HashedCommand[]): Promi
   return new Map(counts.map(({ roomId, count }) => [roomId, count]));
 };
 
+/** Which of the files that new messages name are taken; a room's files are its own, so that its lock covers them. */
+const findTaken = async (tx: Queries, commands: readonly HashedCommand[]): Promise<readonly AttachmentId[]> => {
+  const ids = commands.flatMap(({ command }) =>
+    command.type === 'message.send' ? (command.attachments ?? []).map(({ id }) => id) : [],
+  );
+  return ids.length === 0 ? [] : tx.findTakenAttachments(ids);
+};
+
 /** Who is meant by the names that new texts hold (RD3); asks only where one holds any. */
 const findNamed = async (
   tx: Queries,
@@ -201,6 +229,9 @@ const newMessagesOf = ({ messages, advances }: CommandPlan): NewMessages => ({
     root === undefined ? [] : [{ roomId, rootSeq: root.seq, seq, senderId, createdAt: new Date(createdAt) }],
   ),
   followers: messages.flatMap(({ message, root }) => (root === undefined ? [] : followersOf(message, root))),
+  attachments: messages.flatMap(({ message: { roomId, seq, createdAt, attachments = [] } }) =>
+    attachments.map(({ id }) => ({ id, roomId, seq, createdAt: new Date(createdAt) })),
+  ),
   advances: advances.filter((one) => one.firstSeq <= one.lastSeq),
 });
 

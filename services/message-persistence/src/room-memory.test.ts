@@ -149,7 +149,7 @@ describe('the memory of rooms', () => {
       answers: [],
       messages: [],
       changes: [],
-      beside: { reactions: [], cleared: [], pins: [], edits: [], threadsDeleted: [] },
+      beside: { reactions: [], cleared: [], detached: [], pins: [], edits: [], threadsDeleted: [] },
       keys: [],
       advances: [],
       told: [],

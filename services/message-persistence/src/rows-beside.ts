@@ -22,6 +22,7 @@ const keyOf = ({ roomId, seq }: { readonly roomId: RoomId; readonly seq: number 
 export const createRowsBeside = (): RowsBesideCollector => {
   const reactions = new Map<string, ReactionRow>();
   const cleared = new Map<string, { roomId: RoomId; seq: number }>();
+  const detached = new Map<string, { roomId: RoomId; seq: number }>();
   const pins = new Map<string, PinRow>();
   const threadsDeleted: { roomId: RoomId; rootSeq: number; seq: number }[] = [];
   const edits: EditRow[] = [];
@@ -41,12 +42,14 @@ export const createRowsBeside = (): RowsBesideCollector => {
       const changed = [...reactions.keys()].filter((key) => key.startsWith(keyOf(message)));
       for (const key of changed) reactions.delete(key);
       if (message.reactions.length + changed.length > 0) cleared.set(keyOf(message), { roomId, seq });
+      if (message.attachments !== undefined) detached.set(keyOf(message), { roomId, seq });
       if (message.pinnedAt !== undefined) pin(message, undefined);
       if (root !== undefined) threadsDeleted.push({ roomId, rootSeq: root.seq, seq });
     },
     collected: () => ({
       reactions: [...reactions.values()],
       cleared: [...cleared.values()],
+      detached: [...detached.values()],
       pins: [...pins.values()],
       threadsDeleted,
       edits,

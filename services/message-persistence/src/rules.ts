@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { InviteCode, MessageId, ReportId, RoomId } from '@parley/contracts';
 import type { Announcer } from './announce.ts';
+import { type Attachments, createAttachments } from './attachments.ts';
 import { type Browse, createBrowse } from './browse.ts';
 import { type Changes, createChanges } from './changes.ts';
 import { type Claims, createClaims } from './claims.ts';
@@ -55,6 +56,7 @@ export interface Rules {
   readonly followedThreads: FollowedThreads;
   readonly edits: Edits;
   readonly reactions: Reactions;
+  readonly attachments: Attachments;
   readonly pins: Pins;
   readonly changes: Changes;
   readonly heads: HeadsOf;
@@ -103,6 +105,7 @@ export const createRules = ({ store, memory, announcer, seenHints, counters, ask
     followedThreads: createFollowedThreads({ store }),
     edits: createEdits({ store }),
     reactions: createReactions({ store }),
+    attachments: createAttachments({ store }),
     pins: createPins({ store }),
     changes: createChanges({ store }),
     heads: createHeads({ store }),

@@ -17,6 +17,8 @@ export const toMessage = (message: StoredMessage): Message => ({
   clientMessageId: message.clientMessageId,
   content: message.content,
   ...(message.metadata === null ? {} : { metadata: message.metadata }),
+  // Whoever deleted it may not have known of these.
+  ...(message.attachments === null || message.deletedAt !== null ? {} : { attachments: message.attachments }),
   ...(message.replyTo === null ? {} : { replyTo: message.replyTo }),
   ...(message.threadOf === null ? {} : { threadOf: message.threadOf }),
   threadCount: message.threadCount ?? 0,

@@ -3,6 +3,7 @@ import { GatewayId, type LiveState } from '@parley/contracts';
 import {
   type AuthConnection,
   connectToAuth,
+  createAttachmentTickets,
   createInternalClient,
   createServiceTokens,
   newId,
@@ -145,6 +146,7 @@ export const startGateway = async (context: ServiceContext<typeof settings>): Pr
     recover,
     markers: createReadMarkers(owner, metrics),
     typing,
+    tickets: createAttachmentTickets(given.SERVICE_SECRET),
     presence: presence.client,
     watch: presence.watch,
     verifier: auth.users,

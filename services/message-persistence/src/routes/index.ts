@@ -1,7 +1,15 @@
-import { internalMessageRoutes, internalMissedRoutes, messageRoutes } from '@parley/contracts';
-import { addRoutes, type HttpServer, type RateLimit, type RouteGuards, type SendLimits } from '@parley/service-kit';
+import { internalAttachmentRoutes, internalMessageRoutes, internalMissedRoutes, messageRoutes } from '@parley/contracts';
+import {
+  type AttachmentTickets,
+  addRoutes,
+  type HttpServer,
+  type RateLimit,
+  type RouteGuards,
+  type SendLimits,
+} from '@parley/service-kit';
 import type { Rules } from '../rules.ts';
 import { admitOnce } from './admit-once.ts';
+import { attachmentRoutes } from './attachments.ts';
 import { changesRoutes } from './changes.ts';
 import { internalRoutes } from './internal.ts';
 import { inviteRoutes } from './invites.ts';
@@ -20,14 +28,19 @@ export interface RouteLimits {
   readonly reports: RateLimit;
 }
 
+/** How callers are recognised, and what they may send with messages. */
+export interface MessageGuards extends RouteGuards {
+  readonly tickets: AttachmentTickets;
+}
+
 /** Adds every route of this service; the compiler checks that none of contracts' is missing. */
-export const addAllRoutes = (http: HttpServer, rules: Rules, guards: RouteGuards, limits: RouteLimits): void => {
+export const addAllRoutes = (http: HttpServer, rules: Rules, guards: MessageGuards, limits: RouteLimits): void => {
   const handlers = {
     ...roomRoutes(rules),
     ...memberRoutes(rules),
     ...inviteRoutes(rules),
     ...reportRoutes(rules, limits.reports),
-    ...messagesRoutes(rules, limits.sends),
+    ...messagesRoutes(rules, limits.sends, guards.tickets),
     ...readingRoutes(rules),
     ...notificationRoutes(rules),
     ...changesRoutes(rules),
@@ -36,6 +49,7 @@ export const addAllRoutes = (http: HttpServer, rules: Rules, guards: RouteGuards
   const within = { admit: admitOnce(rules.claims), rooms: rules.rooms };
   addRoutes(http, messageRoutes, withinRooms(handlers, within), guards);
   addRoutes(http, internalMissedRoutes, missedRoutes(rules), guards);
+  addRoutes(http, internalAttachmentRoutes, attachmentRoutes(rules, within.admit), guards);
   const internal = internalRoutes(rules);
   addRoutes(http, internalMessageRoutes, { ...internal, sync: syncWithinRooms(internal.sync, within) }, guards);
 };

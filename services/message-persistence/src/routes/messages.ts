@@ -8,8 +8,9 @@ import {
   type Result,
   type RoomCommand,
   refuse,
+  type SentAttachment,
 } from '@parley/contracts';
-import { newId, type RouteCall, type RouteHandlers, type SendLimits } from '@parley/service-kit';
+import { type AttachmentTickets, newId, type RouteCall, type RouteHandlers, type SendLimits } from '@parley/service-kit';
 import type { Rules } from '../rules.ts';
 import { commandIdOf } from './command-id.ts';
 import { ifMatchOf } from './if-match.ts';
@@ -36,7 +37,7 @@ type Routes = Pick<
 >;
 
 /** /api/rooms/:roomId/messages, …/messages/:messageId and what is under it, …/pins and …/digest. */
-export const messagesRoutes = (rules: Rules, limits: SendLimits): RouteHandlers<Routes> => {
+export const messagesRoutes = (rules: Rules, limits: SendLimits, tickets: AttachmentTickets): RouteHandlers<Routes> => {
   const { messages, history, reactions, pins, threads, threadReading, followedThreads, edits } = rules;
   const submit = async ({ user, params, reply }: CommandCall, command: RoomCommand): Promise<Result<CommandDone>> => {
     const { refusal, standing } = limits.ofUser(user.userId);
@@ -44,6 +45,11 @@ export const messagesRoutes = (rules: Rules, limits: SendLimits): RouteHandlers<
     if (refusal !== null) return { ok: false, error: refusal };
     const requestId = RequestId.parse(newId());
     return messages.submit({ requestId, roomId: params.roomId, userId: user.userId, userRole: user.role, command });
+  };
+  const filesOf = ({ user, params, body }: RouteCall<typeof messageRoutes.sendMessage>): Result<Files> => {
+    if (body.attachments === undefined) return accept({});
+    const attachments = tickets.check(body.attachments, { roomId: params.roomId, userId: user.userId });
+    return attachments.ok ? accept({ attachments: attachments.data }) : attachments;
   };
   /** Reactions and pins name the state they want, and heed no `If-Match`. */
   const setPin = async (call: ChangeCall, type: 'message.pin' | 'message.unpin'): Promise<Result<Changed>> => {
@@ -61,11 +67,13 @@ export const messagesRoutes = (rules: Rules, limits: SendLimits): RouteHandlers<
     history: ({ user, params, query }) => history.page(user.userId, params.roomId, query),
     getMessage: ({ user, params }) => history.one(user.userId, params.roomId, params.messageId),
     sendMessage: async (call) => {
-      const { clientMessageId, ...message } = call.body;
+      const { clientMessageId, attachments: _, ...message } = call.body;
       const commandId = commandIdOf(call.headers, clientMessageId);
       if (!commandId.ok) return commandId;
       if (commandId.data === undefined) return withoutId;
-      return submit(call, { type: 'message.send', commandId: commandId.data, ...message });
+      const files = filesOf(call);
+      if (!files.ok) return files;
+      return submit(call, { type: 'message.send', commandId: commandId.data, ...message, ...files.data });
     },
     editMessage: async (call) => {
       const condition = conditionOf(call, call.body.commandId);
@@ -111,6 +119,10 @@ const idOf = ({ headers }: Pick<ChangeCall, 'headers'>): Result<CommandId> => {
   const given = commandIdOf(headers, undefined);
   return given.ok ? accept(given.data ?? CommandId.parse(newId())) : given;
 };
+
+interface Files {
+  readonly attachments?: SentAttachment[];
+}
 
 type CommandCall = Pick<RouteCall<typeof messageRoutes.sendMessage>, 'user' | 'params' | 'reply'>;
 

@@ -1,4 +1,5 @@
 import { type AsLast, type LastStatement, pipelinedSnapshot, pipelinedTransaction } from '@parley/service-kit';
+import { attachmentQueries } from './attachments.ts';
 import { editQueries } from './edits.ts';
 import { endedPartitionQueries } from './ended-partitions.ts';
 import { headQueries } from './heads.ts';
@@ -44,6 +45,7 @@ const queriesOf = (db: Database) => ({
   ...threadQueries(db),
   ...threadReadingQueries(db),
   ...editQueries(db),
+  ...attachmentQueries(db),
   ...readMarkerQueries(db),
   ...seenByQueries(db),
   ...readingSettingsQueries(db),

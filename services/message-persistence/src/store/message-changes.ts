@@ -1,5 +1,6 @@
 import type { Message, RoomId } from '@parley/contracts';
 import { sql } from 'kysely';
+import { attachmentsDeleted } from './attachments.ts';
 import { type EditRow, editsKept } from './edits.ts';
 import { type MentionRows, mentionsAdded, mentionsRemoved } from './mentions.ts';
 import { keysAdded, type NewKey } from './message-keys.ts';
@@ -22,6 +23,8 @@ export interface RowsBeside {
   readonly reactions: readonly ReactionRow[];
   /** Messages that lose all their reactions. */
   readonly cleared: readonly MessageSeq[];
+  /** Messages that lose their files. */
+  readonly detached: readonly MessageSeq[];
   readonly pins: readonly PinRow[];
   readonly edits: readonly EditRow[];
   readonly threadsDeleted: readonly Omit<ThreadRow, 'senderId' | 'createdAt'>[];
@@ -55,6 +58,7 @@ export const messageChangeQueries = (db: Database) => ({
         : sql`changed AS (
             UPDATE messages m SET rev = g.rev, content = g.content, mentions = g.mentions::jsonb, edited_at = g.edited_at,
               deleted_at = g.deleted_at, metadata = CASE WHEN g.deleted_at IS NULL THEN m.metadata END,
+              attachments = CASE WHEN g.deleted_at IS NULL THEN m.attachments END,
               thread_count = g.thread_count, reactions = g.reactions::jsonb, pinned_at = g.pinned_at,
               last_change = g.last_change, changed_at = g.changed_at
             FROM unnest(
@@ -84,6 +88,7 @@ export const messageChangeQueries = (db: Database) => ({
       WITH ${changed} ${mentionsAdded(beside.mentionsAdded)} ${mentionsRemoved(beside.mentionsRemoved)}
         ${reactionsChanged(beside.reactions)} ${reactionsCleared(beside.cleared)} ${pinsChanged(beside.pins)}
         ${threadMessagesDeleted(beside.threadsDeleted)} ${editsKept(beside.edits)} ${followersAdded(beside.followers)}
+        ${attachmentsDeleted(beside.detached)}
         keys AS (${keysAdded(keys)})
       UPDATE rooms r SET rev = head.rev
       FROM unnest(${heads.map((one) => one.roomId)}::uuid[], ${heads.map((one) => one.rev)}::bigint[]) AS head (id, rev)

@@ -1,5 +1,6 @@
-import type { CommandId, Mention, Message, MessageId, Metadata, Reaction, RoomId, UserId } from '@parley/contracts';
+import type { Attachment, CommandId, Mention, Message, MessageId, Metadata, Reaction, RoomId, UserId } from '@parley/contracts';
 import { sql } from 'kysely';
+import { type AttachmentRow, attachmentsAdded } from './attachments.ts';
 import { type MentionRows, mentionsAdded } from './mentions.ts';
 import type { KnownCommand } from './message-keys.ts';
 import { monthOf, type TimeRange, timeOf, timeOfId } from './months.ts';
@@ -27,6 +28,7 @@ export interface StoredMessage {
   readonly threadCount: number | null;
   readonly reactions: Reaction[] | null;
   readonly pinnedAt: Date | null;
+  readonly attachments: Attachment[] | null;
   /** The event of its last change, and its time: see {@link MessagesTable}. */
   readonly lastChange: string | null;
   readonly changedAt: Date | null;
@@ -37,7 +39,7 @@ export const messageColumns = sql`
   m.id, m.room_id AS "roomId", m.seq, m.rev, m.sender_id AS "senderId", m.client_message_id AS "clientMessageId", m.content,
   m.metadata, m.mentions, m.created_at AS "createdAt", m.edited_at AS "editedAt", m.deleted_at AS "deletedAt",
   m.reply_to AS "replyTo", m.thread_of AS "threadOf", m.thread_count AS "threadCount", m.reactions, m.pinned_at AS "pinnedAt",
-  m.last_change AS "lastChange", m.changed_at AS "changedAt"`;
+  m.last_change AS "lastChange", m.changed_at AS "changedAt", m.attachments`;
 
 /** Bounds the partitions that a statement has to plan for, lock and read. */
 export const within = ({ from, until }: TimeRange) =>
@@ -78,6 +80,7 @@ export interface NewMessages {
   readonly mentions: MentionRows;
   readonly threads: readonly ThreadRow[];
   readonly followers: readonly FollowerRow[];
+  readonly attachments: readonly AttachmentRow[];
   readonly advances: readonly RoomAdvance[];
 }
 
@@ -177,10 +180,11 @@ export const messageQueries = (db: Database) => ({
 const given = (messages: readonly NewMessage[]) => {
   const column = <T>(of: (one: Message) => T): T[] => messages.map(({ message }) => of(message));
   const plain = (of: (one: Message) => string | number): string => plainArray(column(of));
-  // Plain messages carry neither, and are stored by a statement that knows nothing of them.
+  // Plain messages carry none of these, and are stored by a statement that knows nothing of them.
   const related = messages.some(({ message }) => isRelated(message));
   const relations = related
-    ? sql`, ${column((one) => one.replyTo ?? null)}::uuid[], ${column((one) => one.threadOf ?? null)}::uuid[]`
+    ? sql`, ${column((one) => one.replyTo ?? null)}::uuid[], ${column((one) => one.threadOf ?? null)}::uuid[],
+        ${column((one) => jsonOrNull(one.attachments))}::text[]`
     : sql``;
   return sql`unnest(
     ${plain((one) => one.id)}::uuid[], ${plain((one) => one.roomId)}::uuid[], ${plain((one) => one.seq)}::bigint[],
@@ -194,21 +198,25 @@ const given = (messages: readonly NewMessage[]) => {
   })`;
 };
 
-const isRelated = ({ replyTo, threadOf }: Message): boolean => replyTo !== undefined || threadOf !== undefined;
+const isRelated = ({ replyTo, threadOf, attachments }: Message): boolean =>
+  replyTo !== undefined || threadOf !== undefined || attachments !== undefined;
 
-const relationColumns = sql`, reply_to, thread_of`;
+const relationColumns = sql`, reply_to, thread_of, attachments`;
 
 /** The parts of a statement that store what is `given`, and what goes with it. */
-const stored = ({ messages, mentions, threads, followers }: NewMessages) => {
-  const relations = messages.some(({ message }) => isRelated(message)) ? relationColumns : sql``;
+const stored = ({ messages, mentions, threads, followers, attachments }: NewMessages) => {
+  const related = messages.some(({ message }) => isRelated(message));
+  const relations = related ? relationColumns : sql``;
   return sql`
   stored AS (
     INSERT INTO messages (id, room_id, seq, rev, sender_id, client_message_id, content, metadata, mentions, created_at${relations})
-    SELECT id, room_id, seq, rev, sender_id, command_id, content, metadata::jsonb, mentions::jsonb, created_at${relations} FROM given
+    SELECT id, room_id, seq, rev, sender_id, command_id, content, metadata::jsonb, mentions::jsonb, created_at${
+      related ? sql`, reply_to, thread_of, attachments::jsonb` : sql``
+    } FROM given
   ), keys AS (
     INSERT INTO message_keys (room_id, sender_id, command_id, request_hash, request_id, seq, created_at)
     SELECT room_id, sender_id, command_id, decode(request_hash, 'hex'), request_id, seq, created_at FROM given
-  ), ${mentionsAdded(mentions)} ${threadMessagesAdded(threads)} ${followersAdded(followers)} months AS (
+  ), ${mentionsAdded(mentions)} ${threadMessagesAdded(threads)} ${followersAdded(followers)} ${attachmentsAdded(attachments)} months AS (
     INSERT INTO room_months AS old (room_id, month, min_seq, max_seq, max_rev)
     SELECT room_id, date_trunc('month', created_at AT TIME ZONE 'UTC')::date, min(seq), max(seq), max(rev) FROM given GROUP BY 1, 2
     ON CONFLICT (room_id, month) DO UPDATE

@@ -1,4 +1,6 @@
 import type {
+  Attachment,
+  AttachmentId,
   CommandId,
   InviteCode,
   InviteRole,
@@ -115,6 +117,21 @@ export interface MessagesTable {
   /** The event of its last change and its time; null where the other times tell it. */
   last_change: string | null;
   changed_at: Date | null;
+  attachments: Attachment[] | null;
+}
+
+/**
+ * Which file belongs to which message. Without `seq` it was given up before any message had it. `deleted_at` is when its message was deleted;
+ * `forgotten_at` when its bytes were gone.
+ */
+export interface AttachmentsTable {
+  id: AttachmentId;
+  room_id: RoomId;
+  seq: number | null;
+  /** Of the message. */
+  created_at: Date;
+  deleted_at: Date | null;
+  forgotten_at: Date | null;
 }
 
 /** Who reacted to a message with what; `rev` orders those of one emoji. */

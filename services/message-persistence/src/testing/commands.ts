@@ -106,6 +106,7 @@ export const decide = (commands: readonly HashedCommand[], more: Partial<Command
     messages: [],
     reactors: [],
     pinCounts: new Map(),
+    taken: [],
     memberNamed: () => undefined,
     now,
     newId,

@@ -1,3 +1,4 @@
+import type { AttachmentTickets } from '@parley/service-kit';
 import type { SocketHandlers } from '../define-socket-event.ts';
 import type { OwnerClient } from '../owner-client.ts';
 import type { PresenceClient } from '../presence-client.ts';
@@ -28,13 +29,14 @@ export interface SocketHandlerOptions extends SessionRefreshOptions {
   readonly recover: Recovery;
   readonly markers: ReadMarkers;
   readonly typing: Typing;
+  readonly tickets: AttachmentTickets;
   readonly presence: PresenceClient;
   readonly watch: PresenceWatch;
 }
 
 /** Every event a client may emit, by its wire name. */
 export const createSocketHandlers = (options: SocketHandlerOptions): SocketHandlers => ({
-  'message:send': createMessageSend(options.submit, options.typing),
+  'message:send': createMessageSend(options.submit, options.typing, options.tickets),
   'message:edit': createMessageEdit(options.submit),
   'message:delete': createMessageDelete(options.submit),
   'reaction:add': createReactionAdd(options.submit),

@@ -1,13 +1,17 @@
+import type { AttachmentTickets } from '@parley/service-kit';
 import type { SocketHandler } from '../define-socket-event.ts';
 import type { RoomCommands } from '../room-commands.ts';
 import type { Typing } from '../typing.ts';
 
 /** `message:send`. Codes: those of {@link RoomCommands}; storing refuses `not_found`, `forbidden`, `muted`, `conflict`, `gone`. */
 export const createMessageSend =
-  (submit: RoomCommands, typing: Typing): SocketHandler<'message:send'> =>
+  (submit: RoomCommands, typing: Typing, tickets: AttachmentTickets): SocketHandler<'message:send'> =>
   async ({ payload, connection }) => {
-    const { roomId, clientMessageId, ...message } = payload;
-    const answer = submit(connection, roomId, { type: 'message.send', commandId: clientMessageId, ...message });
+    const { roomId, clientMessageId, attachments: given, ...message } = payload;
+    const command = { type: 'message.send', commandId: clientMessageId, ...message } as const;
+    const files = given === undefined ? undefined : tickets.check(given, { roomId, userId: connection.identity.userId });
+    if (files?.ok === false) return files;
+    const answer = submit(connection, roomId, files === undefined ? command : { ...command, attachments: files.data });
     typing.ended(connection.identity.userId, roomId);
     return answer;
   };

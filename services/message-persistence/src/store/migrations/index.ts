@@ -10,6 +10,7 @@ import { invitesReportsVisibility } from './0008-invites-reports-visibility.ts';
 import { editsAndThreadReading } from './0009-edits-and-thread-reading.ts';
 import { seenBy } from './0010-seen-by.ts';
 import { retention } from './0013-retention.ts';
+import { attachments } from './0015-attachments.ts';
 import { notificationSettings } from './0016-notification-settings.ts';
 
 /** Every migration by its name; a name never changes once it was released. */
@@ -26,4 +27,5 @@ export const migrations: Migrations = {
   '0010-seen-by': seenBy,
   '0013-retention': retention,
   '0016-notification-settings': notificationSettings,
+  '0015-attachments': attachments,
 };
