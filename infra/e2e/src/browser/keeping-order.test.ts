@@ -5,7 +5,7 @@ import { sharedUrl } from '../shared-stack.ts';
 import { browserTest } from './chromium.ts';
 import type { Device, DeviceOptions } from './device.ts';
 import { openPanel } from './people-page.ts';
-import { composer, messageRows, saidIn, say } from './room-page.ts';
+import { choose, composer, messageRows, saidIn, say } from './room-page.ts';
 import { useDevices } from './use-devices.ts';
 
 const openWindow = useDevices();
@@ -87,8 +87,7 @@ browserTest('RO4 somebody reports a message, and RO5 who keeps order sees it in 
   const [{ page: olgas }, { page: bens }] = await Promise.all([open(olga, roomId), open(ben, roomId)]);
   const { page: mias } = await open(mia, roomId);
   await say(mias, 'buy this');
-  await messageRows(bens).filter({ hasText: 'buy this' }).hover();
-  await bens.getByRole('button', { name: 'Report' }).click();
+  await choose(bens, messageRows(bens).filter({ hasText: 'buy this' }), 'Report');
   const dialog = bens.getByRole('dialog', { name: 'Report this message' });
   await dialog.getByRole('radio', { name: 'Spam or advertising' }).check();
   await dialog.getByLabel('Anything to add').fill('the third time');

@@ -14,3 +14,10 @@ export const say = async (page: Page, text: string): Promise<void> => {
 
 /** What the drawn messages say, in their order; whoever is looked for has to be in it. */
 export const saidIn = (page: Page): Promise<string[]> => messageRows(page).getByRole('paragraph').allTextContents();
+
+/** Does with a message what its menu offers. */
+export const choose = async (page: Page, message: Locator, entry: string | RegExp): Promise<void> => {
+  await message.hover();
+  await message.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: entry }).click();
+};

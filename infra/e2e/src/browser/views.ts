@@ -50,7 +50,7 @@ const othersMessage = async (page: Page) => {
   for (const one of (await page.locator('.message').all()).toReversed()) {
     await one.focus();
     await page.locator('.message-toolbar').waitFor();
-    if ((await page.locator('.message-toolbar [data-act="report"]').count()) > 0) return;
+    if ((await page.locator('.message-toolbar:not([data-own])').count()) > 0) return;
   }
   throw new Error('there is no message of somebody else');
 };

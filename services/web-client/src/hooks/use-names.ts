@@ -1,4 +1,3 @@
-import type { Member } from '@parley/contracts';
 import { useSyncExternalStore } from 'react';
 import { useServices } from './use-services.ts';
 
@@ -6,7 +5,7 @@ import { useServices } from './use-services.ts';
 const separator = '\u0000';
 
 /** What members are called now; what the list of a room says of a name may be older. */
-export const useNames = (members: readonly Pick<Member, 'userId' | 'displayName'>[]): readonly string[] => {
+export const useNames = (members: readonly { readonly userId: string; readonly displayName: string }[]): readonly string[] => {
   const { people } = useServices();
   const joined = useSyncExternalStore(people.subscribe, () =>
     members.map(({ userId, displayName }) => people.get(userId)?.displayName ?? displayName).join(separator),

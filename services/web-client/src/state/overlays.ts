@@ -18,6 +18,8 @@ export type Overlay =
   /** Of all rooms where it names none. */
   | { readonly kind: 'reports'; readonly roomId?: string }
   | { readonly kind: 'report'; readonly message: Message }
+  /** Who reacted; at the kind it names, or the first one. */
+  | { readonly kind: 'reactions'; readonly message: Message; readonly emoji?: string }
   | { readonly kind: 'roomQuestion'; readonly ask: 'archive' | 'leaveRoom'; readonly roomId: string }
   | { readonly kind: 'restrict'; readonly act: 'mute' | 'ban'; readonly roomId: string; readonly userId: string }
   | {

@@ -8,6 +8,7 @@ import { followPerson } from './follow-person.ts';
 import { createKept, localStorageIfAny } from './kept.ts';
 import { createMembers, type Members, type MembersPage } from './members.ts';
 import { createMyMutes, type MyMutes } from './my-mutes.ts';
+import { createMyReactions, type MyReactions } from './my-reactions.ts';
 import { createNavigation, type Navigation } from './navigation.ts';
 import { createNotifyDisplay, type NotifyDisplay } from './notify-display.ts';
 import { createNotifyOffer, type NotifyOffer } from './notify-offer.ts';
@@ -36,6 +37,7 @@ export interface Services {
   readonly roomPanel: RoomPanelState;
   readonly drafts: Drafts;
   readonly recentEmoji: RecentEmoji;
+  readonly myReactions: MyReactions;
   readonly editing: Editing;
   readonly settings: DeviceSettings;
   readonly navigation: Navigation;
@@ -77,6 +79,7 @@ export const createServices = (window: Window): Services => {
   });
   const myMutes = createMyMutes(myId);
   const departures = createDepartures(myId);
+  const myReactions = createMyReactions();
   const ownState = createObservable<Said | undefined>(undefined);
   const returning = createReturning(kept);
   const overlays = createOverlays();
@@ -92,7 +95,7 @@ export const createServices = (window: Window): Services => {
   const roomPanel = createRoomPanelState();
   followPerson(client.session, {
     left: () => {
-      for (const part of [people, members, myMutes, departures, editing, toasts, notifyOffer]) part.clear();
+      for (const part of [people, members, myMutes, departures, myReactions, editing, toasts, notifyOffer]) part.clear();
       ownState.set(undefined);
       overlays.closeAll();
       roomPanel.show('closed');
@@ -123,6 +126,7 @@ export const createServices = (window: Window): Services => {
     roomPanel,
     drafts,
     recentEmoji: createRecentEmoji(kept),
+    myReactions,
     editing,
     settings,
     navigation,

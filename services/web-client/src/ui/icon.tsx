@@ -21,6 +21,13 @@ const paths = {
   plus: 'M10 4v12M4 10h12',
   search: 'M9 14.500a5.500 5.500 0 1 0 0-11 5.500 5.500 0 0 0 0 11ZM13 13l4 4',
   smile: 'M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM7 11.500c.6 1.200 1.700 1.900 3 1.900s2.400-.7 3-1.900M7.700 8h.01M12.300 8h.01',
+  smilePlus:
+    'M15.700 8A6.500 6.500 0 1 1 11.500 3.700M6.500 11.700c.6 1.100 1.600 1.800 2.800 1.800s2.200-.7 2.800-1.800M7.200 8.300h.01M11.400 8.300h.01M15.500 2.500v4M13.500 4.500h4',
+  reply: 'M8 4.500 3.500 9 8 13.500M3.500 9h8a5 5 0 0 1 5 5v2',
+  thread: 'M3.500 4.500h13v9H9.500L6 16.500v-3H3.500zM7 8h6M7 10.500h4',
+  pin: 'M7 3h6M8 3v5.500L5.500 12h9L12 8.500V3M10 12v5.500',
+  unpin: 'M7 3h6M8 3v2.500M12 3v5.500l2.500 3.500h-2.500M8 8.500 5.500 12h6M10 12v5.500M3.500 3.500l13 13',
+  history: 'M4.200 7A6.500 6.500 0 1 1 3.500 10M4 3.500V7h3.500M10 6.500V10l2.500 1.500',
   eye: 'M2.500 10s2.800-5 7.500-5 7.500 5 7.500 5-2.800 5-7.500 5-7.500-5-7.500-5ZM10 12.200a2.200 2.200 0 1 0 0-4.400 2.200 2.200 0 0 0 0 4.400Z',
   eyeOff:
     'M8.200 5.200A7.600 7.600 0 0 1 10 5c4.700 0 7.500 5 7.500 5a13 13 0 0 1-2 2.600M5 6.700A13 13 0 0 0 2.500 10s2.800 5 7.500 5a7.500 7.500 0 0 0 3.300-.8M8.400 8.400a2.200 2.200 0 0 0 3.100 3.100M3.500 3.500l13 13',
@@ -51,7 +58,7 @@ const paths = {
 export type IconName = keyof typeof paths;
 
 /** These point along the line of reading, and turn with it. */
-const directed: ReadonlySet<IconName> = new Set(['back', 'send', 'signOut', 'mute', 'unmute']);
+const directed: ReadonlySet<IconName> = new Set(['back', 'send', 'signOut', 'mute', 'unmute', 'reply']);
 
 /** One drawing; it says nothing to a screen reader, whoever shows it does. */
 export const Icon = ({ name, size = 20 }: { readonly name: IconName; readonly size?: number }) => (

@@ -28,7 +28,9 @@ export const EmojiButton = ({ onChoose }: { readonly onChoose: (char: string) =>
         aria-expanded={isOpen}
         onClick={() => setIsOpen(!isOpen)}
       />
-      {isOpen && <EmojiPopover triggerRef={triggerRef} onChoose={choose} onClose={close} onLoadFailed={close} />}
+      {isOpen && (
+        <EmojiPopover label={t('emoji.insert')} triggerRef={triggerRef} onChoose={choose} onClose={close} onLoadFailed={close} />
+      )}
     </>
   );
 };

@@ -20,6 +20,7 @@ const EditRoom = onDemand(() => import('../room-panel/edit-room-dialog.tsx').the
 const Invites = onDemand(() => import('../invites/invites-dialog.tsx').then((part) => part.InvitesDialog));
 const Reports = onDemand(() => import('../reports/reports-dialog.tsx').then((part) => part.ReportsDialog));
 const Report = onDemand(() => import('../reports/report-dialog.tsx').then((part) => part.ReportDialog));
+const Reactions = onDemand(() => import('../reactions/reactions-dialog.tsx').then((part) => part.ReactionsDialog));
 const RoomQuestion = onDemand(() => import('../room-panel/room-question.tsx').then((part) => part.RoomQuestion));
 const Restrict = onDemand(() => import('../profile/restrict-dialog.tsx').then((part) => part.RestrictDialog));
 const MemberQuestion = onDemand(() => import('../profile/member-question.tsx').then((part) => part.MemberQuestion));
@@ -57,6 +58,8 @@ export const OverlayView = ({ overlay, onClose }: OverlayViewProps) => {
       return <Reports roomId={overlay.roomId} {...ways} />;
     case 'report':
       return <Report message={overlay.message} {...ways} />;
+    case 'reactions':
+      return <Reactions message={overlay.message} emoji={overlay.emoji} {...ways} />;
     case 'roomQuestion':
       return <RoomQuestion ask={overlay.ask} roomId={overlay.roomId} {...ways} />;
     case 'restrict':

@@ -3,7 +3,13 @@ import { createEstimates } from './estimates.ts';
 import type { Row } from './rows.ts';
 
 const rowOf = (content: string): Row =>
-  ({ kind: 'message', key: 'one', message: { content }, isFirstUnread: false, startsGroup: false }) as unknown as Row;
+  ({
+    kind: 'message',
+    key: 'one',
+    message: { content, reactions: [], threadCount: 0 },
+    isFirstUnread: false,
+    startsGroup: false,
+  }) as unknown as Row;
 
 test('what was said of a row stays, though its text becomes longer', () => {
   const estimates = createEstimates();

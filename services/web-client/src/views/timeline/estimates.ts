@@ -1,3 +1,4 @@
+import type { Message } from '@parley/contracts';
 import type { Row } from './rows.ts';
 
 /** How high rows are thought to be that nobody has measured, px. */
@@ -35,5 +36,12 @@ const estimateRow = (row: Row | undefined): number => {
   if (row === undefined || row.kind === 'beginning') return 160;
   const content = row.kind === 'message' ? row.message.content : row.content;
   const lines = content.split('\n').reduce((sum, line) => sum + Math.ceil((line.length + 1) / charsPerLine), 0);
-  return 4 + lines * linePx + (row.startsGroup ? 32 : 0) + (row.day === undefined ? 0 : 40) + (row.isFirstUnread ? 24 : 0);
+  const above = (row.startsGroup ? 32 : 0) + (row.day === undefined ? 0 : 40) + (row.isFirstUnread ? 24 : 0);
+  return 4 + lines * linePx + above + (row.kind === 'message' ? estimateParts(row.message) : 0);
 };
+
+const estimateParts = ({ replyTo, pinnedAt, reactions, threadCount }: Message): number =>
+  (replyTo === undefined ? 0 : 22) +
+  (pinnedAt === undefined ? 0 : 18) +
+  (reactions.length > 0 ? 32 : 0) +
+  (threadCount > 0 ? 34 : 0);

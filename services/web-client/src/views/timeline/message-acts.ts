@@ -6,13 +6,31 @@ import { whyNotWrite } from '../composer/why-not.ts';
 /** What I may do with the messages of a room, as far as the client knows; the server decides. */
 export interface MayDo {
   readonly write: boolean;
+  /** React, which one may where only some write too. */
+  readonly react: boolean;
   /** Take back what I wrote, which who is muted may too. */
   readonly remove: boolean;
   readonly moderate: boolean;
+  readonly pin: boolean;
+  /** See what messages of others said before they were edited. */
+  readonly seeEdits: boolean;
 }
 
 /** What may be done with a message. */
-export type MessageAct = 'edit' | 'copyText' | 'copyLink' | 'markUnread' | 'report' | 'delete';
+export type MessageAct =
+  | 'react'
+  | 'reply'
+  | 'thread'
+  | 'edit'
+  | 'copyText'
+  | 'copyLink'
+  | 'markUnread'
+  | 'pin'
+  | 'unpin'
+  | 'reactions'
+  | 'history'
+  | 'report'
+  | 'delete';
 
 /** How it is done. */
 export interface MessageActs {
@@ -21,38 +39,91 @@ export interface MessageActs {
   readonly editAgain: (message: Message, changeId: string, text: string) => void;
 }
 
-const nothing: MayDo = { write: false, remove: false, moderate: false };
+const nothing: MayDo = { write: false, react: false, remove: false, moderate: false, pin: false, seeEdits: false };
 
 /** Finds out what somebody of that standing may do, who is muted until then. */
 export const mayDoIn = (room: MyRoom | undefined, standing: MemberRole | undefined, mutedUntil: string | undefined): MayDo => {
-  if (room === undefined || room.archivedAt !== undefined) return nothing;
+  if (room === undefined) return nothing;
   const moderate = room.kind !== 'direct' && outranks(standing, 'member');
-  return { write: whyNotWrite(room, mutedUntil) === undefined, remove: true, moderate };
+  // What is archived is read on, its history too.
+  if (room.archivedAt !== undefined) return { ...nothing, seeEdits: moderate };
+  const isMuted = mutedUntil !== undefined;
+  return {
+    write: whyNotWrite(room, mutedUntil) === undefined,
+    react: !isMuted,
+    remove: true,
+    moderate,
+    pin: (moderate || room.kind === 'direct') && !isMuted,
+    seeEdits: moderate,
+  };
 };
 
+/** Who asks, and where. */
+export interface ActsCase {
+  readonly myId: string;
+  readonly may: MayDo;
+  /** Whether the message is shown in its thread. */
+  readonly isInThread?: boolean;
+}
+
 /** What is offered for a message, in its order. */
-export const actsFor = ({ senderId, deletedAt }: Message, myId: string, may: MayDo): readonly MessageAct[] => {
-  const isMine = senderId === myId;
-  const isThere = deletedAt === undefined;
-  return [
-    ...(isMine && isThere && may.write ? (['edit'] as const) : []),
-    ...(isThere ? (['copyText'] as const) : []),
-    'copyLink',
-    ...(isMine ? [] : (['markUnread'] as const)),
-    ...(isThere && !isMine ? (['report'] as const) : []),
-    ...(isThere && ((isMine && may.remove) || may.moderate) ? (['delete'] as const) : []),
-  ];
+export const actsFor = (message: Message, { myId, may, isInThread = false }: ActsCase): readonly MessageAct[] => {
+  const isMine = message.senderId === myId;
+  const isThere = message.deletedAt === undefined;
+  const isRoot = isInThread && message.threadOf === undefined;
+  const isPinned = message.pinnedAt !== undefined;
+  const offered: Readonly<Record<MessageAct, boolean>> = {
+    react: isThere && may.react,
+    // Beneath the root of a thread everything answers it.
+    reply: isThere && may.write && !isRoot,
+    thread: !isInThread && ((isThere && may.write) || message.threadCount > 0),
+    edit: isMine && isThere && may.write,
+    copyText: isThere,
+    copyLink: true,
+    markUnread: !isMine && !isInThread,
+    pin: isThere && may.pin && !isPinned,
+    unpin: isThere && may.pin && isPinned,
+    reactions: isThere && message.reactions.length > 0,
+    history: message.editedAt !== undefined && (may.seeEdits || (isMine && isThere)),
+    report: isThere && !isMine,
+    delete: isThere && ((isMine && may.remove) || may.moderate),
+  };
+  return messageActs.filter((act) => offered[act]);
 };
 
 /** The key that does each while a message has the focus. */
 export const actKeys: Readonly<Record<MessageAct, string>> = {
+  react: 'a',
+  reply: 'r',
+  thread: 't',
   edit: 'e',
   copyText: 'c',
   copyLink: 'l',
   markUnread: 'u',
+  pin: 'p',
+  unpin: 'p',
+  reactions: 'w',
+  history: 'h',
   report: 'f',
   delete: 'Delete',
 };
+
+/** All of them, in the order in which they are offered. */
+export const messageActs: readonly MessageAct[] = [
+  'react',
+  'reply',
+  'thread',
+  'edit',
+  'copyText',
+  'copyLink',
+  'markUnread',
+  'pin',
+  'unpin',
+  'reactions',
+  'history',
+  'report',
+  'delete',
+];
 
 /** The act that a key does; on a keyboard of another script by the key's place. */
 export const actOfKey = (
@@ -69,3 +140,6 @@ export const MessageActsContext = createContext<MessageActs | undefined>(undefin
 
 /** Where rows find what may be done. */
 export const MayDoContext = createContext<MayDo>(nothing);
+
+/** Whether rows stand in a thread. */
+export const InThreadContext = createContext(false);

@@ -25,6 +25,24 @@ export const changesIn = (pending: readonly OutboxItem[]): ReadonlyMap<string, M
   return changes.length === 0 ? nothing : new Map(changes);
 };
 
+const noItems: readonly OutboxItem[] = [];
+
+/** My reactions that are under way, by the message they are about. */
+export const reactionsIn = (pending: readonly OutboxItem[]): ((messageId: string) => readonly OutboxItem[]) => {
+  const byMessage = new Map<string, readonly OutboxItem[]>();
+  for (const item of pending) {
+    const { command } = item.entry;
+    if (command.kind !== 'react' && command.kind !== 'unreact') continue;
+    byMessage.set(command.messageId, [...(byMessage.get(command.messageId) ?? noItems), item]);
+  }
+  return (messageId) => byMessage.get(messageId) ?? noItems;
+};
+
+/** Whether two lists are of the same commands, as far as each is. */
+export const areSameItems = (one: readonly OutboxItem[], other: readonly OutboxItem[]): boolean =>
+  one.length === other.length &&
+  one.every(({ entry, status }, index) => entry.id === other[index]?.entry.id && status.status === other[index]?.status.status);
+
 /** Whether two show the same. */
 export const isSameChange = (one: MessageChange | undefined, other: MessageChange | undefined): boolean =>
   one?.id === other?.id && one?.refusal === other?.refusal;

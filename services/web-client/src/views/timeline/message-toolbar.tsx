@@ -1,53 +1,72 @@
 import type { Message } from '@parley/contracts';
-import { type KeyboardEvent, useContext } from 'react';
+import { type KeyboardEvent, useContext, useRef } from 'react';
+import { useMyId } from '../../hooks/use-session.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import { IconButton } from '../../ui/button.tsx';
-import type { IconName } from '../../ui/icon.tsx';
-import { focusRow } from './focus-row.ts';
+import { MenuButton } from '../../ui/menu-button.tsx';
+import { QuickReactions } from '../reactions/quick-reactions.tsx';
+import { ReactButton } from '../reactions/react-button.tsx';
 import { actKeys, type MessageAct, MessageActsContext } from './message-acts.ts';
+import { actLooks, inMenu } from './message-menu.ts';
 import './message-toolbar.css';
+import { type RowPart, RowPartContext } from './row-part.ts';
+import { useMessageMenu } from './use-message-menu.ts';
 
 interface MessageToolbarProps {
   readonly message: Message;
   readonly acts: readonly MessageAct[];
+  readonly openPart: RowPart | undefined;
 }
 
-const looks = {
-  edit: { icon: 'edit', text: 'message.edit' },
-  copyText: { icon: 'copy', text: 'message.copyText' },
-  copyLink: { icon: 'link', text: 'message.copyLink' },
-  markUnread: { icon: 'unread', text: 'message.markUnread' },
-  report: { icon: 'flag', text: 'message.report' },
-  delete: { icon: 'trash', text: 'message.delete' },
-} as const satisfies Record<MessageAct, { readonly icon: IconName; readonly text: string }>;
-
-/** What may be done with the message that somebody points at, or that has the focus. */
-export const MessageToolbar = ({ message, acts }: MessageToolbarProps) => {
+/** What may be done with the message that somebody points at, or that has the focus: the usual at once, the rest in a menu. */
+export const MessageToolbar = ({ message, acts, openPart }: MessageToolbarProps) => {
   const t = useT();
   const doers = useContext(MessageActsContext);
+  const setPart = useContext(RowPartContext);
+  const myId = useMyId();
+  const toolbarRef = useRef<HTMLDivElement>(null);
+  const entries = useMessageMenu(message, acts, toolbarRef);
+  const atOnce = acts.filter((act) => !inMenu.has(act) && act !== 'react');
   return (
-    <div className="message-toolbar" role="toolbar" aria-label={t('message.actions')} onKeyDown={goAlong}>
-      {acts.map((act, index) => (
+    <div
+      ref={toolbarRef}
+      className="message-toolbar"
+      role="toolbar"
+      aria-label={t('message.actions')}
+      data-own={message.senderId === myId || undefined}
+      onKeyDown={goAlong}
+    >
+      {acts.includes('react') && (
+        <>
+          <QuickReactions message={message} />
+          <ReactButton message={message} isOpen={openPart === 'picker'} />
+        </>
+      )}
+      {atOnce.map((act) => (
         <IconButton
           key={act}
-          icon={looks[act].icon}
-          label={t(looks[act].text)}
-          title={`${t(looks[act].text)} (${actKeys[act] === 'Delete' ? t('keys.delete') : actKeys[act].toUpperCase()})`}
-          tabIndex={index === 0 ? 0 : -1}
+          icon={actLooks[act].icon}
+          label={t(actLooks[act].text)}
+          title={`${t(actLooks[act].text)} (${actKeys[act].toUpperCase()})`}
+          tabIndex={-1}
           data-act={act}
-          onClick={({ currentTarget }) => {
-            // There is no button for it any more when the question about it is answered.
-            if (act === 'delete') focusRow(currentTarget);
-            doers?.do(act, message);
-          }}
+          onClick={() => doers?.do(act, message)}
         />
       ))}
+      <MenuButton
+        icon="more"
+        label={t('message.more')}
+        entries={entries}
+        onOpenChange={(isOpen) => setPart(message.id, isOpen ? 'menu' : undefined)}
+      />
     </div>
   );
 };
 
 /** The arrows go from one to the next; Escape goes back to the message. */
 const goAlong = (event: KeyboardEvent<HTMLElement>): void => {
+  // What opens from here is drawn elsewhere, and has keys of its own.
+  if (!(event.target instanceof Node) || !event.currentTarget.contains(event.target)) return;
   const buttons = [...event.currentTarget.querySelectorAll('button')];
   const at = buttons.findIndex((button) => button === event.target);
   const forward = event.currentTarget.matches(':dir(rtl)') ? 'ArrowLeft' : 'ArrowRight';

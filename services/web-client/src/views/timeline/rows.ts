@@ -1,6 +1,6 @@
 import type { OutboxItem } from '@parley/client';
 import type { Message } from '@parley/contracts';
-import { changesIn, isSameChange, type MessageChange } from './message-change.ts';
+import { areSameItems, changesIn, isSameChange, type MessageChange, reactionsIn } from './message-change.ts';
 
 /** What stands above a row and what it continues. */
 interface Place {
@@ -19,6 +19,8 @@ export type MessageRowData = Place & {
   readonly kind: 'message';
   readonly message: Message;
   readonly change?: MessageChange;
+  /** My reactions to it that are under way. */
+  readonly reacting: readonly OutboxItem[];
 };
 
 /** One row of the timeline. */
@@ -54,9 +56,17 @@ interface Before {
 const isSameDay = (one: number, other: number): boolean =>
   new Date(one).setHours(0, 0, 0, 0) === new Date(other).setHours(0, 0, 0, 0);
 
-const placeOf = (key: string, senderId: string, at: number, before: Before | undefined, isFirstUnread: boolean): Place => {
+interface Said {
+  readonly senderId: string;
+  readonly at: number;
+  readonly isFirstUnread: boolean;
+  /** What it answers stands above it, and its author below that. */
+  readonly isReply: boolean;
+}
+
+const placeOf = (key: string, { senderId, at, isFirstUnread, isReply }: Said, before: Before | undefined): Place => {
   const isNewDay = before === undefined || !isSameDay(before.at, at);
-  const continues = before?.senderId === senderId && at - before.at < groupMs;
+  const continues = before?.senderId === senderId && at - before.at < groupMs && !isReply;
   return { key, isFirstUnread, startsGroup: isNewDay || isFirstUnread || !continues, ...(isNewDay ? { day: at } : {}) };
 };
 
@@ -64,6 +74,7 @@ const placeOf = (key: string, senderId: string, at: number, before: Before | und
 export const rowsOf = (input: RowsInput): readonly Row[] => {
   const { messages, pending, myId, readSeq, isBeginning } = input;
   const changes = changesIn(pending);
+  const reactingTo = reactionsIn(pending);
   const rows: Row[] = isBeginning ? [{ kind: 'beginning', key: 'beginning' }] : [];
   let before: Before | undefined;
   let wasUnread = readSeq === undefined;
@@ -73,9 +84,11 @@ export const rowsOf = (input: RowsInput): readonly Row[] => {
     const isFirstUnread = isShown && !wasUnread && message.seq > (readSeq ?? 0) && message.senderId !== myId;
     wasUnread ||= isFirstUnread;
     const key = message.senderId === myId ? message.clientMessageId : message.id;
-    const place = placeOf(key, message.senderId, at, before, isFirstUnread);
+    const isReply = message.replyTo !== undefined;
+    const place = placeOf(key, { senderId: message.senderId, at, isFirstUnread, isReply }, before);
     const change = changes.get(message.id);
-    if (isShown) rows.push({ kind: 'message', message, ...place, ...(change === undefined ? {} : { change }) });
+    const reacting = reactingTo(message.id);
+    if (isShown) rows.push({ kind: 'message', message, reacting, ...place, ...(change === undefined ? {} : { change }) });
     before = { senderId: message.senderId, at };
   }
   if (!input.isEnd) return rows;
@@ -83,7 +96,9 @@ export const rowsOf = (input: RowsInput): readonly Row[] => {
     const { command, createdAt, id } = item.entry;
     if (command.kind !== 'send') continue;
     const at = Math.max(createdAt, before?.at ?? 0);
-    rows.push({ kind: 'pending', item, content: command.content, ...placeOf(id, myId, at, before, false) });
+    const isReply = command.replyTo !== undefined;
+    const place = placeOf(id, { senderId: myId, at, isFirstUnread: false, isReply }, before);
+    rows.push({ kind: 'pending', item, content: command.content, ...place });
     before = { senderId: myId, at };
   }
   return rows;
@@ -102,7 +117,7 @@ const isSameRow = (one: Row, other: Row): boolean => {
   if (one.kind === 'beginning' || other.kind === 'beginning') return one.kind === other.kind;
   const isSamePlace = one.day === other.day && one.isFirstUnread === other.isFirstUnread && one.startsGroup === other.startsGroup;
   if (!isSamePlace || one.kind !== 'message' || other.kind !== 'message') return false;
-  return one.message === other.message && isSameChange(one.change, other.change);
+  return one.message === other.message && isSameChange(one.change, other.change) && areSameItems(one.reacting, other.reacting);
 };
 
 /** When what a row shows was said, ms or ISO 8601; undefined where it shows none. */

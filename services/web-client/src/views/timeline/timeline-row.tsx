@@ -2,10 +2,11 @@ import { mentionsMe } from '@parley/client';
 import type { MyRoom } from '@parley/contracts';
 import { memo, useContext } from 'react';
 import { Beginning } from './beginning.tsx';
-import { actsFor, MayDoContext } from './message-acts.ts';
+import { actsFor, InThreadContext, MayDoContext } from './message-acts.ts';
 import { MessageRow } from './message-row.tsx';
 import { PendingRow } from './pending-row.tsx';
 import { RowLines } from './row-lines.tsx';
+import type { RowPart } from './row-part.ts';
 import type { MessageRowData, Row } from './rows.ts';
 
 interface TimelineRowProps extends RowState {
@@ -23,6 +24,7 @@ interface RowState {
   readonly isActive: boolean;
   readonly isHighlighted: boolean;
   readonly isEdited: boolean;
+  readonly openPart: RowPart | undefined;
 }
 
 /** One row of whatever kind, with the lines above it. Scrolling draws none of them again. */
@@ -46,19 +48,20 @@ export const TimelineRow = memo(({ row, room, title, isEmpty, ...state }: Timeli
   );
 });
 
-const Stored = ({ row, myId, isTabStop, isActive, isHighlighted, isEdited }: RowState & { readonly row: MessageRowData }) => {
+const Stored = ({ row, myId, isActive, isEdited, ...state }: RowState & { readonly row: MessageRowData }) => {
   const may = useContext(MayDoContext);
-  const { message, change, startsGroup } = row;
+  const isInThread = useContext(InThreadContext);
+  const { message, change, reacting, startsGroup } = row;
   return (
     <MessageRow
       message={message}
       change={change}
+      reacting={reacting}
       startsGroup={startsGroup}
       mentionsMe={mentionsMe(message, myId)}
-      isTabStop={isTabStop}
-      isHighlighted={isHighlighted}
       isEdited={isEdited && message.deletedAt === undefined}
-      acts={isActive ? actsFor(message, myId, may) : undefined}
+      acts={isActive ? actsFor(message, { myId, may, isInThread }) : undefined}
+      {...state}
     />
   );
 };

@@ -46,6 +46,17 @@ export const useMessageActs = (options: ActsOptions): MessageActs => {
           }
           case 'markUnread':
             return latest.current.markUnread(message.seq);
+          case 'react':
+            // Where the message is drawn.
+            return undefined;
+          case 'reply':
+          case 'thread':
+          case 'pin':
+          case 'unpin':
+          case 'history':
+            return undefined;
+          case 'reactions':
+            return overlays.open({ kind: 'reactions', message });
           case 'report':
             return overlays.open({ kind: 'report', message });
           case 'delete':

@@ -66,7 +66,10 @@ export const useRowFocus = (rows: readonly Row[], scrollRef: RefObject<HTMLDivEl
     key: hasFocus ? lastKey : undefined,
     focusRow,
     onFocus: (event) => {
-      setLastKey(rowKeyOf(event.target));
+      const key = rowKeyOf(event.target);
+      // What opens from a row is drawn elsewhere.
+      if (key === undefined) return;
+      setLastKey(key);
       setHasFocus(true);
     },
     onBlur: (event) => {

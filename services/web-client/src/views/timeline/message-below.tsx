@@ -1,0 +1,18 @@
+import type { OutboxItem } from '@parley/client';
+import type { Message } from '@parley/contracts';
+import { useContext } from 'react';
+import { Reactions } from '../reactions/reactions.tsx';
+import { RowPartContext } from './row-part.ts';
+
+interface MessageBelowProps {
+  readonly message: Message;
+  /** My reactions to it that are under way. */
+  readonly reacting: readonly OutboxItem[];
+  readonly isTabStop: boolean;
+}
+
+/** What stands beneath the text of a message, in its order; each part draws nothing where it has nothing to say. */
+export const MessageBelow = ({ message, reacting, isTabStop }: MessageBelowProps) => {
+  const setPart = useContext(RowPartContext);
+  return <Reactions message={message} pending={reacting} isTabStop={isTabStop} onPick={() => setPart(message.id, 'picker')} />;
+};
