@@ -81,6 +81,7 @@ export default defineConfig({
       integration('bus', 'packages/bus'),
       onCluster('bus-cluster', 'packages/bus', busOnCluster),
       integration('service-kit', 'packages/service-kit'),
+      integration('follower', 'packages/follower'),
       integration('auth', 'services/auth'),
       integration('message-persistence', 'services/message-persistence'),
       integration('presence', 'services/presence'),

@@ -42,6 +42,12 @@ const packageRules: IForbiddenRuleType[] = [
     to: { path: '^(packages|services|infra)/', pathNot: ['^packages/contracts/', '^packages/$1/'] },
   },
   {
+    name: 'follower-knows-libraries-only',
+    comment: 'follower imports contracts, bus and service-kit, and nothing else of ours',
+    from: { path: '^packages/follower/', pathNot: testFiles },
+    to: { path: '^(packages|services|infra)/', pathNot: '^packages/(contracts|bus|service-kit|follower)/' },
+  },
+  {
     name: 'client-runs-in-browsers',
     comment: 'client imports no Node module, and no library but socket.io-client',
     from: { path: '^packages/client/', pathNot: testFiles },
@@ -142,9 +148,10 @@ const serviceRules: IForbiddenRuleType[] = [
     comment: 'every statement stands in a store, in migrations or in service-kit',
     from: {
       path: '^(packages|services)/',
-      pathNot: [...testFiles, stores, '/migrate[.]ts$', '^packages/(service-kit|test-kit)/'],
+      pathNot: [...testFiles, stores, '/migrate[.]ts$', '^packages/(service-kit|test-kit)/', '^packages/follower/src/store/'],
     },
-    to: { path: library('kysely|pg') },
+    // What a handler is handed is named by type alone.
+    to: { path: library('kysely|pg'), dependencyTypesNot: ['type-only'] },
   },
 ];
 

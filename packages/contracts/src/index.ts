@@ -54,11 +54,13 @@ export {
   toAckError,
   toIssues,
 } from './errors.ts';
+export { FollowedChanges, RoomHeads } from './followed-rooms.ts';
 export { RoomEvent, RoomFrame, SeqRange, SyncedRoom, UserEvent, UserFrame } from './frame.ts';
 export { CommandId, Counter, MessageId, RoomId, SessionId, Timestamp, UserId } from './ids.ts';
 export { internalAttachmentRoutes } from './internal-attachments.ts';
 export {
   ForeignUser,
+  followerRoutes,
   Heads,
   internalAuthRoutes,
   internalMessageRoutes,

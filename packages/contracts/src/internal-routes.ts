@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Submission, SubmissionResult } from './bus-events.ts';
 import { RoomSync } from './client-events.ts';
+import { FollowedChanges, RoomHeads } from './followed-rooms.ts';
 import { RoomFrame, SyncedRoom, UserFrame } from './frame.ts';
 import { Counter, RoomId, UserId } from './ids.ts';
 import { limits } from './limits.ts';
@@ -87,6 +88,36 @@ export const internalPresenceRoutes = {
     body: PresenceSet,
     status: 200,
     response: OwnPresence,
+  },
+} as const satisfies Record<string, Route>;
+
+/** What services that follow rooms ask message-persistence. */
+export const followerRoutes = {
+  /** Every room of the installation behind `after`, in the order of ids. */
+  roomHeads: {
+    method: 'POST',
+    path: '/internal/room-heads',
+    auth: 'service',
+    body: z.object({ after: RoomId.optional(), limit: z.int().min(1).max(limits.roomHeadsPage) }),
+    status: 200,
+    response: RoomHeads,
+  },
+  /**
+   * What changed in rooms, each after the `rev` that is named, in the order asked for and all of one snapshot. What does not
+   * fit into the answer has `more`, and is asked for again.
+   */
+  followedChanges: {
+    method: 'POST',
+    path: '/internal/followed-changes',
+    auth: 'service',
+    body: z.object({
+      rooms: z
+        .array(z.object({ roomId: RoomId, since: Counter }))
+        .min(1)
+        .max(limits.followedRooms),
+    }),
+    status: 200,
+    response: z.object({ rooms: z.array(FollowedChanges) }),
   },
 } as const satisfies Record<string, Route>;
 

@@ -28,6 +28,10 @@ export const limits = {
   historyDefaultPage: 50,
   changesPage: 500,
   syncRooms: 500,
+  /** Rooms whose heads one page of a service's comparison has. */
+  roomHeadsPage: 1_000,
+  /** Rooms whose changes a service asks for at once. */
+  followedRooms: 50,
   memberIdsPerRequest: 100,
   userIdsPerRequest: 100,
   membersPage: 200,

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type FeedMessage, type FeedPublisher, gatewayFeed, roomFeed, userFeed } from '@parley/bus';
+import { type FactPublisher, type FeedMessage, type FeedPublisher, gatewayFeed, roomFeed, userFeed } from '@parley/bus';
 import { type GatewayId, type RoomFrame, type SubmissionResult, type UserFrame, type UserId } from '@parley/contracts';
 import type { Log } from '@parley/service-kit';
 import type { Counters } from './counters.ts';
@@ -14,14 +14,23 @@ export interface Announcer {
    * lost here is found by the gateways when they compare heads (RC3).
    */
   tellIfPossible(messages: readonly FeedMessage[]): Promise<void>;
+  /** Wakes whoever follows these rooms (FA1). Never waits, never fails. */
+  wakeFollowers(frames: readonly RoomFrame[]): void;
 }
 
 /** How long an HTTP request waits for Redis. */
 const patienceMs = 1_000;
 
+/** What {@link createAnnouncer} takes. */
+export interface AnnouncerOptions {
+  readonly publisher: FeedPublisher;
+  readonly facts: Pick<FactPublisher, 'changed'>;
+  readonly counters: Counters;
+  readonly log: Log;
+}
+
 /** Makes the announcer of one process. */
-export const createAnnouncer = (options: { publisher: FeedPublisher; counters: Counters; log: Log }): Announcer => {
-  const { publisher, counters, log } = options;
+export const createAnnouncer = ({ publisher, facts, counters, log }: AnnouncerOptions): Announcer => {
   let answers = true;
   const tell = async (messages: readonly FeedMessage[]): Promise<void> => {
     try {
@@ -33,9 +42,14 @@ export const createAnnouncer = (options: { publisher: FeedPublisher; counters: C
       throw error;
     }
   };
+  const wakeFollowers = (frames: readonly RoomFrame[]): void => {
+    for (const { roomId, headRev } of frames) facts.changed(roomId, headRev);
+  };
   return {
     tell,
+    wakeFollowers,
     tellIfPossible: async (messages) => {
+      wakeFollowers(messages.flatMap(({ event }) => (event.type === 'room.frame' ? [event.data] : [])));
       const told = tell(messages).catch((error: unknown) => log.warn({ err: error }, 'a change was stored but not announced'));
       // Once it is known to be away, nobody waits for it.
       if (!answers) return;

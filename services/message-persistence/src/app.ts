@@ -1,4 +1,4 @@
-import { createFeedPublisher, keepFollowing, openFeedSubscriber, revocationsFeed } from '@parley/bus';
+import { createFactPublisher, createFeedPublisher, keepFollowing, openFeedSubscriber, revocationsFeed } from '@parley/bus';
 import type { UserId } from '@parley/contracts';
 import {
   connectToAuth,
@@ -53,7 +53,8 @@ export const start = async (context: Context): Promise<RunningService & { readon
   // The shards have connections of their own, so that no flood of reads can keep them waiting.
   const shardDb = openDatabase<Tables>({ ...pool, poolSize: given.SHARD_LOOPS });
   const commands = openRedis(given.REDIS_URL, 'commands', log);
-  const announcer = createAnnouncer({ publisher: createFeedPublisher(commands), counters, log });
+  const facts = createFactPublisher({ redis: commands, log });
+  const announcer = createAnnouncer({ publisher: createFeedPublisher(commands), facts, counters, log });
   const services = createServiceTokens(given.SERVICE_SECRET, 'message-persistence');
   const fromAuth = connectToAuth({ settings: given, services, log });
   const seenHints = createSeenHints({ announcer });
@@ -113,6 +114,7 @@ export const start = async (context: Context): Promise<RunningService & { readon
       await http.close();
       seenHints.stop();
       await consumers.stop();
+      await facts.stop();
       await jobs.stop();
       fromAuth.close();
       endWakeUps();

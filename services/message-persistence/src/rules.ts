@@ -7,6 +7,7 @@ import { type Changes, createChanges } from './changes.ts';
 import { type Claims, createClaims } from './claims.ts';
 import type { Counters } from './counters.ts';
 import { createEdits, type Edits } from './edits.ts';
+import { createFollowedRooms, type FollowedRooms } from './followed-rooms.ts';
 import { createFollowedThreads, type FollowedThreads } from './followed-threads.ts';
 import { createHeads, type HeadsOf } from './heads.ts';
 import { createHistory, type History } from './history.ts';
@@ -60,6 +61,7 @@ export interface Rules {
   readonly pins: Pins;
   readonly changes: Changes;
   readonly heads: HeadsOf;
+  readonly followedRooms: FollowedRooms;
   readonly sync: Sync;
   readonly search: Search;
   readonly searchIndex: SearchIndex;
@@ -109,6 +111,7 @@ export const createRules = ({ store, memory, announcer, seenHints, counters, ask
     pins: createPins({ store }),
     changes: createChanges({ store }),
     heads: createHeads({ store }),
+    followedRooms: createFollowedRooms({ store }),
     sync: createSync({ store }),
     search: createSearch({ store }),
     searchIndex: createSearchIndex({ store }),

@@ -33,6 +33,7 @@ export const createMessageSubmitted = ({ messages, announcer }: MessageSubmitted
       const result = answers[index];
       return result === undefined ? [] : [{ submission, result }];
     });
+    announcer.wakeFollowers([...frames, ...repeatedHeads]);
     const heads = takeover ? [...repeatedHeads, ...otherHeads] : repeatedHeads;
     const accepted = answered.filter(({ result }) => result.ok);
     const tell = [...[...frames, ...heads].map(toRoomFeed), ...toGateways(accepted)];

@@ -1,4 +1,10 @@
-import { internalAttachmentRoutes, internalMessageRoutes, internalMissedRoutes, messageRoutes } from '@parley/contracts';
+import {
+  followerRoutes,
+  internalAttachmentRoutes,
+  internalMessageRoutes,
+  internalMissedRoutes,
+  messageRoutes,
+} from '@parley/contracts';
 import {
   type AttachmentTickets,
   addRoutes,
@@ -11,6 +17,7 @@ import type { Rules } from '../rules.ts';
 import { admitOnce } from './admit-once.ts';
 import { attachmentRoutes } from './attachments.ts';
 import { changesRoutes } from './changes.ts';
+import { followedRoomsRoutes } from './followed-rooms.ts';
 import { internalRoutes } from './internal.ts';
 import { inviteRoutes } from './invites.ts';
 import { memberRoutes } from './members.ts';
@@ -48,6 +55,7 @@ export const addAllRoutes = (http: HttpServer, rules: Rules, guards: MessageGuar
   };
   const within = { admit: admitOnce(rules.claims), rooms: rules.rooms };
   addRoutes(http, messageRoutes, withinRooms(handlers, within), guards);
+  addRoutes(http, followerRoutes, followedRoomsRoutes(rules), guards);
   addRoutes(http, internalMissedRoutes, missedRoutes(rules), guards);
   addRoutes(http, internalAttachmentRoutes, attachmentRoutes(rules, within.admit), guards);
   const internal = internalRoutes(rules);

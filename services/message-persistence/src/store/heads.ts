@@ -10,6 +10,13 @@ export interface StoredHeads {
   readonly users: readonly { userId: UserId; userRev: number }[];
 }
 
+/** Where a room stands, and its first message that is kept. */
+export interface RoomHead {
+  readonly roomId: RoomId;
+  readonly rev: number;
+  readonly floorSeq: number;
+}
+
 /** A membership as it is or was last, with its room's heads and how far the member has read. */
 export interface StoredMembership {
   readonly userRev: number;
@@ -73,6 +80,14 @@ export const headQueries = (db: Database) => ({
       rooms: rows.flatMap((row) => (row.kind === 'room' ? [{ roomId: row.id, rev: row.head }] : [])),
       users: rows.flatMap((row) => (row.kind === 'user' ? [{ userId: row.id, userRev: row.head }] : [])),
     };
+  },
+
+  /** Where rooms stand behind an id, in the order of ids; for those who follow all rooms. */
+  pageOfHeads: async (after: RoomId | undefined, limit: number): Promise<readonly RoomHead[]> => {
+    const behind = after === undefined ? sql`true` : sql`id > ${after}`;
+    const { rows } = await sql<RoomHead>`
+      SELECT id AS "roomId", rev, floor_seq AS "floorSeq" FROM rooms WHERE ${behind} ORDER BY id LIMIT ${limit}`.execute(db);
+    return rows;
   },
 
   /** Begins the next epoch of the installation; answers which that is. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { BusFault, type FeedMessage } from '@parley/bus';
+import { BusFault, type FeedMessage, type RoomWakeUp } from '@parley/bus';
 import {
   CommandId,
   type Message,
@@ -34,6 +34,8 @@ export interface TestRules extends Rules {
   /** The value of a metric without labels. */
   metric(name: string): Promise<number>;
   readonly told: FeedMessage[];
+  /** What followers were woken for. */
+  readonly woken: RoomWakeUp[];
   /** The frames told to rooms, in the order they were told. */
   roomFrames(roomId?: RoomId): RoomFrame[];
   userFrames(userId: UserId): UserFrame[];
@@ -52,6 +54,7 @@ export interface TestRules extends Rules {
 export const createTestRules = async (): Promise<TestRules> => {
   const testStore = await createTestStore();
   const told: FeedMessage[] = [];
+  const woken: RoomWakeUp[] = [];
   let failing = false;
   const publish = async (messages: readonly FeedMessage[]): Promise<void> => {
     if (failing) {
@@ -63,7 +66,8 @@ export const createTestRules = async (): Promise<TestRules> => {
   const users = new Map<UserId, User>();
   const metrics = createMetrics();
   const counters = createCounters(metrics);
-  const announcer = createAnnouncer({ publisher: { publish }, counters, log: silentLog });
+  const facts = { changed: (roomId: string, rev: number) => void woken.push({ roomId, rev }) };
+  const announcer = createAnnouncer({ publisher: { publish }, facts, counters, log: silentLog });
   const seenHints = createSeenHints({ announcer, everyMs: 20 });
   const store = createStore(testStore.db);
   const memory = createRoomMemory();
@@ -82,6 +86,7 @@ export const createTestRules = async (): Promise<TestRules> => {
     announcer,
     metric: async (name) => (await metrics.registry.getSingleMetric(name)?.get())?.values[0]?.value ?? 0,
     told,
+    woken,
     roomFrames,
     lastSpokenIn: async (room, at) => {
       await testStore.db.updateTable('rooms').set({ last_created_at: at }).where('id', '=', room.id).execute();

@@ -1,0 +1,187 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createFactReader, type FactReaderOptions, type RoomWakeUp } from '@parley/bus';
+import { type FollowedChanges, RoomId } from '@parley/contracts';
+import { isUnavailable, type Log } from '@parley/service-kit';
+import type { Kysely } from 'kysely';
+import { compareHeads } from './comparison.ts';
+import { createHandOver } from './hand-over.ts';
+import type { FollowerHandler } from './handler.ts';
+import type { FollowerMetrics } from './metrics.ts';
+import { createPendingRooms } from './pending-rooms.ts';
+import type { RoomSource } from './room-source.ts';
+import { type Cursor, createCursors } from './store/cursors.ts';
+
+/** What {@link createFollower} takes. */
+export interface FollowerOptions<Tables> extends Pick<FactReaderOptions, 'commands' | 'blocking' | 'leaseTtlMs' | 'renewMs'> {
+  /** Names the cursors and the share of rooms; letters, digits and hyphens. The same in all replicas. */
+  readonly name: string;
+  /** This replica among all of them, its boot id included. */
+  readonly replica: string;
+  readonly source: RoomSource;
+  /** The service's own database, with {@link followedRoomsTable} among its migrations. */
+  readonly db: Kysely<Tables>;
+  readonly handler: FollowerHandler<Tables>;
+  /** Where the very first start begins: with what happens from then on, or with everything there is. */
+  readonly firstStart: 'heads' | 'beginning';
+  /** Where rooms go on after a restore: with what happens from then on, or with everything there is. */
+  readonly afterRestore: 'heads' | 'beginning';
+  /** How long wake-ups gather before rooms are asked for, ms. Default 50. */
+  readonly gatherMs?: number;
+  /** How often all heads are compared though nothing seems to be missed, ms. Default 300,000. */
+  readonly compareEveryMs?: number;
+  /** Rooms that may wait. Default 10,000. */
+  readonly maxPending?: number;
+  readonly metrics: FollowerMetrics;
+  readonly log: Log;
+}
+
+/** Follows every room: see {@link createFollower}. */
+export interface Follower {
+  /** Begins, whether or not anything that it needs is there. To be called once. */
+  start(): Promise<void>;
+  /** Finishes what is under way and hands its share over. Never rejects. */
+  stop(): Promise<void>;
+}
+
+const workers = 2;
+const roomsPerQuestion = 50;
+/** Between two comparisons at least, ms, and this many times as long as one takes. */
+const [leastBetweenMs, timesAsLong] = [1_000, 5];
+const [firstRetryMs, longestRetryMs] = [100, 5_000];
+
+const sleep = async (ms: number, signal: AbortSignal): Promise<void> => {
+  await delay(ms, undefined, { signal }).catch(() => {});
+};
+
+/**
+ * Follows the changes of all rooms from a stored cursor for each. Wake-ups say which rooms to ask for; where some may have been missed,
+ * all heads are compared with the cursors. So neither a dead follower nor a lost stream loses a change.
+ */
+export const createFollower = <Tables>(options: FollowerOptions<Tables>): Follower => {
+  const { name, source, db, firstStart, metrics, log } = options;
+  const { gatherMs = 50, compareEveryMs = 300_000, maxPending = 10_000 } = options;
+  const cursors = createCursors(db, name);
+  const handOver = createHandOver({ ...options, cursors });
+  const pending = createPendingRooms(maxPending);
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  let gap = Promise.withResolvers<void>();
+  let running: Promise<unknown> = Promise.resolve();
+
+  const onGap = (): void => {
+    metrics.gaps.inc();
+    gap.resolve();
+  };
+
+  const add = (roomId: RoomId, rev: number): void => {
+    if (!pending.add(roomId, rev)) onGap();
+    metrics.pending.set(pending.size());
+  };
+
+  const onChanged = (rooms: readonly RoomWakeUp[]): void => {
+    for (const { roomId, rev } of rooms) {
+      const known = RoomId.safeParse(roomId);
+      if (known.success) add(known.data, rev);
+    }
+  };
+
+  const reader = createFactReader({ ...options, follower: name, onChanged, onGap, log, takeovers: metrics.takeovers });
+
+  /** Goes on until it succeeds or all is to stop: whatever is away comes back. */
+  const insist = async (what: string, work: () => Promise<void>): Promise<void> => {
+    for (let waitMs = firstRetryMs; !signal.aborted; waitMs = Math.min(longestRetryMs, 2 * waitMs)) {
+      try {
+        return await work();
+      } catch (error) {
+        metrics.retries.inc();
+        log.warn({ err: error, follower: name, what }, 'following waits for what is away');
+        await sleep(waitMs * (0.5 + Math.random() / 2), signal);
+      }
+    }
+  };
+
+  const begin = async (): Promise<void> => {
+    if (await cursors.hasBegun()) return;
+    if (firstStart === 'heads') {
+      let after: RoomId | undefined;
+      do {
+        const page = await source.heads(after);
+        await cursors.holdHeads(page);
+        after = page.next;
+      } while (after !== undefined);
+    }
+    await cursors.begin();
+  };
+
+  /** A room that its handler cannot take holds up no other; it is tried again when it changes, or when heads are compared. */
+  const handOne = async (cursor: Cursor | undefined, answer: FollowedChanges): Promise<boolean> => {
+    try {
+      return await handOver(cursor, answer);
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      log.error({ err: error, follower: name, roomId: answer.roomId }, 'a room cannot be followed at the moment');
+      return false;
+    }
+  };
+
+  const look = async (rooms: ReadonlyMap<RoomId, number>): Promise<void> => {
+    const held = await cursors.find([...rooms.keys()]);
+    const behind = [...rooms].filter(([roomId, rev]) => rev > (held.get(roomId)?.rev ?? 0)).map(([roomId]) => roomId);
+    if (behind.length === 0) return;
+    const answers = await source.changes(behind.map((roomId) => ({ roomId, since: held.get(roomId)?.rev ?? 0 })));
+    for (const answer of answers) {
+      if (signal.aborted) return;
+      if (await handOne(held.get(answer.roomId), answer)) add(answer.roomId, Number.POSITIVE_INFINITY);
+    }
+  };
+
+  const work = async (): Promise<void> => {
+    while (!signal.aborted) {
+      if (!pending.hasSome()) await pending.changed(signal);
+      await sleep(gatherMs, signal);
+      const rooms = pending.take(roomsPerQuestion);
+      if (rooms.size > 0) await insist('changes', () => look(rooms));
+      pending.done(rooms.keys());
+      metrics.pending.set(pending.size());
+    }
+  };
+
+  const found = async (roomIds: readonly RoomId[]): Promise<void> => {
+    for (const roomId of roomIds) add(roomId, Number.POSITIVE_INFINITY);
+    while (pending.size() > maxPending / 2 && !signal.aborted) await pending.changed(signal);
+  };
+
+  const compare = async (): Promise<void> => {
+    metrics.comparisons.inc();
+    await compareHeads({ source, cursors, owns: (roomId) => reader.owns(roomId), found, signal });
+  };
+
+  const compareAgain = async (): Promise<void> => {
+    while (!signal.aborted) {
+      await Promise.race([gap.promise, sleep(compareEveryMs, signal)]);
+      if (signal.aborted) return;
+      gap = Promise.withResolvers<void>();
+      const began = performance.now();
+      await insist('heads', compare);
+      await sleep(Math.max(leastBetweenMs, timesAsLong * (performance.now() - began)), signal);
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    await insist('begin', begin);
+    await Promise.all([...Array.from({ length: workers }, work), compareAgain()]);
+  };
+
+  return {
+    start: async () => {
+      running = run();
+      await reader.start();
+    },
+    stop: async () => {
+      stopping.abort();
+      gap.resolve();
+      await running;
+      await reader.stop();
+    },
+  };
+};

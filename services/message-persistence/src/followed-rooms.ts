@@ -1,0 +1,54 @@
+import { type FollowedChanges, limits, type RoomFrame, type RoomHeads, type RoomId } from '@parley/contracts';
+import { roomFrame } from './changes.ts';
+import { frameEventBytes, jsonBytes } from './frames.ts';
+import type { Queries, Store } from './store/index.ts';
+import type { StoredRoom } from './store/rooms.ts';
+
+/** Up to where somebody holds a room. */
+export interface HeldRoom {
+  readonly roomId: RoomId;
+  readonly since: number;
+}
+
+/** What services that follow all rooms ask: see {@link createFollowedRooms}. */
+export interface FollowedRooms {
+  /** A page of all rooms in the order of their ids. */
+  heads(after: RoomId | undefined, limit: number): Promise<RoomHeads>;
+  /** What changed in each of these rooms, in their order; all of one snapshot, at most four frames' bytes in all. */
+  changes(asked: readonly HeldRoom[]): Promise<FollowedChanges[]>;
+}
+
+/** What one answer holds of events as JSON: a few frames, so that a busy room keeps no other waiting. */
+const mostBytes = 4 * frameEventBytes;
+
+/** The rules of following rooms from outside (FA3). */
+export const createFollowedRooms = ({ store }: { store: Store }): FollowedRooms => ({
+  heads: (after, limit) =>
+    store.snapshot(async (tx) => {
+      const { epoch } = await tx.findHeads([], []);
+      const items = [...(await tx.pageOfHeads(after, limit))];
+      const last = items.length < limit ? undefined : items.at(-1)?.roomId;
+      return { epoch, items, ...(last === undefined ? {} : { next: last }) };
+    }),
+  changes: (asked) =>
+    store.snapshot(async (tx) => {
+      const rooms = new Map((await tx.findRooms(asked.map((one) => one.roomId))).map((room) => [room.id, room]));
+      const answers: FollowedChanges[] = [];
+      let bytesLeft = mostBytes;
+      for (const { roomId, since } of asked) {
+        const room = rooms.get(roomId);
+        const frame = room === undefined ? null : await frameWithin(tx, room, since, bytesLeft);
+        if (frame !== null && frame.events.length > 0) bytesLeft -= jsonBytes(frame.events);
+        answers.push({ roomId, frame, floorSeq: room?.floorSeq ?? 0 });
+      }
+      return answers;
+    }),
+});
+
+/** Where nothing fits any more the frame says so and holds nothing. */
+const frameWithin = (tx: Queries, room: StoredRoom, since: number, bytesLeft: number): Promise<RoomFrame> | RoomFrame => {
+  if (since >= room.rev || bytesLeft > 0)
+    return roomFrame(tx, room, { since, limit: limits.changesPage, bytes: frameEventBytes });
+  const head = { roomId: room.id, epoch: room.epoch, headRev: room.rev };
+  return { ...head, prevRev: since, rev: since, events: [], more: true };
+};
