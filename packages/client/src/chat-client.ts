@@ -14,6 +14,7 @@ import { createOutboxStore } from './outbox-store.ts';
 import type { Place } from './place.ts';
 import { createPresence, type PresenceWatch } from './presence.ts';
 import { createReadMarkers } from './read-markers.ts';
+import { createReading, type Reading } from './reading.ts';
 import { createReports, type Reports } from './reports.ts';
 import { createRest, type Rest } from './rest.ts';
 import type { TakenFrame } from './room-sync.ts';
@@ -126,6 +127,10 @@ export interface ChatClient {
   }): Promise<Answer<{ readonly items: readonly FollowedThread[]; readonly nextCursor: string | null }>>;
   /** Everything of a thread up to `seq` is read (RD4), asked once. */
   markThreadRead(roomId: string, rootId: string, seq: number): Promise<Answer<ReadState>>;
+  /** Everything of a thread after `seq` is unread, asked once. */
+  markThreadUnread(roomId: string, rootId: string, seq: number): Promise<Answer<ReadState>>;
+  /** Who has seen what, and whether others are told it of me. */
+  readonly reading: Reading;
   setTyping(roomId: string, isTyping: boolean): void;
   /** The ids of the others who are typing. */
   typing(roomId: string): Observable<readonly string[]>;
@@ -213,6 +218,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   const typing = createTyping({ emit, clock });
   const presence = createPresence(shared);
   const markers = createReadMarkers({ ...shared, newId });
+  const reading = createReading({ rest, clock, random });
 
   const takeReady = (ready: Ready): void => {
     myId = ready.user.id;
@@ -221,18 +227,21 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     outbox.resume();
     presence.restart();
     markers.restart();
+    reading.takeReady(ready);
     tell.ready.call(ready);
   };
 
   const takeRoomFrame = (frame: RoomFrame): void => {
     rooms.takeFrame(frame);
     openRooms.takeFrame(frame);
+    reading.takeFrame(frame);
   };
 
   const takeEvent = (event: ServerEvent): void => {
     if (event.name === 'room:events') takeRoomFrame(event.payload);
     if (event.name === 'user:events') {
       rooms.takeUserFrame(event.payload);
+      reading.takeUserFrame(event.payload);
       tell.userFrame.call(event.payload);
     }
     if (event.name === 'room:resync') {
@@ -240,6 +249,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
       rooms.refresh();
     }
     if (event.name === 'typing') typing.take(event.payload);
+    if (event.name === 'seen') reading.takeSeen(event.payload);
     if (event.name === 'presence') presence.take(event.payload.items);
     tell.event.call(event);
   };
@@ -260,6 +270,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
       openRooms.clear();
       presence.clear();
       markers.clear();
+      reading.clear();
     },
   });
 
@@ -305,6 +316,11 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     followedThreads: (query = {}) => rest.call({ method: 'GET', path: '/api/me/threads', query }),
     markThreadRead: (roomId, rootId, seq) =>
       rest.call<ReadState>({ method: 'PUT', path: `/api/rooms/${roomId}/messages/${rootId}/thread/read`, body: { seq } }),
+    markThreadUnread: (roomId, rootId, seq) => {
+      const body = { seq, commandId: newId() };
+      return rest.call<ReadState>({ method: 'PUT', path: `/api/rooms/${roomId}/messages/${rootId}/thread/unread`, body });
+    },
+    reading,
     setTyping: (roomId, isTyping) => typing.set(roomId, isTyping),
     typing: (roomId) => typing.in(roomId),
     verify: (roomId) => openRooms.verify(roomId),
@@ -324,6 +340,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
       openRooms.stop();
       presence.stop();
       markers.stop();
+      reading.stop();
     },
   };
 };

@@ -19,6 +19,7 @@ export interface ServerEventsOfLine {
   readonly 'server:status': ServerEventPayload<'server:status'>;
   readonly 'server:draining': ServerEventPayload<'server:draining'>;
   readonly typing: ServerEventPayload<'typing'>;
+  readonly seen: ServerEventPayload<'seen'>;
   readonly presence: ServerEventPayload<'presence'>;
   readonly 'session:expiring': ServerEventPayload<'session:expiring'>;
   readonly 'session:revoked': ServerEventPayload<'session:revoked'>;
@@ -155,6 +156,7 @@ const listen = (socket: ChatSocket, take: (event: ServerEvent) => void): void =>
   socket.on('server:status', (payload) => take({ name: 'server:status', payload }));
   socket.on('server:draining', (payload) => take({ name: 'server:draining', payload }));
   socket.on('typing', (payload) => take({ name: 'typing', payload }));
+  socket.on('seen', (payload) => take({ name: 'seen', payload }));
   socket.on('presence', (payload) => take({ name: 'presence', payload }));
   socket.on('session:expiring', (payload) => take({ name: 'session:expiring', payload }));
   socket.on('session:revoked', (payload) => take({ name: 'session:revoked', payload }));

@@ -116,6 +116,32 @@ describe('RD4 threads', () => {
     expect((await listed(anna, room))?.threads).toEqual({ unread: 0, mentions: 0 });
   });
 
+  test('are marked unread on purpose, once a commandId (MS4), told like reading, and leave the room’s own marker alone', async () => {
+    const { room, root } = await makeScene();
+    const [one, two] = [await say(room, ben, 'one', root), await say(room, ben, '@anna', root)];
+    await read(anna, root, two.seq);
+    const [before, commandId] = [await listed(anna, room), newCommandId()];
+    const unread = (seq: number, id = newCommandId()) =>
+      rules.threadReading.unread(anna.userId, room.id, root.id, { seq, commandId: id });
+    rules.told.length = 0;
+    const state = { readSeq: one.seq, unread: 1, mentions: 1 };
+    expect(dataOf(await unread(one.seq, commandId))).toEqual(state);
+    expect(dataOf(await unread(two.seq))).toEqual(state);
+    const data = { roomId: room.id, threadOf: root.id, ...state };
+    expect(rules.userFrames(anna.userId)).toMatchObject([{ events: [{ type: 'thread.read', data }] }]);
+    expect(await listed(anna, room)).toEqual({ ...before, threads: { unread: 1, mentions: 1 } });
+    await read(anna, root, two.seq);
+    expect(dataOf(await unread(one.seq, commandId))).toEqual({ readSeq: two.seq, unread: 0, mentions: 0 });
+    expect([codeOf(await unread(root.seq, commandId)), codeOf(await unread(two.seq + 1))]).toEqual(['conflict', 'invalid']);
+    expect(codeOf(await rules.threadReading.unread(rules.person().userId, room.id, root.id, { seq: 0, commandId }))).toBe(
+      'not_found',
+    );
+    const other = rules.person();
+    dataOf(await rules.members.add(anna, room.id, [other.userId]));
+    const asked = await rules.threadReading.unread(other.userId, room.id, root.id, { seq: one.seq, commandId: newCommandId() });
+    expect(dataOf(asked)).toEqual({ readSeq: one.seq, unread: 0, mentions: 0 });
+  });
+
   test('are listed, the one somebody wrote in last first, page by page (RE1)', async () => {
     const reader = rules.person();
     const room = await makeRoom(rules, anna, { memberIds: [ben.userId, reader.userId] });
