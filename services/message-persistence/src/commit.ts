@@ -14,7 +14,7 @@ export type Commit = <T>(work: (tx: Queries) => Promise<Result<Changed<T>>>) => 
 
 /** For changes that come over HTTP one at a time. */
 export const createCommit =
-  ({ store, announcer }: { readonly store: Store; readonly announcer: Announcer }): Commit =>
+  ({ store, announcer }: { readonly store: Store; readonly announcer: Pick<Announcer, 'tellIfPossible'> }): Commit =>
   async (work) => {
     const changed = await store.transaction(work);
     if (!changed.ok) return changed;

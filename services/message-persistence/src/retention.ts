@@ -34,7 +34,7 @@ export interface RetentionRun {
 /** What {@link createRetention} needs. */
 export interface RetentionOptions {
   readonly store: Store;
-  readonly announcer: Announcer;
+  readonly announcer: Pick<Announcer, 'tellIfPossible'>;
   readonly index: Pick<SearchIndex, 'forgetBelowFloor'>;
   readonly log: Log;
   /** How many months are kept beside the present one; undefined for all. */
