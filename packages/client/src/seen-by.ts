@@ -62,9 +62,10 @@ export const createRoomSeenBy = ({ roomId, rest, isHidden, ...options }: RoomSee
 
   const put = (seen: Seen): void => {
     const before = people.get(seen.userId);
-    // What somebody has seen only grows, until they leave and come back.
-    if (before === undefined || seen.from > before.from) people.set(seen.userId, seen);
-    else if (seen.from === before.from && seen.to > before.to) people.set(seen.userId, seen);
+    // What somebody has seen only grows, and begins later where they came back. What I am told of live begins where they came in,
+    // also where I may not see so much myself.
+    const { from, to } = before ?? seen;
+    people.set(seen.userId, { ...seen, from: Math.max(from, seen.from), to: Math.max(to, seen.to) });
   };
 
   const repeater: Repeater = createRepeater({

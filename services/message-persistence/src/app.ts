@@ -57,7 +57,7 @@ export const start = async (context: Context): Promise<RunningService & { readon
   const announcer = createAnnouncer({ publisher: createFeedPublisher(commands), facts, counters, log });
   const services = createServiceTokens(given.SERVICE_SECRET, 'message-persistence');
   const fromAuth = connectToAuth({ settings: given, services, log });
-  const seenHints = createSeenHints({ announcer });
+  const seenHints = createSeenHints({ store: createStore(db), announcer, log });
   const ruleParts = {
     memory: createRoomMemory(),
     announcer,

@@ -7,7 +7,6 @@ import {
   type Result,
   type RoomId,
   refuse,
-  type Seen,
   type UserEvent,
   type UserId,
 } from '@parley/contracts';
@@ -15,7 +14,7 @@ import { asMember, noSuchRoom } from './access.ts';
 import { type Announcer, toUserFeed } from './announce.ts';
 import type { SeenHints } from './seen-hints.ts';
 import type { Queries, Store } from './store/index.ts';
-import type { MarkerToMove, StoredMarker } from './store/read-markers.ts';
+import type { StoredMarker } from './store/read-markers.ts';
 import { readStatesOf } from './unread.ts';
 import { keepUnreadKey } from './unread-key.ts';
 import { readEvent } from './wire.ts';
@@ -53,8 +52,8 @@ interface Move {
 /** The state after a move, and what the person's other devices are to be told: nothing where nothing changed. */
 interface Moved {
   readonly state: ReadState;
-  /** What others may be told of it. */
-  readonly seen?: Seen | undefined;
+  /** Whether others in the room are to be told that more was seen (RD7). */
+  readonly hasSeenMore?: boolean;
   readonly news: { readonly epoch: number; readonly event: UserEvent } | undefined;
 }
 
@@ -66,8 +65,8 @@ export const createReadStates = ({ store, announcer, seenHints }: ReadStatesOpti
   const move = async (wanted: Move): Promise<Result<ReadState>> => {
     const moved = await store.transaction((tx) => moveMarker(tx, wanted));
     if (!moved.ok) return moved;
-    const { state, seen, news } = moved.data;
-    if (seen !== undefined) seenHints.add(wanted.roomId, seen);
+    const { state, hasSeenMore, news } = moved.data;
+    if (hasSeenMore === true) seenHints.add(wanted.roomId, wanted.userId);
     if (news !== undefined) await announcer.tellIfPossible([toFeed(wanted.userId, news)]);
     return accept(state);
   };
@@ -91,12 +90,9 @@ const moveMarker = async (tx: Queries, wanted: Move): Promise<Result<Moved>> => 
   await tx.moveMarker(userId, moved);
   // The months behind a marker that moved back are others.
   const state = await stateOf(tx, userId, isBack ? ((await tx.findMarker(userId, roomId)) ?? moved) : moved);
-  return accept({ state, seen: seenMore(marker, userId, seq), news: { epoch: marker.epoch, event: readEvent(moved, state) } });
+  const hasSeenMore = seq > marker.seenSeq && marker.memberCount <= limits.seenLiveMembers;
+  return accept({ state, hasSeenMore, news: { epoch: marker.epoch, event: readEvent(moved, state) } });
 };
-
-/** All that somebody has seen, where it is more than before, and others are told of it (RD6, RD7). */
-const seenMore = ({ seenSeq, startSeq, memberCount, isShown }: MarkerToMove, userId: UserId, seq: number): Seen | undefined =>
-  isShown && seq > seenSeq && memberCount <= limits.seenLiveMembers ? { userId, from: startSeq + 1, to: seq } : undefined;
 
 const toStranger = async (tx: Queries, roomId: RoomId): Promise<Result<never>> => {
   const [room] = await tx.findRooms([roomId]);

@@ -3,7 +3,6 @@ import { sql } from 'kysely';
 import { within } from './messages.ts';
 import { type Month, type TimeRange, timeOf } from './months.ts';
 import { visibleFrom } from './rooms.ts';
-import { showsReading } from './seen-by.ts';
 import type { Database } from './tables.ts';
 
 /** How far a member has read a room, where its messages stand, and since when there are some to read. */
@@ -30,12 +29,9 @@ export interface CountedRoom {
 /** A marker that is to be moved: with what telling of it needs. */
 export interface MarkerToMove extends StoredMarker {
   readonly epoch: number;
-  /** Where its person came in, and the furthest that it has been. */
-  readonly startSeq: number;
+  /** The furthest that it has been. */
   readonly seenSeq: number;
   readonly memberCount: number;
-  /** Whether others may see it (RD6). */
-  readonly isShown: boolean;
   /** The time in whole milliseconds. */
   readonly now: Date;
 }
@@ -73,8 +69,7 @@ export const readMarkerQueries = (db: Database) => ({
   findMarker: async (userId: UserId, roomId: RoomId): Promise<MarkerToMove | undefined> => {
     const { rows } = await sql<MarkerToMove>`
       SELECT ${markerColumns}, i.epoch, date_trunc('milliseconds', clock_timestamp()) AS now,
-        coalesce(k.start_seq, 0) AS "startSeq", greatest(k.read_seq, k.seen_seq, 0) AS "seenSeq", r.member_count AS "memberCount",
-        ${showsReading(sql`m.user_id`)} AS "isShown"
+        greatest(k.read_seq, k.seen_seq, 0) AS "seenSeq", r.member_count AS "memberCount"
       FROM ${markers} CROSS JOIN installation i
       WHERE m.room_id = ${roomId} AND m.user_id = ${userId} AND m.left_at IS NULL`.execute(db);
     return rows[0];

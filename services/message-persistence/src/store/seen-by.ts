@@ -41,6 +41,19 @@ export const seenByQueries = (db: Database) => ({
     return rows;
   },
 
+  /** All that some people have seen of some rooms: present members who show it; the others are left out. */
+  seenOf: async (
+    readers: readonly { readonly roomId: RoomId; readonly userId: UserId }[],
+  ): Promise<readonly (Seen & { readonly roomId: RoomId })[]> => {
+    const { rows } = await sql<Seen & { roomId: RoomId }>`
+      SELECT k.room_id AS "roomId", k.user_id AS "userId", ${seenFrom} AS "from", ${seenTo} AS "to"
+      FROM unnest(${readers.map((one) => one.roomId)}::uuid[], ${readers.map((one) => one.userId)}::uuid[]) AS q (room_id, user_id)
+      JOIN read_markers k ON k.room_id = q.room_id AND k.user_id = q.user_id
+      JOIN members m ON m.room_id = k.room_id AND m.user_id = k.user_id AND m.left_at IS NULL
+      WHERE ${showsReading(sql`k.user_id`)}`.execute(db);
+    return rows;
+  },
+
   /** The last person whose marker such a page looks at, where there may be others behind. */
   lastLookedAt: async (wanted: SeenWanted): Promise<UserId | undefined> => {
     const { rows } = await sql<{ userId: UserId }>`

@@ -68,8 +68,8 @@ export const createTestRules = async (): Promise<TestRules> => {
   const counters = createCounters(metrics);
   const facts = { changed: (roomId: string, rev: number) => void woken.push({ roomId, rev }) };
   const announcer = createAnnouncer({ publisher: { publish }, facts, counters, log: silentLog });
-  const seenHints = createSeenHints({ announcer, everyMs: 20 });
   const store = createStore(testStore.db);
+  const seenHints = createSeenHints({ store, announcer, log: silentLog, everyMs: 20 });
   const memory = createRoomMemory();
   const askAuth = async (userIds: readonly UserId[]) => userIds.flatMap((id) => users.get(id) ?? []);
   const roomFrames = (roomId?: RoomId) =>
