@@ -49,7 +49,7 @@ export const createAnnouncer = ({ publisher, facts, counters, log }: AnnouncerOp
     tell,
     wakeFollowers,
     tellIfPossible: async (messages) => {
-      wakeFollowers(messages.flatMap(({ event }) => (event.type === 'room.frame' ? [event.data] : [])));
+      wakeFollowers(messages.flatMap(({ event: { data } }) => ('headRev' in data && 'roomId' in data ? [data] : [])));
       const told = tell(messages).catch((error: unknown) => log.warn({ err: error }, 'a change was stored but not announced'));
       // Once it is known to be away, nobody waits for it.
       if (!answers) return;
