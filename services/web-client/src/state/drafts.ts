@@ -1,20 +1,20 @@
 import type { Observable, Unsubscribe } from '@parley/client';
 import type { Kept } from './kept.ts';
 
-/** What was typed and not sent, per person and room, kept over reloads. */
+/** What was typed and not sent, per person and place (`keyOfPlace`: a room's id, or a thread of it), kept over reloads. */
 export interface Drafts {
-  get(userId: string, roomId: string): string;
+  get(userId: string, place: string): string;
   /** An empty text forgets it. */
-  set(userId: string, roomId: string, text: string): void;
+  set(userId: string, place: string, text: string): void;
   /** Puts a text back that could not be sent: after what is there already, on a line of its own. */
-  putBack(userId: string, roomId: string, text: string): void;
+  putBack(userId: string, place: string, text: string): void;
   readonly subscribe: Observable<unknown>['subscribe'];
   /** Another window of this browser has kept something under a key. */
   takeForeign(key: string, text: string): void;
 }
 
 const prefix = 'parley:draft:';
-const keyOf = (userId: string, roomId: string): string => `${prefix}${userId}:${roomId}`;
+const keyOf = (userId: string, place: string): string => `${prefix}${userId}:${place}`;
 
 /** How many drafts are kept in a list of keys, whoever wrote them. */
 export const countDrafts = (keys: readonly string[]): number => keys.filter((key) => key.startsWith(prefix)).length;
@@ -29,19 +29,18 @@ export const createDrafts = (kept: Kept): Drafts => {
     held.set(key, text);
     for (const listener of listeners) listener();
   };
-  const get = (userId: string, roomId: string): string =>
-    held.get(keyOf(userId, roomId)) ?? kept.get(keyOf(userId, roomId)) ?? '';
-  const set = (userId: string, roomId: string, text: string): void => {
-    kept.set(keyOf(userId, roomId), text === '' ? undefined : text);
-    hold(keyOf(userId, roomId), text);
+  const get = (userId: string, place: string): string => held.get(keyOf(userId, place)) ?? kept.get(keyOf(userId, place)) ?? '';
+  const set = (userId: string, place: string, text: string): void => {
+    kept.set(keyOf(userId, place), text === '' ? undefined : text);
+    hold(keyOf(userId, place), text);
   };
 
   return {
     get,
     set,
-    putBack: (userId, roomId, text) => {
-      const before = get(userId, roomId).trimEnd();
-      set(userId, roomId, before === '' ? text : `${before}\n${text}`);
+    putBack: (userId, place, text) => {
+      const before = get(userId, place).trimEnd();
+      set(userId, place, before === '' ? text : `${before}\n${text}`);
     },
     subscribe: (listener): Unsubscribe => {
       const own = (): void => listener();

@@ -2,6 +2,8 @@
 export interface Edit {
   readonly messageId: string;
   readonly seq: number;
+  /** The message in whose thread it stands. */
+  readonly threadOf: string | undefined;
   /**
    * The state of the message that is edited: a later one is not overwritten. Undefined where an edit of mine was still on its
    * way, which makes a later one by itself.
@@ -30,14 +32,17 @@ export const parseEdits = (text: string | undefined): readonly Edit[] => {
 export const editsToKeep = (edits: readonly Edit[]): string | undefined =>
   edits.length === 0
     ? undefined
-    : JSON.stringify(edits.map(({ messageId, seq, rev, from, text }) => ({ messageId, seq, rev, from, text })));
+    : JSON.stringify(
+        edits.map(({ messageId, seq, threadOf, rev, from, text }) => ({ messageId, seq, threadOf, rev, from, text })),
+      );
 
 const editOf = (value: unknown): readonly Edit[] => {
   if (typeof value !== 'object' || value === null) return [];
   if (!('messageId' in value && 'seq' in value && 'from' in value && 'text' in value)) return [];
   const { messageId, seq, from, text } = value;
   const rev = 'rev' in value ? value.rev : undefined;
+  const threadOf = 'threadOf' in value && typeof value.threadOf === 'string' ? value.threadOf : undefined;
   if (typeof messageId !== 'string' || typeof seq !== 'number' || (rev !== undefined && typeof rev !== 'number')) return [];
   if (typeof from !== 'string' || typeof text !== 'string') return [];
-  return [{ messageId, seq, rev, from, text, isChanged: true, asked: 0 }];
+  return [{ messageId, seq, threadOf, rev, from, text, isChanged: true, asked: 0 }];
 };

@@ -70,7 +70,7 @@ test('an edit with something unsaved in it is not given up for another one; one 
   editing.change('room', 'typed');
   expect([editing.start(messageOf(1)), editing.start(messageOf(2))]).toEqual([false, true]);
   expect(editing.in('room').getSnapshot()).toMatchObject({ text: 'typed', asked: 2 });
-  expect(editing.startLast('room')).toBe(true);
+  expect(editing.startLast({ roomId: 'room' })).toBe(true);
   expect(editing.in('room').getSnapshot()).toMatchObject({ messageId: 'id-2', text: 'typed', asked: 3 });
   editing.stop('room');
   expect(editing.start(messageOf(1), 'again')).toBe(true);
@@ -79,7 +79,7 @@ test('an edit with something unsaved in it is not given up for another one; one 
 
 test('↑ edits the last message of mine that is not deleted', () => {
   const editing = browser().window();
-  expect(editing.startLast('room')).toBe(true);
+  expect(editing.startLast({ roomId: 'room' })).toBe(true);
   expect(editing.in('room').getSnapshot()?.messageId).toBe('id-2');
 });
 

@@ -1,5 +1,6 @@
 import type { ChatClient, Observable, Settled } from '@parley/client';
 import type { Message } from '@parley/contracts';
+import type { WritingPlace } from './composing.ts';
 import { type Edit, editsToKeep, parseEdits } from './edit.ts';
 import type { Kept } from './kept.ts';
 import { createObservable, type Settable } from './observable.ts';
@@ -10,8 +11,8 @@ export interface Editing {
   in(roomId: string): Observable<Edit | undefined>;
   /** Begins, with another text where one is given. False where another edit of the room has something unsaved in it, which is shown. */
   start(message: Message, text?: string): boolean;
-  /** Begins with the last message of mine that is held of a room, or goes on with what has something unsaved in it, which is what ↑ in an empty composer does; false where there is none. */
-  startLast(roomId: string): boolean;
+  /** Begins with the last message of mine that is held of a room, or of a thread, or goes on with what has something unsaved in it, which is what ↑ in an empty composer does; false where there is none. */
+  startLast(place: WritingPlace): boolean;
   change(roomId: string, text: string): void;
   /** Ends without saving. */
   stop(roomId: string): void;
@@ -25,7 +26,7 @@ export interface Editing {
 
 /** What editing needs. */
 export interface EditingOptions {
-  readonly client: Pick<ChatClient, 'edit' | 'session' | 'timeline'>;
+  readonly client: Pick<ChatClient, 'edit' | 'session' | 'timeline' | 'thread'>;
   readonly kept: Kept;
 }
 
@@ -57,23 +58,23 @@ export const createEditing = ({ client, kept }: EditingOptions): Editing => {
 
   const showAgain = (roomId: string, edit: Edit): void => put(roomId, { ...edit, asked: edit.asked + 1 });
 
-  const heldOf = (roomId: string) => {
-    const view = client.timeline(roomId);
+  const heldOf = ({ roomId, threadOf }: WritingPlace) => {
+    const view = threadOf === undefined ? client.timeline(roomId) : client.thread(roomId, threadOf);
     const snapshot = view.getSnapshot();
     view.close();
     return snapshot;
   };
 
   /** What my edit of a message that is on its way will make of it. */
-  const comingOf = ({ id, roomId }: Message): string | undefined =>
-    heldOf(roomId)
+  const comingOf = ({ id, roomId, threadOf }: Message): string | undefined =>
+    heldOf({ roomId, threadOf })
       .pending.flatMap(({ entry: { command }, status }) =>
         command.kind === 'edit' && command.messageId === id && status.status !== 'failed' ? [command.content] : [],
       )
       .at(-1);
 
   const start = (message: Message, typed?: string): boolean => {
-    const { id: messageId, roomId, seq } = message;
+    const { id: messageId, roomId, seq, threadOf } = message;
     const coming = comingOf(message);
     const from = coming ?? message.content;
     const text = typed ?? from;
@@ -84,21 +85,22 @@ export const createEditing = ({ client, kept }: EditingOptions): Editing => {
       return !isOther;
     }
     const rev = coming === undefined ? message.rev : undefined;
-    put(roomId, { messageId, seq, rev, from, text, isChanged: text !== from, asked: 0 });
+    put(roomId, { messageId, seq, threadOf, rev, from, text, isChanged: text !== from, asked: 0 });
     return true;
   };
 
   return {
     in: roomOf,
     start,
-    startLast: (roomId) => {
+    startLast: (place) => {
+      const { roomId } = place;
       const open = roomOf(roomId).getSnapshot();
       if (open?.isChanged === true) {
         showAgain(roomId, open);
         return true;
       }
       const me = myId();
-      const { messages } = heldOf(roomId);
+      const { messages } = heldOf(place);
       const last = messages.findLast(({ senderId, deletedAt }) => senderId === me && deletedAt === undefined);
       return last !== undefined && start(last);
     },

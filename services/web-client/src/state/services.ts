@@ -1,11 +1,13 @@
 import { type ChatClient, createChatClient, type Observable, webStorage } from '@parley/client';
 import type { RoomFrame, User } from '@parley/contracts';
 import { createRecentEmoji, type RecentEmoji } from '../emoji/recent-emoji.ts';
+import { type Answering, createAnswering } from './answering.ts';
 import { createDepartures, type Departures } from './departures.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import { createEditing, type Editing } from './editing.ts';
 import { followPerson } from './follow-person.ts';
 import { createKept, localStorageIfAny } from './kept.ts';
+import { createKnownMessages, type KnownMessages } from './known-messages.ts';
 import { createMembers, type Members, type MembersPage } from './members.ts';
 import { createMyMutes, type MyMutes } from './my-mutes.ts';
 import { createMyReactions, type MyReactions } from './my-reactions.ts';
@@ -36,6 +38,8 @@ export interface Services {
   readonly ownState: Settable<Said | undefined>;
   readonly roomPanel: RoomPanelState;
   readonly drafts: Drafts;
+  readonly answering: Answering;
+  readonly knownMessages: KnownMessages;
   readonly recentEmoji: RecentEmoji;
   readonly myReactions: MyReactions;
   readonly editing: Editing;
@@ -79,6 +83,7 @@ export const createServices = (window: Window): Services => {
   });
   const myMutes = createMyMutes(myId);
   const departures = createDepartures(myId);
+  const knownMessages = createKnownMessages({ ask: (roomId, messageId) => client.message(roomId, messageId) });
   const myReactions = createMyReactions();
   const ownState = createObservable<Said | undefined>(undefined);
   const returning = createReturning(kept);
@@ -95,7 +100,8 @@ export const createServices = (window: Window): Services => {
   const roomPanel = createRoomPanelState();
   followPerson(client.session, {
     left: () => {
-      for (const part of [people, members, myMutes, departures, myReactions, editing, toasts, notifyOffer]) part.clear();
+      for (const part of [people, members, myMutes, departures, myReactions, knownMessages, editing, toasts, notifyOffer])
+        part.clear();
       ownState.set(undefined);
       overlays.closeAll();
       roomPanel.show('closed');
@@ -108,14 +114,18 @@ export const createServices = (window: Window): Services => {
     },
   });
   const drafts = createDrafts(kept);
+  const answering = createAnswering(kept);
   const settings = createDeviceSettings(kept);
   window.addEventListener('storage', ({ key, oldValue, newValue }) => {
     if (key === null) return;
     drafts.takeForeign(key, newValue ?? '');
+    answering.takeForeign(key, newValue ?? undefined);
     settings.takeForeign(key, newValue ?? undefined);
     editing.takeForeign(key, oldValue ?? undefined, newValue ?? undefined);
   });
   followMembership(client, { people, members, myMutes, departures });
+  client.on('frame', ({ frame }) => knownMessages.takeFrame(frame));
+  client.on('ready', knownMessages.doubt);
   return {
     client,
     people,
@@ -125,6 +135,8 @@ export const createServices = (window: Window): Services => {
     ownState,
     roomPanel,
     drafts,
+    answering,
+    knownMessages,
     recentEmoji: createRecentEmoji(kept),
     myReactions,
     editing,

@@ -84,7 +84,9 @@ test.each(['', '{', 'null', '[]', '{"theme":"pink","language":7}'])('settings th
 
 test('a path leads to a place and back; one that is not known leads home', () => {
   const roomId = '018f0000-0000-7000-8000-000000000001';
-  for (const path of ['/', '/signin', `/r/${roomId}`, `/r/${roomId}/42`]) expect(pathOf(parseRoute(path))).toBe(path);
+  const paths = ['/', '/signin', '/threads', `/r/${roomId}`, `/r/${roomId}/42`, `/r/${roomId}/thread/${roomId}`];
+  for (const path of [...paths, `/r/${roomId}/thread/${roomId}/42`]) expect(pathOf(parseRoute(path))).toBe(path);
+  expect(parseRoute(`/r/${roomId}/thread/${roomId}/42`)).toEqual({ view: 'room', roomId, thread: { rootId: roomId, seq: 42 } });
   expect(parseRoute(`/r/${roomId.toUpperCase()}`)).toEqual({ view: 'room', roomId });
   const noId = `${roomId.slice(0, 7)}-${roomId.slice(8)}`;
   for (const path of ['/r/x', '/r/', '/etc/passwd', `/r/${roomId}/x`, `/r/${roomId}/4/2`, `/r/${noId}`, `/r/${'-'.repeat(36)}`])

@@ -1,26 +1,25 @@
 import type { KeyboardEvent, Ref } from 'react';
-import { useT } from '../../i18n/locale-provider.tsx';
 import { hasKeyboard, isComposed } from '../../ui/keyboard.ts';
 import { type Completion, optionId } from './use-completion.ts';
 
 interface ComposerFieldProps {
   readonly ref: Ref<HTMLTextAreaElement>;
-  readonly title: string;
+  readonly id: string;
+  readonly label: string;
+  readonly placeholder: string;
   readonly text: string;
   readonly completion: Completion;
   readonly onChange: (text: string) => void;
   readonly onSend: () => void;
   /** Takes up the last message of one's own; false where there is none. */
   readonly onEditLast: () => boolean;
+  /** Lets go of what is answered; false where nothing is. */
+  readonly onDropReply: () => boolean;
 }
-
-/** By this id whoever puts a text back finds where one writes. */
-export const composerFieldId = 'composer-field';
 
 /** The text of a message while it is written: Enter sends it, what is offered takes the keys before. */
 export const ComposerField = (props: ComposerFieldProps) => {
-  const { ref, title, text, completion, onChange, onSend, onEditLast } = props;
-  const t = useT();
+  const { ref, id, label, placeholder, text, completion, onChange, onSend, onEditLast, onDropReply } = props;
   const isOffering = completion.suggestions.length > 0;
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -32,18 +31,23 @@ export const ComposerField = (props: ComposerFieldProps) => {
       event.preventDefault();
       onSend();
     } else if (event.key === 'ArrowUp' && isPlain && text === '' && onEditLast()) event.preventDefault();
+    else if (event.key === 'Escape' && isPlain && onDropReply()) {
+      event.preventDefault();
+      // That is all that it does.
+      event.stopPropagation();
+    }
   };
 
   return (
     <textarea
       ref={ref}
-      id={composerFieldId}
+      id={id}
       rows={1}
       // Of nothing no direction can be told: then it is the page's.
       dir={text === '' ? undefined : 'auto'}
       value={text}
-      placeholder={t('composer.placeholder', { room: title })}
-      aria-label={t('composer.label', { room: title })}
+      placeholder={placeholder}
+      aria-label={label}
       aria-autocomplete="list"
       aria-controls={isOffering ? completion.listId : undefined}
       aria-activedescendant={isOffering ? optionId(completion.listId, completion.active) : undefined}

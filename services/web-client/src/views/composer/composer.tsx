@@ -1,10 +1,12 @@
-import type { TimelineView } from '@parley/client';
 import type { MyRoom } from '@parley/contracts';
 import { useEffect, useRef } from 'react';
+import type { HeldMessages } from '../../hooks/use-message.ts';
 import { useServices } from '../../hooks/use-services.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
+import { fieldIdOf, keyOfPlace, type WritingPlace } from '../../state/composing.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { AnsweringBar } from '../replies/answering-bar.tsx';
 import './composer.css';
 import { CharsLeft } from './chars-left.tsx';
 import { CompletionList } from './completion-list.tsx';
@@ -14,31 +16,44 @@ import { EmojiButton } from './emoji-button.tsx';
 import { insertText } from './insert-text.ts';
 import { SlowWait } from './slow-wait.tsx';
 import { TooLong } from './too-long.tsx';
+import { useAnswered } from './use-answered.ts';
 import { useCaret } from './use-caret.ts';
 import { useCompletion } from './use-completion.ts';
 import { useDraft } from './use-draft.ts';
+import { useFocusWhenAnswering } from './use-focus-when-answering.ts';
 import { useSend } from './use-send.ts';
 import { useSlowWait } from './use-slow-wait.ts';
 import { useWhyNot } from './use-why-not.ts';
 
 interface ComposerProps {
-  readonly roomId: string;
+  readonly place: WritingPlace;
   readonly room: MyRoom | undefined;
   readonly title: string;
-  readonly view: TimelineView;
+  /** What is held of what it writes to. */
+  readonly view: HeldMessages;
 }
 
-/** Where one writes. */
-export const Composer = ({ roomId, room, title, view }: ComposerProps) => {
+/** Where one writes: in a room, or in a thread of it. */
+export const Composer = ({ place, room, title, view }: ComposerProps) => {
   const t = useT();
   const { editing } = useServices();
-  const [text, setText] = useDraft(roomId);
+  const isInThread = place.threadOf !== undefined;
+  const [text, setText] = useDraft(keyOfPlace(place));
+  const answered = useAnswered(place);
   const fieldRef = useRef<HTMLTextAreaElement>(null);
   const caret = useCaret(fieldRef, text);
   const left = charsLeft(text);
   const waitSeconds = useSlowWait(room, view);
-  const { canSend, send, change } = useSend({ roomId, text, setText, left, isWaiting: waitSeconds > 0 });
-  const reason = useWhyNot(roomId, room);
+  const { canSend, send, change } = useSend({
+    place,
+    replyTo: answered.replyTo,
+    text,
+    setText,
+    left,
+    isWaiting: waitSeconds > 0,
+  });
+  const reason = useWhyNot(place.roomId, room);
+  useFocusWhenAnswering(fieldRef, answered.replyTo);
 
   const replace = (start: number | undefined, piece: string): void => {
     const field = fieldRef.current;
@@ -65,6 +80,13 @@ export const Composer = ({ roomId, room, title, view }: ComposerProps) => {
     fieldRef.current?.focus();
   };
 
+  const dropReply = (): boolean => {
+    if (answered.replyTo === undefined) return false;
+    answered.drop();
+    fieldRef.current?.focus();
+    return true;
+  };
+
   if (reason !== undefined)
     return (
       <Notice tone="info" icon="lock">
@@ -74,15 +96,19 @@ export const Composer = ({ roomId, room, title, view }: ComposerProps) => {
   return (
     <div className="composer-box">
       {completion.suggestions.length > 0 && <CompletionList completion={completion} />}
+      {answered.message !== undefined && <AnsweringBar message={answered.message} onDrop={dropReply} />}
       <div className="composer">
         <ComposerField
           ref={fieldRef}
-          title={title}
+          id={fieldIdOf(place)}
+          label={t(isInThread ? 'threads.composer' : 'composer.label', { room: title })}
+          placeholder={t(isInThread ? 'threads.placeholder' : 'composer.placeholder', { room: title })}
           text={text}
           completion={completion}
           onChange={change}
           onSend={sendAndStay}
-          onEditLast={() => editing.startLast(roomId)}
+          onEditLast={() => editing.startLast(place)}
+          onDropReply={dropReply}
         />
         <div className="composer-end">
           {waitSeconds > 0 && <SlowWait seconds={waitSeconds} />}

@@ -1,10 +1,10 @@
-import type { TimelineView } from '@parley/client';
 import type { MyRoom } from '@parley/contracts';
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { HeldMessages } from '../../hooks/use-message.ts';
 import { useMyId } from '../../hooks/use-session.ts';
 
 /** When I last wrote, ms since 1970, as far as the messages that are held tell; 0 for never. */
-const lastWritten = (view: TimelineView, myId: string): number => {
+const lastWritten = (view: HeldMessages, myId: string): number => {
   const mine = view.getSnapshot().messages.findLast((message) => message.senderId === myId);
   return mine === undefined ? 0 : Date.parse(mine.createdAt);
 };
@@ -13,7 +13,7 @@ const isSlowFor = (room: MyRoom | undefined): room is MyRoom =>
   room !== undefined && room.slowModeSeconds > 0 && room.role !== 'owner' && room.role !== 'moderator';
 
 /** How long I wait before I write again in a slow room, in seconds; 0 for not at all. The server decides; this spares a refusal. */
-export const useSlowWait = (room: MyRoom | undefined, view: TimelineView): number => {
+export const useSlowWait = (room: MyRoom | undefined, view: HeldMessages): number => {
   const myId = useMyId();
   const isSlow = isSlowFor(room);
   const written = useSyncExternalStore(view.subscribe, () => (isSlow ? lastWritten(view, myId) : 0));

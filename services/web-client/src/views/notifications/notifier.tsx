@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { useServices } from '../../hooks/use-services.ts';
 import { useLocaleInfo, useT } from '../../i18n/locale-provider.tsx';
 import { plainLine } from '../../state/notify-rules.ts';
-import { pathOf } from '../../state/route.ts';
+import { pathOf, routeToMessage } from '../../state/route.ts';
 import { useRoomNotices } from './use-room-notices.ts';
 
 /** Read markers come one after the other; what they close can wait so long, ms. */
@@ -21,7 +21,7 @@ export const Notifier = () => {
     const name = people.get(senderId)?.displayName ?? t('message.unknownAuthor');
     const title = room?.name ? t('notify.inRoom', { name, room: room.name }) : name;
     const text = settings.getSnapshot().notifyContent ? plainLine(content) : t('notify.hidden');
-    const path = pathOf({ view: 'room', roomId, seq });
+    const path = pathOf(routeToMessage(message));
     void notifications.show({ roomId, seq, path, title, text, lang: locale.code, dir: locale.dir }).catch(() => undefined);
   };
   useRoomNotices(tell);

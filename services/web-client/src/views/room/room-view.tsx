@@ -43,7 +43,7 @@ export const RoomView = ({ roomId }: { readonly roomId: string }) => {
         <RoomNotMine view={view} room={room}>
           <Timeline view={view} room={room} title={title} />
           <div className="room-foot">
-            <Composer roomId={roomId} room={room} title={title} view={view} />
+            <Composer place={{ roomId }} room={room} title={title} view={view} />
             <div className="room-foot-line">
               <TypingLine roomId={roomId} />
               <FormatHint />

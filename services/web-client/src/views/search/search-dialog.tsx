@@ -4,6 +4,7 @@ import { useOptionList } from '../../hooks/use-option-list.ts';
 import { useServices } from '../../hooks/use-services.ts';
 import { errorText } from '../../i18n/error-text.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
+import { routeToMessage } from '../../state/route.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -39,7 +40,7 @@ export const SearchDialog = ({ roomId = '', onClose }: SearchDialogProps) => {
   const { status, hits, nextCursor, code, more } = useSearch(question);
   const open = ({ message }: SearchHit): void => {
     overlays.closeAll();
-    navigation.go({ view: 'room', roomId: message.roomId, seq: message.seq });
+    navigation.go(routeToMessage(message));
   };
   const list = useOptionList({
     options: hits,

@@ -24,7 +24,7 @@ export const ChangeNote = ({ message, change }: ChangeNoteProps) => {
   const t = useT();
   const { client } = useServices();
   const acts = useContext(MessageActsContext);
-  const putBack = usePutBack(message.roomId);
+  const putBack = usePutBack(message);
   const isDeleted = message.deletedAt !== undefined;
   const { id, kind, content, refusal } = change;
   if (refusal === undefined) return <p className="change-note">{t(goingText[kind])}</p>;

@@ -1,4 +1,6 @@
 import type { Message } from '@parley/contracts';
+import { PinMark } from '../pins/pin-mark.tsx';
+import { ReplyQuote } from '../replies/reply-quote.tsx';
 import './message-parts.css';
 
 interface MessageAboveProps {
@@ -6,5 +8,15 @@ interface MessageAboveProps {
   readonly isTabStop: boolean;
 }
 
-/** What stands above a message, across its whole width; each part draws nothing where it has nothing to say. */
-export const MessageAbove = (_props: MessageAboveProps) => null;
+/** What stands above a message: that it is pinned, and what it answers. */
+export const MessageAbove = ({ message, isTabStop }: MessageAboveProps) => {
+  const { roomId, replyTo, pinnedAt, deletedAt } = message;
+  const isReply = replyTo !== undefined && deletedAt === undefined;
+  if (pinnedAt === undefined && !isReply) return null;
+  return (
+    <div className="message-above">
+      {pinnedAt !== undefined && <PinMark at={pinnedAt} />}
+      {isReply && <ReplyQuote roomId={roomId} messageId={replyTo} isTabStop={isTabStop} />}
+    </div>
+  );
+};

@@ -2,6 +2,7 @@ import type { MouseEvent } from 'react';
 import { useServices } from '../../hooks/use-services.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import type { TextKey } from '../../i18n/messages.ts';
+import type { WritingPlace } from '../../state/composing.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { focusRow, leaveRow } from './focus-row.ts';
@@ -9,16 +10,18 @@ import { usePutBack } from './use-put-back.ts';
 
 interface PendingFailedProps {
   readonly id: string;
-  readonly roomId: string;
+  readonly place: WritingPlace;
   readonly content: string;
+  /** The message that it answers, where that can still be answered. */
+  readonly replyTo: string | undefined;
   readonly reason: TextKey;
 }
 
 /** Why a message was refused, and what its writer can do about it. */
-export const PendingFailed = ({ id, roomId, content, reason }: PendingFailedProps) => {
+export const PendingFailed = ({ id, place, content, replyTo, reason }: PendingFailedProps) => {
   const t = useT();
   const { client } = useServices();
-  const putBack = usePutBack(roomId);
+  const putBack = usePutBack(place);
 
   // The button goes, and its message with it where it is discarded: the focus shall not be lost.
   const retry = (event: MouseEvent): void => {
@@ -26,7 +29,7 @@ export const PendingFailed = ({ id, roomId, content, reason }: PendingFailedProp
     client.retry(id);
   };
   const discard = ({ currentTarget }: MouseEvent): void => {
-    leaveRow(currentTarget);
+    leaveRow(currentTarget, place);
     client.discard(id);
   };
 
@@ -39,7 +42,7 @@ export const PendingFailed = ({ id, roomId, content, reason }: PendingFailedProp
       <Button look="quiet" onClick={retry}>
         {t('pending.retry')}
       </Button>
-      <Button look="quiet" onClick={(event) => putBack(event, id, content)}>
+      <Button look="quiet" onClick={(event) => putBack(event, id, content, replyTo)}>
         {t('pending.edit')}
       </Button>
       <Button look="quiet" onClick={discard}>

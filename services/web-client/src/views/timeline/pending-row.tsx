@@ -8,9 +8,11 @@ import { errorText } from '../../i18n/error-text.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import { renderContent } from '../../markdown/message-text.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { ReplyQuote } from '../replies/reply-quote.tsx';
 import { AuthorLine } from './author-line.tsx';
 import { AuthorMark } from './author-mark.tsx';
 import { PendingFailed } from './pending-failed.tsx';
+import './message-parts.css';
 import './pending-row.css';
 
 interface PendingRowProps {
@@ -27,6 +29,7 @@ const patienceMs = 1_000;
 /** A message of mine that the server has not confirmed: how far it is, and what to do where it was refused. */
 export const PendingRow = memo(({ item, content, startsGroup, myId, isTabStop }: PendingRowProps) => {
   const { entry, status } = item;
+  const { replyTo, threadOf } = sendOf(entry);
   const isLate = useLate(entry.createdAt, patienceMs) && status.status !== 'sent';
   return (
     <article
@@ -35,18 +38,33 @@ export const PendingRow = memo(({ item, content, startsGroup, myId, isTabStop }:
       data-starts={startsGroup || undefined}
       tabIndex={isTabStop ? 0 : -1}
     >
+      {replyTo !== undefined && (
+        <div className="message-above">
+          <ReplyQuote roomId={entry.roomId} messageId={replyTo} isTabStop={false} />
+        </div>
+      )}
       <div className="message-gutter">{startsGroup && <AuthorMark userId={myId} />}</div>
       <div className="message-body">
         {startsGroup && <AuthorLine userId={myId} at={entry.createdAt} />}
         <div className="pending-content">{renderContent(content, [])}</div>
         {status.status === 'failed' && (
-          <PendingFailed id={entry.id} roomId={entry.roomId} content={content} reason={errorText(status.error.code)} />
+          <PendingFailed
+            id={entry.id}
+            place={{ roomId: entry.roomId, threadOf }}
+            content={content}
+            replyTo={status.error.code === 'gone' || status.error.code === 'not_found' ? undefined : replyTo}
+            reason={errorText(status.error.code)}
+          />
         )}
       </div>
       {isLate && status.status !== 'failed' && <PendingState />}
     </article>
   );
 });
+
+/** What a message that is to be sent goes with. */
+const sendOf = ({ command }: OutboxItem['entry']): { readonly replyTo?: string; readonly threadOf?: string } =>
+  command.kind === 'send' ? command : {};
 
 const PendingState = () => {
   const t = useT();

@@ -1,6 +1,7 @@
 import type { TimelineView } from '@parley/client';
 import type { Message, MyRoom } from '@parley/contracts';
 import { useCallback, useMemo, useRef, useState } from 'react';
+import { HeldMessagesContext } from '../../hooks/use-message.ts';
 import { useMyMute } from '../../hooks/use-my-mute.ts';
 import { useObservable } from '../../hooks/use-observable.ts';
 import { useServices } from '../../hooks/use-services.ts';
@@ -75,41 +76,43 @@ export const Timeline = ({ view, room, title }: TimelineProps) => {
   useEditInView({ roomId: view.roomId, edit, snapshot, rows, scrollRef, scrollToRow, place });
 
   return (
-    <MessageActsContext value={acts}>
-      <MayDoContext value={may}>
-        <div className="timeline">
-          <TimelineNotices edges={edges} place={place} />
-          <div className="timeline-view">
-            <TimelineBusy edges={edges} isGoing={place.isGoing} isReady={isReady} />
-            {isReady && (
-              <UnreadBar
-                line={line}
+    <HeldMessagesContext value={view}>
+      <MessageActsContext value={acts}>
+        <MayDoContext value={may}>
+          <div className="timeline">
+            <TimelineNotices edges={edges} place={place} />
+            <div className="timeline-view">
+              <TimelineBusy edges={edges} isGoing={place.isGoing} isReady={isReady} />
+              {isReady && (
+                <UnreadBar
+                  line={line}
+                  rows={rows}
+                  seen={seen}
+                  unread={room?.unread ?? 0}
+                  onJump={() => line.readSeq !== undefined && place.go({ kind: 'unread', readSeq: line.readSeq })}
+                />
+              )}
+              <DayLabel seen={seen} since={room?.createdAt} onGo={place.go} />
+              <TimelineRows
+                label={t('timeline.label', { room: title })}
+                scrollRef={scrollRef}
+                list={list}
                 rows={rows}
-                seen={seen}
-                unread={room?.unread ?? 0}
-                onJump={() => line.readSeq !== undefined && place.go({ kind: 'unread', readSeq: line.readSeq })}
+                focus={focus}
+                scrollToRow={scrollToRow}
+                room={room}
+                title={title}
+                highlightedSeq={place.highlightedSeq}
+                editedId={edit?.messageId}
               />
-            )}
-            <DayLabel seen={seen} since={room?.createdAt} onGo={place.go} />
-            <TimelineRows
-              label={t('timeline.label', { room: title })}
-              scrollRef={scrollRef}
-              list={list}
-              rows={rows}
-              focus={focus}
-              scrollToRow={scrollToRow}
-              room={room}
-              title={title}
-              highlightedSeq={place.highlightedSeq}
-              editedId={edit?.messageId}
-            />
-            <ToLatest seen={seen} isEnd={isEnd} unread={room?.unread ?? 0} onPress={goLatest} />
+              <ToLatest seen={seen} isEnd={isEnd} unread={room?.unread ?? 0} onPress={goLatest} />
+            </div>
+            <ReadMarker room={room} seen={seen} isEnd={isEnd} isHeld={line.isHeld} />
+            <Announcer messages={snapshot.messages} myId={myId} isReady={isReady && isEnd} />
+            {deleting !== undefined && <DeleteDialog message={deleting} onClose={() => setDeleting(undefined)} />}
           </div>
-          <ReadMarker room={room} seen={seen} isEnd={isEnd} isHeld={line.isHeld} />
-          <Announcer messages={snapshot.messages} myId={myId} isReady={isReady && isEnd} />
-          {deleting !== undefined && <DeleteDialog message={deleting} onClose={() => setDeleting(undefined)} />}
-        </div>
-      </MayDoContext>
-    </MessageActsContext>
+        </MayDoContext>
+      </MessageActsContext>
+    </HeldMessagesContext>
   );
 };

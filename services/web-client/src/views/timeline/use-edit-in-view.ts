@@ -32,7 +32,8 @@ export const useEditInView = (options: EditInViewOptions): void => {
     const isFirst = !hasBegun.current;
     hasBegun.current = true;
     // What was left open by another window is found where it is; one is not led away to it.
-    if (edit === undefined || isFirst) return;
+    // One in a thread is found there.
+    if (edit === undefined || edit.threadOf !== undefined || isFirst) return;
     const row = rows.find((one) => one.kind === 'message' && one.message.seq === edit.seq);
     if (row === undefined) return place.go({ kind: 'message', seq: edit.seq });
     scrollToRow(row.key, 'auto');

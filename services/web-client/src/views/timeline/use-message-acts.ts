@@ -1,9 +1,10 @@
 import type { Message } from '@parley/contracts';
 import { useMemo, useRef } from 'react';
 import { useServices } from '../../hooks/use-services.ts';
+import { useMyId } from '../../hooks/use-session.ts';
 import { useToast } from '../../hooks/use-toast.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
-import { pathOf } from '../../state/route.ts';
+import { pathOf, routeToMessage } from '../../state/route.ts';
 import type { MessageActs } from './message-acts.ts';
 
 interface ActsOptions {
@@ -15,7 +16,8 @@ interface ActsOptions {
 export const useMessageActs = (options: ActsOptions): MessageActs => {
   const t = useT();
   const toast = useToast();
-  const { client, editing, overlays } = useServices();
+  const { client, editing, overlays, answering } = useServices();
+  const myId = useMyId();
   const latest = useRef(options);
   latest.current = options;
 
@@ -41,7 +43,7 @@ export const useMessageActs = (options: ActsOptions): MessageActs => {
           case 'copyText':
             return void copy(message.content, 'message.textCopied');
           case 'copyLink': {
-            const path = pathOf({ view: 'room', roomId: message.roomId, seq: message.seq });
+            const path = pathOf(routeToMessage(message));
             return void copy(window.location.origin + path, 'message.linkCopied');
           }
           case 'markUnread':
@@ -50,6 +52,7 @@ export const useMessageActs = (options: ActsOptions): MessageActs => {
             // Where the message is drawn.
             return undefined;
           case 'reply':
+            return answering.set(myId, message, message.id);
           case 'thread':
           case 'pin':
           case 'unpin':
@@ -69,5 +72,5 @@ export const useMessageActs = (options: ActsOptions): MessageActs => {
         if (edit(message, text)) client.discard(changeId);
       },
     };
-  }, [client, editing, overlays, t, toast]);
+  }, [client, editing, overlays, answering, myId, t, toast]);
 };
