@@ -63,6 +63,7 @@ export {
   followerRoutes,
   Heads,
   internalAuthRoutes,
+  internalDeletionRoutes,
   internalMessageRoutes,
   internalPresenceRoutes,
   UserMemberships,
@@ -146,8 +147,11 @@ export {
 export { SearchHit, Snippet } from './search.ts';
 export { Content, DisplayName, type Json, Metadata, Note, Password, PresenceText, RoomName, Topic, Username } from './text.ts';
 export {
+  AccountDeletion,
   AuthSession,
   Delivery,
+  deletedPerson,
+  isDeletedName,
   LoginBody,
   ManagedUser,
   RefreshBody,

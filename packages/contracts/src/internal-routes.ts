@@ -3,7 +3,7 @@ import { Submission, SubmissionResult } from './bus-events.ts';
 import { RoomSync } from './client-events.ts';
 import { FollowedChanges, RoomHeads } from './followed-rooms.ts';
 import { RoomFrame, SyncedRoom, UserFrame } from './frame.ts';
-import { Counter, RoomId, UserId } from './ids.ts';
+import { Counter, RoomId, Timestamp, UserId } from './ids.ts';
 import { limits } from './limits.ts';
 import { OwnPresence, PresenceItems, PresenceSet } from './presence.ts';
 import { ReadingSettings } from './reading.ts';
@@ -68,6 +68,19 @@ export const internalAuthRoutes = {
     body: z.object({ after: Counter.optional() }),
     status: 200,
     response: z.object({ items: z.array(Revocation), head: Counter }),
+  },
+} as const satisfies Record<string, Route>;
+
+/** What services ask auth that keep something of people. */
+export const internalDeletionRoutes = {
+  /** The people who were deleted, after a number, ascending, at most 1,000 (PV3). */
+  deletedUsers: {
+    method: 'POST',
+    path: '/internal/users/deleted',
+    auth: 'service',
+    body: z.object({ after: Counter }),
+    status: 200,
+    response: z.object({ items: z.array(z.object({ number: Counter, userId: UserId, at: Timestamp })) }),
   },
 } as const satisfies Record<string, Route>;
 

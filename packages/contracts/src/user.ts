@@ -18,6 +18,18 @@ export const User = z.object({
 });
 export type User = z.infer<typeof User>;
 
+/**
+ * The names of somebody who was deleted (PV3). The `~` is in no username that anybody has, so that they cannot be mentioned, found
+ * or taken for somebody.
+ */
+export const deletedPerson = (userId: UserId) => ({
+  username: `~${userId.replaceAll('-', '').slice(-16)}`,
+  displayName: 'Deleted user',
+});
+
+/** Whether a username is that of somebody who was deleted. */
+export const isDeletedName = (username: string): boolean => username.startsWith('~');
+
 /** How the refresh token travels: an HttpOnly cookie for browsers, the body for native clients (AU1). */
 export const Delivery = z.enum(['cookie', 'body']);
 
@@ -38,6 +50,9 @@ export const LoginBody = z.object({
 
 /** POST /api/auth/refresh and /logout; without a token in the body the cookie counts (AU1). */
 export const RefreshBody = z.object({ refreshToken: z.string().max(500).optional() }).default({});
+
+/** POST /api/users/me/delete; without a password only for people of a foreign issuer, who have none here. */
+export const AccountDeletion = z.object({ currentPassword: z.string().max(1_600).optional() });
 
 /** PATCH /api/users/me. */
 export const UserPatch = z.object({ displayName: DisplayName });
@@ -69,7 +84,7 @@ export const TokenRooms = z.array(z.object({ id: RoomId, role: MemberRole })).ma
 export type TokenRooms = z.infer<typeof TokenRooms>;
 
 /** Why tokens are refused before they expire (CO4). */
-export const RevocationReason = z.enum(['session_ended', 'suspended', 'role_changed']);
+export const RevocationReason = z.enum(['session_ended', 'suspended', 'deleted', 'role_changed']);
 export type RevocationReason = z.infer<typeof RevocationReason>;
 
 /**
@@ -83,6 +98,8 @@ export const Revocation = z.union([
     at: Timestamp,
     reason: z.enum(['suspended', 'role_changed', 'reinstated']),
     userId: UserId,
+    /** With `suspended`: the person was deleted, and nothing ends it. */
+    deleted: z.literal(true).optional(),
   }),
 ]);
 export type Revocation = z.infer<typeof Revocation>;

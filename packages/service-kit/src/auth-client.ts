@@ -1,6 +1,7 @@
 import {
   type ForeignUser,
   internalAuthRoutes,
+  internalDeletionRoutes,
   type ManagedUser,
   type Result,
   type Revocation,
@@ -9,12 +10,21 @@ import {
 } from '@parley/contracts';
 import type { InternalClient } from './internal-client.ts';
 
+/** Somebody who was deleted; `number` is where the next question goes on, `at` ISO 8601. */
+export interface DeletedUser {
+  readonly number: number;
+  readonly userId: UserId;
+  readonly at: string;
+}
+
 /** What every service asks auth. @throws {UnavailableError} when auth does not answer, each of them. */
 export interface AuthClient {
   /** Those that exist, each once. */
   lookupUsers(userIds: readonly UserId[]): Promise<readonly User[]>;
   /** What follows a number; without one, everything that may still matter. */
   revocations(after?: number): Promise<{ items: Revocation[]; head: number }>;
+  /** The people who were deleted, after a number, ascending, at most 1,000 (PV3). */
+  deletedUsers(after: number): Promise<readonly DeletedUser[]>;
   /** Tells auth of somebody of a foreign issuer (AU5) and asks who they are here. Code: `invalid`. */
   rememberForeignUser(person: ForeignUser): Promise<Result<ManagedUser>>;
 }
@@ -26,6 +36,7 @@ export const createAuthClient = (client: InternalClient): AuthClient => ({
     const body = after === undefined ? {} : { after };
     return unwrap(await client.call(internalAuthRoutes.revocations, { body }));
   },
+  deletedUsers: async (after) => unwrap(await client.call(internalDeletionRoutes.deletedUsers, { body: { after } })).items,
   rememberForeignUser: (person) => client.call(internalAuthRoutes.rememberForeignUser, { body: person }),
 });
 

@@ -22,7 +22,7 @@ export interface KnownRevocations {
 export const createKnownRevocations = (now: () => number): KnownRevocations => {
   const sessions = new Map<SessionId, number>();
   const roles = new Map<UserId, number>();
-  const suspended = new Set<UserId>();
+  const suspended = new Map<UserId, 'suspended' | 'deleted'>();
   return {
     add: (revocation) => {
       switch (revocation.reason) {
@@ -33,14 +33,15 @@ export const createKnownRevocations = (now: () => number): KnownRevocations => {
           roles.set(revocation.userId, Date.parse(revocation.at));
           return;
         case 'suspended':
-          suspended.add(revocation.userId);
+          suspended.set(revocation.userId, revocation.deleted === true ? 'deleted' : 'suspended');
           return;
         case 'reinstated':
           suspended.delete(revocation.userId);
       }
     },
     reasonFor: ({ userId, sessionId, issuedAt }) => {
-      if (suspended.has(userId)) return 'suspended';
+      const outAs = suspended.get(userId);
+      if (outAs !== undefined) return outAs;
       if (sessions.has(sessionId)) return 'session_ended';
       const roleChangedAt = roles.get(userId);
       return roleChangedAt !== undefined && issuedAt.getTime() <= roleChangedAt ? 'role_changed' : undefined;

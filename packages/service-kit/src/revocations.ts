@@ -94,5 +94,7 @@ export const refusalOfRevocation = (reason: RevocationReason): Refusal => {
       return { code: 'unauthenticated', message: 'the session has ended' };
     case 'suspended':
       return { code: 'unauthenticated', message: 'this person is suspended' };
+    case 'deleted':
+      return { code: 'unauthenticated', message: 'this person was deleted' };
   }
 };

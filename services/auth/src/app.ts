@@ -17,6 +17,7 @@ import {
 } from '@parley/service-kit';
 import { createAttemptLimits, noAttemptLimits } from './attempt-limits.ts';
 import type { authSettings } from './config.ts';
+import { createDeletion } from './deletion.ts';
 import { createForeignUsers } from './foreign-users.ts';
 import { createAuthGuards } from './guards.ts';
 import { recurringJobs, startRecurringJobs } from './jobs/index.ts';
@@ -34,6 +35,7 @@ import { createAttemptCounters } from './store/attempt-counters.ts';
 import { createStores, type Stores } from './store/index.ts';
 import type { Tables } from './store/tables.ts';
 import { createTokenIssuer } from './tokens.ts';
+import { createUsernameHash } from './username-hash.ts';
 import { createUsers } from './users.ts';
 
 /** The auth service, wired but not listening. */
@@ -62,7 +64,7 @@ export const createAuthApp = async (options: AuthAppOptions): Promise<AuthApp> =
   const breaker = createDatabaseBreaker({ url: databaseUrl, metrics: createBreakerMetrics(metrics), log });
   const db = openDatabase<Tables>({ url: databaseUrl, poolSize, name: 'auth', log, breaker });
   const redis = openRedis(settings.REDIS_URL, 'commands', log);
-  const stores = createStores(db);
+  const stores = createStores(db, createUsernameHash(settings.KEY_ENCRYPTION_KEY));
   const ring = { store: stores.signingKeys, encryptionKey: settings.KEY_ENCRYPTION_KEY, clock };
   const keys = await oncePostgresAnswers(log, () => loadKeyRing(ring));
   const revoking = followRevocations(wiring, stores, redis);
@@ -116,7 +118,7 @@ interface RuleParts {
   readonly onRevoked: () => void;
 }
 
-type Rules = Pick<AuthParts, 'signIn' | 'sessions' | 'users' | 'management' | 'cookie'>;
+type Rules = Pick<AuthParts, 'signIn' | 'sessions' | 'users' | 'management' | 'deletion' | 'cookie'>;
 
 const createRules = async (wiring: Wiring, stores: Stores, { keys, limits, onRevoked }: RuleParts): Promise<Rules> => {
   const { settings, log, metrics, clock } = wiring;
@@ -138,6 +140,7 @@ const createRules = async (wiring: Wiring, stores: Stores, { keys, limits, onRev
     signIn: createSignIn({ users: stores.users, sessions, passwords, limits, clock }),
     sessions,
     users: createUsers(stores.users, stores.userSearch),
+    deletion: createDeletion({ store: stores.userDeletion, passwords, limits, clock, onRevoked }),
     management: createManagement({ store: stores.userManager, clock, onRevoked }),
     cookie: { maxAgeSeconds: settings.SESSION_IDLE_DAYS * 86_400, alwaysSecure: settings.NODE_ENV === 'production' },
   };

@@ -56,6 +56,20 @@ describe('AU5 somebody of a foreign issuer', () => {
     expect((await auth.send('GET', '/api/users?query=ünal', { token })).body).toMatchObject({ code: 'forbidden' });
   });
 
+  test('PV3 who signed in just now is deleted without a password, and does not come back, whatever their issuer says', async () => {
+    const sub = newSubject();
+    const before = await sign({ sub, preferred_username: 'leaver', name: 'Leaver', iat: Math.floor(Date.now() / 1_000) - 900 });
+    expect((await auth.send('POST', '/api/users/me/delete', { token: before, body: {} })).body.code).toBe('forbidden');
+    const token = await sign({ sub, preferred_username: 'leaver', name: 'Leaver' });
+    expect((await auth.send('POST', '/api/users/me/delete', { token, body: {} })).status).toBe(204);
+    await eventually(async () => expect((await me(token)).status).toBe(401));
+    expect((await me(await sign({ sub, preferred_username: 'leaver', name: 'Leaver again' }))).status).toBe(401);
+    const { body } = await remember({ subject: sub, username: 'leaver', displayName: 'Leaver again' });
+    expect(body).toMatchObject({ displayName: 'Deleted user', suspendedAt: expect.any(String) });
+    const other = await me(await sign({ sub: newSubject(), preferred_username: 'leaver' }));
+    expect(other.body.username).not.toBe('leaver');
+  });
+
   test('keeps the first username; the display name and the role follow the issuer', async () => {
     const sub = newSubject();
     await me(await sign({ sub, preferred_username: 'first', name: 'First' }));

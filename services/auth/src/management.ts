@@ -35,7 +35,7 @@ const adminsOnly = refuse('forbidden', 'only admins may do this');
 /** Judges a change over locked rows: the actor's token may be older than what the rows say. */
 export const judgeChange = ({ target, adminIds }: LockedUsers, { actorId, userId, change }: ManagedChange): Result<void> => {
   if (!adminIds.includes(actorId)) return adminsOnly;
-  if (target === undefined) return refuse('not_found', 'there is no such user');
+  if (target === undefined || target.deleted) return refuse('not_found', 'there is no such user');
   const { role = target.role, suspended = target.suspended } = change;
   if (target.foreign && role !== target.role) return refuse('conflict', 'the role of this person is decided by their issuer');
   const staysAdmin = role === 'admin' && !suspended;

@@ -1,11 +1,13 @@
 import { type FeedPublisher, revocationsFeed } from '@parley/bus';
 import type { Log } from '@parley/service-kit';
-import type { RevocationPage, RevocationStore } from './store/revocations.ts';
+import type { Deleted, RevocationPage, RevocationStore } from './store/revocations.ts';
 
 /** Answers those who follow the revocations. */
 export interface RevocationList {
   /** What follows a number; without one, everything a living token can be refused for. */
   read(after: number | undefined): Promise<RevocationPage>;
+  /** The people who were deleted, by the numbers of their revocations after one of them, at most 1,000. */
+  readDeleted(after: number): Promise<Deleted[]>;
 }
 
 /** A token may be verified a little after it has expired, and clocks differ. */
@@ -19,7 +21,10 @@ export const createRevocationList = (options: {
 }): RevocationList => {
   const { store, accessTokenSeconds, clock } = options;
   const oldestToken = (): Date => new Date(clock().getTime() - accessTokenSeconds * 1_000 - marginMs);
-  return { read: (after) => (after === undefined ? store.all(oldestToken()) : store.after(after)) };
+  return {
+    read: (after) => (after === undefined ? store.all(oldestToken()) : store.after(after)),
+    readDeleted: (after) => store.deletedAfter(after),
+  };
 };
 
 /** Wakes whoever verifies tokens. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { authRoutes, presenceRoutes } from '@parley/contracts';
-import { request } from '../person.ts';
+import { register, request } from '../person.ts';
 import type { RouteAct, Stage } from './act.ts';
 import { signedIn, signedInUnlimited } from './standings.ts';
 
@@ -59,6 +59,20 @@ export const authActs: Record<keyof typeof authRoutes, readonly RouteAct[]> = {
   ],
   getUser: [
     { does: 'see somebody', ask: ({ other }) => ({ params: { userId: other.id } }), expected: { anywhere: signedIn('ok') } },
+  ],
+  deleteMe: [
+    {
+      does: 'delete themselves without their password',
+      ask: () => ({ body: {} }),
+      expected: { anywhere: signedIn('forbidden') },
+    },
+  ],
+  deleteUser: [
+    {
+      does: 'delete an account',
+      ask: async ({ newcomer }) => ({ params: { userId: (await register(newcomer.url, 'leaving')).id } }),
+      expected: { anywhere: signedIn('forbidden', { siteAdmin: 'ok' }) },
+    },
   ],
   manageUser: [
     {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SessionId, UserId } from '../ids.ts';
 import { limits } from '../limits.ts';
 import {
+  AccountDeletion,
   AuthSession,
   LoginBody,
   ManagedUser,
@@ -87,6 +88,26 @@ export const authRoutes = {
     params: z.object({ userId: UserId }),
     status: 200,
     response: User,
+  }),
+  /** Deletes me for good, with the password asked again: signs me out everywhere, and what I wrote goes within minutes (PV3). */
+  deleteMe: defineRoute({
+    method: 'POST',
+    path: '/api/users/me/delete',
+    auth: 'user',
+    errors: ['forbidden', 'conflict', 'rate_limited', 'overloaded'],
+    body: AccountDeletion,
+    status: 204,
+    response: null,
+  }),
+  /** Deletes somebody for good (PV3); for admins of the installation. Repeatable. */
+  deleteUser: defineRoute({
+    method: 'DELETE',
+    path: '/api/users/:userId',
+    auth: 'user',
+    errors: ['forbidden', 'not_found', 'conflict'],
+    params: z.object({ userId: UserId }),
+    status: 204,
+    response: null,
   }),
   /** Changes somebody's role, or suspends and reinstates them; for admins of the installation. */
   manageUser: defineRoute({

@@ -2,10 +2,10 @@ import type { authRoutes, Route, SessionId } from '@parley/contracts';
 import { accept, type Result, refuse } from '@parley/contracts';
 import type { RouteCall, RouteHandlers } from '@parley/service-kit';
 import { decodeJwt } from 'jose';
-import type { Limited } from '../attempt-limits.ts';
 import type { Grant } from '../sessions.ts';
 import type { Caller, Welcome } from '../sign-in.ts';
 import type { AuthParts } from './index.ts';
+import { limited } from './limited.ts';
 import { clearRefreshCookie, isCrossSite, readRefreshCookie, setRefreshCookie } from './refresh-cookie.ts';
 
 type Handlers = Pick<RouteHandlers<typeof authRoutes>, 'register' | 'login' | 'refresh' | 'logout'>;
@@ -26,17 +26,6 @@ const callerOf = ({ address, headers }: Pick<RouteCall<Route>, 'address' | 'head
   address,
   userAgent: headers['user-agent'],
 });
-
-/** Shows the caller where it stands (RE2), in whole seconds. */
-const limited = <T>(reply: Reply, { standing, result }: Limited<T>): Result<T> => {
-  if (standing !== undefined)
-    reply.headers({
-      'ratelimit-limit': standing.limit,
-      'ratelimit-remaining': standing.remaining,
-      'ratelimit-reset': Math.ceil(standing.resetMs / 1_000),
-    });
-  return result;
-};
 
 const welcome = (parts: AuthParts, reply: Reply, delivery: Delivery, result: Result<Welcome>) =>
   result.ok ? accept({ user: result.data.user, ...deliver(parts, reply, delivery, result.data.grant) }) : result;

@@ -1,6 +1,7 @@
-import { authRoutes, internalAuthRoutes } from '@parley/contracts';
+import { authRoutes, internalAuthRoutes, internalDeletionRoutes, internalSessionRoutes } from '@parley/contracts';
 import { addRoutes, type HttpServer, type RouteGuards } from '@parley/service-kit';
 import type { AttemptLimits } from '../attempt-limits.ts';
+import type { Deletion } from '../deletion.ts';
 import type { ForeignUsers } from '../foreign-users.ts';
 import type { KeyRing } from '../key-ring.ts';
 import type { Management } from '../management.ts';
@@ -9,7 +10,7 @@ import type { Sessions } from '../sessions.ts';
 import type { SignIn } from '../sign-in.ts';
 import type { Users } from '../users.ts';
 import { authHandlers } from './auth.ts';
-import { internalHandlers } from './internal.ts';
+import { internalDeletionHandlers, internalHandlers, internalSessionHandlers } from './internal.ts';
 import { jwksHandlers } from './jwks.ts';
 import type { RefreshCookie } from './refresh-cookie.ts';
 import { sessionHandlers } from './sessions.ts';
@@ -21,6 +22,7 @@ export interface AuthParts {
   readonly sessions: Sessions;
   readonly users: Users;
   readonly management: Management;
+  readonly deletion: Deletion;
   readonly foreignUsers: ForeignUsers;
   readonly revocations: RevocationList;
   readonly limits: AttemptLimits;
@@ -34,4 +36,6 @@ export const addAuthRoutes = (server: HttpServer, parts: AuthParts): void => {
   const handlers = { ...authHandlers(parts), ...sessionHandlers(parts), ...userHandlers(parts), ...jwksHandlers(parts) };
   addRoutes(server, authRoutes, handlers, parts.guards);
   addRoutes(server, internalAuthRoutes, internalHandlers(parts), parts.guards);
+  addRoutes(server, internalDeletionRoutes, internalDeletionHandlers(parts), parts.guards);
+  addRoutes(server, internalSessionRoutes, internalSessionHandlers(parts), parts.guards);
 };

@@ -1,10 +1,31 @@
-import { accept, type internalAuthRoutes } from '@parley/contracts';
+import {
+  accept,
+  type internalAuthRoutes,
+  type internalDeletionRoutes,
+  type internalSessionRoutes,
+  isDeletedName,
+} from '@parley/contracts';
 import type { RouteHandlers } from '@parley/service-kit';
 import type { AuthParts } from './index.ts';
 
 /** The handlers of what other services ask. */
 export const internalHandlers = ({ users, foreignUsers, revocations }: AuthParts): RouteHandlers<typeof internalAuthRoutes> => ({
-  lookupUsers: async ({ body }) => accept({ items: await users.list(body.userIds) }),
+  // Who was deleted is nobody to whoever asks for them anew.
+  lookupUsers: async ({ body }) =>
+    accept({ items: (await users.list(body.userIds)).filter(({ username }) => !isDeletedName(username)) }),
   rememberForeignUser: ({ body }) => foreignUsers.remember(body),
   revocations: async ({ body }) => accept(await revocations.read(body.after)),
+});
+
+/** What the notifications service asks of sign-ins. */
+export const internalSessionHandlers = ({ sessions }: AuthParts): RouteHandlers<typeof internalSessionRoutes> => ({
+  livingSessions: async ({ body }) => accept({ sessionIds: await sessions.livingAmong(body.sessionIds) }),
+});
+
+/** What is asked of people who were deleted. */
+export const internalDeletionHandlers = ({ revocations }: AuthParts): RouteHandlers<typeof internalDeletionRoutes> => ({
+  deletedUsers: async ({ body }) => {
+    const deleted = await revocations.readDeleted(body.after);
+    return accept({ items: deleted.map(({ at, ...one }) => ({ ...one, at: at.toISOString() })) });
+  },
 });

@@ -1,6 +1,8 @@
 import type { ManagedUser, User, UserId } from '@parley/contracts';
 import { isUniqueViolation } from '@parley/service-kit';
 import type { Kysely } from 'kysely';
+import type { UsernameHash } from '../username-hash.ts';
+import { isReserved } from './reserved-usernames.ts';
 import type { Tables, UsersTable } from './tables.ts';
 import { displayNameColumns, managedColumns, toManagedUser, toRow, usernameUnique } from './users.ts';
 
@@ -20,7 +22,7 @@ export interface ForeignUserStore {
 }
 
 /** Makes the store. @throws as pg does when the database does not answer. */
-export const createForeignUserStore = (db: Kysely<Tables>): ForeignUserStore => {
+export const createForeignUserStore = (db: Kysely<Tables>, hashOf: UsernameHash): ForeignUserStore => {
   const find = async (id: UserId): Promise<ManagedUser | undefined> => {
     const row = await db.selectFrom('users').select(managedColumns).where('id', '=', id).executeTakeFirst();
     return row && toManagedUser(row);
@@ -28,6 +30,7 @@ export const createForeignUserStore = (db: Kysely<Tables>): ForeignUserStore => 
   return {
     find,
     add: async (user, { issuer, subject }) => {
+      if (await isReserved(db, user.username, hashOf)) return 'taken';
       try {
         const row = { ...toRow(user, null), issuer, subject };
         await db
@@ -45,7 +48,9 @@ export const createForeignUserStore = (db: Kysely<Tables>): ForeignUserStore => 
       const change = db
         .updateTable('users')
         .set({ ...displayNameColumns(displayName), role })
-        .where('id', '=', id);
+        .where('id', '=', id)
+        // Who was deleted stays so, whatever their issuer says.
+        .where('deleted_at', 'is', null);
       const row = await change.returning(managedColumns).executeTakeFirst();
       return row && toManagedUser(row);
     },

@@ -5,12 +5,19 @@ import type { RevocationsTable, Tables } from './tables.ts';
 /** What is not good any more, before it has a number. */
 export type NewRevocation =
   | { readonly reason: 'session_ended'; readonly sessionId: SessionId }
-  | { readonly reason: 'suspended' | 'role_changed' | 'reinstated'; readonly userId: UserId };
+  | { readonly reason: 'suspended' | 'role_changed' | 'reinstated'; readonly userId: UserId; readonly deleted?: true };
 
 /** Revocations in the order of their numbers, and the number of the last one there is. */
 export interface RevocationPage {
   readonly items: Revocation[];
   readonly head: number;
+}
+
+/** Somebody who was deleted, and the number of the revocation that says so. */
+export interface Deleted {
+  readonly number: number;
+  readonly userId: UserId;
+  readonly at: Date;
 }
 
 /** Where revocations are kept. */
@@ -21,12 +28,15 @@ export interface RevocationStore {
   after(number: number): Promise<RevocationPage>;
   /** Everything about people, and the sessions that ended since. */
   all(sessionsSince: Date): Promise<RevocationPage>;
+  /** The people who were deleted, by the numbers of their revocations after one of them, at most 1,000. */
+  deletedAfter(number: number): Promise<Deleted[]>;
   /** Removes what is older, except the suspensions that hold. */
   removeBefore(at: Date): Promise<void>;
 }
 
 /** Bounds one answer; whoever gets that many asks again. */
 const page = 10_000;
+const deletedPage = 1_000;
 
 /** Makes the store of revocations. @throws as pg does when the database does not answer. */
 export const createRevocationStore = (db: Kysely<Tables>): RevocationStore => {
@@ -44,6 +54,12 @@ export const createRevocationStore = (db: Kysely<Tables>): RevocationStore => {
         where.or([where('reason', '!=', 'session_ended'), where('at', '>', sessionsSince)]),
       );
       return { items: (await matters.where('number', '<=', head).execute()).map(toRevocation), head };
+    },
+    deletedAfter: async (number) => {
+      const found = rows().where('deleted', '=', true).where('number', '>', number).limit(deletedPage);
+      return (await found.execute()).flatMap(({ number: one, user_id: userId, at }) =>
+        userId === null ? [] : [{ number: Number(one), userId, at }],
+      );
     },
     removeBefore: async (at) => {
       await sql`delete from revocations where at < ${at} and not (reason = 'suspended' and exists (
@@ -71,6 +87,7 @@ export const addRevocations = async (
     reason: one.reason,
     session_id: 'sessionId' in one ? one.sessionId : null,
     user_id: 'userId' in one ? one.userId : null,
+    deleted: 'deleted' in one && one.deleted === true,
   }));
   await transaction.insertInto('revocations').values(rows).execute();
 };
@@ -84,4 +101,5 @@ const toRevocation = (row: Selectable<RevocationsTable>): Revocation =>
     at: row.at.toISOString(),
     reason: row.reason,
     ...(row.session_id === null ? { userId: row.user_id } : { sessionId: row.session_id }),
+    ...(row.deleted ? { deleted: true } : {}),
   });

@@ -8,6 +8,7 @@ export interface Tables {
   signing_keys: SigningKeysTable;
   revocations: RevocationsTable;
   revocation_counter: RevocationCounterTable;
+  reserved_usernames: ReservedUsernamesTable;
 }
 
 /**
@@ -25,6 +26,8 @@ export interface UsersTable {
   issuer: Generated<string | null>;
   subject: Generated<string | null>;
   name_words: Generated<string>;
+  /** Of somebody who was deleted nothing else is left but the id, the time they came, and names that say so. */
+  deleted_at: Generated<Date | null>;
 }
 
 /** Sign-ins. `counter` is that of the one refresh token that is good (AU3); an ended session stays for its revocation. */
@@ -49,6 +52,13 @@ export interface RevocationsTable {
   reason: 'session_ended' | 'suspended' | 'role_changed' | 'reinstated';
   session_id: SessionId | null;
   user_id: UserId | null;
+  /** The person was deleted, which is a suspension for good. */
+  deleted: Generated<boolean>;
+}
+
+/** Usernames of people who were deleted, by their hash: see `createUsernameHash`. */
+export interface ReservedUsernamesTable {
+  hash: Buffer;
 }
 
 /** One row, whose lock gives out the numbers without gaps. */

@@ -13,12 +13,19 @@ export interface ManagedChange {
 
 type LockedUser = Pick<
   Selectable<UsersTable>,
-  'id' | 'username' | 'display_name' | 'role' | 'created_at' | 'suspended_at' | 'issuer'
+  'id' | 'username' | 'display_name' | 'role' | 'created_at' | 'suspended_at' | 'issuer' | 'deleted_at'
 >;
 
 /** What the rules see while the rows are locked: the person, and every admin who is not suspended. */
 export interface LockedUsers {
-  readonly target: { readonly role: UsersTable['role']; readonly suspended: boolean; readonly foreign: boolean } | undefined;
+  readonly target:
+    | {
+        readonly role: UsersTable['role'];
+        readonly suspended: boolean;
+        readonly foreign: boolean;
+        readonly deleted: boolean;
+      }
+    | undefined;
   readonly adminIds: readonly UserId[];
 }
 
@@ -48,20 +55,31 @@ const manage = async (
 ): Promise<Result<ManagedUser>> => {
   const rows = await lockAdminsAnd(transaction, userId);
   const target = rows.find(({ id }) => id === userId);
-  const judged = judge({
-    target: target && { role: target.role, suspended: target.suspended_at !== null, foreign: target.issuer !== null },
-    adminIds: rows.filter(({ role, suspended_at }) => role === 'admin' && suspended_at === null).map(({ id }) => id),
-  });
+  const judged = judge(toLockedUsers(rows, userId));
   if (!judged.ok) return judged;
   if (target === undefined) return refuse('not_found', 'there is no such user');
   return accept(await apply(transaction, target, change, clock()));
 };
 
-/** Ascending by id, so that two admins who change each other wait and do not deadlock. */
-const lockAdminsAnd = (transaction: Transaction<Tables>, userId: UserId): Promise<LockedUser[]> =>
+/** What rules see of rows that are locked. */
+export const toLockedUsers = (rows: readonly LockedUser[], userId: UserId): LockedUsers => {
+  const target = rows.find(({ id }) => id === userId);
+  return {
+    target: target && {
+      role: target.role,
+      suspended: target.suspended_at !== null,
+      foreign: target.issuer !== null,
+      deleted: target.deleted_at !== null,
+    },
+    adminIds: rows.filter(({ role, suspended_at }) => role === 'admin' && suspended_at === null).map(({ id }) => id),
+  };
+};
+
+/** Every admin and one person, ascending by id, so that two admins who change each other wait and do not deadlock. */
+export const lockAdminsAnd = (transaction: Transaction<Tables>, userId: UserId): Promise<LockedUser[]> =>
   transaction
     .selectFrom('users')
-    .select([...managedColumns, 'issuer'])
+    .select([...managedColumns, 'issuer', 'deleted_at'])
     .where((where) => where.or([where('role', '=', 'admin'), where('id', '=', userId)]))
     .orderBy('id')
     .forNoKeyUpdate()
@@ -101,7 +119,7 @@ const endSessions = async (transaction: Transaction<Tables>, userId: UserId, at:
 };
 
 const makeAdmin = async (transaction: Transaction<Tables>, username: string, clock: () => Date) => {
-  const columns = [...managedColumns, 'issuer'] as const;
+  const columns = [...managedColumns, 'issuer', 'deleted_at'] as const;
   const named = transaction.selectFrom('users').select(columns).where('username', '=', username);
   const target = await named.forNoKeyUpdate().executeTakeFirst();
   if (target === undefined) return 'unknown';

@@ -24,6 +24,7 @@ export const createUserSearch = (db: Kysely<Tables>): UserSearch => ({
       .select(publicColumns)
       // Guests are known to those who meet them (RO6).
       .where('role', '<>', 'guest')
+      .where('deleted_at', 'is', null)
       .where((where) =>
         where.or([
           where('username', 'like', `${escapeLike(username)}%`),

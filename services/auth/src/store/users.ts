@@ -1,7 +1,9 @@
 import type { ManagedUser, User, UserId } from '@parley/contracts';
 import { isUniqueViolation } from '@parley/service-kit';
 import { type Insertable, type Kysely, type Selectable, sql } from 'kysely';
+import type { UsernameHash } from '../username-hash.ts';
 import { nameWords } from './name-words.ts';
+import { isReserved } from './reserved-usernames.ts';
 import type { NewSession } from './sessions.ts';
 import type { Tables, UsersTable } from './tables.ts';
 
@@ -47,11 +49,11 @@ export const toManagedUser = (row: PublicRow & Pick<Selectable<UsersTable>, 'sus
 });
 
 /** Makes the store of people. @throws as pg does when the database does not answer. */
-export const createUserStore = (db: Kysely<Tables>): UserStore => ({
-  register: (person, session) => register(db, person, session),
+export const createUserStore = (db: Kysely<Tables>, hashOf: UsernameHash): UserStore => ({
+  register: (person, session) => register(db, hashOf, person, session),
   isTaken: async (username) => {
     const row = await db.selectFrom('users').select('id').where('username', '=', username).executeTakeFirst();
-    return row !== undefined;
+    return row !== undefined || isReserved(db, username, hashOf);
   },
   findByUsername: async (username) => {
     const columns = [...publicColumns, 'password_hash'] as const;
@@ -64,28 +66,34 @@ export const createUserStore = (db: Kysely<Tables>): UserStore => ({
     return rows.map(toUser);
   },
   rename: async (id, displayName) => {
-    const change = db.updateTable('users').set(displayNameColumns(displayName)).where('id', '=', id);
+    const person = db.updateTable('users').set(displayNameColumns(displayName)).where('id', '=', id);
+    const change = person.where('deleted_at', 'is', null);
     const row = await change.returning(publicColumns).executeTakeFirst();
     return row && toUser(row);
   },
 });
 
-const register: (db: Kysely<Tables>, ...person: Parameters<UserStore['register']>) => Promise<'added' | 'taken'> = async (
-  db,
-  { user, passwordHash },
-  session,
-) => {
+const register: (
+  db: Kysely<Tables>,
+  hashOf: UsernameHash,
+  ...person: Parameters<UserStore['register']>
+) => Promise<'added' | 'taken'> = async (db, hashOf, { user, passwordHash }, session) => {
   try {
-    await db.transaction().execute(async (transaction) => {
+    return await db.transaction().execute(async (transaction) => {
       await transaction.insertInto('users').values(toRow(user, passwordHash)).execute();
+      // Once it is ours: the name of somebody who is being deleted is reserved by now.
+      if (await isReserved(transaction, user.username, hashOf)) throw new ReservedName();
       await transaction.insertInto('sessions').values(session).execute();
+      return 'added' as const;
     });
-    return 'added';
   } catch (error) {
-    if (isUniqueViolation(error, usernameUnique)) return 'taken';
+    if (error instanceof ReservedName || isUniqueViolation(error, usernameUnique)) return 'taken';
     throw error;
   }
 };
+
+/** Undoes a registration. */
+class ReservedName extends Error {}
 
 /** The constraint that makes usernames unique. */
 export const usernameUnique = 'users_username_unique';
