@@ -154,7 +154,7 @@ export class Launcher {
     const replicas = await planReplicas(settings.replicas);
     const urls = (service: Replica['service']): string[] =>
       replicas.flatMap((replica) => (replica.service === service ? [replica.url] : []));
-    const parts = { ...servers, edgePort: settings.port, urls, secret: (name: string) => keptSecret(path, name) };
+    const parts = { ...servers, edgePort: settings.port, dataDir: path, urls, secret: (name: string) => keptSecret(path, name) };
     const context: ServiceContext = { settings, dataDir: path, parts, env: this.#env, log: this.#write };
     await this.#migrate(replicas, context);
     // Before the services, so that it is stopped after them: until then it carries their last answers.

@@ -16,6 +16,7 @@ const contextOf = async (
     replicas,
     parts: {
       edgePort: 8080,
+      dataDir: '/data',
       database: { auth: 'postgres://a/db', 'message-persistence': 'postgres://m/db', media: 'postgres://f/db' },
       redisUrl: 'redis://r',
       urls: (service) => replicas.filter((replica) => replica.service === service).map(({ url }) => url),

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { DatabaseUrls } from './prepare-database.ts';
 
 /** All services in the order of starting; they are stopped in the opposite order. Each has its row below. */
@@ -9,6 +10,8 @@ export type ServiceName = (typeof serviceNames)[number];
 /** What a service may be told about the rest of the stack. */
 export type StackParts = {
   edgePort: number;
+  /** Absolute. */
+  dataDir: string;
   database: DatabaseUrls;
   redisUrl: string;
   /** Own URLs of a service's replicas. */
@@ -62,6 +65,7 @@ export const services: Readonly<Record<ServiceName, ServiceRow>> = {
     migrates: true,
     numbered: false,
     semiSpaceMiB: 16,
+    defaults: ({ dataDir }) => ({ MEDIA_DIRECTORY: join(dataDir, 'media') }),
     settings: ({ database, redisUrl, urls }) => ({
       DATABASE_URL: database.media,
       REDIS_URL: redisUrl,

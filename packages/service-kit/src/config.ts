@@ -54,6 +54,9 @@ export const text = (described: Described) => setting(z.string().min(1), 'text',
 export const secret = (described: Described) =>
   setting(z.string().min(32, 'must have at least 32 characters'), 'secret text', described, true);
 
+/** A secret that somebody else made, of whatever length; never printed. */
+export const foreignSecret = (described: Described) => setting(z.string().min(1), 'secret text', described, true);
+
 /** 32 random bytes in base64; never printed. */
 export const secretKey = (described: Described) =>
   setting(

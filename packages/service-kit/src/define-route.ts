@@ -54,6 +54,7 @@ export const addRoutes = <Table extends Readonly<Record<string, Route>>>(
   handlers: RouteHandlers<Table>,
   guards: RouteGuards,
 ): void => {
+  if (Object.values(table).some((route) => route.bytes !== undefined)) takeBytes(app);
   for (const [name, route] of Object.entries(table)) {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the mapped type pairs each name with its own handler
     const handler = handlers[name] as unknown as RouteHandler<Route>;
@@ -61,10 +62,19 @@ export const addRoutes = <Table extends Readonly<Record<string, Route>>>(
       method: route.method,
       url: route.path,
       ...(route.auth === 'service' ? { bodyLimit: serviceBodyLimitBytes } : {}),
+      ...(route.bytes === undefined ? {} : { bodyLimit: route.bytes }),
       handler: (request, reply) => answer(route, handler, guards, request, reply),
     });
   }
 };
+
+/** Bytes as they are, for the routes that take them; every other one finds that its schema does not fit. */
+const takeBytes = (app: HttpServer): void => {
+  if (app.hasContentTypeParser(bytesType)) return;
+  app.addContentTypeParser(bytesType, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+};
+
+const bytesType = 'application/octet-stream';
 
 const answer = async (
   route: Route,
@@ -112,7 +122,7 @@ const authenticate = async (
 type Input = Pick<RouteCall<Route>, 'params' | 'query' | 'body'>;
 
 const parseInput = (route: Route, request: FastifyRequest): Result<Input> => {
-  const tooLarge = route.auth !== 'service' && bodySize(request.body) > limits.eventBytes;
+  const tooLarge = route.auth !== 'service' && route.bytes === undefined && bodySize(request.body) > limits.eventBytes;
   if (tooLarge) return { ok: false, error: { code: 'too_large', message: `the body is over ${limits.eventBytes} bytes` } };
   const parts = { params: request.params, query: request.query, body: request.body };
   const data: Record<string, unknown> = {};
@@ -126,7 +136,10 @@ const parseInput = (route: Route, request: FastifyRequest): Result<Input> => {
 };
 
 /** The size with JSON's escapes undone (MS6), as on a socket. */
-const bodySize = (body: unknown): number => (body === undefined ? 0 : Buffer.byteLength(JSON.stringify(body)));
+const bodySize = (body: unknown): number => {
+  if (body instanceof Uint8Array) return body.length;
+  return body === undefined ? 0 : Buffer.byteLength(JSON.stringify(body));
+};
 
 const invalid = (part: string, error: z.ZodError): Refusal => ({
   code: 'invalid',

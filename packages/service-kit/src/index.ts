@@ -5,7 +5,9 @@ export { type ClientAddress, createClientAddress } from './client-address.ts';
 export {
   commonSettings,
   foreignIssuerSettings,
+  foreignSecret,
   oneOf,
+  optional,
   optional,
   readSettings,
   redisAddress,

@@ -1,10 +1,13 @@
 import { keepFollowing, openFeedSubscriber, revocationsFeed } from '@parley/bus';
 import {
   connectToAuth,
+  createAttachmentTickets,
   createBreakerMetrics,
   createDatabaseBreaker,
   createHttpServer,
+  createInternalClient,
   createServiceTokens,
+  newId,
   openBlockingRedis,
   openDatabase,
   openRedis,
@@ -13,11 +16,20 @@ import {
 } from '@parley/service-kit';
 import type { settings } from './config.ts';
 import { startRecurringJobs } from './jobs/index.ts';
+import { createRoomAccess } from './room-access.ts';
 import { addAllRoutes } from './routes/index.ts';
+import { createRules } from './rules.ts';
+import { openByteStore } from './storage/index.ts';
+import { createStore } from './store/index.ts';
 import type { Tables } from './store/tables.ts';
 
+type Context = ServiceContext<typeof settings> & {
+  /** Another clock, for tests. */
+  readonly clock?: () => Date;
+};
+
 /** Wires media and starts it; Redis and the other services may come later. */
-export const start = async (context: ServiceContext<typeof settings>): Promise<RunningService & { readonly url: string }> => {
+export const start = async (context: Context): Promise<RunningService & { readonly url: string }> => {
   const { settings: given, log, metrics, isReady } = context;
   const breaker = createDatabaseBreaker({ url: given.DATABASE_URL, metrics: createBreakerMetrics(metrics), log });
   const db = openDatabase<Tables>({
@@ -32,10 +44,25 @@ export const start = async (context: ServiceContext<typeof settings>): Promise<R
   const fromAuth = connectToAuth({ settings: given, services, log });
   const feeds = openFeedSubscriber({ commands, open: (node) => openBlockingRedis(given.REDIS_URL, log, node), log });
   const endWakeUps = keepFollowing(feeds, revocationsFeed, () => fromAuth.revocations.wakeUp());
+  const persistence = createInternalClient({
+    service: 'message-persistence',
+    urls: given.MESSAGE_PERSISTENCE_URL,
+    tokens: services,
+  });
+  const rules = createRules({
+    settings: given,
+    secret: given.SERVICE_SECRET,
+    store: createStore(db),
+    bytes: openByteStore(given),
+    rooms: createRoomAccess(persistence),
+    tickets: createAttachmentTickets(given.SERVICE_SECRET),
+    newId,
+    clock: context.clock ?? (() => new Date()),
+  });
   const http = await createHttpServer({ log, metrics, isReady, trustedProxies: given.TRUSTED_PROXIES });
-  addAllRoutes(http, { users: fromAuth.users, services });
+  addAllRoutes(http, rules, { users: fromAuth.users, services }, { chunksAtOnce: given.MEDIA_CHUNKS_AT_ONCE });
   const url = await http.listen({ host: given.HOST, port: given.PORT });
-  const jobs = startRecurringJobs({ redisUrl: given.REDIS_URL, log });
+  const jobs = startRecurringJobs({ redisUrl: given.REDIS_URL, removal: rules.removal, log });
   return {
     url,
     stop: async () => {

@@ -1,21 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Jobs, type Log, type RecurringJob, startJobs } from '@parley/service-kit';
+import type { Removal } from '../removal.ts';
+import { removeDeletedJob } from './remove-deleted.ts';
+import { removeForgottenJob } from './remove-forgotten.ts';
 
 /** What the jobs of this service work on. */
 export interface MediaJobOptions {
   readonly redisUrl: string;
+  readonly removal: Removal;
   readonly log: Log;
 }
-
-/** Every recurring job of this service. */
-const recurringJobs = (): readonly RecurringJob[] => [];
 
 /** BullMQ waits for a Redis that is down without end. */
 const stopPatienceMs = 3_000;
 
 /** Starts the jobs without waiting for Redis, which shares their runs among the replicas. */
-export const startRecurringJobs = ({ redisUrl, log }: MediaJobOptions): Jobs => {
-  const started = startJobs({ redisUrl, queue: 'media', jobs: recurringJobs(), log }).catch((error: unknown) => {
+export const startRecurringJobs = ({ redisUrl, removal, log }: MediaJobOptions): Jobs => {
+  const jobs: readonly RecurringJob[] = [removeDeletedJob(removal, log), removeForgottenJob(removal, log)];
+  const started = startJobs({ redisUrl, queue: 'media', jobs, log }).catch((error: unknown) => {
     log.error({ err: error }, 'the jobs did not start');
     return undefined;
   });

@@ -1,4 +1,4 @@
-import type { RoomId, UserId } from '@parley/contracts';
+import type { AttachmentId, CommandId, RoomId, UserId } from '@parley/contracts';
 import type { Generated, Kysely } from 'kysely';
 
 /** The tables of the schema `media`, as the migrations leave them. */
@@ -16,9 +16,10 @@ export type Database = Kysely<Tables>;
  * without bytes, for as long as it counts towards what somebody may send a day.
  */
 export interface UploadsTable {
-  id: string;
+  id: AttachmentId;
   owner_id: UserId;
   room_id: RoomId;
+  command_id: CommandId | null;
   name: string;
   size: number;
   received: Generated<number>;
@@ -40,7 +41,7 @@ export interface UploadsTable {
  */
 export interface UploadPartsTable {
   key: string;
-  upload_id: string;
+  upload_id: AttachmentId;
   start: number;
   size: number;
   stored_at: Date | null;

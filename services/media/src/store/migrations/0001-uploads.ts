@@ -9,6 +9,7 @@ export const uploads: Migration = {
         id uuid PRIMARY KEY,
         owner_id uuid NOT NULL,
         room_id uuid NOT NULL,
+        command_id uuid,
         name text NOT NULL,
         size bigint NOT NULL CHECK (size > 0),
         received bigint NOT NULL DEFAULT 0 CHECK (received BETWEEN 0 AND size),
@@ -23,6 +24,8 @@ export const uploads: Migration = {
         attached_at timestamptz,
         removed_at timestamptz
       )`.execute(db);
+    // A repeat begins nothing new (RE3).
+    await sql`CREATE UNIQUE INDEX uploads_of_command ON uploads (owner_id, command_id) WHERE command_id IS NOT NULL`.execute(db);
     // What somebody sent today, and what a room holds.
     await sql`CREATE INDEX uploads_of_owner ON uploads (owner_id, created_at)`.execute(db);
     await sql`CREATE INDEX uploads_of_room ON uploads (room_id) INCLUDE (size) WHERE removed_at IS NULL`.execute(db);
