@@ -246,6 +246,7 @@ const withFrame = (
         break;
       case 'message.pinned':
       case 'message.unpinned':
+      case 'message.previewed':
       case 'reaction.changed':
       case 'thread.changed':
         next = withLastMessage(next, event.data);

@@ -38,6 +38,7 @@ export const RoomCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('message.delete'), commandId: CommandId, messageId: MessageId, ifMatch: Counter.optional() }),
   z.object({ type: z.literal('message.pin'), commandId: CommandId, messageId: MessageId }),
   z.object({ type: z.literal('message.unpin'), commandId: CommandId, messageId: MessageId }),
+  z.object({ type: z.literal('preview.remove'), commandId: CommandId, messageId: MessageId, url: z.string() }),
   z.object({ type: z.literal('reaction.add'), commandId: CommandId, messageId: MessageId, emoji: z.string() }),
   z.object({ type: z.literal('reaction.remove'), commandId: CommandId, messageId: MessageId, emoji: z.string() }),
 ]);

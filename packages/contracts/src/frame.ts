@@ -15,6 +15,7 @@ export const RoomEvent = z.discriminatedUnion('type', [
   change('message.deleted', Message),
   change('message.pinned', Message),
   change('message.unpinned', Message),
+  change('message.previewed', Message),
   change('reaction.changed', Message),
   change('thread.changed', Message),
   change('member.joined', Member),

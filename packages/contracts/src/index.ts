@@ -58,6 +58,7 @@ export { FollowedChanges, RoomHeads } from './followed-rooms.ts';
 export { RoomEvent, RoomFrame, SeqRange, SyncedRoom, UserEvent, UserFrame } from './frame.ts';
 export { CommandId, Counter, MessageId, RoomId, SessionId, Timestamp, UserId } from './ids.ts';
 export { internalAttachmentRoutes } from './internal-attachments.ts';
+export { internalPreviewRoutes } from './internal-previews.ts';
 export {
   ForeignUser,
   followerRoutes,
@@ -70,6 +71,7 @@ export {
 } from './internal-routes.ts';
 export { CreateInviteBody, Invite, InviteCode, InvitePreview, InviteRole, JoinRoomBody } from './invite.ts';
 export { limits } from './limits.ts';
+export { LinkPreview, linksIn } from './link-preview.ts';
 export {
   Changed,
   Digest,

@@ -72,6 +72,12 @@ export const limits = {
   presenceUserIds: 500,
   attachmentsPerMessage: 10,
   attachmentIdsPerRequest: 100,
+  /** Links of one message that have previews. */
+  previewsPerMessage: 3,
+  previewUrlChars: 2_000,
+  previewTitleChars: 200,
+  previewDescriptionChars: 400,
+  previewSiteChars: 80,
   attachmentTicketChars: 2_048,
   fileNameChars: 200,
   /** The most bytes of a file in one request, and the least but for the last: a file is kept in as many pieces as it came in. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Attachment, AttachmentTickets } from './attachment.ts';
 import { Emoji } from './emoji.ts';
 import { CommandId, Counter, MessageId, RoomId, Timestamp, UserId } from './ids.ts';
+import { LinkPreview } from './link-preview.ts';
 import { ContentOrNone, Metadata } from './text.ts';
 
 const place = { start: Counter, length: Counter };
@@ -17,7 +18,7 @@ export type Mention = z.infer<typeof Mention>;
 export const Reaction = z.object({ emoji: z.string(), count: Counter, userIds: z.array(UserId) });
 export type Reaction = z.infer<typeof Reaction>;
 
-/** A stored message. A deleted one keeps its place as a tombstone: `content` is empty, `metadata`, `mentions`, `attachments`, `reactions` and `pinnedAt` are gone. `seq` is its place in the room; `rev` the room's change that last touched it. */
+/** A stored message. A deleted one keeps its place as a tombstone: `content` is empty, `metadata`, `mentions`, `attachments`, `previews`, `reactions` and `pinnedAt` are gone. `seq` is its place in the room; `rev` the room's change that last touched it. */
 export const Message = z.object({
   id: MessageId,
   roomId: RoomId,
@@ -29,6 +30,8 @@ export const Message = z.object({
   metadata: Metadata.optional(),
   /** Its files, in the order in which they were named; absent where it has none. */
   attachments: z.array(Attachment).optional(),
+  /** What is shown of the pages it links to; comes later than the message, and absent where there is none. */
+  previews: z.array(LinkPreview).optional(),
   /** The message of the same room that it answers. */
   replyTo: MessageId.optional(),
   /** The message whose thread it stands in; it is not part of the room's own timeline then. */

@@ -14,7 +14,7 @@ export interface Giver extends Standing {
 const longestWaitMs = 2 ** 31 - 1;
 
 /**
- * Whether a command may be given in a room at all (MS7): to its members and, for deleting, to who moderates it for the
+ * Whether a command may be given in a room at all (MS7): to its members and, for deleting it or its previews, to who moderates it for the
  * installation. Codes: `banned`, `not_found`, `forbidden`, `room_read_only`.
  */
 export const asAdmitted = (
@@ -23,7 +23,8 @@ export const asAdmitted = (
   giver: Giver,
   now: Date,
 ): Result<StoredRoom> => {
-  const role = type === 'message.delete' ? managing(room, giver) : giver.role;
+  const moderates = type === 'message.delete' || type === 'preview.remove';
+  const role = moderates ? managing(room, giver) : giver.role;
   if (room !== undefined && role === null && giver.bannedUntil !== null && giver.bannedUntil > now) return banned;
   const found = asMember(room, role !== null);
   return found.ok ? asOpen(found.data) : found;
@@ -79,5 +80,5 @@ export const asDeleter = (room: StoredRoom, message: Message, giver: Giver): Res
   const role = managing(room, giver);
   const moderates = room.kind !== 'direct' && (role === 'owner' || role === 'moderator');
   if (message.senderId === giver.userId || moderates) return accept(null);
-  return refuse('forbidden', 'only its sender and those who moderate the room may delete a message');
+  return refuse('forbidden', 'only its sender and those who moderate the room may delete a message or its previews');
 };

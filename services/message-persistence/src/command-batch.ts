@@ -20,6 +20,7 @@ import { collectEffects, type Effects } from './command-effects.ts';
 import { createPinCounts, setPin } from './pinning.ts';
 import { place } from './placing.ts';
 import { createPresentMessages, type PresentMessages, visibleMessages } from './present-messages.ts';
+import { removePreview } from './previewing.ts';
 import { addReaction, removeReaction } from './reacting.ts';
 import { createReactors } from './reactors.ts';
 import type { KnownCommand, Standing } from './store/message-keys.ts';
@@ -159,6 +160,8 @@ const carryOut = (admitted: Admitted): Result<Message> => {
     case 'message.pin':
     case 'message.unpin':
       return kept(admitted, setPin(admitted, command));
+    case 'preview.remove':
+      return kept(admitted, removePreview(admitted, command));
     case 'reaction.add':
       return kept(admitted, addReaction(admitted, command));
     case 'reaction.remove':

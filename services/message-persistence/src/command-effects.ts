@@ -4,6 +4,7 @@ import type { HashedCommand } from './command-batch.ts';
 import { mentionsIn } from './mentions.ts';
 import { isMessageChange, type MessageEvent } from './message-events.ts';
 import type { PresentMessages } from './present-messages.ts';
+import { keptPreviews, picturesLost, withPreviews } from './previewing.ts';
 import { reactionsWith } from './reacting.ts';
 import { createRowsBeside } from './rows-beside.ts';
 import type { SendPace } from './store/members.ts';
@@ -58,6 +59,8 @@ export interface EffectsCollector {
   react(room: StoredRoom, before: Message, userId: UserId, emoji: string, reaction: Reaction | undefined): Message;
   /** Pinned by somebody, or by nobody any more. */
   pin(room: StoredRoom, before: Message, by: UserId | undefined): Message;
+  /** The message without what was shown of a page, now or later. */
+  removePreview(room: StoredRoom, before: Message, url: string): Message;
   /** Keeps the key of a command that is no send, also of one that changed nothing: given again later, it must not either. */
   keep(request: HashedCommand, message: Message): void;
   collected(): Effects;
@@ -142,12 +145,14 @@ export const collectEffects = ({ present, memberNamed, now, newId }: CollectEffe
       const at = textOf(createdAt);
       const mentions = mentioned(room, giver, content);
       beside.edited(before, rev, createdAt);
-      return change('message.edited', at, before, { ...before, rev, content, mentions, editedAt: at }, root);
+      const after = withPreviews({ ...before, rev, content, mentions, editedAt: at }, keptPreviews(before, content));
+      beside.picturesLost(picturesLost(before, after));
+      return change('message.edited', at, before, after, root);
     },
     remove: (room, before, root) => {
       const { rev, createdAt } = advance(room, 0);
       const at = textOf(createdAt);
-      const { metadata: _, pinnedAt: __, attachments: ___, ...kept } = before;
+      const { metadata: _, pinnedAt: __, attachments: ___, previews: ____, ...kept } = before;
       beside.deleted(before, root);
       const gone = { ...kept, rev, content: '', mentions: [], reactions: [], deletedAt: at };
       const after = change('message.deleted', at, before, gone, root);
@@ -169,6 +174,15 @@ export const collectEffects = ({ present, memberNamed, now, newId }: CollectEffe
       beside.pin(before, by === undefined ? undefined : { userId: by, at: createdAt, rev });
       if (by === undefined) return change('message.unpinned', at, before, { ...unpinned, rev });
       return change('message.pinned', at, before, { ...unpinned, rev, pinnedAt: at });
+    },
+    removePreview: (room, before, url) => {
+      const previews = before.previews?.filter((one) => one.url !== url) ?? [];
+      beside.previewRemoved(before, url);
+      if (previews.length === (before.previews?.length ?? 0)) return before;
+      const { rev, createdAt } = advance(room, 0);
+      const after = withPreviews({ ...before, rev }, previews);
+      beside.picturesLost(picturesLost(before, after));
+      return change('message.previewed', textOf(createdAt), before, after);
     },
     keep: ({ roomId, userId, command, requestHash, requestId }, { seq, createdAt }) => {
       const { commandId } = command;

@@ -10,19 +10,20 @@ export const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stri
 /** A message without what is listed beside them, and the event around it; what one mention takes, and one kind of reaction. */
 const [messageOverheadBytes, mentionBytes, reactionBytes] = [840, 100, 560];
 
+/** Few of these fill no frame, and a loose bound costs but a frame more: not worth encoding them twice. */
+const smallBytes = 4_096;
+
 /**
  * Never less than a message's size as JSON, and cheap to say: a code unit takes at most 3 bytes in UTF-8, an escape at most
- * 2 a unit.
+ * 2 a unit. What has files or previews is no small one.
  */
-export const messageBytes = ({ content, metadata, mentions, reactions }: Message): number =>
+export const messageBytes = ({ content, metadata, mentions, reactions, attachments, previews }: Message): number =>
   messageOverheadBytes +
+  (attachments === undefined && previews === undefined ? 0 : smallBytes) +
   (metadata === undefined ? 0 : limits.metadataBytes) +
   mentionBytes * mentions.length +
   reactionBytes * reactions.length +
   3 * content.length;
-
-/** Few of these fill no frame, and a loose bound costs but a frame more: not worth encoding them twice. */
-const smallBytes = 4_096;
 
 /** A size for an item as JSON that is never too small: the bound for a small one, exact for others. */
 export const boundedBytes = (bound: number, item: unknown): number => (bound <= smallBytes ? bound : jsonBytes(item));

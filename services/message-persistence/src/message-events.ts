@@ -13,6 +13,7 @@ type MessageEventType = Extract<RoomEvent, { data: Message }>['type'];
 const changes: ReadonlySet<string> = new Set<MessageEventType>([
   'message.pinned',
   'message.unpinned',
+  'message.previewed',
   'reaction.changed',
   'thread.changed',
 ]);

@@ -19,6 +19,7 @@ import { createModeration, type Moderation } from './moderation.ts';
 import { createNotificationSettings, type NotificationSettingsOf } from './notification-settings.ts';
 import { createPeople, type PeopleOptions } from './people.ts';
 import { createPins, type Pins } from './pins.ts';
+import { createPreviews, type Previews } from './previews.ts';
 import { createReactions, type Reactions } from './reactions.ts';
 import { createReadStates, type ReadStates } from './read-state.ts';
 import { createReadingSettings, type ReadingSettingsRules } from './reading-settings.ts';
@@ -59,6 +60,7 @@ export interface Rules {
   readonly reactions: Reactions;
   readonly attachments: Attachments;
   readonly pins: Pins;
+  readonly previews: Previews;
   readonly changes: Changes;
   readonly heads: HeadsOf;
   readonly followedRooms: FollowedRooms;
@@ -109,6 +111,7 @@ export const createRules = ({ store, memory, announcer, seenHints, counters, ask
     reactions: createReactions({ store }),
     attachments: createAttachments({ store }),
     pins: createPins({ store }),
+    previews: createPreviews({ store, announcer }),
     changes: createChanges({ store }),
     heads: createHeads({ store }),
     followedRooms: createFollowedRooms({ store }),

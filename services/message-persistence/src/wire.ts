@@ -19,6 +19,7 @@ export const toMessage = (message: StoredMessage): Message => ({
   ...(message.metadata === null ? {} : { metadata: message.metadata }),
   // Whoever deleted it may not have known of these.
   ...(message.attachments === null || message.deletedAt !== null ? {} : { attachments: message.attachments }),
+  ...(message.previews === null || message.deletedAt !== null ? {} : { previews: message.previews }),
   ...(message.replyTo === null ? {} : { replyTo: message.replyTo }),
   ...(message.threadOf === null ? {} : { threadOf: message.threadOf }),
   threadCount: message.threadCount ?? 0,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { messageRoutes } from '@parley/contracts';
 import type { RouteAct, Stage } from './act.ts';
 import { orderActs } from './order-acts.ts';
+import { notificationActs } from './notification-acts.ts';
 import { above, cells, everyKind, signedIn, signedInUnlimited } from './standings.ts';
 
 const inRoom = ({ roomId }: Stage) => ({ params: { roomId } });
@@ -237,6 +238,21 @@ export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]
   pinMessage: [{ does: 'pin a message', needs: ['messages'], ask: ofOther, expected: { rooms: pinners } }],
   unpinMessage: [{ does: 'take a pin away', needs: ['messages'], ask: ofOther, expected: { rooms: pinners } }],
   listPins: [{ does: 'see what is pinned', ask: inRoom, expected: { rooms: insiders } }],
+  removePreview: [
+    {
+      does: 'take what is shown of a page away from what a member wrote',
+      needs: ['messages'],
+      ask: (stage) => ({ ...ofOther(stage), query: { url: 'https://example.org' } }),
+      expected: {
+        rooms: {
+          ...above,
+          public: { ...above.public, banned: 'banned' },
+          private: { ...above.private, banned: 'banned' },
+          direct: cells('direct', 'forbidden', { member: 'ok' }),
+        },
+      },
+    },
+  ],
   thread: [{ does: 'read a thread', needs: ['messages'], ask: ofOther, expected: { rooms: insiders } }],
   reportMessage: orderActs.reportMessage,
   listReports: orderActs.listReports,
@@ -299,6 +315,7 @@ export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]
       expected: { anywhere: signedIn('ok') },
     },
   ],
+  ...notificationActs,
   roomChanges: [{ does: 'catch up', ask: inRoom, expected: { rooms: insiders } }],
   digest: [{ does: 'compare what they hold', ask: inRoom, expected: { rooms: insiders } }],
   search: [

@@ -4,6 +4,7 @@ import { memberRoutes } from './members.ts';
 import { roomMessageRoutes } from './messages.ts';
 import { notificationRoutes } from './notifications.ts';
 import { pinRoutes } from './pins.ts';
+import { previewRoutes } from './previews.ts';
 import { reactionRoutes } from './reactions.ts';
 import { readingRoutes } from './reading.ts';
 import { reportRoutes } from './reports.ts';
@@ -15,6 +16,7 @@ export { AttachmentsQuery, mediaRoutes } from './attachments.ts';
 export { authRoutes, UsersQuery } from './auth.ts';
 export { HistoryQuery } from './messages.ts';
 export { presenceRoutes } from './presence.ts';
+export { PreviewQuery } from './previews.ts';
 export { pushRoutes } from './push.ts';
 export { SeenQuery } from './reading.ts';
 export type { Route } from './route.ts';
@@ -29,6 +31,7 @@ export const messageRoutes = {
   ...roomMessageRoutes,
   ...reactionRoutes,
   ...pinRoutes,
+  ...previewRoutes,
   ...threadRoutes,
   ...reportRoutes,
   ...readingRoutes,

@@ -3,6 +3,7 @@ import {
   internalAttachmentRoutes,
   internalMessageRoutes,
   internalMissedRoutes,
+  internalPreviewRoutes,
   messageRoutes,
 } from '@parley/contracts';
 import {
@@ -23,6 +24,7 @@ import { inviteRoutes } from './invites.ts';
 import { memberRoutes } from './members.ts';
 import { messagesRoutes } from './messages.ts';
 import { missedRoutes, notificationRoutes } from './notifications.ts';
+import { previewRoutes } from './previews.ts';
 import { readingRoutes } from './reading.ts';
 import { reportRoutes } from './reports.ts';
 import { roomRoutes } from './rooms.ts';
@@ -57,6 +59,7 @@ export const addAllRoutes = (http: HttpServer, rules: Rules, guards: MessageGuar
   addRoutes(http, messageRoutes, withinRooms(handlers, within), guards);
   addRoutes(http, followerRoutes, followedRoomsRoutes(rules), guards);
   addRoutes(http, internalMissedRoutes, missedRoutes(rules), guards);
+  addRoutes(http, internalPreviewRoutes, previewRoutes(rules), guards);
   addRoutes(http, internalAttachmentRoutes, attachmentRoutes(rules, within.admit), guards);
   const internal = internalRoutes(rules);
   addRoutes(http, internalMessageRoutes, { ...internal, sync: syncWithinRooms(internal.sync, within) }, guards);

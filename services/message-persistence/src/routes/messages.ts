@@ -29,6 +29,7 @@ type Routes = Pick<
   | 'pinMessage'
   | 'unpinMessage'
   | 'listPins'
+  | 'removePreview'
   | 'thread'
   | 'listEdits'
   | 'readThread'
@@ -92,6 +93,13 @@ export const messagesRoutes = (rules: Rules, limits: SendLimits, tickets: Attach
     pinMessage: (call) => setPin(call, 'message.pin'),
     unpinMessage: (call) => setPin(call, 'message.unpin'),
     listPins: ({ user, params }) => pins.list(user.userId, params.roomId),
+    removePreview: async (call) => {
+      const commandId = idOf(call);
+      const { params, query } = call;
+      if (!commandId.ok) return commandId;
+      const command = { type: 'preview.remove', commandId: commandId.data, messageId: params.messageId, url: query.url } as const;
+      return changed(submit(call, command));
+    },
     thread: ({ user, params, query }) => threads.page(user.userId, params.roomId, params.messageId, query),
     listEdits: ({ user, params, query }) => edits.page(user, params.roomId, params.messageId, query),
     readThread: ({ user, params, body }) => threadReading.read(user.userId, params.roomId, params.messageId, body.seq),

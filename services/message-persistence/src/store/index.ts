@@ -14,6 +14,7 @@ import { notificationSettingQueries } from './notification-settings.ts';
 import { peopleQueries } from './people.ts';
 import { pinQueries } from './pins.ts';
 import { publicRoomQueries } from './public-rooms.ts';
+import { previewQueries } from './previews.ts';
 import { reactionQueries } from './reactions.ts';
 import { readMarkerQueries } from './read-markers.ts';
 import { readingQueries } from './reading.ts';
@@ -47,6 +48,7 @@ const queriesOf = (db: Database) => ({
   ...editQueries(db),
   ...attachmentQueries(db),
   ...readMarkerQueries(db),
+  ...previewQueries(db),
   ...seenByQueries(db),
   ...readingSettingsQueries(db),
   ...roomMonthQueries(db),

@@ -1,4 +1,4 @@
-import type { Message, RoomId } from '@parley/contracts';
+import type { AttachmentId, Message, RoomId } from '@parley/contracts';
 import { sql } from 'kysely';
 import { attachmentsDeleted } from './attachments.ts';
 import { type EditRow, editsKept } from './edits.ts';
@@ -7,6 +7,7 @@ import { keysAdded, type NewKey } from './message-keys.ts';
 import { jsonOrNull, mentionsColumn, within } from './messages.ts';
 import { monthOf, timeOf } from './months.ts';
 import { type PinRow, pinsChanged } from './pins.ts';
+import { picturesDeleted, previewsRemoved, type RemovedPreview } from './previews.ts';
 import { type MessageSeq, type ReactionRow, reactionsChanged, reactionsCleared } from './reactions.ts';
 import type { Database } from './tables.ts';
 import { type FollowerRow, followersAdded } from './thread-reading.ts';
@@ -25,6 +26,9 @@ export interface RowsBeside {
   readonly cleared: readonly MessageSeq[];
   /** Messages that lose their files. */
   readonly detached: readonly MessageSeq[];
+  /** Pictures of pages that no message shows any more. */
+  readonly picturesLost: readonly AttachmentId[];
+  readonly previewsRemoved: readonly RemovedPreview[];
   readonly pins: readonly PinRow[];
   readonly edits: readonly EditRow[];
   readonly threadsDeleted: readonly Omit<ThreadRow, 'senderId' | 'createdAt'>[];
@@ -58,7 +62,7 @@ export const messageChangeQueries = (db: Database) => ({
         : sql`changed AS (
             UPDATE messages m SET rev = g.rev, content = g.content, mentions = g.mentions::jsonb, edited_at = g.edited_at,
               deleted_at = g.deleted_at, metadata = CASE WHEN g.deleted_at IS NULL THEN m.metadata END,
-              attachments = CASE WHEN g.deleted_at IS NULL THEN m.attachments END,
+              attachments = CASE WHEN g.deleted_at IS NULL THEN m.attachments END, previews = g.previews::jsonb,
               thread_count = g.thread_count, reactions = g.reactions::jsonb, pinned_at = g.pinned_at,
               last_change = g.last_change, changed_at = g.changed_at
             FROM unnest(
@@ -70,9 +74,10 @@ export const messageChangeQueries = (db: Database) => ({
               ${column((one) => jsonOrNull(one.reactions.length === 0 ? undefined : one.reactions))}::text[],
               ${column((one) => one.pinnedAt ?? null)}::timestamptz[],
               ${messages.map((one) => one.lastChange?.type ?? null)}::text[],
-              ${messages.map((one) => one.lastChange?.at ?? null)}::timestamptz[]
+              ${messages.map((one) => one.lastChange?.at ?? null)}::timestamptz[],
+              ${column((one) => jsonOrNull(one.previews))}::text[]
             ) AS g (room_id, seq, created_at, rev, content, mentions, edited_at, deleted_at, thread_count, reactions, pinned_at,
-                    last_change, changed_at)
+                    last_change, changed_at, previews)
             WHERE m.room_id = g.room_id AND m.seq = g.seq AND m.created_at = g.created_at AND ${within(time)}
           ), months AS (
             UPDATE room_months old SET max_rev = greatest(old.max_rev, g.rev)
@@ -88,7 +93,7 @@ export const messageChangeQueries = (db: Database) => ({
       WITH ${changed} ${mentionsAdded(beside.mentionsAdded)} ${mentionsRemoved(beside.mentionsRemoved)}
         ${reactionsChanged(beside.reactions)} ${reactionsCleared(beside.cleared)} ${pinsChanged(beside.pins)}
         ${threadMessagesDeleted(beside.threadsDeleted)} ${editsKept(beside.edits)} ${followersAdded(beside.followers)}
-        ${attachmentsDeleted(beside.detached)}
+        ${attachmentsDeleted(beside.detached)} ${previewsRemoved(beside.previewsRemoved)} ${picturesDeleted(beside.picturesLost)}
         keys AS (${keysAdded(keys)})
       UPDATE rooms r SET rev = head.rev
       FROM unnest(${heads.map((one) => one.roomId)}::uuid[], ${heads.map((one) => one.rev)}::bigint[]) AS head (id, rev)

@@ -1,4 +1,15 @@
-import type { Attachment, CommandId, Mention, Message, MessageId, Metadata, Reaction, RoomId, UserId } from '@parley/contracts';
+import type {
+  Attachment,
+  CommandId,
+  LinkPreview,
+  Mention,
+  Message,
+  MessageId,
+  Metadata,
+  Reaction,
+  RoomId,
+  UserId,
+} from '@parley/contracts';
 import { sql } from 'kysely';
 import { type AttachmentRow, attachmentsAdded } from './attachments.ts';
 import { type MentionRows, mentionsAdded } from './mentions.ts';
@@ -29,6 +40,7 @@ export interface StoredMessage {
   readonly reactions: Reaction[] | null;
   readonly pinnedAt: Date | null;
   readonly attachments: Attachment[] | null;
+  readonly previews: LinkPreview[] | null;
   /** The event of its last change, and its time: see {@link MessagesTable}. */
   readonly lastChange: string | null;
   readonly changedAt: Date | null;
@@ -39,7 +51,7 @@ export const messageColumns = sql`
   m.id, m.room_id AS "roomId", m.seq, m.rev, m.sender_id AS "senderId", m.client_message_id AS "clientMessageId", m.content,
   m.metadata, m.mentions, m.created_at AS "createdAt", m.edited_at AS "editedAt", m.deleted_at AS "deletedAt",
   m.reply_to AS "replyTo", m.thread_of AS "threadOf", m.thread_count AS "threadCount", m.reactions, m.pinned_at AS "pinnedAt",
-  m.last_change AS "lastChange", m.changed_at AS "changedAt", m.attachments`;
+  m.last_change AS "lastChange", m.changed_at AS "changedAt", m.attachments, m.previews`;
 
 /** Bounds the partitions that a statement has to plan for, lock and read. */
 export const within = ({ from, until }: TimeRange) =>

@@ -38,7 +38,7 @@ export interface SweepToDo {
 const rowsAtOnce = 2_000;
 
 /** Tables of rows beside messages, by the column that says which message a row belongs to. */
-const besideBySeq = ['reactions', 'pins', 'mentions', 'room_mentions', 'message_edits'] as const;
+const besideBySeq = ['reactions', 'pins', 'mentions', 'room_mentions', 'message_edits', 'removed_previews'] as const;
 
 /** Statements of retention. */
 export const retentionQueries = (db: Database) => ({

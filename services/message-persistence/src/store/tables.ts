@@ -4,6 +4,7 @@ import type {
   CommandId,
   InviteCode,
   InviteRole,
+  LinkPreview,
   MemberRole,
   Mention,
   MessageId,
@@ -118,6 +119,14 @@ export interface MessagesTable {
   last_change: string | null;
   changed_at: Date | null;
   attachments: Attachment[] | null;
+  previews: LinkPreview[] | null;
+}
+
+/** A link of a message whose preview was taken away for good. */
+export interface RemovedPreviewsTable {
+  room_id: RoomId;
+  seq: number;
+  url: string;
 }
 
 /**

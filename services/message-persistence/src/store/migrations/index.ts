@@ -13,6 +13,7 @@ import { retention } from './0013-retention.ts';
 import { attachments } from './0015-attachments.ts';
 import { notificationSettings } from './0016-notification-settings.ts';
 
+import { linkPreviews } from './0017-link-previews.ts';
 /** Every migration by its name; a name never changes once it was released. */
 export const migrations: Migrations = {
   '0001-rooms-and-messages': roomsAndMessages,
@@ -29,3 +30,4 @@ export const migrations: Migrations = {
   '0016-notification-settings': notificationSettings,
   '0015-attachments': attachments,
 };
+  '0017-link-previews': linkPreviews,
