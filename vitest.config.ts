@@ -58,6 +58,7 @@ const withOwnStack = [
   'limits-without-redis',
   'many-at-once',
   'sabotage',
+  'reading-model',
   'secrets',
   'start',
   'tokens',

@@ -204,7 +204,10 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     clock,
     random,
     myId: () => (session.getSnapshot().status === 'signed_in' ? (myId ?? userIdIn(session)) : undefined),
-    onAdded: (roomId) => openRooms.added(roomId),
+    onAdded: (roomId) => {
+      openRooms.added(roomId);
+      reading.added(roomId);
+    },
     onRemoved: (roomId) => openRooms.removed(roomId),
   });
   const openRooms = createOpenRooms({
@@ -218,7 +221,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   const typing = createTyping({ emit, clock });
   const presence = createPresence(shared);
   const markers = createReadMarkers({ ...shared, newId });
-  const reading = createReading({ rest, clock, random });
+  const reading = createReading({ rest, clock, random, myId: () => myId });
 
   const takeReady = (ready: Ready): void => {
     myId = ready.user.id;

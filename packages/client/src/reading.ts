@@ -24,6 +24,8 @@ export interface Reading {
 /** The same, as the client feeds it. */
 export interface ReadingState extends Reading {
   takeReady(ready: Pick<Ready, 'reading'>): void;
+  /** I came into a room, or it began anew. */
+  added(roomId: string): void;
   takeSeen(change: SeenChange): void;
   takeFrame(frame: RoomFrame): void;
   takeUserFrame(frame: UserFrame): void;
@@ -37,6 +39,7 @@ export interface ReadingOptions {
   readonly rest: Rest;
   readonly clock: Clock;
   readonly random: () => number;
+  readonly myId: () => string | undefined;
 }
 
 const path = '/api/me/reading';
@@ -97,7 +100,9 @@ export const createReading = (options: ReadingOptions): ReadingState => {
       // What was told meanwhile was missed.
       for (const { room } of rooms.values()) room.refresh();
     },
-    takeSeen: ({ roomId, items }) => rooms.get(roomId)?.room.take(items),
+    added: (roomId) => rooms.get(roomId)?.room.changed(),
+    // All in a room are told the same, also of themselves.
+    takeSeen: ({ roomId, items }) => rooms.get(roomId)?.room.take(items.filter(({ userId }) => userId !== options.myId())),
     takeFrame: (frame) => rooms.get(frame.roomId)?.room.takeFrame(frame),
     takeUserFrame: ({ prevRev, events }) => {
       for (const event of events) if (event.type === 'reading.changed') learn(event.data);

@@ -20,7 +20,7 @@ const start = () => {
       return new Promise((resolve) => answers.push(resolve));
     },
   } as unknown as Rest;
-  const reading = createReading({ rest, clock, random: () => 0.5 });
+  const reading = createReading({ rest, clock, random: () => 0.5, myId: () => 'me' });
   const answer = async (data: Answer<Page | ReadingSettings>): Promise<void> => {
     answers.shift()?.(data);
     await settlePromises();
@@ -40,7 +40,7 @@ test('RD7 what is told live is added to what was asked for, in whichever order b
   const { reading, answer, shows, told, asked } = start();
   await shows(true);
   const view = reading.seenBy('room');
-  told(seen('ben', 1, 7), seen('cleo', 1, 2));
+  told(seen('ben', 1, 7), seen('cleo', 1, 2), seen('me', 1, 9));
   await answer(page(seen('ben', 1, 5), seen('cleo', 1, 4)));
   const people = () => view.getSnapshot().people;
   expect(people()).toEqual([seen('ben', 1, 7), seen('cleo', 1, 4)]);
