@@ -204,7 +204,7 @@ test('RC3 a `ready` whose counters are below what is known, or above, has the li
   }
 });
 
-test('RD1 a count that was made before or after what is known of the room is asked for, once a second; one that fits is not', async () => {
+test('RD1 a count that was made before or after what is known of the room is asked for within a second; one that fits is not', async () => {
   const { clock, rooms, asked, answer, begin } = start();
   await begin(roomOf('a', 4, { lastSeq: 4, unread: 4 }));
   const marker = (rev: number, readSeq: number, unread: number) =>
@@ -223,6 +223,24 @@ test('RD1 a count that was made before or after what is known of the room is ask
   expect(asked).toHaveLength(1);
   await answer([roomOf('a', 6, { lastSeq: 6, readSeq: 5, unread: 1 })], 9);
   expect([rooms.get('a')?.unread, clock.timers(), asked.length]).toEqual([1, 0, 0]);
+});
+
+test('RD1 counts that frames leave open one after the other are asked for together, a little later and within the second', async () => {
+  const { clock, rooms, asked, answer, begin } = start();
+  await begin(roomOf('a', 1, { lastSeq: 1, unread: 1 }));
+  const change = (rev: number) =>
+    rooms.takeFrame(frameOf('a', rev - 1, { type: 'message.edited', data: messageOf(1, { content: `${rev}` }) }));
+  await clock.advance(5_000);
+  for (const rev of [2, 3]) change(rev);
+  expect(asked).toHaveLength(0);
+  await clock.advance(300);
+  expect(asked).toHaveLength(1);
+  await answer([roomOf('a', 3, { lastSeq: 1, unread: 1 })], 5);
+  for (const rev of [4, 5]) change(rev);
+  await clock.advance(300);
+  expect(asked).toHaveLength(0);
+  await clock.advance(500);
+  expect(asked).toHaveLength(1);
 });
 
 test('RD4 what stands in threads counts nothing in the room; of a thread that I follow the server is asked', async () => {

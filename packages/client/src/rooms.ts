@@ -40,6 +40,10 @@ export interface RoomsOptions {
 
 /** More unread messages than this are told as one more (RD1). */
 const unreadExact = 999;
+/** The list is asked for so long after a change and not at once: everybody in the room has heard of it in the same moment. */
+const [soonestMs, spreadMs] = [50, 250];
+/** And not more often than this, however much changes. */
+const mostOftenMs = 700;
 /** Frames that are kept while the list is on its way; beyond it, it is asked for again. */
 const mostMeanwhile = 2_000;
 
@@ -59,6 +63,8 @@ export const createRooms = (options: RoomsOptions): Rooms => {
   let userRev = 0;
   let turn = 0;
   let isStale = false;
+  /** When the list was asked for last, ms. */
+  let askedAt = 0;
   let cancelTimer: Cancel | undefined;
   /** What came while the list was on its way: applied once more on top of it. */
   let meanwhile: (() => void)[] | undefined;
@@ -69,6 +75,7 @@ export const createRooms = (options: RoomsOptions): Rooms => {
       if (!isStale || options.myId() === undefined) return { next: 'done' };
       const mine = turn;
       isStale = false;
+      askedAt = options.clock.now();
       meanwhile = [];
       const answer = await rest.call<{ items: readonly MyRoom[]; userRev: number }>({ method: 'GET', path: '/api/rooms' });
       const came = meanwhile;
@@ -89,9 +96,10 @@ export const createRooms = (options: RoomsOptions): Rooms => {
     list.kick();
   };
 
-  /** A count that a frame leaves open is asked for, at most once a second. */
+  /** A count that a frame leaves open is asked for, soon enough that all devices agree within a second (RD1). */
   const refreshSoon = (): void => {
-    cancelTimer ??= options.clock.after(1_000, () => {
+    const soonMs = soonestMs + options.random() * spreadMs;
+    cancelTimer ??= options.clock.after(Math.max(soonMs, askedAt + mostOftenMs - options.clock.now()), () => {
       cancelTimer = undefined;
       refresh();
     });

@@ -53,6 +53,8 @@ export const play = async (stage: Stage, step: Step): Promise<void> => {
     case 'show':
       player.isHidden = !step.readReceipts;
       expect(verdictOf(await deviceOf(player, step.device).reading.set(step.readReceipts))).toBe('ok');
+      // Others learn of it when they ask (RD7).
+      for (const view of stage.seenBy) view.refresh();
       return;
     case 'together': {
       const acts = step.to.map((to, device): Act => ({ do: 'read', by: step.by, device, overRest: true, to }));
