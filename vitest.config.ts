@@ -57,6 +57,7 @@ const withOwnStack = [
   'kill',
   'limits-without-redis',
   'many-at-once',
+  'notifications',
   'sabotage',
   'reading-model',
   'secrets',
@@ -87,6 +88,7 @@ export default defineConfig({
       integration('message-persistence', 'services/message-persistence'),
       integration('presence', 'services/presence'),
       integration('media', 'services/media'),
+      integration('notifications', 'services/notifications'),
       integration('socket-gateway', 'services/socket-gateway'),
       {
         extends: true,

@@ -1,10 +1,11 @@
-import { authRoutes, clientEvents, ErrorCode, messageRoutes, presenceRoutes } from '@parley/contracts';
+import { authRoutes, clientEvents, ErrorCode, messageRoutes, presenceRoutes, pushRoutes } from '@parley/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Act, Rows, Stage } from './authorisation/act.ts';
 import { type Cast, gatherCast } from './authorisation/cast.ts';
 import { eventActs } from './authorisation/event-acts.ts';
 import { type ForeignPeople, startForeignPeople } from './authorisation/foreign-people.ts';
 import { makeAdmin } from './authorisation/make-admin.ts';
+import { pushActs } from './authorisation/notification-acts.ts';
 import { authActs, presenceActs } from './authorisation/people-acts.ts';
 import { renderMatrix } from './authorisation/render.ts';
 import { messageActs } from './authorisation/route-acts.ts';
@@ -14,7 +15,7 @@ import { awaitPlace, tryEvent, tryRoute } from './authorisation/try-cell.ts';
 import { gatewayUrls } from './processes.ts';
 import { foreignIssuer, foreignKeysPort, sharedDir, sharedUrl } from './shared-stack.ts';
 
-const routeActs = { ...authActs, ...messageActs, ...presenceActs };
+const routeActs = { ...authActs, ...messageActs, ...presenceActs, ...pushActs };
 const kinds = ['public', 'private', 'direct'] as const;
 
 let foreigners: ForeignPeople;
@@ -64,7 +65,7 @@ const listed = <Ask>(table: Readonly<Record<string, readonly Act<Ask>[]>>): [str
 
 describe('ER2 MS7 who may do what', () => {
   test('every route and event has its rows', () => {
-    expect(Object.keys(routeActs)).toEqual(Object.keys({ ...authRoutes, ...messageRoutes, ...presenceRoutes }));
+    expect(Object.keys(routeActs)).toEqual(Object.keys({ ...authRoutes, ...messageRoutes, ...presenceRoutes, ...pushRoutes }));
     expect(Object.keys(eventActs)).toEqual(Object.keys(clientEvents));
     for (const [name, acts] of Object.entries({ ...routeActs, ...eventActs })) expect(acts.length, name).toBeGreaterThan(0);
   });

@@ -45,6 +45,7 @@ describe('npm start', () => {
       'auth',
       'media',
       'message-persistence',
+      'notifications',
       'presence',
       'socket-gateway-1',
       'socket-gateway-2',
@@ -114,7 +115,7 @@ describe('npm start', () => {
     expect([unknown.code, ownWords(unknown.err)]).toEqual([
       1,
       [
-        'Say which service: npm run restart -- <auth | message-persistence | presence | media | socket-gateway>; "database" is none.',
+        'Say which service: npm run restart -- <auth | message-persistence | presence | media | notifications | socket-gateway>; "database" is none.',
       ],
     ]);
     const nowhere = await npm(['run', 'restart', '--', 'auth'], { PARLEY_DATA_DIR: join(scratch, 'nowhere') });

@@ -45,7 +45,7 @@ export class EdgeFixture {
   /** Starts the edge and tells its URL. */
   async start(targets: Partial<EdgeTargets>, limits: Partial<EdgeLimits> = {}, web?: WebFiles): Promise<string> {
     this.#edge = createEdge(
-      { gateway: [], auth: [], messages: [], presence: [], media: [], ...targets },
+      { gateway: [], auth: [], messages: [], presence: [], media: [], push: [], ...targets },
       { ...edgeLimits, readyEveryMs: 0, ...limits },
       web,
     );

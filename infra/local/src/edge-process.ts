@@ -21,6 +21,7 @@ export const edgeProcess = (
     messages: parts.urls('message-persistence'),
     presence: parts.urls('presence'),
     media: parts.urls('media'),
+    push: parts.urls('notifications'),
   };
   return new SupervisedProcess({
     name: 'edge',

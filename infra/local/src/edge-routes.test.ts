@@ -26,6 +26,8 @@ describe('the route table of the edge', () => {
     ['/api/uploads/1?offset=0', 'media'],
     ['/api/attachments?ids=1', 'media'],
     ['/media/files/1', 'media'],
+    ['/api/push/key', 'push'],
+    ['/api/pushx', 'messages'],
     ['/api/rooms', 'messages'],
     ['/api/rooms/1/messages?before=5', 'messages'],
     ['/api/usersx', 'messages'],

@@ -1,5 +1,5 @@
 /** A group of targets behind the edge. */
-export type TargetGroup = 'gateway' | 'auth' | 'messages' | 'presence' | 'media';
+export type TargetGroup = 'gateway' | 'auth' | 'messages' | 'presence' | 'media' | 'push';
 
 /** Where a request goes: to a group with the path to ask it for, to the web client's files, or nowhere. */
 export type Destination =
@@ -26,6 +26,7 @@ const routes: readonly Route[] = [
   { group: 'media', prefix: '/api/uploads/' },
   { group: 'media', exact: '/api/attachments' },
   { group: 'media', prefix: '/media/' },
+  { group: 'push', prefix: '/api/push/' },
   { group: 'messages', prefix: '/api/' },
 ];
 

@@ -66,5 +66,6 @@ export const parseTargets = (json: string): EdgeTargets => {
     messages: group('messages'),
     presence: group('presence'),
     media: group('media'),
+    push: group('push'),
   };
 };

@@ -10,6 +10,7 @@ export const databaseOwners = {
   auth: { role: 'parley_auth', schema: 'auth' },
   'message-persistence': { role: 'parley_message_persistence', schema: 'message_persistence' },
   media: { role: 'parley_media', schema: 'media' },
+  notifications: { role: 'parley_notifications', schema: 'notifications' },
 } as const satisfies Record<string, { role: string; schema: string }>;
 
 /** Connection URL of each owning service. */
@@ -43,6 +44,7 @@ export const prepareDatabase = async ({ adminUrl }: { adminUrl: string }): Promi
     auth: roleUrl(adminUrl, databaseOwners.auth.role),
     'message-persistence': roleUrl(adminUrl, databaseOwners['message-persistence'].role),
     media: roleUrl(adminUrl, databaseOwners.media.role),
+    notifications: roleUrl(adminUrl, databaseOwners.notifications.role),
   };
 };
 

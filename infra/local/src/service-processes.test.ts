@@ -17,7 +17,7 @@ const contextOf = async (
     parts: {
       edgePort: 8080,
       dataDir: '/data',
-      database: { auth: 'postgres://a/db', 'message-persistence': 'postgres://m/db', media: 'postgres://f/db' },
+      database: { auth: 'postgres://a/db', 'message-persistence': 'postgres://m/db', media: 'postgres://f/db', notifications: 'postgres://n/db' },
       redisUrl: 'redis://r',
       urls: (service) => replicas.filter((replica) => replica.service === service).map(({ url }) => url),
       secret: (name) => `secret of ${name}`,
@@ -33,15 +33,16 @@ test('every replica has a name, and gateways are always numbered', async () => {
     'message-persistence-2',
     'presence',
     'media',
+    'notifications',
     'socket-gateway-1',
     'socket-gateway-2',
   ]);
-  expect(new Set(replicas.map(({ port }) => port)).size).toBe(7);
+  expect(new Set(replicas.map(({ port }) => port)).size).toBe(8);
 });
 
 test('a gateway is told where the others are and where it is itself', async () => {
   const context = await contextOf({ PARLEY_REPLICAS: 'message-persistence=2' });
-  const [auth, first, second, presence, , gateway] = context.replicas;
+  const [auth, first, second, presence, , , gateway] = context.replicas;
   if (!gateway) throw new Error('There is no gateway.');
   expect(serviceEnvironment(gateway, context)).toMatchObject({
     NODE_ENV: 'development',

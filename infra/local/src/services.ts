@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DatabaseUrls } from './prepare-database.ts';
 
 /** All services in the order of starting; they are stopped in the opposite order. Each has its row below. */
-export const serviceNames = ['auth', 'message-persistence', 'presence', 'media', 'socket-gateway'] as const;
+export const serviceNames = ['auth', 'message-persistence', 'presence', 'media', 'notifications', 'socket-gateway'] as const;
 
 /** Name of a service, which is its folder. */
 export type ServiceName = (typeof serviceNames)[number];
@@ -71,6 +71,23 @@ export const services: Readonly<Record<ServiceName, ServiceRow>> = {
       REDIS_URL: redisUrl,
       AUTH_URL: list(urls('auth')),
       MESSAGE_PERSISTENCE_URL: list(urls('message-persistence')),
+    }),
+  },
+  notifications: {
+    migrates: true,
+    numbered: false,
+    semiSpaceMiB: 16,
+    settings: ({ database, redisUrl, urls }) => ({
+      DATABASE_URL: database.notifications,
+      REDIS_URL: redisUrl,
+      AUTH_URL: list(urls('auth')),
+      MESSAGE_PERSISTENCE_URL: list(urls('message-persistence')),
+      PRESENCE_URL: list(urls('presence')),
+    }),
+    // Any 32 bytes are a private key of P-256, but for one in 2^32.
+    defaults: ({ secret }) => ({
+      VAPID_PRIVATE_KEY: secret('VAPID_PRIVATE_KEY'),
+      VAPID_SUBJECT: 'mailto:operator@parley.invalid',
     }),
   },
   'socket-gateway': {

@@ -18,6 +18,7 @@ describe("the launcher's settings", () => {
         ['message-persistence', 1],
         ['presence', 1],
         ['media', 1],
+        ['notifications', 1],
         ['socket-gateway', 2],
       ]),
       databaseUrl: undefined,
@@ -37,6 +38,7 @@ describe("the launcher's settings", () => {
       'message-persistence': 2,
       presence: 1,
       media: 1,
+      notifications: 1,
       'socket-gateway': 3,
     });
   });

@@ -11,6 +11,8 @@ import { createHashMetrics, createRefreshMetrics } from '../../../services/auth/
 import { settings as mediaSettings } from '../../../services/media/src/config.ts';
 import { settings as messageSettings } from '../../../services/message-persistence/src/config.ts';
 import { createCounters } from '../../../services/message-persistence/src/counters.ts';
+import { settings as notificationsSettings } from '../../../services/notifications/src/config.ts';
+import { createCounters as createNotificationsCounters } from '../../../services/notifications/src/counters.ts';
 import { settings as presenceSettings } from '../../../services/presence/src/config.ts';
 import { createCounters as createPresenceCounters } from '../../../services/presence/src/counters.ts';
 import { settings as gatewaySettings } from '../../../services/socket-gateway/src/config.ts';
@@ -46,6 +48,14 @@ export const services: readonly ServiceReference[] = [
   },
   { name: 'presence', settings: presenceSettings, register: createPresenceCounters },
   { name: 'media', settings: mediaSettings, register: createBreakerMetrics },
+  {
+    name: 'notifications',
+    settings: notificationsSettings,
+    register: (metrics) => {
+      createBreakerMetrics(metrics);
+      createNotificationsCounters(metrics);
+    },
+  },
   { name: 'socket-gateway', settings: gatewaySettings, register: createGatewayMetrics },
 ];
 

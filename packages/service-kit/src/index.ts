@@ -67,3 +67,4 @@ export {
   type TokenVerifier,
   type TokenVerifierOptions,
 } from './verify-token.ts';
+export { GiveUpError, openWorkQueue, RetryLaterError, type Work, type WorkQueue, type WorkQueueOptions } from './work-queue.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createFeedSubscriber, revocationsFeed } from '@parley/bus';
-import { internalAuthRoutes, type Revocation, SessionId, UserId } from '@parley/contracts';
+import { internalAuthRoutes, internalSessionRoutes, type Revocation, SessionId, UserId } from '@parley/contracts';
 import {
   type AuthConnection,
   connectToAuth,
@@ -51,6 +51,22 @@ const write = (...sessionIds: string[]): Promise<void> =>
     ),
   );
 const logout = (refreshToken: string) => auth.send('POST', '/api/auth/logout', { body: { refreshToken } });
+
+test('NO6 services learn which sign-ins go on, and nobody else does', async () => {
+  const client = createInternalClient({ service: 'auth', urls: [url], tokens: services() });
+  const sessionOf = async () => {
+    const { body } = await auth.register(`somebody-${randomUUID().slice(0, 8)}`);
+    const { items } = (await auth.send('GET', '/api/auth/sessions', { token: body.accessToken })).body;
+    return { id: SessionId.parse(items[0].id), refreshToken: String(body.refreshToken), token: String(body.accessToken) };
+  };
+  const [ended, living] = [await sessionOf(), await sessionOf()];
+  await logout(ended.refreshToken);
+  const sessionIds = [ended.id, living.id, SessionId.parse(randomUUID())];
+  const answer = await client.call(internalSessionRoutes.livingSessions, { body: { sessionIds } });
+  expect(answer).toEqual({ ok: true, data: { sessionIds: [living.id] } });
+  const { path } = internalSessionRoutes.livingSessions;
+  expect((await auth.send('POST', path, { body: { sessionIds }, token: living.token })).status).toBe(401);
+});
 
 describe('CO4 revocations', () => {
   test('are numbered from 1 without gaps however many are written at once, and what fails takes no number', async () => {

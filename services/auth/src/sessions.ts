@@ -34,6 +34,8 @@ export interface Sessions {
   named(token: string | undefined): Promise<SessionId | undefined>;
   /** Ends a session; ending it again changes nothing. */
   end(sessionId: SessionId): Promise<void>;
+  /** Which of these live. */
+  livingAmong(sessionIds: readonly SessionId[]): Promise<SessionId[]>;
   /** Those of mine that live, newest first. */
   list(identity: Mine): Promise<AuthSession[]>;
   /** Ends one of mine, again and again. Code: `not_found`. */
@@ -84,6 +86,7 @@ export const createSessions = (parts: SessionParts): Sessions => {
     refresh: (text) => refresh(parts, text),
     named: async (text) => (await tokens.readRefreshToken(text ?? ''))?.sessionId,
     end: (sessionId) => end(parts, sessionId, clock()),
+    livingAmong: (sessionIds) => store.livingAmong(sessionIds, clock()),
     list: async ({ userId, sessionId }) =>
       (await store.living(userId, clock())).map((one) => ({ ...one, current: one.id === sessionId })),
     endMine: async ({ userId }, sessionId) => {

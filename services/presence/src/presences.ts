@@ -1,4 +1,5 @@
 import {
+  type Attention,
   accept,
   type GatewayId,
   type OwnPresence,
@@ -11,7 +12,7 @@ import {
 import { UnavailableError } from '@parley/service-kit';
 import { lastSignOf, type Timings, withoutOld } from './connections.ts';
 import type { Counters } from './counters.ts';
-import { looksAlike, nextLookAt, ownAt, shownAt, withSetting } from './status.ts';
+import { attentionAt, looksAlike, nextLookAt, ownAt, shownAt, withSetting } from './status.ts';
 import type { PresenceStore, ReadState, StateChange } from './store/index.ts';
 import { nothingKnown, type State } from './store/state.ts';
 import type { Watermark } from './store/watermark.ts';
@@ -24,6 +25,8 @@ export type Step = (state: State, mark: Watermark) => State;
 export interface Presences {
   /** How others see these people, the room included; in the order asked for. */
   lookup(userIds: readonly UserId[]): Promise<Presence[]>;
+  /** Whether these people would notice what comes, whatever others see of them; in the order asked for. */
+  attention(userIds: readonly UserId[]): Promise<Attention[]>;
   /** Takes what somebody says of themselves. Code: `invalid` for an `until` that has passed. */
   set(userId: UserId, wanted: PresenceSet): Promise<Result<OwnPresence>>;
   /** Does a step for each of these people, and tells of what became visible. */
@@ -117,6 +120,10 @@ export const createPresences = ({ store, timings, counters, clock }: PresencesOp
 
   return {
     lookup,
+    attention: async (userIds) => {
+      const { states, mark } = await read(userIds);
+      return userIds.map((userId, index) => ({ userId, ...attentionAt(states[index]?.state ?? nothingKnown, timings, mark) }));
+    },
     change,
     noteConnected: (usersByGateway) => store.noteUsers(usersByGateway),
     connectedBefore: (gatewayId) => store.usersOfEarlierBoots(gatewayId),

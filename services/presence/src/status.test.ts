@@ -2,7 +2,7 @@ import { GatewayId, UserId } from '@parley/contracts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { beaten, closed, defaultTimings, opened, rebooted, type Timings } from './connections.ts';
-import { looksAlike, nextLookAt, ownAt, shownAt, withSetting } from './status.ts';
+import { attentionAt, looksAlike, nextLookAt, ownAt, shownAt, withSetting } from './status.ts';
 import { nothingKnown, type State } from './store/state.ts';
 import { watermarkAt } from './store/watermark.ts';
 
@@ -12,6 +12,21 @@ const again = GatewayId.parse('gateway-1:boot-2');
 const start = 1_795_514_959_000;
 const shown = (state: State, at: number) => shownAt(state, timings, watermarkAt(at));
 const statusAt = (state: State, at: number) => shown(state, at).status;
+
+test('NO3 who would notice goes by connections and by what is done there, also of who is invisible; who is not to be disturbed says so', () => {
+  const attention = (state: State, at: number) => attentionAt(state, timings, watermarkAt(at));
+  expect(attention(nothingKnown, start)).toEqual({ state: 'gone' });
+  const here = opened(nothingKnown, 'a', one, start);
+  expect([start, start + 29_999, start + 30_000].map((at) => attention(here, at).state)).toEqual(['here', 'here', 'gone']);
+  expect(attention(withSetting(here, { status: 'invisible' }, start), start).state).toBe('here');
+  expect(attention(withSetting(here, { status: 'away' }, start), start).state).toBe('idle');
+  const idle = beaten(here, { connectionIds: ['a'], gatewayId: one, activeAt: start }, start + 300_000);
+  expect(attention(idle, start + 300_000).state).toBe('idle');
+  const until = new Date(start + 60_000).toISOString();
+  const busy = withSetting(here, { status: 'dnd', until }, start);
+  expect(attention(closed(busy, 'a', one, start), start + 30_000)).toEqual({ state: 'dnd', until });
+  expect(attention(busy, start + 60_000).state).toBe('gone');
+});
 
 describe('what others see', () => {
   test('PR1 somebody with two connections is online while one of them lives', () => {

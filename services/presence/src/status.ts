@@ -1,4 +1,4 @@
-import type { OwnPresence, PresenceSet, UserId } from '@parley/contracts';
+import type { Attention, OwnPresence, PresenceSet, UserId } from '@parley/contracts';
 import { endOf, type Timings } from './connections.ts';
 import { type Setting, type Shown, type State, settingAt } from './store/state.ts';
 import type { Watermark } from './store/watermark.ts';
@@ -47,6 +47,17 @@ export const ownAt = (userId: UserId, state: State, timings: Timings, mark: Wate
   if (setting === undefined) return { userId, ...shownAt(state, timings, mark) };
   const status = setting.status === 'online' ? statusOf(state, setting, timings, now) : setting.status;
   return { userId, status, ...detailsOf(setting), ...roomOf(setting), lastSeen: lastSeenOf(state, timings, now) };
+};
+
+/** Whether somebody would notice what comes: not by what others see, since who is invisible may well be here. */
+export const attentionAt = (state: State, timings: Timings, mark: Watermark): Omit<Attention, 'userId'> => {
+  const now = mark.at;
+  const setting = settingAt(state, now);
+  if (setting?.status === 'dnd')
+    return { state: 'dnd', ...(setting.until === undefined ? {} : { until: timeOf(setting.until) }) };
+  if (endOf(state, timings, mark) <= now) return { state: 'gone' };
+  const isIdle = setting?.status === 'away' || state.activeAt + timings.awayAfterMs <= now;
+  return { state: isIdle ? 'idle' : 'here' };
 };
 
 /** Whether those who watch have to be told. When an online person was last seen changes all the time, and says nothing. */

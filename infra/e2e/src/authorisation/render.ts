@@ -1,6 +1,7 @@
 import type { RoomKind } from '@parley/contracts';
 import type { Rows } from './act.ts';
 import { eventActs } from './event-acts.ts';
+import { pushActs } from './notification-acts.ts';
 import { authActs, presenceActs } from './people-acts.ts';
 import { messageActs } from './route-acts.ts';
 import { type Cells, type Expected, type Standing, standings, standingsIn, standingWords } from './standings.ts';
@@ -25,7 +26,7 @@ const routeLines = (table: Readonly<Record<string, readonly Shown[]>>): Line[] =
 
 const eventLines: Line[] = Object.entries(eventActs).flatMap(([name, acts]) => acts.map((act) => ({ name, act })));
 
-const lines: readonly Line[] = [...routeLines(authActs), ...routeLines(messageActs), ...routeLines(presenceActs), ...eventLines];
+const lines: readonly Line[] = [...routeLines(authActs), ...routeLines(messageActs), ...routeLines(presenceActs), ...routeLines(pushActs), ...eventLines];
 
 const cellText = (expected: Expected): string =>
   expected === 'ok'

@@ -1,10 +1,10 @@
 import { protocolVersion } from '../client-events.ts';
-import { authRoutes, messageRoutes, presenceRoutes, type Route } from '../routes/index.ts';
+import { authRoutes, messageRoutes, presenceRoutes, pushRoutes, type Route } from '../routes/index.ts';
 import { headerParameters, parametersOf } from './openapi-parameters.ts';
 import { problemResponses, rateLimitHeaders } from './openapi-responses.ts';
 import { createSchemaBook, type Docstrings, type SchemaBook } from './schema-book.ts';
 
-const tables = { authRoutes, messageRoutes, presenceRoutes };
+const tables = { authRoutes, messageRoutes, presenceRoutes, pushRoutes };
 
 /** What a route is about, by its path; the first that fits counts. */
 const tags = [
@@ -12,6 +12,7 @@ const tags = [
   { name: 'keys', fits: /^\/\.well-known\//, description: 'What verifies access tokens.' },
   { name: 'people', fits: /^\/api\/users/, description: 'Profiles.' },
   { name: 'presence', fits: /^\/api\/presence/, description: 'Who is there (PR).' },
+  { name: 'notifications', fits: /\/notifications$|^\/api\/push\//, description: 'Telling who is away (NO).' },
   { name: 'changes', fits: /\/changes$/, description: 'Catching up with what changed (FR, RC).' },
   { name: 'reading', fits: /\/(read|unread)$/, description: 'How far one has read (RD).' },
   { name: 'messages', fits: /\/(messages|digest)/, description: 'What was said (MS).' },

@@ -34,6 +34,8 @@ export interface SessionStore {
   find(id: SessionId): Promise<StoredSession | undefined>;
   /** Those of a person that live, newest first, at most 200. */
   living(userId: UserId, at: Date): Promise<Omit<AuthSession, 'current'>[]>;
+  /** Which of these live. */
+  livingAmong(ids: readonly SessionId[], at: Date): Promise<SessionId[]>;
   /** Whose it is, ended or not. */
   owner(id: SessionId): Promise<UserId | undefined>;
   /** Ends a session and writes its revocation (CO4); whether it lived until now. */
@@ -50,6 +52,7 @@ export const createSessionStore = (db: Kysely<Tables>): SessionStore => ({
   rotate: (rotation) => rotate(db, rotation),
   find: (id) => find(db, id),
   living: (userId, at) => living(db, userId, at),
+  livingAmong: (ids, at) => livingAmong(db, ids, at),
   owner: async (id) => (await db.selectFrom('sessions').select('user_id').where('id', '=', id).executeTakeFirst())?.user_id,
   end: (id, at) =>
     db.transaction().execute(async (transaction) => {
@@ -71,6 +74,15 @@ const living = async (db: Kysely<Tables>, userId: UserId, at: Date): Promise<Omi
     expiresAt: row.expires_at.toISOString(),
     userAgent: row.user_agent,
   }));
+};
+
+const livingAmong = async (db: Kysely<Tables>, ids: readonly SessionId[], at: Date): Promise<SessionId[]> => {
+  if (ids.length === 0) return [];
+  const asked = db
+    .selectFrom('sessions')
+    .select('id')
+    .where('id', 'in', [...ids]);
+  return (await asked.where('ended_at', 'is', null).where('expires_at', '>', at).execute()).map(({ id }) => id);
 };
 
 /** The person's row is locked, so that a suspension or a new role comes before this or after it, never in between. */

@@ -1,4 +1,4 @@
-import { accept, internalPresenceRoutes, type Presence, presenceRoutes } from '@parley/contracts';
+import { accept, internalAttentionRoutes, internalPresenceRoutes, type Presence, presenceRoutes } from '@parley/contracts';
 import { addRoutes, type HttpServer, type RouteGuards } from '@parley/service-kit';
 import type { Presences } from '../presences.ts';
 
@@ -8,6 +8,12 @@ export const addAllRoutes = (http: HttpServer, presences: Presences, guards: Rou
     http,
     presenceRoutes,
     { getPresence: async ({ query }) => accept({ items: (await presences.lookup(query.userIds)).map(withoutRoom) }) },
+    guards,
+  );
+  addRoutes(
+    http,
+    internalAttentionRoutes,
+    { attention: async ({ body }) => accept({ items: await presences.attention(body.userIds) }) },
     guards,
   );
   addRoutes(

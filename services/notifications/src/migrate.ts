@@ -1,0 +1,19 @@
+import { commonSettings, createLog, migrate, readSettings } from '@parley/service-kit';
+import { storeSettings } from './config.ts';
+import { migrations } from './store/migrations/index.ts';
+
+const { INSTANCE_NAME, LOG_LEVEL, NODE_ENV } = commonSettings;
+
+/** Brings the schema `notifications` up to date; exits 0, or 1 with the reason. */
+const main = async (): Promise<void> => {
+  const settings = readSettings({ NODE_ENV, INSTANCE_NAME, LOG_LEVEL, ...storeSettings });
+  const log = createLog({ service: 'notifications', instance: settings.INSTANCE_NAME, level: settings.LOG_LEVEL });
+  await migrate({ url: settings.DATABASE_URL, name: 'notifications-migrate', log }, migrations);
+};
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`notifications could not migrate: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
