@@ -10,7 +10,7 @@ export type Way = 'page' | 'file' | 'none';
 
 /** Paths at which the client shows something itself, as the edge knows them. */
 export const isView = (path: string): boolean =>
-  path === '/' || path === '/signin' || path.startsWith('/r/') || path.startsWith('/invite/');
+  path === '/' || path === '/signin' || path === '/threads' || path.startsWith('/r/') || path.startsWith('/invite/');
 
 /** Nothing but the shell is ever answered here: what people write and read comes from the services only. */
 export const wayOf = ({ method, mode, url }: Asked, origin: string, files: ReadonlySet<string>): Way => {

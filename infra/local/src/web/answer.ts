@@ -6,7 +6,7 @@ import { webSecurityHeaders } from './headers.ts';
 
 /** Paths at which the client shows something itself; they are all its one page. */
 const isView = (path: string): boolean =>
-  path === '/' || path === '/signin' || path.startsWith('/r/') || path.startsWith('/invite/');
+  path === '/' || path === '/signin' || path === '/threads' || path.startsWith('/r/') || path.startsWith('/invite/');
 
 const forEver = 'public, max-age=31536000, immutable';
 /** Asked for every time, and answered 304 while nothing changed: the page, and the worker that must be replaced with it. */

@@ -5,8 +5,9 @@ import { useServices } from './use-services.ts';
 
 /** Whether the room cannot be seen since something lies over it. */
 export const useCovered = (): boolean => {
-  const { roomPanel, overlays } = useServices();
+  const { roomPanel, overlays, navigation } = useServices();
   useObservable(roomPanel);
   useObservable(overlays);
-  return isCovered({ roomPanel, overlays }, useNarrow());
+  useObservable(navigation);
+  return isCovered({ roomPanel, overlays, navigation }, useNarrow());
 };

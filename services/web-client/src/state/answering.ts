@@ -13,11 +13,12 @@ export interface Answering {
 
 const prefix = 'parley:answering:';
 
+const keyOf = (userId: string, place: WritingPlace): string => `${prefix}${userId}:${keyOfPlace(place)}`;
+
 /** Makes it over a storage; what is chosen here is held in memory too, where the storage fails. */
 export const createAnswering = (kept: Kept): Answering => {
   const held = new Map<string, string | undefined>();
   const listeners = new Set<() => void>();
-  const keyOf = (userId: string, place: WritingPlace): string => `${prefix}${userId}:${keyOfPlace(place)}`;
   const hold = (key: string, messageId: string | undefined): void => {
     held.set(key, messageId);
     for (const listener of listeners) listener();

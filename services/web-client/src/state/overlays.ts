@@ -17,7 +17,7 @@ export type Overlay =
   | { readonly kind: 'addPeople' | 'editRoom' | 'invites'; readonly roomId: string }
   /** Of all rooms where it names none. */
   | { readonly kind: 'reports'; readonly roomId?: string }
-  | { readonly kind: 'report'; readonly message: Message }
+  | { readonly kind: 'report' | 'history'; readonly message: Message }
   /** Who reacted; at the kind it names, or the first one. */
   | { readonly kind: 'reactions'; readonly message: Message; readonly emoji?: string }
   | { readonly kind: 'roomQuestion'; readonly ask: 'archive' | 'leaveRoom'; readonly roomId: string }

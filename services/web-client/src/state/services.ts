@@ -1,5 +1,5 @@
 import { type ChatClient, createChatClient, type Observable, webStorage } from '@parley/client';
-import type { RoomFrame, User } from '@parley/contracts';
+import type { HistoryPage, RoomFrame, User } from '@parley/contracts';
 import { createRecentEmoji, type RecentEmoji } from '../emoji/recent-emoji.ts';
 import { type Answering, createAnswering } from './answering.ts';
 import { createDepartures, type Departures } from './departures.ts';
@@ -11,6 +11,7 @@ import { createKnownMessages, type KnownMessages } from './known-messages.ts';
 import { createMembers, type Members, type MembersPage } from './members.ts';
 import { createMyMutes, type MyMutes } from './my-mutes.ts';
 import { createMyReactions, type MyReactions } from './my-reactions.ts';
+import { createMyThreads, type MyThreads } from './my-threads.ts';
 import { createNavigation, type Navigation } from './navigation.ts';
 import { createNotifyDisplay, type NotifyDisplay } from './notify-display.ts';
 import { createNotifyOffer, type NotifyOffer } from './notify-offer.ts';
@@ -18,6 +19,7 @@ import { createObservable, type Settable } from './observable.ts';
 import { createOverlays, type Overlays } from './overlays.ts';
 import type { Said } from './own-presence.ts';
 import { createPeople, type People } from './people.ts';
+import { createPins, type Pins } from './pins.ts';
 import { reconnectEagerly } from './reconnect.ts';
 import { createReturning, type Returning } from './returning.ts';
 import { createRoomPanelState, type RoomPanelState } from './room-panel.ts';
@@ -25,6 +27,7 @@ import { parseRoute } from './route.ts';
 import { createDeviceSettings, type DeviceSettings } from './settings.ts';
 import { createShellWorker, type ShellWorker } from './shell-worker.ts';
 import { createStorageFault } from './storage-fault.ts';
+import { createThreadHeads, type ThreadHeads } from './thread-heads.ts';
 import { createToasts, type Toasts } from './toasts.ts';
 
 /** Everything the views stand on; made once per window. */
@@ -40,6 +43,9 @@ export interface Services {
   readonly drafts: Drafts;
   readonly answering: Answering;
   readonly knownMessages: KnownMessages;
+  readonly pins: Pins;
+  readonly threadHeads: ThreadHeads;
+  readonly myThreads: MyThreads;
   readonly recentEmoji: RecentEmoji;
   readonly myReactions: MyReactions;
   readonly editing: Editing;
@@ -66,14 +72,15 @@ export const createServices = (window: Window): Services => {
     const session = client.session.getSnapshot();
     return session.status === 'signed_in' ? session.userId : undefined;
   };
+  const later = (run: () => void, afterMs: number) => {
+    const timer = window.setTimeout(run, afterMs);
+    return () => window.clearTimeout(timer);
+  };
   const roomOf = (roomId: string) => client.rooms.getSnapshot().rooms.find(({ id }) => id === roomId);
   const people = createPeople({
     ask: (ids) =>
       client.rest.call<{ items: readonly User[] }>({ method: 'GET', path: '/api/users', query: { ids: ids.join(',') } }),
-    later: (run, afterMs) => {
-      const timer = window.setTimeout(run, afterMs);
-      return () => window.clearTimeout(timer);
-    },
+    later,
   });
   const members = createMembers({
     ask: (roomId, cursor) =>
@@ -85,6 +92,20 @@ export const createServices = (window: Window): Services => {
   const departures = createDepartures(myId);
   const knownMessages = createKnownMessages({ ask: (roomId, messageId) => client.message(roomId, messageId) });
   const myReactions = createMyReactions();
+  const pins = createPins({ ask: (roomId) => client.pins(roomId) });
+  const threadHeads = createThreadHeads({
+    ask: (roomId, rootId) =>
+      client.rest.call<HistoryPage>({
+        method: 'GET',
+        path: `/api/rooms/${roomId}/messages/${rootId}/thread`,
+        query: { limit: 10 },
+      }),
+  });
+  const myThreads = createMyThreads({
+    ask: (cursor) => client.followedThreads({ limit: 50, ...(cursor === undefined ? {} : { cursor }) }),
+    myId,
+    later,
+  });
   const ownState = createObservable<Said | undefined>(undefined);
   const returning = createReturning(kept);
   const overlays = createOverlays();
@@ -100,7 +121,20 @@ export const createServices = (window: Window): Services => {
   const roomPanel = createRoomPanelState();
   followPerson(client.session, {
     left: () => {
-      for (const part of [people, members, myMutes, departures, myReactions, knownMessages, editing, toasts, notifyOffer])
+      for (const part of [
+        people,
+        members,
+        myMutes,
+        departures,
+        myReactions,
+        knownMessages,
+        pins,
+        threadHeads,
+        myThreads,
+        editing,
+        toasts,
+        notifyOffer,
+      ])
         part.clear();
       ownState.set(undefined);
       overlays.closeAll();
@@ -124,8 +158,7 @@ export const createServices = (window: Window): Services => {
     editing.takeForeign(key, oldValue ?? undefined, newValue ?? undefined);
   });
   followMembership(client, { people, members, myMutes, departures });
-  client.on('frame', ({ frame }) => knownMessages.takeFrame(frame));
-  client.on('ready', knownMessages.doubt);
+  followMessages(client, { knownMessages, pins, threadHeads, myThreads });
   return {
     client,
     people,
@@ -137,6 +170,9 @@ export const createServices = (window: Window): Services => {
     drafts,
     answering,
     knownMessages,
+    pins,
+    threadHeads,
+    myThreads,
     recentEmoji: createRecentEmoji(kept),
     myReactions,
     editing,
@@ -150,6 +186,22 @@ export const createServices = (window: Window): Services => {
     toasts,
     storageFault: createStorageFault(client, (error) => window.reportError(error)),
   };
+};
+
+type MessageFollowers = Pick<Services, 'knownMessages' | 'pins' | 'threadHeads' | 'myThreads'>;
+
+/** What is said and changed, of whatever is shown beside a room's own timeline. */
+const followMessages = (client: ChatClient, { knownMessages, pins, threadHeads, myThreads }: MessageFollowers): void => {
+  const all = [knownMessages, pins, threadHeads, myThreads];
+  const take = (frame: RoomFrame): void => {
+    for (const one of all) one.takeFrame(frame);
+  };
+  client.on('event', (event) => event.name === 'room:events' && take(event.payload));
+  client.on('frame', ({ frame, source }) => source === 'sync' && take(frame));
+  client.on('userFrame', (frame) => myThreads.takeUserFrame(frame));
+  client.on('ready', () => {
+    for (const one of all) one.doubt();
+  });
 };
 
 type Followers = Pick<Services, 'people' | 'members' | 'myMutes' | 'departures'>;

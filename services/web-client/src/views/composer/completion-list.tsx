@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { usePresence } from '../../hooks/use-presence.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import './completion-list.css';
 import { type Completion, optionId } from './use-completion.ts';
 import type { Suggestion } from './use-suggestions.ts';
@@ -10,13 +11,13 @@ import type { Suggestion } from './use-suggestions.ts';
 export const CompletionList = ({ completion }: { readonly completion: Completion }) => {
   const t = useT();
   const { suggestions, active, listId } = completion;
-  const isPeople = suggestions[0]?.kind === 'person';
+  const isPeople = suggestions[0]?.kind !== 'emoji';
   return (
     <div className="completion">
       <ul id={listId} role="listbox" aria-label={t(isPeople ? 'completion.people' : 'completion.emoji')}>
         {suggestions.map((suggestion, index) => (
           <Option
-            key={suggestion.kind === 'person' ? suggestion.person.id : suggestion.emoji.char}
+            key={keyOf(suggestion)}
             id={optionId(listId, index)}
             suggestion={suggestion}
             isActive={index === active}
@@ -33,6 +34,11 @@ export const CompletionList = ({ completion }: { readonly completion: Completion
       </span>
     </div>
   );
+};
+
+const keyOf = (suggestion: Suggestion): string => {
+  if (suggestion.kind === 'room') return 'room';
+  return suggestion.kind === 'person' ? suggestion.person.id : suggestion.emoji.char;
 };
 
 interface OptionProps {
@@ -60,7 +66,9 @@ const Option = ({ id, suggestion, isActive, onPoint, onChoose }: OptionProps) =>
       onPointerDown={(event) => event.preventDefault()}
       onClick={onChoose}
     >
-      {suggestion.kind === 'person' ? <PersonOption suggestion={suggestion} /> : <EmojiOption suggestion={suggestion} />}
+      {suggestion.kind === 'room' && <RoomOption />}
+      {suggestion.kind === 'person' && <PersonOption suggestion={suggestion} />}
+      {suggestion.kind === 'emoji' && <EmojiOption suggestion={suggestion} />}
     </li>
   );
 };
@@ -80,6 +88,21 @@ const PersonOption = ({ suggestion: { person, isMember } }: Of<'person'>) => {
         @{person.username}
       </span>
       {!isMember && <span className="completion-end">{t('completion.outside')}</span>}
+    </>
+  );
+};
+
+const RoomOption = () => {
+  const t = useT();
+  return (
+    <>
+      <span className="completion-room">
+        <Icon name="people" size={16} />
+      </span>
+      <span className="completion-name" dir="ltr">
+        @room
+      </span>
+      <span className="completion-note">{t('completion.room')}</span>
     </>
   );
 };

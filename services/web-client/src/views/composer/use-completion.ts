@@ -26,8 +26,10 @@ interface CompletionOptions {
 }
 
 /** What stands in the message in place of what was typed. */
-const textOf = (chosen: Suggestion): string =>
-  chosen.kind === 'person' ? `@${chosen.person.username} ` : `${chosen.emoji.char} `;
+const textOf = (chosen: Suggestion): string => {
+  if (chosen.kind === 'room') return '@room ';
+  return chosen.kind === 'person' ? `@${chosen.person.username} ` : `${chosen.emoji.char} `;
+};
 
 /** The id of one option of a list. */
 export const optionId = (listId: string, index: number): string => `${listId}-${index}`;

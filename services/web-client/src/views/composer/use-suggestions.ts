@@ -5,12 +5,15 @@ import { searchEmoji } from '../../emoji/search-emoji.ts';
 import { useObservable } from '../../hooks/use-observable.ts';
 import { useServices } from '../../hooks/use-services.ts';
 import { useMyId } from '../../hooks/use-session.ts';
+import { useStanding } from '../../hooks/use-standing.ts';
+import { outranks } from '../../state/authority.ts';
 import { noMembers } from '../../state/members.ts';
 import type { Trigger } from './find-trigger.ts';
 import { type Mentionable, rankPeople } from './rank-people.ts';
 
 /** What may stand in place of what is being typed. */
 export type Suggestion =
+  | { readonly kind: 'room' }
   | { readonly kind: 'person'; readonly person: Mentionable; readonly isMember: boolean }
   | { readonly kind: 'emoji'; readonly emoji: Emoji };
 
@@ -62,6 +65,14 @@ const useOutsiders = (query: string | undefined): readonly Mentionable[] => {
   return found;
 };
 
+/** `@room` means everybody, where it is written by those who may call them; for the rest it is text. */
+const useRoomCall = (query: string | undefined, room: MyRoom | undefined): readonly Suggestion[] => {
+  const standing = useStanding(room);
+  const mayCall = room !== undefined && room.kind !== 'direct' && outranks(standing, 'member');
+  const isMeant = query !== undefined && mayCall && 'room'.startsWith(query.toLowerCase());
+  return useMemo(() => (isMeant ? [{ kind: 'room' }] : []), [isMeant]);
+};
+
 const useEmoji = (query: string | undefined): readonly Suggestion[] => {
   const [list, setList] = useState<EmojiList>();
   const isNeeded = query !== undefined;
@@ -76,7 +87,14 @@ const useEmoji = (query: string | undefined): readonly Suggestion[] => {
 
 /** What completes a trigger, best first. */
 export const useSuggestions = (trigger: Trigger | undefined, room: MyRoom | undefined): readonly Suggestion[] => {
-  const people = usePeople(trigger?.kind === 'mention' ? trigger.query : undefined, room);
+  const query = trigger?.kind === 'mention' ? trigger.query : undefined;
+  const people = usePeople(query, room);
+  const call = useRoomCall(query, room);
   const emoji = useEmoji(trigger?.kind === 'emoji' ? trigger.query : undefined);
-  return trigger?.kind === 'emoji' ? emoji : people;
+  // Whoever has typed something of it means everybody; after the sign alone people come first.
+  const mentioned = useMemo(
+    () => (query === '' ? [...people.slice(0, mostShown - call.length), ...call] : [...call, ...people].slice(0, mostShown)),
+    [query, people, call],
+  );
+  return trigger?.kind === 'emoji' ? emoji : mentioned;
 };

@@ -17,7 +17,7 @@ const graceMs = 900;
  * the window among all of this browser that tells.
  */
 export const useRoomNotices = (tell: (message: Message) => void): void => {
-  const { client, settings, people, notifyOffer, roomPanel, overlays } = useServices();
+  const { client, settings, people, notifyOffer, roomPanel, overlays, navigation } = useServices();
   const myId = useMyId();
   const isTeller = useTeller();
   const latest = useRef(tell);
@@ -27,7 +27,9 @@ export const useRoomNotices = (tell: (message: Message) => void): void => {
     const timers = new Set<number>();
     const heard = createHeard<Message>();
     const isLookedAt = (roomId: string): boolean =>
-      isAttentive() && window.location.pathname.startsWith(`/r/${roomId}`) && !isCovered({ roomPanel, overlays }, isNarrow());
+      isAttentive() &&
+      window.location.pathname.startsWith(`/r/${roomId}`) &&
+      !isCovered({ roomPanel, overlays, navigation }, isNarrow());
     const isWorth = (message: Message): boolean =>
       isWorthNotice({
         message,
@@ -74,7 +76,7 @@ export const useRoomNotices = (tell: (message: Message) => void): void => {
       stopRooms();
       for (const timer of timers) window.clearTimeout(timer);
     };
-  }, [client, settings, people, notifyOffer, roomPanel, overlays, myId, isTeller]);
+  }, [client, settings, people, notifyOffer, roomPanel, overlays, navigation, myId, isTeller]);
 };
 
 /** Of all windows of this browser one tells: whoever holds the lock; when it closes, another gets it. */

@@ -13,6 +13,7 @@ import { RoomListSection } from './room-list-section.tsx';
 import { RoomListSkeleton } from './room-list-skeleton.tsx';
 import { SearchButton } from './search-button.tsx';
 import './room-list.css';
+import { ThreadsLink } from './threads-link.tsx';
 
 /** My rooms and conversations, and the ways to more of them. */
 export const RoomList = ({ selectedId }: { readonly selectedId: string | undefined }) => {
@@ -55,6 +56,7 @@ const Sections = ({ selectedId }: { readonly selectedId: string | undefined }) =
 
   return (
     <>
+      <ThreadsLink />
       <RoomListSection
         title={t('rooms.channels')}
         rooms={channels}

@@ -7,6 +7,7 @@ import { useT } from '../../i18n/locale-provider.tsx';
 import type { RoomPanelTab } from '../../state/room-panel.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { TabPanel, Tabs } from '../../ui/tabs.tsx';
+import { PinsTab } from '../pins/pins-tab.tsx';
 import { AboutTab } from './about-tab.tsx';
 import { MembersTab } from './members-tab.tsx';
 import './room-panel.css';
@@ -17,7 +18,7 @@ interface RoomPanelProps {
   readonly tab: Exclude<RoomPanelTab, 'closed'>;
 }
 
-/** Beside the messages: who is in the room, and what the room is. On a phone it is the screen. */
+/** Beside the messages: who is in the room, what is pinned in it, and what the room is. On a phone it is the screen. */
 export const RoomPanel = ({ room, title, tab }: RoomPanelProps) => {
   const t = useT();
   const { roomPanel } = useServices();
@@ -56,13 +57,16 @@ export const RoomPanel = ({ room, title, tab }: RoomPanelProps) => {
         label={t('panel.tabs')}
         tabs={[
           { id: 'members', label: t('panel.members') },
+          { id: 'pins', label: t('panel.pins') },
           { id: 'about', label: t('panel.about') },
         ]}
         selected={tab}
         onSelect={roomPanel.show}
       />
       <TabPanel id="room-panel" selected={tab} className="room-panel-body">
-        {tab === 'members' ? <MembersTab room={room} /> : <AboutTab room={room} title={title} />}
+        {tab === 'members' && <MembersTab room={room} />}
+        {tab === 'pins' && <PinsTab room={room} />}
+        {tab === 'about' && <AboutTab room={room} title={title} />}
       </TabPanel>
     </aside>
   );

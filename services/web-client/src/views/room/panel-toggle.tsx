@@ -1,4 +1,5 @@
 import type { MyRoom } from '@parley/contracts';
+import { useGo, useRoute } from '../../hooks/use-navigation.ts';
 import { useObservable } from '../../hooks/use-observable.ts';
 import { useServices } from '../../hooks/use-services.ts';
 import { useFormats, useT } from '../../i18n/locale-provider.tsx';
@@ -11,8 +12,15 @@ export const PanelToggle = ({ room }: { readonly room: MyRoom }) => {
   const t = useT();
   const formats = useFormats();
   const { roomPanel } = useServices();
-  const isOpen = useObservable(roomPanel) !== 'closed';
-  const toggle = (): void => roomPanel.show(isOpen ? 'closed' : 'members');
+  const route = useRoute();
+  const go = useGo();
+  const isInThread = route.view === 'room' && route.thread !== undefined;
+  const isOpen = useObservable(roomPanel) !== 'closed' && !isInThread;
+  const toggle = (): void => {
+    roomPanel.show(isOpen ? 'closed' : 'members');
+    // A thread stands where it would.
+    if (isInThread) go({ view: 'room', roomId: room.id });
+  };
   usePanelKey(toggle);
   const label = t('panel.toggle', { count: room.memberCount });
   return (

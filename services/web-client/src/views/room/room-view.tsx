@@ -1,4 +1,5 @@
 import { useNarrow } from '../../hooks/use-narrow.ts';
+import { useGo, useRoute } from '../../hooks/use-navigation.ts';
 import { useObservable } from '../../hooks/use-observable.ts';
 import { usePageTitle } from '../../hooks/use-page-title.ts';
 import { useRoomTitle } from '../../hooks/use-room-title.ts';
@@ -16,6 +17,7 @@ import { RoomHeader } from './room-header.tsx';
 import { RoomNotMine } from './room-not-mine.tsx';
 import './room-view.css';
 
+const ThreadPanel = onDemand(() => import('../threads/thread-panel.tsx').then((part) => part.ThreadPanel));
 const RoomPanel = onDemand(() => import('../room-panel/room-panel.tsx').then((part) => part.RoomPanel));
 
 /** One room: its head, its messages, and where one writes. */
@@ -25,8 +27,11 @@ export const RoomView = ({ roomId }: { readonly roomId: string }) => {
   const title = useRoomTitle(room);
   const view = useTimelineView(roomId);
   const panel = useObservable(useServices().roomPanel);
+  const route = useRoute();
+  const go = useGo();
+  const thread = route.view === 'room' ? route.thread : undefined;
   // On a phone the panel is the screen: what lies beneath shall not be reached by keys.
-  const isCovered = useNarrow() && panel !== 'closed' && room !== undefined;
+  const isCovered = useNarrow() && (panel !== 'closed' || thread !== undefined) && room !== undefined;
 
   usePageTitle(title);
 
@@ -51,7 +56,10 @@ export const RoomView = ({ roomId }: { readonly roomId: string }) => {
           </div>
         </RoomNotMine>
       </div>
-      {panel !== 'closed' && room !== undefined && <RoomPanel room={room} title={title} tab={panel} />}
+      {thread !== undefined && room !== undefined && (
+        <ThreadPanel room={room} title={title} thread={thread} onLoadFailed={() => go({ view: 'room', roomId }, 'replace')} />
+      )}
+      {thread === undefined && panel !== 'closed' && room !== undefined && <RoomPanel room={room} title={title} tab={panel} />}
     </section>
   );
 };

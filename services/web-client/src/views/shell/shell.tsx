@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useGo, useRoute } from '../../hooks/use-navigation.ts';
 import type { Route } from '../../state/route.ts';
+import { onDemand } from '../../ui/on-demand.tsx';
 import { Toasts } from '../../ui/toasts.tsx';
 import { AccountBar } from '../account/account-bar.tsx';
 import { InviteView } from '../invites/invite-view.tsx';
@@ -16,6 +17,8 @@ import { Home } from './home.tsx';
 import './shell.css';
 import { StorageWord } from './storage-word.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
+
+const ThreadsView = onDemand(() => import('../threads/threads-view.tsx').then((part) => part.ThreadsView));
 
 /** Everything somebody sees who is signed in: the rooms at the side, one of them beside it. */
 export const Shell = () => {
@@ -51,6 +54,9 @@ export const Shell = () => {
 };
 
 const Place = ({ route }: { readonly route: Route }) => {
+  const go = useGo();
+  const goHome = (): void => go({ view: 'home' }, 'replace');
   if (route.view === 'room') return <RoomView key={route.roomId} roomId={route.roomId} />;
+  if (route.view === 'threads') return <ThreadsView onLoadFailed={goHome} />;
   return route.view === 'invite' ? <InviteView key={route.code} code={route.code} /> : <Home />;
 };

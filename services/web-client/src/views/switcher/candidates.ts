@@ -6,6 +6,7 @@ export type SwitcherAction =
   | 'createRoom'
   | 'browseRooms'
   | 'newDirect'
+  | 'threads'
   | 'status'
   | 'settings'
   | 'devices'

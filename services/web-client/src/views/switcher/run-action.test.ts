@@ -14,6 +14,7 @@ const createParts = (unsettled: number) => {
     client: { unsettled: () => unsettled, session: { logout } },
     overlays: { open: (overlay: Overlay) => void opened.push(overlay) },
     settings: { change: () => undefined },
+    navigation: { go: () => undefined },
     opened,
     logouts: () => logouts,
   };

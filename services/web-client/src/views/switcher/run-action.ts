@@ -1,4 +1,5 @@
 import type { TextKey } from '../../i18n/messages.ts';
+import type { Navigation } from '../../state/navigation.ts';
 import type { DeviceSettings } from '../../state/settings.ts';
 import { type SignOutParts, signOut } from '../../state/sign-out.ts';
 import type { IconName } from '../../ui/icon.tsx';
@@ -6,6 +7,7 @@ import type { SwitcherAction } from './candidates.ts';
 
 /** What can be done from anywhere, and what it is called. */
 export const actionTexts: readonly (readonly [SwitcherAction, TextKey])[] = [
+  ['threads', 'threads.title'],
   ['newDirect', 'newDirect.title'],
   ['browseRooms', 'rooms.browse'],
   ['createRoom', 'rooms.create'],
@@ -22,6 +24,7 @@ export const actionTexts: readonly (readonly [SwitcherAction, TextKey])[] = [
 /** The drawing beside each. */
 export const actionIcons: Readonly<Record<SwitcherAction, IconName>> = {
   newDirect: 'edit',
+  threads: 'thread',
   browseRooms: 'search',
   createRoom: 'plus',
   status: 'smile',
@@ -37,10 +40,11 @@ export const actionIcons: Readonly<Record<SwitcherAction, IconName>> = {
 /** What it is done with. */
 export interface ActionParts extends SignOutParts {
   readonly settings: Pick<DeviceSettings, 'change'>;
+  readonly navigation: Pick<Navigation, 'go'>;
 }
 
 /** Does it; the switcher is closed already. */
-export const runAction = (action: SwitcherAction, { client, overlays, settings }: ActionParts): void => {
+export const runAction = (action: SwitcherAction, { client, overlays, settings, navigation }: ActionParts): void => {
   switch (action) {
     case 'createRoom':
     case 'browseRooms':
@@ -49,6 +53,8 @@ export const runAction = (action: SwitcherAction, { client, overlays, settings }
     case 'settings':
     case 'shortcuts':
       return overlays.open({ kind: action });
+    case 'threads':
+      return navigation.go({ view: 'threads' });
     case 'signOut':
       return signOut({ client, overlays });
     case 'devices':

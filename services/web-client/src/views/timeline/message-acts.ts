@@ -39,7 +39,14 @@ export interface MessageActs {
   readonly editAgain: (message: Message, changeId: string, text: string) => void;
 }
 
-const nothing: MayDo = { write: false, react: false, remove: false, moderate: false, pin: false, seeEdits: false };
+const nothing: MayDo = {
+  write: false,
+  react: false,
+  remove: false,
+  moderate: false,
+  pin: false,
+  seeEdits: false,
+};
 
 /** Finds out what somebody of that standing may do, who is muted until then. */
 export const mayDoIn = (room: MyRoom | undefined, standing: MemberRole | undefined, mutedUntil: string | undefined): MayDo => {
@@ -77,7 +84,8 @@ export const actsFor = (message: Message, { myId, may, isInThread = false }: Act
     // Beneath the root of a thread everything answers it.
     reply: isThere && may.write && !isRoot,
     thread: !isInThread && ((isThere && may.write) || message.threadCount > 0),
-    edit: isMine && isThere && may.write,
+    // Of the message at which a thread began there is a field in the room already.
+    edit: isMine && isThere && may.write && !isRoot,
     copyText: isThere,
     copyLink: true,
     markUnread: !isMine && !isInThread,
@@ -140,6 +148,3 @@ export const MessageActsContext = createContext<MessageActs | undefined>(undefin
 
 /** Where rows find what may be done. */
 export const MayDoContext = createContext<MayDo>(nothing);
-
-/** Whether rows stand in a thread. */
-export const InThreadContext = createContext(false);

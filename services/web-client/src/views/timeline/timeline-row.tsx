@@ -1,13 +1,15 @@
 import { mentionsMe } from '@parley/client';
 import type { MyRoom } from '@parley/contracts';
 import { memo, useContext } from 'react';
+import { RepliesLine } from '../threads/replies-line.tsx';
 import { Beginning } from './beginning.tsx';
-import { actsFor, InThreadContext, MayDoContext } from './message-acts.ts';
+import { actsFor, MayDoContext } from './message-acts.ts';
 import { MessageRow } from './message-row.tsx';
 import { PendingRow } from './pending-row.tsx';
 import { RowLines } from './row-lines.tsx';
 import type { RowPart } from './row-part.ts';
 import type { MessageRowData, Row } from './rows.ts';
+import { ThreadContext } from './thread-context.ts';
 
 interface TimelineRowProps extends RowState {
   readonly row: Row;
@@ -50,18 +52,21 @@ export const TimelineRow = memo(({ row, room, title, isEmpty, ...state }: Timeli
 
 const Stored = ({ row, myId, isActive, isEdited, ...state }: RowState & { readonly row: MessageRowData }) => {
   const may = useContext(MayDoContext);
-  const isInThread = useContext(InThreadContext);
+  const isInThread = useContext(ThreadContext) !== undefined;
   const { message, change, reacting, startsGroup } = row;
   return (
-    <MessageRow
-      message={message}
-      change={change}
-      reacting={reacting}
-      startsGroup={startsGroup}
-      mentionsMe={mentionsMe(message, myId)}
-      isEdited={isEdited && message.deletedAt === undefined}
-      acts={isActive ? actsFor(message, { myId, may, isInThread }) : undefined}
-      {...state}
-    />
+    <>
+      <MessageRow
+        message={message}
+        change={change}
+        reacting={reacting}
+        startsGroup={startsGroup}
+        mentionsMe={mentionsMe(message, myId)}
+        isEdited={isEdited && message.deletedAt === undefined}
+        acts={isActive ? actsFor(message, { myId, may, isInThread }) : undefined}
+        {...state}
+      />
+      {isInThread && message.threadOf === undefined && <RepliesLine count={message.threadCount} />}
+    </>
   );
 };

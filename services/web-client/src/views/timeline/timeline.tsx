@@ -1,17 +1,15 @@
 import type { TimelineView } from '@parley/client';
 import type { Message, MyRoom } from '@parley/contracts';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { HeldMessagesContext } from '../../hooks/use-message.ts';
-import { useMyMute } from '../../hooks/use-my-mute.ts';
 import { useObservable } from '../../hooks/use-observable.ts';
 import { useServices } from '../../hooks/use-services.ts';
 import { useMyId } from '../../hooks/use-session.ts';
-import { useStanding } from '../../hooks/use-standing.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import { onDemand } from '../../ui/on-demand.tsx';
 import { Announcer } from './announcer.tsx';
 import { DayLabel } from './day-label.tsx';
-import { MayDoContext, MessageActsContext, mayDoIn } from './message-acts.ts';
+import { MayDoContext, MessageActsContext } from './message-acts.ts';
 import { ReadMarker } from './read-marker.ts';
 import { TimelineBusy } from './timeline-busy.tsx';
 import { TimelineNotices } from './timeline-notices.tsx';
@@ -21,6 +19,7 @@ import { ToLatest } from './to-latest.tsx';
 import { UnreadBar } from './unread-bar.tsx';
 import { useEdges } from './use-edges.ts';
 import { useEditInView } from './use-edit-in-view.ts';
+import { useMayDo } from './use-may-do.ts';
 import { useMessageActs } from './use-message-acts.ts';
 import { useMessageList } from './use-message-list.ts';
 import { useOpening } from './use-opening.ts';
@@ -64,12 +63,7 @@ export const Timeline = ({ view, room, title }: TimelineProps) => {
   useStayAtEnd(scrollRef);
   useOpening({ snapshot, roomId: view.roomId, readSeq: line.readSeq, place });
 
-  const standing = useStanding(room);
-  const mute = useMyMute(view.roomId);
-  const may = useMemo(
-    () => mayDoIn(room, standing, mute),
-    [room?.role, room?.readOnly, room?.archivedAt, room?.kind, standing, mute],
-  );
+  const may = useMayDo(view.roomId, room);
   const acts = useMessageActs({ markUnread: line.markUnread, askToDelete: setDeleting });
   const goLatest = useCallback(() => place.go({ kind: 'latest' }), [place.go]);
 

@@ -5,6 +5,7 @@ import { useMyId } from '../../hooks/use-session.ts';
 import { useToast } from '../../hooks/use-toast.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import { pathOf, routeToMessage } from '../../state/route.ts';
+import { usePin } from '../pins/use-pin.ts';
 import type { MessageActs } from './message-acts.ts';
 
 interface ActsOptions {
@@ -16,8 +17,9 @@ interface ActsOptions {
 export const useMessageActs = (options: ActsOptions): MessageActs => {
   const t = useT();
   const toast = useToast();
-  const { client, editing, overlays, answering } = useServices();
+  const { client, editing, overlays, answering, navigation } = useServices();
   const myId = useMyId();
+  const pin = usePin();
   const latest = useRef(options);
   latest.current = options;
 
@@ -54,10 +56,12 @@ export const useMessageActs = (options: ActsOptions): MessageActs => {
           case 'reply':
             return answering.set(myId, message, message.id);
           case 'thread':
+            return navigation.go({ view: 'room', roomId: message.roomId, thread: { rootId: message.id } });
           case 'pin':
           case 'unpin':
+            return pin(message, act === 'pin');
           case 'history':
-            return undefined;
+            return overlays.open({ kind: 'history', message });
           case 'reactions':
             return overlays.open({ kind: 'reactions', message });
           case 'report':
@@ -72,5 +76,5 @@ export const useMessageActs = (options: ActsOptions): MessageActs => {
         if (edit(message, text)) client.discard(changeId);
       },
     };
-  }, [client, editing, overlays, answering, myId, t, toast]);
+  }, [client, editing, overlays, answering, navigation, myId, pin, t, toast]);
 };

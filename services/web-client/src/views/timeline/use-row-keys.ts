@@ -1,8 +1,9 @@
 import { type KeyboardEvent, useContext } from 'react';
 import { useMyId } from '../../hooks/use-session.ts';
-import { actOfKey, actsFor, InThreadContext, MayDoContext, MessageActsContext } from './message-acts.ts';
+import { actOfKey, actsFor, MayDoContext, MessageActsContext } from './message-acts.ts';
 import type { SetRowPart } from './row-part.ts';
 import type { Row } from './rows.ts';
+import { ThreadContext } from './thread-context.ts';
 import { isOnRow, type RowFocus, rowKeyOf } from './use-row-focus.ts';
 import type { ScrollToRow } from './use-scroll-to-row.ts';
 
@@ -18,7 +19,7 @@ export const useRowKeys = ({ rows, focus, scrollToRow, setPart }: RowKeysOptions
   const myId = useMyId();
   const may = useContext(MayDoContext);
   const acts = useContext(MessageActsContext);
-  const isInThread = useContext(InThreadContext);
+  const isInThread = useContext(ThreadContext) !== undefined;
   return (event) => {
     focus.onKeyDown(event, scrollToRow);
     if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || !isOnRow(event)) return;

@@ -1,0 +1,40 @@
+import type { ThreadView } from '@parley/client';
+import type { FollowedThread, Message } from '@parley/contracts';
+import { useEffect, useLayoutEffect, useState, useSyncExternalStore } from 'react';
+import type { MyThreadsSnapshot } from '../state/my-threads.ts';
+import type { ThreadHead } from '../state/thread-heads.ts';
+import { useObservable } from './use-observable.ts';
+import { useServices } from './use-services.ts';
+
+/** A thread's messages, held open for as long as the component is there; undefined before the first drawing. */
+export const useThreadView = (roomId: string, rootId: string): ThreadView | undefined => {
+  const { client } = useServices();
+  const [view, setView] = useState<ThreadView>();
+  useLayoutEffect(() => {
+    const opened = client.thread(roomId, rootId);
+    setView(opened);
+    return () => opened.close();
+  }, [client, roomId, rootId]);
+  // Of the thread before it is nothing shown.
+  return view?.rootId === rootId ? view : undefined;
+};
+
+/** Who wrote last in a thread, and when; undefined until it is known. */
+export const useThreadHead = ({ roomId, id }: Pick<Message, 'roomId' | 'id'>): ThreadHead | undefined => {
+  const { threadHeads } = useServices();
+  return useSyncExternalStore(threadHeads.subscribe, () => threadHeads.get(roomId, id));
+};
+
+/** The threads that I follow; asked for when they are first needed. */
+export const useMyThreads = (): MyThreadsSnapshot => {
+  const { myThreads } = useServices();
+  const snapshot = useObservable(myThreads);
+  useEffect(() => {
+    if (snapshot.status === 'idle') myThreads.want();
+  }, [myThreads, snapshot.status]);
+  return snapshot;
+};
+
+/** A thread as one that I follow; undefined where I do not, or it is not known yet. */
+export const useMyThread = (rootId: string): FollowedThread | undefined =>
+  useMyThreads().items.find(({ root }) => root.id === rootId);
