@@ -26,7 +26,13 @@ const routeLines = (table: Readonly<Record<string, readonly Shown[]>>): Line[] =
 
 const eventLines: Line[] = Object.entries(eventActs).flatMap(([name, acts]) => acts.map((act) => ({ name, act })));
 
-const lines: readonly Line[] = [...routeLines(authActs), ...routeLines(messageActs), ...routeLines(presenceActs), ...routeLines(pushActs), ...eventLines];
+const lines: readonly Line[] = [
+  ...routeLines(authActs),
+  ...routeLines(messageActs),
+  ...routeLines(presenceActs),
+  ...routeLines(pushActs),
+  ...eventLines,
+];
 
 const cellText = (expected: Expected): string =>
   expected === 'ok'

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { messageRoutes } from '@parley/contracts';
 import type { RouteAct, Stage } from './act.ts';
-import { orderActs } from './order-acts.ts';
 import { notificationActs } from './notification-acts.ts';
+import { orderActs } from './order-acts.ts';
 import { above, cells, everyKind, signedIn, signedInUnlimited } from './standings.ts';
 
 const inRoom = ({ roomId }: Stage) => ({ params: { roomId } });
