@@ -18,7 +18,7 @@ import type { settings } from './config.ts';
 import { startRecurringJobs } from './jobs/index.ts';
 import { createRoomAccess } from './room-access.ts';
 import { addAllRoutes } from './routes/index.ts';
-import { createRules } from './rules.ts';
+import { createRules, type Rules } from './rules.ts';
 import { openByteStore } from './storage/index.ts';
 import { createStore } from './store/index.ts';
 import type { Tables } from './store/tables.ts';
@@ -29,7 +29,7 @@ type Context = ServiceContext<typeof settings> & {
 };
 
 /** Wires media and starts it; Redis and the other services may come later. */
-export const start = async (context: Context): Promise<RunningService & { readonly url: string }> => {
+export const start = async (context: Context): Promise<RunningService & { readonly url: string; readonly rules: Rules }> => {
   const { settings: given, log, metrics, isReady } = context;
   const breaker = createDatabaseBreaker({ url: given.DATABASE_URL, metrics: createBreakerMetrics(metrics), log });
   const db = openDatabase<Tables>({
@@ -65,6 +65,7 @@ export const start = async (context: Context): Promise<RunningService & { readon
   const jobs = startRecurringJobs({ redisUrl: given.REDIS_URL, removal: rules.removal, log });
   return {
     url,
+    rules,
     stop: async () => {
       await http.close();
       await jobs.stop();

@@ -50,7 +50,6 @@ const send = (file: OpenedFile, request: FastifyRequest, reply: FastifyReply) =>
   const span = wanted.kind === 'whole' ? { start: 0, end: size } : wanted.span;
   if (wanted.kind === 'part') reply.code(206).header('content-range', `bytes ${span.start}-${span.end - 1}/${size}`);
   reply.header('content-length', span.end - span.start);
-  if (request.method === 'HEAD') return reply.send('');
   return reply.send(Readable.from(file.read(span), { objectMode: false }));
 };
 
