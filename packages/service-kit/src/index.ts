@@ -1,5 +1,5 @@
 export { type AttachmentTickets, createAttachmentTickets, type TicketUse } from './attachment-tickets.ts';
-export { type AuthClient, createAuthClient } from './auth-client.ts';
+export { type AuthClient, createAuthClient, type DeletedUser } from './auth-client.ts';
 export { type BreakerMetrics, createBreakerMetrics } from './breaker-metrics.ts';
 export { type ClientAddress, createClientAddress } from './client-address.ts';
 export {

@@ -23,6 +23,7 @@ import { createAnnouncer } from './announce.ts';
 import { createArchive } from './archive.ts';
 import type { settings } from './config.ts';
 import { createCounters } from './counters.ts';
+import { createErasures } from './erasures.ts';
 import { createConsumers } from './events/index.ts';
 import { startRecurringJobs } from './jobs/index.ts';
 import { createRetention } from './retention.ts';
@@ -94,6 +95,13 @@ export const start = async (context: Context): Promise<RunningService & { readon
     log,
     counters,
     index: rules.searchIndex,
+    erasures: createErasures({
+      store: createStore(db),
+      announcer,
+      askDeleted: (after) => fromAuth.auth.deletedUsers(after),
+      log,
+      newId,
+    }),
     retention: createRetention({
       store: createStore(db),
       announcer,

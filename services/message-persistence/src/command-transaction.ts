@@ -55,7 +55,7 @@ export const storeCommands = async (
   ]);
   const read = { messages, reactors, pinCounts, taken, memberNamed };
   const plan = decideCommands({ commands, states: facts, rooms, ...read, now, newId });
-  return { result: { plan, rooms, lookedUp: { states: facts, now, at } }, ...(await store(tx, plan)) };
+  return { result: { plan, rooms, lookedUp: { states: facts, now, at } }, ...(await storePlan(tx, plan)) };
 };
 
 /**
@@ -116,7 +116,7 @@ const isPlain = ({ command }: HashedCommand): boolean =>
   findMentionSites(command.content).length === 0;
 
 /** What repeats are about, as it is now (MS4), what the others name, and in whose thread that is which one edits or deletes. */
-const findMessages = async (
+export const findMessages = async (
   tx: Queries,
   commands: readonly HashedCommand[],
   facts: readonly CommandFacts[],
@@ -146,7 +146,7 @@ const namedIn = (command: HashedCommand['command']): MessageId[] =>
   command.type === 'message.send' ? [command.replyTo, command.threadOf].filter((id) => id !== undefined) : [command.messageId];
 
 /** Who reacts with what commands name: of each kind as many as are told, and one more for each that may go. */
-const findReactors = async (
+export const findReactors = async (
   tx: Queries,
   commands: readonly HashedCommand[],
   messages: readonly Message[],
@@ -199,7 +199,7 @@ const findNamed = async (
 };
 
 /** Answers the last statement, which is under way; what a batch stores beside it is stored by then. */
-const store = async (tx: Queries, plan: CommandPlan): Promise<{ readonly last?: Promise<unknown> }> => {
+export const storePlan = async (tx: Queries, plan: CommandPlan): Promise<{ readonly last?: Promise<unknown> }> => {
   const { messages, changes, keys, advances } = plan;
   const inserted = messages.length > 0 ? insert(tx, plan) : undefined;
   if (keys.length === 0 && changes.length === 0) return inserted === undefined ? {} : { last: inserted };

@@ -94,7 +94,7 @@ const leave = async (tx: Queries, userId: UserId, roomId: RoomId): Promise<Resul
 };
 
 /** A room keeps an owner as long as somebody is in it. */
-const inherit = async (tx: Queries, member: StoredMember, at: Date): Promise<MembershipStep[]> => {
+export const inherit = async (tx: Queries, member: StoredMember, at: Date): Promise<MembershipStep[]> => {
   const heir = member.role === 'owner' ? await tx.findHeir(member.roomId, member.userId) : undefined;
   return heir === undefined || heir.role === 'owner' ? [] : [changing(heir, { role: 'owner' }, at)];
 };

@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import type { Message, Room } from '@parley/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -21,6 +18,7 @@ import {
   sendOf,
   type TestRules,
 } from './testing/rules.ts';
+import { runProgram } from './testing/run-program.ts';
 
 let rules: TestRules;
 let directory: string;
@@ -34,16 +32,8 @@ afterAll(async () => {
 });
 
 const keptMonths = 2;
-const script = fileURLToPath(new URL('testing/retention-process.ts', import.meta.url));
-
-/** Runs retention in a process of its own; answers what ended it. */
-const run = async (endAt = ''): Promise<NodeJS.Signals | number | null> => {
-  const child = spawn(process.execPath, [script, rules.testStore.url, directory, String(keptMonths), endAt], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  await once(child, 'exit');
-  return child.signalCode ?? child.exitCode;
-};
+/** Runs retention in a process of its own, which ends itself at a step; answers what ended it. */
+const run = (endAt = '') => runProgram('retention-process.ts', [rules.testStore.url, directory, String(keptMonths), endAt]);
 
 interface Said {
   readonly room: Room;

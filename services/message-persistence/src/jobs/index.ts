@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Jobs, type Log, type RecurringJob, startJobs } from '@parley/service-kit';
 import { type ApplyRetentionOptions, applyRetention } from './apply-retention.ts';
+import { type ErasePeopleOptions, erasePeople } from './erase-people.ts';
 import { type IndexMessagesOptions, indexMessages } from './index-messages.ts';
 import { type KeepPartitionsOptions, keepPartitions } from './keep-partitions.ts';
 import { removeEndedJob } from './remove-ended.ts';
@@ -12,17 +13,19 @@ const stopPatienceMs = 3_000;
 /** What the jobs need; `indexes` says whether this process takes part in indexing. */
 type Options = KeepPartitionsOptions &
   IndexMessagesOptions &
-  ApplyRetentionOptions & { readonly redisUrl: string; readonly indexes: boolean };
+  ApplyRetentionOptions &
+  ErasePeopleOptions & { readonly redisUrl: string; readonly indexes: boolean };
 
 /**
  * Starts the jobs without waiting for Redis, which shares their runs among the replicas. Each also runs once here at
- * start, so that a first insert never meets a missing partition. Indexing and retention have queues, and so workers, of their
+ * start, so that a first insert never meets a missing partition. Indexing, retention and erasing have queues, and so workers, of their
  * own: they go on for seconds, or longer.
  */
 export const startRecurringJobs = (options: Options): Jobs => {
   const running = [
     startQueue('message-persistence', [keepPartitions(options), removeOldKeysJob(options), removeEndedJob(options)], options),
     startQueue('message-retention', [applyRetention(options)], options),
+    startQueue('message-erasure', [erasePeople(options)], options),
     ...(options.indexes ? [startQueue('message-search', [indexMessages(options)], options)] : []),
   ];
   return { stop: async () => void (await Promise.all(running.map((jobs) => jobs.stop()))) };
@@ -42,7 +45,8 @@ const startQueue = (
   });
   return {
     stop: async () => {
-      await firstRuns;
+      // What goes on for long may be ended anywhere.
+      await Promise.race([firstRuns, delay(stopPatienceMs, undefined, { ref: false })]);
       await Promise.race([started.then((running) => running?.stop()), delay(stopPatienceMs, undefined, { ref: false })]);
     },
   };

@@ -2,6 +2,7 @@ import { type AsLast, type LastStatement, pipelinedSnapshot, pipelinedTransactio
 import { attachmentQueries } from './attachments.ts';
 import { editQueries } from './edits.ts';
 import { endedPartitionQueries } from './ended-partitions.ts';
+import { erasureQueries } from './erasures.ts';
 import { headQueries } from './heads.ts';
 import { inviteQueries } from './invites.ts';
 import { memberQueries } from './members.ts';
@@ -13,8 +14,8 @@ import { missedQueries } from './missed.ts';
 import { notificationSettingQueries } from './notification-settings.ts';
 import { peopleQueries } from './people.ts';
 import { pinQueries } from './pins.ts';
-import { publicRoomQueries } from './public-rooms.ts';
 import { previewQueries } from './previews.ts';
+import { publicRoomQueries } from './public-rooms.ts';
 import { reactionQueries } from './reactions.ts';
 import { readMarkerQueries } from './read-markers.ts';
 import { readingQueries } from './reading.ts';
@@ -47,8 +48,8 @@ const queriesOf = (db: Database) => ({
   ...threadReadingQueries(db),
   ...editQueries(db),
   ...attachmentQueries(db),
-  ...readMarkerQueries(db),
   ...previewQueries(db),
+  ...readMarkerQueries(db),
   ...seenByQueries(db),
   ...readingSettingsQueries(db),
   ...roomMonthQueries(db),
@@ -58,6 +59,7 @@ const queriesOf = (db: Database) => ({
   ...missedQueries(db),
   ...searchQueries(db),
   ...searchIndexQueries(db),
+  ...erasureQueries(db),
   ...retentionQueries(db),
   ...endedPartitionQueries(db),
 });

@@ -11,10 +11,11 @@ export interface Person {
 
 /** Statements on people and on the heads of their own changes. */
 export const peopleQueries = (db: Database) => ({
-  /** Which of these people were seen before. */
+  /** Which of these people were seen before, and are not deleted. */
   findPeople: async (userIds: readonly UserId[]): Promise<readonly Person[]> => {
     const { rows } = await sql<Person>`
-      SELECT user_id AS "userId", username, display_name AS "displayName" FROM people WHERE user_id = ANY(${userIds}::uuid[])`.execute(
+      SELECT user_id AS "userId", username, display_name AS "displayName" FROM people
+      WHERE user_id = ANY(${userIds}::uuid[]) AND deleted_at IS NULL`.execute(
       db,
     );
     return rows;
@@ -28,7 +29,8 @@ export const peopleQueries = (db: Database) => ({
       SELECT * FROM unnest(${sorted.map((one) => one.userId)}::uuid[], ${sorted.map((one) => one.username)}::text[],
                            ${sorted.map((one) => one.displayName)}::text[])
       ON CONFLICT (user_id) DO UPDATE SET username = EXCLUDED.username, display_name = EXCLUDED.display_name
-      WHERE (people.username, people.display_name) IS DISTINCT FROM (EXCLUDED.username, EXCLUDED.display_name)`.execute(db);
+      WHERE (people.username, people.display_name) IS DISTINCT FROM (EXCLUDED.username, EXCLUDED.display_name)
+        AND people.deleted_at IS NULL`.execute(db);
   },
 
   /**

@@ -162,6 +162,10 @@ export const retentionQueries = (db: Database) => ({
   removeRowsBeside: async (roomId: RoomId, floorSeq: number): Promise<number> => {
     let removed = 0;
     for (const name of besideBySeq) removed += await removeSome(db, name, sql`room_id = ${roomId} AND seq < ${floorSeq}`);
+    // Whoever keeps the files looks for those whose message is gone.
+    await sql`
+      UPDATE attachments SET deleted_at = now()
+      WHERE room_id = ${roomId} AND seq < ${floorSeq} AND deleted_at IS NULL`.execute(db);
     removed += await removeSome(db, 'thread_messages', sql`room_id = ${roomId} AND root_seq < ${floorSeq}`);
     // Who follows a thread was in its room once, and so is one of its members: by them its followers are found without an index.
     const followers = sql`room_id = ${roomId} AND root_seq < ${floorSeq}

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { internalAuthRoutes, type User, UserId } from '@parley/contracts';
+import { internalAuthRoutes, internalDeletionRoutes, type User, UserId } from '@parley/contracts';
 import { newId } from '@parley/service-kit';
 import { createTokenIssuer, type TokenIssuer } from '@parley/test-kit';
 
@@ -35,6 +35,7 @@ export const startStubAuth = async (): Promise<StubAuth> => {
   const answer = async (request: IncomingMessage): Promise<unknown> => {
     if (request.url === '/.well-known/jwks.json') return issuer.jwks;
     if (request.url === internalAuthRoutes.revocations.path) return { items: [], head: 0 };
+    if (request.url === internalDeletionRoutes.deletedUsers.path) return { items: [] };
     lookups += 1;
     const { userIds } = internalAuthRoutes.lookupUsers.body.parse(await json(request));
     return { items: userIds.flatMap((id) => people.get(id) ?? []) };

@@ -10,10 +10,11 @@ import { invitesReportsVisibility } from './0008-invites-reports-visibility.ts';
 import { editsAndThreadReading } from './0009-edits-and-thread-reading.ts';
 import { seenBy } from './0010-seen-by.ts';
 import { retention } from './0013-retention.ts';
+import { erasuresAndExports } from './0014-erasures-and-exports.ts';
 import { attachments } from './0015-attachments.ts';
 import { notificationSettings } from './0016-notification-settings.ts';
-
 import { linkPreviews } from './0017-link-previews.ts';
+
 /** Every migration by its name; a name never changes once it was released. */
 export const migrations: Migrations = {
   '0001-rooms-and-messages': roomsAndMessages,
@@ -25,9 +26,10 @@ export const migrations: Migrations = {
   '0007-search': search,
   '0008-invites-reports-visibility': invitesReportsVisibility,
   '0009-edits-and-thread-reading': editsAndThreadReading,
+  '0016-notification-settings': notificationSettings,
   '0010-seen-by': seenBy,
   '0013-retention': retention,
-  '0016-notification-settings': notificationSettings,
+  '0014-erasures-and-exports': erasuresAndExports,
   '0015-attachments': attachments,
-};
   '0017-link-previews': linkPreviews,
+};
