@@ -14,6 +14,7 @@ import { createOutboxStore } from './outbox-store.ts';
 import type { Place } from './place.ts';
 import { createPresence, type PresenceWatch } from './presence.ts';
 import { createReadMarkers } from './read-markers.ts';
+import { createNotifications, type Notifications } from './notifications.ts';
 import { createReading, type Reading } from './reading.ts';
 import { createReports, type Reports } from './reports.ts';
 import { createRest, type Rest } from './rest.ts';
@@ -131,6 +132,8 @@ export interface ChatClient {
   markThreadUnread(roomId: string, rootId: string, seq: number): Promise<Answer<ReadState>>;
   /** Who has seen what, and whether others are told it of me. */
   readonly reading: Reading;
+  /** How I am told of what I miss, on all my devices. */
+  readonly notifications: Notifications;
   setTyping(roomId: string, isTyping: boolean): void;
   /** The ids of the others who are typing. */
   typing(roomId: string): Observable<readonly string[]>;
@@ -221,6 +224,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   const typing = createTyping({ emit, clock });
   const presence = createPresence(shared);
   const markers = createReadMarkers({ ...shared, newId });
+  const notifications = createNotifications({ rest });
   const reading = createReading({ rest, clock, random, myId: () => myId });
 
   const takeReady = (ready: Ready): void => {
@@ -231,6 +235,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     presence.restart();
     markers.restart();
     reading.takeReady(ready);
+    notifications.takeReady(ready);
     tell.ready.call(ready);
   };
 
@@ -245,6 +250,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     if (event.name === 'user:events') {
       rooms.takeUserFrame(event.payload);
       reading.takeUserFrame(event.payload);
+      notifications.takeUserFrame(event.payload);
       tell.userFrame.call(event.payload);
     }
     if (event.name === 'room:resync') {
@@ -274,6 +280,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
       presence.clear();
       markers.clear();
       reading.clear();
+      notifications.clear();
     },
   });
 
@@ -324,6 +331,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
       return rest.call<ReadState>({ method: 'PUT', path: `/api/rooms/${roomId}/messages/${rootId}/thread/unread`, body });
     },
     reading,
+    notifications,
     setTyping: (roomId, isTyping) => typing.set(roomId, isTyping),
     typing: (roomId) => typing.in(roomId),
     verify: (roomId) => openRooms.verify(roomId),

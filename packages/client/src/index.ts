@@ -6,6 +6,7 @@ export type { Locks } from './exclusive.ts';
 export type { Fetch, HttpRequest } from './http.ts';
 export type { OpenSocket, ServerEvent } from './line.ts';
 export { mentionsMe } from './mentions.ts';
+export type { Notifications } from './notifications.ts';
 export { createObservable, type Observable, type Settable, type Unsubscribe } from './observable.ts';
 export type { RoomStatus } from './open-room.ts';
 export type { ThreadStatus } from './open-thread.ts';
