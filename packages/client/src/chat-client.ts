@@ -1,20 +1,23 @@
 import type { Changed, FollowedThread, Message, Metadata, ReadState, Ready, Room, RoomFrame, UserFrame } from '@parley/contracts';
 import { type Answer, accept } from './answer.ts';
+import { type AttachmentLinks, createAttachmentLinks } from './attachment-links.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type ConnectionState, createConnection } from './connection.ts';
 import { exclusiveBy, type Locks } from './exclusive.ts';
+import type { FileSource } from './file-source.ts';
 import { createHttp, type Fetch } from './http.ts';
 import { createInvites, type Invites } from './invites.ts';
 import { type OpenSocket, openLine, type ServerEvent } from './line.ts';
+import { createNotifications, type Notifications } from './notifications.ts';
 import { createListeners, type Observable, type Unsubscribe } from './observable.ts';
 import { createOpenRooms } from './open-rooms.ts';
 import { createOutbox, type Outbox, type Sending } from './outbox.ts';
 import { emitEntry } from './outbox-commands.ts';
+import type { SendableAttachment } from './outbox-entry.ts';
 import { createOutboxStore } from './outbox-store.ts';
 import type { Place } from './place.ts';
 import { createPresence, type PresenceWatch } from './presence.ts';
 import { createReadMarkers } from './read-markers.ts';
-import { createNotifications, type Notifications } from './notifications.ts';
 import { createReading, type Reading } from './reading.ts';
 import { createReports, type Reports } from './reports.ts';
 import { createRest, type Rest } from './rest.ts';
@@ -26,6 +29,8 @@ import type { ClientStorage } from './storage.ts';
 import type { ThreadView } from './thread-view.ts';
 import type { TimelineView } from './timeline-view.ts';
 import { createTyping } from './typing.ts';
+import type { Upload } from './upload.ts';
+import { createUploads } from './uploads.ts';
 import { type Sha256, type Verification, webSha256 } from './verify.ts';
 
 /** How a client is made; only `url` is needed. The rest has defaults, and is there so that tests decide everything. */
@@ -58,6 +63,8 @@ export interface SendOptions {
   readonly replyTo?: string;
   /** The message in whose thread it stands. */
   readonly threadOf?: string;
+  /** Files that were sent to the same room (AT4), at most 10; with them the content may be empty. */
+  readonly attachments?: readonly SendableAttachment[];
   /** The `clientMessageId`. */
   readonly id?: string;
 }
@@ -153,6 +160,10 @@ export interface ChatClient {
   readonly reports: Reports;
   /** Finds messages of my rooms, newest first, page by page. Codes: `invalid`, `not_found`, `forbidden`, `overloaded`, `unavailable`. */
   search(question: SearchQuestion): Promise<Answer<SearchResults>>;
+  /** Sends a file to a room, to be attached to a message of mine once it is done. Goes on by itself after a cut, and after a reload when it is chosen again. */
+  upload(roomId: string, file: FileSource): Upload;
+  /** Where attachments of messages are to be had. */
+  readonly attachmentLinks: Pick<AttachmentLinks, 'of'>;
   /** Everything else of the REST interface, in one's own name. */
   readonly rest: Rest;
   on<Name extends keyof ClientEvents>(name: Name, listener: (told: ClientEvents[Name]) => void): Unsubscribe;
@@ -221,6 +232,8 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     sha256: options.sha256 ?? webSha256,
     onTaken: tell.frame.call,
   });
+  const uploads = createUploads({ rest, clock, random, newId, storage: options.storage, onFault: tell.fault.call });
+  const attachmentLinks = createAttachmentLinks({ rest, clock });
   const typing = createTyping({ emit, clock });
   const presence = createPresence(shared);
   const markers = createReadMarkers({ ...shared, newId });
@@ -232,6 +245,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     rooms.takeReady(ready);
     openRooms.takeReady(ready);
     outbox.resume();
+    uploads.resume();
     presence.restart();
     markers.restart();
     reading.takeReady(ready);
@@ -271,8 +285,13 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   };
 
   const followSession = createSessionFollower(session, {
-    signedIn: (userId) => void outbox.open(userId).catch(tell.fault.call),
+    signedIn: (userId) => {
+      void outbox.open(userId).catch(tell.fault.call);
+      uploads.open(userId);
+    },
     signedOut: () => {
+      uploads.open(undefined);
+      attachmentLinks.clear();
       myId = undefined;
       outbox.close();
       rooms.clear();
@@ -341,12 +360,15 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     invites: createInvites(rest, newId),
     reports: createReports(rest),
     search: (question) => search(rest, question),
+    upload: (roomId, file) => uploads.start(roomId, file),
+    attachmentLinks,
     on: (name, listener) => tell[name].add(listener),
     close: () => {
       for (const stop of stops) stop();
       connection.disconnect();
       typing.clear();
       outbox.close();
+      uploads.open(undefined);
       rooms.stop();
       openRooms.stop();
       presence.stop();
