@@ -12,9 +12,11 @@ import type { settings } from './config.ts';
 import { defaultTimings, type Timings } from './connections.ts';
 import { createCounters } from './counters.ts';
 import { createConsumer } from './events/index.ts';
+import { startErasing } from './jobs/erase-people.ts';
 import { startSweep } from './jobs/sweep.ts';
 import { createPresences } from './presences.ts';
 import { addAllRoutes } from './routes/index.ts';
+import { createErasureStore } from './store/erasure.ts';
 import { createStore } from './store/index.ts';
 
 type Context = ServiceContext<typeof settings> & {
@@ -56,11 +58,18 @@ export const start = async (context: Context): Promise<RunningService & { readon
   const url = await http.listen({ host: given.HOST, port: given.PORT });
   consumer.start();
   const sweep = startSweep({ presences, counters, log, everyMs: timings.sweepEveryMs });
+  const erasing = startErasing({
+    store: createErasureStore(commands),
+    askDeleted: (after) => fromAuth.auth.deletedUsers(after),
+    log,
+    now: context.clock ?? Date.now,
+  });
   return {
     url,
     stop: async () => {
       await http.close();
       await sweep.stop();
+      await erasing.stop();
       await consumer.stop();
       fromAuth.close();
       endWakeUps();
