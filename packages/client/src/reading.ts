@@ -71,7 +71,7 @@ export const createReading = (options: ReadingOptions): ReadingState => {
       roomId,
       getSnapshot: held.room.getSnapshot,
       subscribe: held.room.subscribe,
-      refresh: held.room.refresh,
+      refresh: () => held.room.refresh(),
       close: () => {
         if (!isOpen) return;
         isOpen = false;

@@ -175,6 +175,12 @@ describe('RD4 threads', () => {
     expect((await listed(newcomer, room))?.threads).toEqual({ unread: 0, mentions: 0 });
     expect(dataOf(await rules.followedThreads.page(newcomer.userId, { limit: 5 })).items).toEqual([]);
     expect(codeOf(await rules.threads.page(newcomer.userId, room.id, root.id, { limit: 5 }))).toBe('not_found');
+    const ways = rules.threadReading;
+    expect(codeOf(await ways.read(newcomer.userId, room.id, root.id, root.seq))).toBe('not_found');
+    expect(codeOf(await ways.unread(cleo.userId, room.id, root.id, { seq: 0, commandId: undefined }))).toBe('ok');
+    await rules.members.leave(ben.userId, room.id);
+    dataOf(await rules.members.add(anna, room.id, [ben.userId]));
+    expect(codeOf(await ways.read(ben.userId, room.id, root.id, root.seq))).toBe('not_found');
   });
 
   test('that one does not follow keep nothing; a seq the room has not reached is invalid, a stranger sees none', async () => {

@@ -13,6 +13,7 @@ import { type Announcer, toUserFeed } from './announce.ts';
 import { notReached } from './read-state.ts';
 import { findReadable } from './reading.ts';
 import type { Queries, Store } from './store/index.ts';
+import type { StoredRoom } from './store/rooms.ts';
 import type { ThreadMarker } from './store/thread-reading.ts';
 import { threadStatesOf } from './unread.ts';
 import { keepUnreadKey } from './unread-key.ts';
@@ -83,7 +84,9 @@ const move = async (tx: Queries, wanted: Move): Promise<Result<Moved>> => {
   if (!room.ok) return room;
   if (seq > room.data.lastSeq) return notReached;
   const marker = await tx.findThreadMarker(userId, roomId, rootId);
-  if (marker === undefined || userRev === undefined) return notFollowed(tx, roomId, rootId, seq);
+  if (marker === undefined || userRev === undefined) return notFollowed(tx, room.data, rootId, seq);
+  // Whoever came back may not see any more what they followed before (RO7).
+  if (marker.rootSeq < room.data.floorSeq) return noSuchMessage;
   const now = await tx.now();
   const given = await keepUnreadKey(tx, wanted, { type: 'thread.unread', rootId, seq }, now);
   if (!given.ok) return given;
@@ -98,7 +101,13 @@ const move = async (tx: Queries, wanted: Move): Promise<Result<Moved>> => {
 const stateOf = async (tx: Queries, userId: UserId, marker: ThreadMarker): Promise<ReadState> =>
   (await threadStatesOf(tx, userId, [marker]))[0] ?? { readSeq: marker.readSeq, unread: 0, mentions: 0 };
 
-const notFollowed = async (tx: Queries, roomId: RoomId, messageId: MessageId, seq: number): Promise<Result<Moved>> => {
+const notFollowed = async (
+  tx: Queries,
+  { id: roomId, floorSeq }: StoredRoom,
+  messageId: MessageId,
+  seq: number,
+): Promise<Result<Moved>> => {
   const [root] = await tx.findMessagesById([{ roomId, messageId }]);
-  return root === undefined ? noSuchMessage : accept({ state: { readSeq: seq, unread: 0, mentions: 0 } });
+  const isThere = root !== undefined && root.seq >= floorSeq;
+  return isThere ? accept({ state: { readSeq: seq, unread: 0, mentions: 0 } }) : noSuchMessage;
 };

@@ -3,7 +3,7 @@ import type { MemberRole, Message } from '@parley/contracts';
 import { createObservable } from './observable.ts';
 
 /** A part of the settings. */
-export type SettingsSection = 'profile' | 'appearance' | 'notifications' | 'devices';
+export type SettingsSection = 'profile' | 'appearance' | 'notifications' | 'privacy' | 'devices';
 
 /** A dialog, and what it is about. Whoever adds one adds it to `views/overlays/overlay-view.tsx` too. */
 export type Overlay =
@@ -18,6 +18,7 @@ export type Overlay =
   /** Of all rooms where it names none. */
   | { readonly kind: 'reports'; readonly roomId?: string }
   | { readonly kind: 'report' | 'history'; readonly message: Message }
+  | { readonly kind: 'seenBy'; readonly message: Message }
   /** Who reacted; at the kind it names, or the first one. */
   | { readonly kind: 'reactions'; readonly message: Message; readonly emoji?: string }
   | { readonly kind: 'roomQuestion'; readonly ask: 'archive' | 'leaveRoom'; readonly roomId: string }

@@ -47,6 +47,7 @@ const groups: readonly { readonly title: TextKey; readonly shortcuts: readonly S
       { text: 'message.markUnread', keys: ['u'] },
       { text: 'message.pin', keys: ['p'] },
       { text: 'message.reactions', keys: ['w'] },
+      { text: 'message.seenBy', keys: ['s'] },
       { text: 'message.history', keys: ['h'] },
       { text: 'message.report', keys: ['f'] },
       { text: 'message.delete', keys: ['delete'] },

@@ -8,6 +8,7 @@ import { TabPanel, Tabs } from '../../ui/tabs.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
 import { DevicesSection } from './devices-section.tsx';
 import { NotificationSettings } from './notification-settings.tsx';
+import { PrivacySection } from './privacy-section.tsx';
 import { ProfileSection } from './profile-section.tsx';
 import './settings-dialog.css';
 
@@ -20,6 +21,7 @@ const sections: readonly { readonly id: SettingsSection; readonly icon: IconName
   { id: 'profile', icon: 'user', text: 'settings.profile' },
   { id: 'appearance', icon: 'palette', text: 'settings.appearance' },
   { id: 'notifications', icon: 'bell', text: 'notify.title' },
+  { id: 'privacy', icon: 'eye', text: 'settings.privacy' },
   { id: 'devices', icon: 'laptop', text: 'settings.devices' },
 ];
 
@@ -54,6 +56,8 @@ const Section = ({ section }: { readonly section: SettingsSection }) => {
       return <AppearanceSection />;
     case 'notifications':
       return <NotificationSettings />;
+    case 'privacy':
+      return <PrivacySection />;
     case 'devices':
       return <DevicesSection />;
     default:

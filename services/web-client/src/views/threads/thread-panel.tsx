@@ -13,6 +13,7 @@ import { useMayDo } from '../timeline/use-may-do.ts';
 import { useMessageActs } from '../timeline/use-message-acts.ts';
 import { ThreadMessages } from './thread-messages.tsx';
 import './thread-panel.css';
+import { useThreadUnread } from './use-thread-unread.ts';
 
 interface ThreadPanelProps {
   readonly room: MyRoom;
@@ -21,7 +22,6 @@ interface ThreadPanelProps {
 }
 
 const DeleteDialog = onDemand(() => import('../timeline/delete-dialog.tsx').then((part) => part.DeleteDialog));
-const nowhere = (): void => undefined;
 
 /** A thread beside its room, with where one writes in it. On a phone it is the screen. */
 export const ThreadPanel = ({ room, title, thread: { rootId, seq } }: ThreadPanelProps) => {
@@ -30,13 +30,14 @@ export const ThreadPanel = ({ room, title, thread: { rootId, seq } }: ThreadPane
   const view = useThreadView(room.id, rootId);
   const may = useMayDo(room.id, room);
   const [deleting, setDeleting] = useState<Message>();
-  const acts = useMessageActs({ markUnread: nowhere, askToDelete: setDeleting });
   const place = useMemo(() => ({ roomId: room.id, threadOf: rootId }), [room.id, rootId]);
 
   const close = (): void => {
     go({ view: 'room', roomId: room.id });
     document.querySelector<HTMLElement>('#composer-field')?.focus();
   };
+  const markUnread = useThreadUnread(room.id, rootId, close);
+  const acts = useMessageActs({ markUnread, askToDelete: setDeleting });
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
     // What opens from here is drawn elsewhere, and has its own Escape.

@@ -12,6 +12,8 @@ export interface MayDo {
   readonly remove: boolean;
   readonly moderate: boolean;
   readonly pin: boolean;
+  /** See who has seen what. */
+  readonly seeReading: boolean;
   /** See what messages of others said before they were edited. */
   readonly seeEdits: boolean;
 }
@@ -28,6 +30,7 @@ export type MessageAct =
   | 'pin'
   | 'unpin'
   | 'reactions'
+  | 'seenBy'
   | 'history'
   | 'report'
   | 'delete';
@@ -45,6 +48,7 @@ const nothing: MayDo = {
   remove: false,
   moderate: false,
   pin: false,
+  seeReading: false,
   seeEdits: false,
 };
 
@@ -53,7 +57,7 @@ export const mayDoIn = (room: MyRoom | undefined, standing: MemberRole | undefin
   if (room === undefined) return nothing;
   const moderate = room.kind !== 'direct' && outranks(standing, 'member');
   // What is archived is read on, its history too.
-  if (room.archivedAt !== undefined) return { ...nothing, seeEdits: moderate };
+  if (room.archivedAt !== undefined) return { ...nothing, seeReading: true, seeEdits: moderate };
   const isMuted = mutedUntil !== undefined;
   return {
     write: whyNotWrite(room, mutedUntil) === undefined,
@@ -61,6 +65,7 @@ export const mayDoIn = (room: MyRoom | undefined, standing: MemberRole | undefin
     remove: true,
     moderate,
     pin: (moderate || room.kind === 'direct') && !isMuted,
+    seeReading: room.memberCount > 1,
     seeEdits: moderate,
   };
 };
@@ -88,10 +93,12 @@ export const actsFor = (message: Message, { myId, may, isInThread = false }: Act
     edit: isMine && isThere && may.write && !isRoot,
     copyText: isThere,
     copyLink: true,
-    markUnread: !isMine && !isInThread,
+    markUnread: !isMine && !isRoot,
     pin: isThere && may.pin && !isPinned,
     unpin: isThere && may.pin && isPinned,
     reactions: isThere && message.reactions.length > 0,
+    // What stands in a thread is passed by as the room is read (RD5).
+    seenBy: isThere && !isInThread && may.seeReading,
     history: message.editedAt !== undefined && (may.seeEdits || (isMine && isThere)),
     report: isThere && !isMine,
     delete: isThere && ((isMine && may.remove) || may.moderate),
@@ -111,6 +118,7 @@ export const actKeys: Readonly<Record<MessageAct, string>> = {
   pin: 'p',
   unpin: 'p',
   reactions: 'w',
+  seenBy: 's',
   history: 'h',
   report: 'f',
   delete: 'Delete',
@@ -128,6 +136,7 @@ export const messageActs: readonly MessageAct[] = [
   'pin',
   'unpin',
   'reactions',
+  'seenBy',
   'history',
   'report',
   'delete',

@@ -1,7 +1,9 @@
 import type { OutboxItem } from '@parley/client';
 import type { Message } from '@parley/contracts';
 import { useContext } from 'react';
+import { onDemand } from '../../ui/on-demand.tsx';
 import { Reactions } from '../reactions/reactions.tsx';
+import { SeenLineContext } from '../seen/use-seen-line.ts';
 import { ThreadLine } from '../threads/thread-line.tsx';
 import { RowPartContext } from './row-part.ts';
 import { ThreadContext } from './thread-context.ts';
@@ -13,14 +15,18 @@ interface MessageBelowProps {
   readonly isTabStop: boolean;
 }
 
+const SeenLine = onDemand(() => import('../seen/seen-line.tsx').then((part) => part.SeenLine));
+
 /** What stands beneath the text of a message, in its order; each part draws nothing where it has nothing to say. */
 export const MessageBelow = ({ message, reacting, isTabStop }: MessageBelowProps) => {
   const setPart = useContext(RowPartContext);
   const isInThread = useContext(ThreadContext) !== undefined;
+  const seen = useContext(SeenLineContext);
   return (
     <>
       <Reactions message={message} pending={reacting} isTabStop={isTabStop} onPick={() => setPart(message.id, 'picker')} />
       {message.threadCount > 0 && !isInThread && <ThreadLine message={message} isTabStop={isTabStop} />}
+      {seen?.messageId === message.id && <SeenLine message={message} view={seen.view} isTabStop={isTabStop} />}
     </>
   );
 };

@@ -7,6 +7,7 @@ import { useServices } from '../../hooks/use-services.ts';
 import { useMyId } from '../../hooks/use-session.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import { onDemand } from '../../ui/on-demand.tsx';
+import { SeenLineContext, useSeenLine } from '../seen/use-seen-line.ts';
 import { Announcer } from './announcer.tsx';
 import { DayLabel } from './day-label.tsx';
 import { MayDoContext, MessageActsContext } from './message-acts.ts';
@@ -65,6 +66,7 @@ export const Timeline = ({ view, room, title }: TimelineProps) => {
 
   const may = useMayDo(view.roomId, room);
   const acts = useMessageActs({ markUnread: line.markUnread, askToDelete: setDeleting });
+  const seenLine = useSeenLine(room, snapshot.messages);
   const goLatest = useCallback(() => place.go({ kind: 'latest' }), [place.go]);
 
   useEditInView({ roomId: view.roomId, edit, snapshot, rows, scrollRef, scrollToRow, place });
@@ -87,18 +89,20 @@ export const Timeline = ({ view, room, title }: TimelineProps) => {
                 />
               )}
               <DayLabel seen={seen} since={room?.createdAt} onGo={place.go} />
-              <TimelineRows
-                label={t('timeline.label', { room: title })}
-                scrollRef={scrollRef}
-                list={list}
-                rows={rows}
-                focus={focus}
-                scrollToRow={scrollToRow}
-                room={room}
-                title={title}
-                highlightedSeq={place.highlightedSeq}
-                editedId={edit?.messageId}
-              />
+              <SeenLineContext value={seenLine}>
+                <TimelineRows
+                  label={t('timeline.label', { room: title })}
+                  scrollRef={scrollRef}
+                  list={list}
+                  rows={rows}
+                  focus={focus}
+                  scrollToRow={scrollToRow}
+                  room={room}
+                  title={title}
+                  highlightedSeq={place.highlightedSeq}
+                  editedId={edit?.messageId}
+                />
+              </SeenLineContext>
               <ToLatest seen={seen} isEnd={isEnd} unread={room?.unread ?? 0} onPress={goLatest} />
             </div>
             <ReadMarker room={room} seen={seen} isEnd={isEnd} isHeld={line.isHeld} />

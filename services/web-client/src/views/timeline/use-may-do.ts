@@ -8,5 +8,9 @@ import { type MayDo, mayDoIn } from './message-acts.ts';
 export const useMayDo = (roomId: string, room: MyRoom | undefined): MayDo => {
   const standing = useStanding(room);
   const mute = useMyMute(roomId);
-  return useMemo(() => mayDoIn(room, standing, mute), [room?.role, room?.readOnly, room?.archivedAt, room?.kind, standing, mute]);
+  const isAlone = room?.memberCount === 1;
+  return useMemo(
+    () => mayDoIn(room, standing, mute),
+    [room?.role, room?.readOnly, room?.archivedAt, room?.kind, isAlone, standing, mute],
+  );
 };

@@ -64,6 +64,8 @@ export const useMessageActs = (options: ActsOptions): MessageActs => {
             return overlays.open({ kind: 'history', message });
           case 'reactions':
             return overlays.open({ kind: 'reactions', message });
+          case 'seenBy':
+            return overlays.open({ kind: 'seenBy', message });
           case 'report':
             return overlays.open({ kind: 'report', message });
           case 'delete':
