@@ -9,6 +9,10 @@ export interface HttpRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: object;
+  /** In place of `body`: bytes as they are. */
+  readonly bytes?: Blob;
+  /** Gives it up; the answer is `unavailable` then. */
+  readonly signal?: AbortSignal;
   readonly headers?: Readonly<Record<string, string>>;
   readonly token?: string;
   /** Milliseconds until it counts as unanswered; 20 s where nothing is said. */
@@ -32,7 +36,8 @@ export const createHttp = (options: { readonly url: string; readonly fetch: Fetc
     const abort = new AbortController();
     const cancel = options.clock.after(request.withinMs ?? usualWithinMs, () => abort.abort());
     try {
-      const response = await options.fetch(urlOf(options.url, request), initOf(request, abort.signal));
+      const signal = request.signal === undefined ? abort.signal : AbortSignal.any([abort.signal, request.signal]);
+      const response = await options.fetch(urlOf(options.url, request), initOf(request, signal));
       return await answerOf<T>(response);
     } catch (error) {
       return unavailable(
@@ -51,17 +56,18 @@ const urlOf = (base: string, { path, query = {} }: HttpRequest): string => {
   return url.href;
 };
 
-const initOf = ({ method, path, body, token, headers }: HttpRequest, signal: AbortSignal): RequestInit => ({
+const initOf = ({ method, path, body, bytes, token, headers }: HttpRequest, signal: AbortSignal): RequestInit => ({
   method,
   signal,
   // AU1: only these routes know the cookie.
   credentials: path.startsWith('/api/auth/') ? 'include' : 'same-origin',
   headers: {
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(bytes === undefined ? {} : { 'content-type': 'application/octet-stream' }),
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     ...headers,
   },
-  body: body === undefined ? null : JSON.stringify(body),
+  body: bytes ?? (body === undefined ? null : JSON.stringify(body)),
 });
 
 const answerOf = async <T>(response: Response): Promise<Answer<T>> => {

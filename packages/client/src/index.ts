@@ -1,8 +1,10 @@
 export type { Answer } from './answer.ts';
+export type { AttachmentLinks } from './attachment-links.ts';
 export { type ChatClient, type ChatClientOptions, type ClientEvents, createChatClient, type SendOptions } from './chat-client.ts';
 export type { Cancel, Clock } from './clock.ts';
 export type { ConnectionState } from './connection.ts';
 export type { Locks } from './exclusive.ts';
+export type { FileSource } from './file-source.ts';
 export type { Fetch, HttpRequest } from './http.ts';
 export type { OpenSocket, ServerEvent } from './line.ts';
 export { mentionsMe } from './mentions.ts';
@@ -11,7 +13,7 @@ export { createObservable, type Observable, type Settable, type Unsubscribe } fr
 export type { RoomStatus } from './open-room.ts';
 export type { ThreadStatus } from './open-thread.ts';
 export type { OutboxItem, Sending, Settled } from './outbox.ts';
-export type { OutboxCommand, OutboxEntry, OutboxStatus } from './outbox-entry.ts';
+export type { OutboxCommand, OutboxEntry, OutboxStatus, SendableAttachment } from './outbox-entry.ts';
 export type { Place } from './place.ts';
 export { shownReactions } from './reactions.ts';
 export type { Reading } from './reading.ts';
@@ -25,4 +27,5 @@ export { type ClientStorage, memoryStorage, webStorage } from './storage.ts';
 export type { ThreadSnapshot, ThreadView } from './thread-view.ts';
 export type { FrameVerdict } from './timeline.ts';
 export type { TimelineSnapshot, TimelineView } from './timeline-view.ts';
+export { outcomeOf, type Upload, type UploadState } from './upload.ts';
 export type { Verification } from './verify.ts';

@@ -10,8 +10,9 @@ export const emitEntry = (
 ): Promise<Answer<{ readonly message: Message; readonly duplicate?: boolean }>> => {
   switch (command.kind) {
     case 'send': {
-      const { kind: _, ...message } = command;
-      return emit('message:send', { roomId, clientMessageId: id, ...message });
+      const { kind: _, attachments, ...message } = command;
+      const tickets = attachments === undefined ? {} : { attachments: attachments.map(({ ticket }) => ticket) };
+      return emit('message:send', { roomId, clientMessageId: id, ...message, ...tickets });
     }
     case 'edit': {
       const { messageId, content } = command;

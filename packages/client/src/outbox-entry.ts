@@ -1,4 +1,10 @@
-import type { AckError, Message, Metadata } from '@parley/contracts';
+import type { AckError, Attachment, Message, Metadata } from '@parley/contracts';
+
+/** A file that is at the server, with what lets its sender attach it (AT4). */
+export interface SendableAttachment {
+  readonly attachment: Attachment;
+  readonly ticket: string;
+}
 
 /** One command of one's own that has not been settled: its id is the same on every try. */
 export type OutboxCommand =
@@ -10,6 +16,8 @@ export type OutboxCommand =
       readonly replyTo?: string;
       /** The message in whose thread it stands. */
       readonly threadOf?: string;
+      /** Files that are at the server, to be shown while the message waits. */
+      readonly attachments?: readonly SendableAttachment[];
     }
   | { readonly kind: 'edit'; readonly messageId: string; readonly content: string; readonly ifMatch?: number }
   | { readonly kind: 'delete'; readonly messageId: string; readonly ifMatch?: number }
@@ -55,10 +63,15 @@ const isEntry = (value: unknown): value is OutboxEntry =>
 
 const isCommand = (value: unknown): boolean =>
   isObject(value) &&
-  ((value['kind'] === 'send' && typeof value['content'] === 'string') ||
+  ((value['kind'] === 'send' && typeof value['content'] === 'string' && areAttachments(value['attachments'])) ||
     (typeof value['messageId'] === 'string' &&
       (value['kind'] === 'delete' ||
         (value['kind'] === 'edit' && typeof value['content'] === 'string') ||
         ((value['kind'] === 'react' || value['kind'] === 'unreact') && typeof value['emoji'] === 'string'))));
+
+const areAttachments = (value: unknown): boolean =>
+  value === undefined ||
+  (Array.isArray(value) &&
+    value.every((one) => isObject(one) && typeof one['ticket'] === 'string' && isObject(one['attachment'])));
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
