@@ -1,10 +1,10 @@
 import type { Changed, FollowedThread, Message, Metadata, ReadState, Ready, Room, RoomFrame, UserFrame } from '@parley/contracts';
 import { type Answer, accept } from './answer.ts';
-import { type AttachmentLinks, type AttachmentLinks, createAttachmentLinks, createAttachmentLinks } from './attachment-links.ts';
+import { type AttachmentLinks, createAttachmentLinks } from './attachment-links.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type ConnectionState, createConnection } from './connection.ts';
 import { exclusiveBy, type Locks } from './exclusive.ts';
-import type { FileSource, FileSource } from './file-source.ts';
+import type { FileSource } from './file-source.ts';
 import { createHttp, type Fetch } from './http.ts';
 import { createInvites, type Invites } from './invites.ts';
 import { type OpenSocket, openLine, type ServerEvent } from './line.ts';
@@ -13,7 +13,7 @@ import { createListeners, type Observable, type Unsubscribe } from './observable
 import { createOpenRooms } from './open-rooms.ts';
 import { createOutbox, type Outbox, type Sending } from './outbox.ts';
 import { emitEntry } from './outbox-commands.ts';
-import type { SendableAttachment, SendableAttachment } from './outbox-entry.ts';
+import type { SendableAttachment } from './outbox-entry.ts';
 import { createOutboxStore } from './outbox-store.ts';
 import type { Place } from './place.ts';
 import { createPresence, type PresenceWatch } from './presence.ts';
@@ -29,8 +29,8 @@ import type { ClientStorage } from './storage.ts';
 import type { ThreadView } from './thread-view.ts';
 import type { TimelineView } from './timeline-view.ts';
 import { createTyping } from './typing.ts';
-import type { Upload, Upload } from './upload.ts';
-import { createUploads, createUploads } from './uploads.ts';
+import type { Upload } from './upload.ts';
+import { createUploads } from './uploads.ts';
 import { type Sha256, type Verification, webSha256 } from './verify.ts';
 
 /** How a client is made; only `url` is needed. The rest has defaults, and is there so that tests decide everything. */
@@ -63,8 +63,6 @@ export interface SendOptions {
   readonly replyTo?: string;
   /** The message in whose thread it stands. */
   readonly threadOf?: string;
-  /** Files that were sent to the same room (AT4), at most 10; with them the content may be empty. */
-  readonly attachments?: readonly SendableAttachment[];
   /** Files that were sent to the same room (AT4), at most 10; with them the content may be empty. */
   readonly attachments?: readonly SendableAttachment[];
   /** The `clientMessageId`. */
@@ -166,10 +164,6 @@ export interface ChatClient {
   upload(roomId: string, file: FileSource): Upload;
   /** Where attachments of messages are to be had. */
   readonly attachmentLinks: Pick<AttachmentLinks, 'of'>;
-  /** Sends a file to a room, to be attached to a message of mine once it is done. Goes on by itself after a cut, and after a reload when it is chosen again. */
-  upload(roomId: string, file: FileSource): Upload;
-  /** Where attachments of messages are to be had. */
-  readonly attachmentLinks: Pick<AttachmentLinks, 'of'>;
   /** Everything else of the REST interface, in one's own name. */
   readonly rest: Rest;
   on<Name extends keyof ClientEvents>(name: Name, listener: (told: ClientEvents[Name]) => void): Unsubscribe;
@@ -240,8 +234,6 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   });
   const uploads = createUploads({ rest, clock, random, newId, storage: options.storage, onFault: tell.fault.call });
   const attachmentLinks = createAttachmentLinks({ rest, clock });
-  const uploads = createUploads({ rest, clock, random, newId, storage: options.storage, onFault: tell.fault.call });
-  const attachmentLinks = createAttachmentLinks({ rest, clock });
   const typing = createTyping({ emit, clock });
   const presence = createPresence(shared);
   const markers = createReadMarkers({ ...shared, newId });
@@ -253,7 +245,6 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     rooms.takeReady(ready);
     openRooms.takeReady(ready);
     outbox.resume();
-    uploads.resume();
     uploads.resume();
     presence.restart();
     markers.restart();
@@ -369,8 +360,6 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     invites: createInvites(rest, newId),
     reports: createReports(rest),
     search: (question) => search(rest, question),
-    upload: (roomId, file) => uploads.start(roomId, file),
-    attachmentLinks,
     upload: (roomId, file) => uploads.start(roomId, file),
     attachmentLinks,
     on: (name, listener) => tell[name].add(listener),
