@@ -78,3 +78,46 @@ describe('how far somebody has read', () => {
     expect(await stateInList(carl, room)).toEqual({ readSeq: 1, unread: 0, mentions: 0 });
   });
 });
+
+interface Seen {
+  readonly userId: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+describe('who has seen a message', () => {
+  const seenBy = async (person: Person, room: string, range = '') =>
+    (await person.call<{ items: Seen[] }>('GET', `/api/rooms/${room}/seen-by${range}`)).body.items;
+  const told = (line: Line) =>
+    line.others.filter(([event]) => event === 'seen').flatMap(([, payload]) => (payload as { items?: Seen[] }).items ?? []);
+
+  test('RD5 RD7 is told to the others in the room as it is read, and to who asks', async () => {
+    const { anna, ben, room, writer, phone, laptop } = await pair();
+    for (const text of ['one', 'two', 'three']) await writer.send(room, text);
+    expect(await seenBy(anna, room)).toEqual([]);
+    await read(phone, 'room:read', { roomId: room, seq: 2 });
+    const seen = { userId: ben.id, from: 1, to: 2 };
+    await eventually(() => expect(told(writer)).toEqual([seen]));
+    expect(await seenBy(anna, room)).toEqual([seen]);
+    expect(await seenBy(anna, room, '?from=2&to=3')).toEqual([{ ...seen, from: 2 }]);
+    expect(await seenBy(anna, room, '?from=3&to=3')).toEqual([]);
+    await read(laptop, 'room:unread', { roomId: room, seq: 0 });
+    expect(await seenBy(anna, room, '?from=2&to=2')).toEqual([{ ...seen, from: 2 }]);
+  });
+
+  test('RD6 is neither told of somebody who hides it nor to them, on none of their devices', async () => {
+    const { anna, ben, room, writer, phone, laptop } = await pair();
+    for (const text of ['one', 'two']) await writer.send(room, text);
+    const reply = await ben.call('PATCH', '/api/me/reading', { readReceipts: false });
+    expect([reply.status, reply.body]).toEqual([200, { readReceipts: false }]);
+    const types = (line: Line) => line.userFrames.flatMap(({ events }) => events.map(({ type }) => type));
+    await eventually(() => expect([types(phone).at(-1), types(laptop).at(-1)]).toEqual(['reading.changed', 'reading.changed']));
+    await read(phone, 'room:read', { roomId: room, seq: 2 });
+    await phone.send(room, 'three');
+    await read(writer, 'room:read', { roomId: room, seq: 3 });
+    await eventually(() => expect(told(writer)).toEqual([{ userId: anna.id, from: 1, to: 3 }]));
+    expect([told(phone), await seenBy(anna, room)]).toEqual([[], []]);
+    expect((await ben.call('GET', `/api/rooms/${room}/seen-by`)).status).toBe(403);
+    expect((await connect(ben)).ready['reading']).toEqual({ readReceipts: false });
+  });
+});

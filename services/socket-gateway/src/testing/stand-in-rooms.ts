@@ -6,6 +6,7 @@ import {
   type RoomEvent,
   type RoomFrame,
   RoomId,
+  type Seen,
   type UserEvent,
   type UserFrame,
   type UserId,
@@ -31,6 +32,7 @@ export class StandInRooms {
   readonly #users = new Map<UserId, Log<UserEvent>>();
   readonly #members = new Map<UserId, Map<RoomId, Joined>>();
   readonly #lastSeqs = new Map<RoomId, number>();
+  readonly #hidden = new Set<UserId>();
   /** While set, changes are kept but not published, as when a publish is lost. */
   silent = false;
 
@@ -100,9 +102,26 @@ export class StandInRooms {
     await this.#publish(this.#changeUser(userId, (rev) => ({ rev, type: 'read.changed', at, data })));
   }
 
+  /** Decides whether others see how far somebody has read (RD6). */
+  async show(userId: UserId, readReceipts: boolean): Promise<void> {
+    this.#hidden[readReceipts ? 'delete' : 'add'](userId);
+    await this.#publish(this.#changeUser(userId, (rev) => ({ rev, type: 'reading.changed', at, data: { readReceipts } })));
+  }
+
+  /** Tells that people have seen more of a room. */
+  async seen(roomId: RoomId, ...items: Seen[]): Promise<void> {
+    await this.#publish({ feed: roomFeed(roomId), event: { type: 'room.seen', data: { roomId, items } } });
+  }
+
   memberships(userId: UserId): UserMemberships {
     const rooms = [...this.#membersOf(userId).keys()].map((roomId) => this.#membership(userId, roomId));
-    return { userId, epoch, userRev: this.#users.get(userId)?.rev ?? 0, rooms, reading: { readReceipts: true } };
+    return {
+      userId,
+      epoch,
+      userRev: this.#users.get(userId)?.rev ?? 0,
+      rooms,
+      reading: { readReceipts: !this.#hidden.has(userId) },
+    };
   }
 
   head(roomId: RoomId): number {

@@ -1,0 +1,66 @@
+import { UserId } from '@parley/contracts';
+import { createLog, newId, openRedis, redisReady } from '@parley/service-kit';
+import { eventually, testRedisUrl } from '@parley/test-kit';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { type StandIns, startStandIns } from './testing/stand-in-services.ts';
+import { connect, startTestGateway, type TestClient, type TestGateway } from './testing/test-gateway.ts';
+
+const log = createLog({ service: 'test', instance: 'test', level: 'silent' });
+let redis: ReturnType<typeof openRedis>;
+let standIns: StandIns;
+let gateways: TestGateway[];
+const clients: TestClient[] = [];
+
+beforeAll(async () => {
+  const url = await testRedisUrl();
+  redis = openRedis(url, 'commands', log);
+  await redisReady(redis, 5_000);
+  standIns = await startStandIns(redis);
+  gateways = await Promise.all([startTestGateway(url, standIns), startTestGateway(url, standIns)]);
+});
+afterEach(() => {
+  for (const client of clients.splice(0)) client.close();
+});
+afterAll(async () => {
+  await Promise.all(gateways.map((gateway) => gateway.stop()));
+  await standIns.close();
+  redis.disconnect();
+});
+
+const enter = async (sub: UserId, at = 0): Promise<TestClient> => {
+  const gateway = gateways[at];
+  if (gateway === undefined) throw new Error('there are two gateways');
+  const client = await connect(gateway, standIns, { sub });
+  clients.push(client);
+  return client;
+};
+const person = () => UserId.parse(newId());
+const told = (client: TestClient) => JSON.stringify(client.of('seen'));
+
+test('RD7 who has seen more is told to the members of the room at all gateways, and to nobody else', async () => {
+  const [anna, ben, stranger] = [person(), person(), person()];
+  const room = await standIns.rooms.create(anna, ben);
+  await standIns.rooms.create(stranger);
+  const [annas, bens, strangers] = [await enter(anna), await enter(ben, 1), await enter(stranger)];
+  await standIns.rooms.seen(room, { userId: ben, from: 1, to: 3 });
+  const change = { roomId: room, items: [{ userId: ben, from: 1, to: 3 }] };
+  await eventually(() => expect([annas.of('seen'), bens.of('seen')]).toEqual([[change], [change]]));
+  expect(strangers.of('seen')).toEqual([]);
+});
+
+test('RD6 it is not told to those who hide how far they read, from the moment on at which they decide it', async () => {
+  const [anna, ben, cleo] = [person(), person(), person()];
+  const room = await standIns.rooms.create(anna, ben, cleo);
+  await standIns.rooms.show(cleo, false);
+  const [annas, bens, cleos] = [await enter(anna), await enter(ben), await enter(cleo)];
+  expect([annas.ready().reading, cleos.ready().reading]).toEqual([{ readReceipts: true }, { readReceipts: false }]);
+  await standIns.rooms.show(ben, false);
+  await standIns.rooms.show(cleo, true);
+  for (const client of [bens, cleos])
+    await eventually(() => expect(JSON.stringify(client.of('user:events'))).toContain('reading.changed'));
+  await standIns.rooms.seen(room, { userId: anna, from: 1, to: 7 });
+  await eventually(() => expect([told(annas), told(cleos)].every((text) => text.includes('"to":7'))).toBe(true));
+  await standIns.rooms.post(room, anna, 'afterwards');
+  await eventually(() => expect(JSON.stringify(bens.of('room:events'))).toContain('afterwards'));
+  expect(bens.of('seen')).toEqual([]);
+});
