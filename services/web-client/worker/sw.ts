@@ -1,4 +1,6 @@
 import { openMessage } from './open-message.ts';
+import { parsePush, takePush } from './push.ts';
+import { renewPush } from './renew-push.ts';
 import { createShellCache } from './shell-cache.ts';
 import { wayOf } from './what-to-do.ts';
 
@@ -30,4 +32,23 @@ self.addEventListener('notificationclick', (event) => {
   event.notification.close();
   const { data }: { data: unknown } = event.notification;
   event.waitUntil(openMessage(self.clients, data));
+});
+
+const lookedAt = async () =>
+  (await self.clients.matchAll({ type: 'window', includeUncontrolled: true })).filter(({ focused }) => focused);
+
+self.addEventListener('push', (event) => {
+  const badge = async (count: number): Promise<void> => {
+    if (!('setAppBadge' in self.navigator)) return;
+    await (count === 0 ? self.navigator.clearAppBadge() : self.navigator.setAppBadge(count)).catch(() => undefined);
+  };
+  event.waitUntil(takePush(parsePush(event.data?.text()), { display: self.registration, lookedAt, badge }));
+});
+
+self.addEventListener('pushsubscriptionchange', (event) => {
+  const subscribe = (applicationServerKey: string) =>
+    self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey });
+  const parts = { fetch: (path: string, init: RequestInit) => fetch(path, init), subscribe, language: self.navigator.language };
+  // Whoever is not signed in here any more is told nothing; a window that opens later tries it again.
+  event.waitUntil(renewPush(parts).catch(() => undefined));
 });

@@ -1,6 +1,7 @@
-import type { Message } from '@parley/contracts';
+import type { Message, MyNotifications } from '@parley/contracts';
 import { expect, test } from 'vitest';
-import { countForMe, isWorthNotice, type NotifyCase, notifyLevels, plainLine } from './notify-rules.ts';
+import { countForMe, isMuted, isSilent, isWorthNotice, levelIn, type NotifyCase, notifyLevels } from './notify-rules.ts';
+import { plainLine } from './plain-line.ts';
 
 type Change = Partial<Omit<NotifyCase, 'message' | 'room'>> & {
   readonly message?: {
@@ -34,7 +35,7 @@ test('at the usual level a device tells of mentions of me and of direct messages
 
 test('at the other levels it tells of everything, or of nothing', () => {
   expect(isWorthNotice(caseOf({ level: 'all' }))).toBe(true);
-  expect(isWorthNotice(caseOf({ level: 'none', room: 'direct', message: { mentioned: 'ada' } }))).toBe(false);
+  expect(isWorthNotice(caseOf({ level: 'nothing', room: 'direct', message: { mentioned: 'ada' } }))).toBe(false);
 });
 
 test.each(notifyLevels)(
@@ -65,4 +66,38 @@ test('what is meant for me are mentions, and all messages between people; archiv
     { kind: 'public', unread: 4, mentions: 4, archivedAt: '2026-01-01T00:00:00.000Z' },
   ] as unknown as Parameters<typeof countForMe>[0];
   expect(countForMe(rooms)).toBe(5);
+});
+
+const now = Date.parse('2026-06-01T12:00:00.000Z');
+const later = '2026-06-01T13:00:00.000Z';
+const earlier = '2026-06-01T11:00:00.000Z';
+const mine = (more: Partial<MyNotifications>): MyNotifications => ({
+  level: 'mentions',
+  preview: true,
+  quietHours: null,
+  snoozedUntil: null,
+  rooms: [],
+  ...more,
+});
+const room = (more: { level?: 'all' | 'nothing'; mutedUntil?: string }) =>
+  ({ roomId: 'r', level: null, mutedUntil: null, ...more }) as unknown as MyNotifications['rooms'][number];
+
+test('NO2 a room is told of as it was set, else as everywhere; muted for a time it is not told of at all', () => {
+  expect(levelIn(undefined, 'r', now)).toBe('mentions');
+  expect(levelIn(mine({ level: 'all' }), 'r', now)).toBe('all');
+  expect(levelIn(mine({ rooms: [room({ level: 'nothing' })] }), 'r', now)).toBe('nothing');
+  expect(levelIn(mine({ level: 'all', rooms: [room({ level: 'nothing' })] }), 'other', now)).toBe('all');
+  expect(levelIn(mine({ rooms: [room({ level: 'all', mutedUntil: later })] }), 'r', now)).toBe('nothing');
+  expect(levelIn(mine({ rooms: [room({ level: 'all', mutedUntil: earlier })] }), 'r', now)).toBe('all');
+  expect([later, earlier].map((mutedUntil) => isMuted(mine({ rooms: [room({ mutedUntil })] }), 'r', now))).toEqual([true, false]);
+});
+
+test('NO2 snoozed, or in quiet hours by the clocks of their zone, nothing is told', () => {
+  expect([later, earlier].map((snoozedUntil) => isSilent(mine({ snoozedUntil }), now))).toEqual([true, false]);
+  const quiet = (from: string, to: string, timeZone: string) => isSilent(mine({ quietHours: { from, to, timeZone } }), now);
+  expect(quiet('12:00', '13:00', 'UTC')).toBe(true);
+  expect(quiet('11:00', '12:00', 'UTC')).toBe(false);
+  expect(quiet('22:00', '08:00', 'UTC')).toBe(false);
+  expect(quiet('22:00', '08:00', 'America/Los_Angeles')).toBe(true);
+  expect(isSilent(undefined, now)).toBe(false);
 });

@@ -1,11 +1,8 @@
 import { mentionsMe } from '@parley/client';
-import type { Message, MyRoom } from '@parley/contracts';
-
-/** Of what a device tells: every message, what is meant for me, or nothing. */
-export type NotifyLevel = 'all' | 'mentions' | 'none';
+import type { Message, MyNotifications, MyRoom, NotifyLevel, QuietHours } from '@parley/contracts';
 
 /** The levels, the loudest first. */
-export const notifyLevels: readonly NotifyLevel[] = ['all', 'mentions', 'none'];
+export const notifyLevels: readonly NotifyLevel[] = ['all', 'mentions', 'nothing'];
 
 /** What it depends on whether a message is worth a notification. */
 export interface NotifyCase {
@@ -19,23 +16,38 @@ export interface NotifyCase {
 
 /** Whether a message is worth a notification, wherever its reader looks. */
 export const isWorthNotice = ({ message, room, myId, level, isDnd }: NotifyCase): boolean => {
-  if (room === undefined || isDnd || level === 'none' || message.senderId === myId) return false;
+  if (room === undefined || isDnd || level === 'nothing' || message.senderId === myId) return false;
   if (message.deletedAt !== undefined || message.seq <= room.readSeq) return false;
   return level === 'all' || room.kind === 'direct' || mentionsMe(message, myId);
 };
 
-const longestText = 180;
+const isAhead = (time: string | null, now: number): boolean => time !== null && Date.parse(time) > now;
 
-/** A message as one line: without what makes it bold or code. */
-export const plainLine = (content: string): string => {
-  const line = content
-    .replaceAll(/^\s*(?:```|~~~).*$/gm, '')
-    .replaceAll(/(?<![\p{L}\p{N}])[*_`~]{1,2}(?=\S)|(?<=\S)[*_`~]{1,2}(?![\p{L}\p{N}])/gu, '')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-  const characters = Array.from(line);
-  return characters.length <= longestText ? line : `${characters.slice(0, longestText).join('')}…`;
+/** Of what I am told in a room (NO2); the usual level while my settings are not known. */
+export const levelIn = (settings: MyNotifications | undefined, roomId: string, now: number): NotifyLevel => {
+  const room = settings?.rooms.find((one) => one.roomId === roomId);
+  if (room !== undefined && isAhead(room.mutedUntil, now)) return 'nothing';
+  return room?.level ?? settings?.level ?? 'mentions';
 };
+
+/** Whether I want to hear nothing of a room: it is muted for a time, or for good. */
+export const isMuted = (settings: MyNotifications | undefined, roomId: string, now: number): boolean => {
+  const room = settings?.rooms.find((one) => one.roomId === roomId);
+  return room !== undefined && (room.level === 'nothing' || isAhead(room.mutedUntil, now));
+};
+
+const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+
+const isQuiet = ({ from, to, timeZone }: QuietHours, now: number): boolean => {
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const [at, start, end] = [minutesOf(clock.format(now)), minutesOf(from), minutesOf(to)];
+  return start < end ? at >= start && at < end : at >= start || at < end;
+};
+
+/** Whether I am told nothing at all for now: snoozed, or in my quiet hours. */
+export const isSilent = (settings: MyNotifications | undefined, now: number): boolean =>
+  settings !== undefined &&
+  (isAhead(settings.snoozedUntil, now) || (settings.quietHours !== null && isQuiet(settings.quietHours, now)));
 
 /** How many messages are meant for me: mentions, and all in conversations between people. */
 export const countForMe = (rooms: readonly Pick<MyRoom, 'kind' | 'unread' | 'mentions' | 'archivedAt'>[]): number =>

@@ -1,6 +1,7 @@
 import { type ChatClient, createChatClient, type Observable, webStorage } from '@parley/client';
 import type { HistoryPage, RoomFrame, User } from '@parley/contracts';
 import { createRecentEmoji, type RecentEmoji } from '../emoji/recent-emoji.ts';
+import { chooseLocale } from '../i18n/locales.ts';
 import { type Answering, createAnswering } from './answering.ts';
 import { createDepartures, type Departures } from './departures.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
@@ -13,13 +14,14 @@ import { createMyMutes, type MyMutes } from './my-mutes.ts';
 import { createMyReactions, type MyReactions } from './my-reactions.ts';
 import { createMyThreads, type MyThreads } from './my-threads.ts';
 import { createNavigation, type Navigation } from './navigation.ts';
-import { createNotifyDisplay, type NotifyDisplay } from './notify-display.ts';
+import { createNotifyDisplay, type NotifyDisplay, notifyPermission } from './notify-display.ts';
 import { createNotifyOffer, type NotifyOffer } from './notify-offer.ts';
 import { createObservable, type Settable } from './observable.ts';
 import { createOverlays, type Overlays } from './overlays.ts';
 import type { Said } from './own-presence.ts';
 import { createPeople, type People } from './people.ts';
 import { createPins, type Pins } from './pins.ts';
+import { createPushDevice, type PushDevice } from './push-device.ts';
 import { reconnectEagerly } from './reconnect.ts';
 import { createReturning, type Returning } from './returning.ts';
 import { createRoomPanelState, type RoomPanelState } from './room-panel.ts';
@@ -55,6 +57,7 @@ export interface Services {
   readonly worker: ShellWorker;
   readonly notifications: NotifyDisplay;
   readonly notifyOffer: NotifyOffer;
+  readonly pushDevice: PushDevice;
   readonly overlays: Overlays;
   readonly toasts: Toasts;
   readonly storageFault: Observable<boolean>;
@@ -118,6 +121,15 @@ export const createServices = (window: Window): Services => {
   reconnectEagerly(window, client);
   const toasts = createToasts();
   const notifyOffer = createNotifyOffer(kept);
+  const settings = createDeviceSettings(kept);
+  const pushDevice = createPushDevice({
+    rest: client.rest,
+    kept,
+    registration: worker.registration,
+    isAllowed: () => notifyPermission() === 'granted',
+    language: () => languageOf(settings.getSnapshot().language, window.navigator.languages),
+  });
+  client.notifications.follow();
   const roomPanel = createRoomPanelState();
   followPerson(client.session, {
     left: () => {
@@ -136,6 +148,7 @@ export const createServices = (window: Window): Services => {
         notifyOffer,
       ])
         part.clear();
+      pushDevice.forget();
       ownState.set(undefined);
       overlays.closeAll();
       roomPanel.show('closed');
@@ -145,11 +158,11 @@ export const createServices = (window: Window): Services => {
       // Whoever follows somebody else in this window did not choose the room that is shown.
       if (isAnother) navigation.go({ view: 'home' }, 'replace');
       client.connect();
+      void pushDevice.renew();
     },
   });
   const drafts = createDrafts(kept);
   const answering = createAnswering(kept);
-  const settings = createDeviceSettings(kept);
   window.addEventListener('storage', ({ key, oldValue, newValue }) => {
     if (key === null) return;
     drafts.takeForeign(key, newValue ?? '');
@@ -181,12 +194,17 @@ export const createServices = (window: Window): Services => {
     worker,
     notifications: createNotifyDisplay({ registration: worker.registration, open }),
     notifyOffer,
+    pushDevice,
     returning,
     overlays,
     toasts,
     storageFault: createStorageFault(client, (error) => window.reportError(error)),
   };
 };
+
+/** The language that is spoken here. */
+const languageOf = (chosen: string, preferred: readonly string[]): string =>
+  chooseLocale(chosen === 'system' ? preferred : [chosen]).code;
 
 type MessageFollowers = Pick<Services, 'knownMessages' | 'pins' | 'threadHeads' | 'myThreads'>;
 

@@ -1,6 +1,5 @@
 import type { Observable } from '@parley/client';
 import type { Kept } from './kept.ts';
-import { type NotifyLevel, notifyLevels } from './notify-rules.ts';
 import { createObservable } from './observable.ts';
 
 /** What somebody has chosen for this device. */
@@ -8,10 +7,6 @@ export interface SettingValues {
   readonly theme: 'system' | 'light' | 'dark';
   /** `system`, or the code of a language. */
   readonly language: string;
-  /** Of what this device tells by notifications. */
-  readonly notify: NotifyLevel;
-  /** Whether notifications show what was written. */
-  readonly notifyContent: boolean;
 }
 
 /** The settings of this device, kept over reloads. */
@@ -22,7 +17,7 @@ export interface DeviceSettings extends Observable<SettingValues> {
 }
 
 const storageKey = 'parley:settings';
-const usual: SettingValues = { theme: 'system', language: 'system', notify: 'mentions', notifyContent: true };
+const usual: SettingValues = { theme: 'system', language: 'system' };
 
 /** Reads what is kept; anything else than was written is as if it were not there. */
 export const parseSettings = (text: string | undefined): SettingValues => {
@@ -31,9 +26,7 @@ export const parseSettings = (text: string | undefined): SettingValues => {
     if (typeof value !== 'object' || value === null) return usual;
     const theme = 'theme' in value && (value.theme === 'light' || value.theme === 'dark') ? value.theme : usual.theme;
     const language = 'language' in value && typeof value.language === 'string' ? value.language : usual.language;
-    const notify = notifyLevels.find((level) => 'notify' in value && value.notify === level) ?? usual.notify;
-    const notifyContent = !('notifyContent' in value && value.notifyContent === false);
-    return { theme, language, notify, notifyContent };
+    return { theme, language };
   } catch {
     return usual;
   }

@@ -62,8 +62,8 @@ test('settings reach the other windows of a browser, and none of them writes ove
   const values = new Map<string, string>();
   const [one, other] = [createDeviceSettings(createKept(storageOf(values))), createDeviceSettings(createKept(storageOf(values)))];
   one.change({ theme: 'dark' });
-  other.change({ notify: 'none' });
-  expect(other.getSnapshot()).toMatchObject({ theme: 'dark', notify: 'none' });
+  other.change({ language: 'ar' });
+  expect(other.getSnapshot()).toMatchObject({ theme: 'dark', language: 'ar' });
   let told = 0;
   one.subscribe(() => (told += 1));
   one.takeForeign('parley:draft:ada:room', 'no settings');
@@ -79,7 +79,7 @@ test('settings that a full storage does not take are not lost with the next chan
 });
 
 test.each(['', '{', 'null', '[]', '{"theme":"pink","language":7}'])('settings that are not ours are as none: %s', (text) => {
-  expect(parseSettings(text)).toEqual({ theme: 'system', language: 'system', notify: 'mentions', notifyContent: true });
+  expect(parseSettings(text)).toEqual({ theme: 'system', language: 'system' });
 });
 
 test('a path leads to a place and back; one that is not known leads home', () => {

@@ -2,7 +2,7 @@ import type { Message } from '@parley/contracts';
 import { useEffect } from 'react';
 import { useServices } from '../../hooks/use-services.ts';
 import { useLocaleInfo, useT } from '../../i18n/locale-provider.tsx';
-import { plainLine } from '../../state/notify-rules.ts';
+import { plainLine } from '../../state/plain-line.ts';
 import { pathOf, routeToMessage } from '../../state/route.ts';
 import { useRoomNotices } from './use-room-notices.ts';
 
@@ -13,14 +13,14 @@ const closeAfterMs = 300;
 export const Notifier = () => {
   const t = useT();
   const locale = useLocaleInfo();
-  const { client, settings, people, notifications } = useServices();
+  const { client, people, notifications } = useServices();
 
   const tell = (message: Message): void => {
     const { roomId, seq, senderId, content } = message;
     const room = client.rooms.getSnapshot().rooms.find(({ id }) => id === roomId);
     const name = people.get(senderId)?.displayName ?? t('message.unknownAuthor');
     const title = room?.name ? t('notify.inRoom', { name, room: room.name }) : name;
-    const text = settings.getSnapshot().notifyContent ? plainLine(content) : t('notify.hidden');
+    const text = client.notifications.settings.getSnapshot()?.preview === false ? t('notify.hidden') : plainLine(content);
     const path = pathOf(routeToMessage(message));
     void notifications.show({ roomId, seq, path, title, text, lang: locale.code, dir: locale.dir }).catch(() => undefined);
   };

@@ -8,14 +8,15 @@ import './notify-offer-card.css';
 /** Asks once, after something came that somebody would have been told of; the browser asks only after a yes. */
 export const NotifyOfferCard = () => {
   const t = useT();
-  const { notifyOffer } = useServices();
+  const { notifyOffer, pushDevice } = useServices();
   const isOffered = useObservable(notifyOffer);
   const permission = useNotifyPermission();
   if (!isOffered || permission !== 'default') return null;
 
   const accept = async (): Promise<void> => {
-    await Notification.requestPermission();
+    const answer = await Notification.requestPermission();
     notifyOffer.answered();
+    if (answer === 'granted') await pushDevice.turnOn();
   };
   return (
     <section className="notify-offer" role="status">

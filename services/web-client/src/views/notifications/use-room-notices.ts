@@ -7,7 +7,7 @@ import { useMyId } from '../../hooks/use-session.ts';
 import { isCovered } from '../../state/covered.ts';
 import { createHeard } from '../../state/heard.ts';
 import { notifyPermission } from '../../state/notify-display.ts';
-import { isWorthNotice } from '../../state/notify-rules.ts';
+import { isSilent, isWorthNotice, levelIn } from '../../state/notify-rules.ts';
 
 /** A message that is read within this, at another device or in another window, is not worth a notification, ms. */
 const graceMs = 900;
@@ -17,7 +17,7 @@ const graceMs = 900;
  * the window among all of this browser that tells.
  */
 export const useRoomNotices = (tell: (message: Message) => void): void => {
-  const { client, settings, people, notifyOffer, roomPanel, overlays, navigation } = useServices();
+  const { client, people, notifyOffer, roomPanel, overlays, navigation } = useServices();
   const myId = useMyId();
   const isTeller = useTeller();
   const latest = useRef(tell);
@@ -35,8 +35,10 @@ export const useRoomNotices = (tell: (message: Message) => void): void => {
         message,
         room: client.rooms.getSnapshot().rooms.find(({ id }) => id === message.roomId),
         myId,
-        level: settings.getSnapshot().notify,
-        isDnd: client.presence.getSnapshot().get(myId)?.status === 'dnd',
+        level: levelIn(client.notifications.settings.getSnapshot(), message.roomId, Date.now()),
+        isDnd:
+          client.presence.getSnapshot().get(myId)?.status === 'dnd' ||
+          isSilent(client.notifications.settings.getSnapshot(), Date.now()),
       });
 
     const decide = (message: Message): void => {
@@ -76,7 +78,7 @@ export const useRoomNotices = (tell: (message: Message) => void): void => {
       stopRooms();
       for (const timer of timers) window.clearTimeout(timer);
     };
-  }, [client, settings, people, notifyOffer, roomPanel, overlays, navigation, myId, isTeller]);
+  }, [client, people, notifyOffer, roomPanel, overlays, navigation, myId, isTeller]);
 };
 
 /** Of all windows of this browser one tells: whoever holds the lock; when it closes, another gets it. */

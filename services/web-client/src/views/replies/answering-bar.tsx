@@ -1,7 +1,7 @@
 import type { Message } from '@parley/contracts';
 import { useName } from '../../hooks/use-person.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
-import { plainLine } from '../../state/notify-rules.ts';
+import { plainLine } from '../../state/plain-line.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import './replies.css';

@@ -1,5 +1,6 @@
 import type { MyRoom } from '@parley/contracts';
 import { memo, useEffect, useRef } from 'react';
+import { useIsMuted } from '../../hooks/use-is-muted.ts';
 import { useRoomTitle } from '../../hooks/use-room-title.ts';
 import { useFailedCount, useHasDraft } from '../../hooks/use-unsent.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
@@ -44,6 +45,7 @@ export const RoomListItem = memo(({ room, isSelected }: RoomListItemProps) => {
         {room.kind === 'private' && <span className="visually-hidden">{t('rooms.private')}</span>}
         {room.kind === 'direct' && <RoomPresence room={room} />}
         {isArchived && <span className="room-item-note">{t('rooms.archived')}</span>}
+        {useIsMuted(room.id) && <Mark icon="bellOff" label={t('rooms.muted')} />}
         <Unsent roomId={room.id} isSelected={isSelected} />
         <RoomBadge room={room} />
       </Link>
@@ -61,7 +63,7 @@ const Unsent = ({ roomId, isSelected }: { readonly roomId: string; readonly isSe
 };
 
 interface MarkProps {
-  readonly icon: 'alert' | 'edit';
+  readonly icon: 'alert' | 'edit' | 'bellOff';
   readonly label: string;
   readonly isDanger?: boolean;
 }

@@ -6,6 +6,7 @@ import { roomPowers } from '../../state/authority.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import './about-tab.css';
 import { RoomActs } from './room-acts.tsx';
+import { RoomNotifications } from './room-notifications.tsx';
 
 const kindIcons: Readonly<Record<MyRoom['kind'], IconName>> = { public: 'hash', private: 'lock', direct: 'people' };
 
@@ -45,6 +46,7 @@ export const AboutTab = ({ room, title }: { readonly room: MyRoom; readonly titl
           </li>
         )}
       </ul>
+      {room.archivedAt === undefined && <RoomNotifications room={room} />}
       <RoomActs room={room} title={title} powers={powers} />
     </div>
   );

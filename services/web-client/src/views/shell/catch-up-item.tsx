@@ -2,7 +2,7 @@ import type { MyRoom } from '@parley/contracts';
 import { usePerson } from '../../hooks/use-person.ts';
 import { useRoomTitle } from '../../hooks/use-room-title.ts';
 import { useFormats, useT } from '../../i18n/locale-provider.tsx';
-import { plainLine } from '../../state/notify-rules.ts';
+import { plainLine } from '../../state/plain-line.ts';
 import { Link } from '../../ui/link.tsx';
 import { RoomBadge } from '../room-list/room-badge.tsx';
 import { RoomMark } from '../room-list/room-mark.tsx';

@@ -3,7 +3,7 @@ import { useName } from '../../hooks/use-person.ts';
 import { useRoomTitle } from '../../hooks/use-room-title.ts';
 import { useRoom } from '../../hooks/use-rooms.ts';
 import { useFormats, useT } from '../../i18n/locale-provider.tsx';
-import { plainLine } from '../../state/notify-rules.ts';
+import { plainLine } from '../../state/plain-line.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Link } from '../../ui/link.tsx';
