@@ -44,6 +44,11 @@ const reportLimit = ({ PARLEY_LIMITS, REPORTS_PER_HOUR }: Context['settings']): 
     ? noRateLimit
     : createRateLimit({ perSecond: REPORTS_PER_HOUR / 3_600, burst: Math.ceil(REPORTS_PER_HOUR / 4) });
 
+const searchLimit = ({ PARLEY_LIMITS, SEARCHES_PER_MINUTE }: Context['settings']): RateLimit =>
+  PARLEY_LIMITS === 'off'
+    ? noRateLimit
+    : createRateLimit({ perSecond: SEARCHES_PER_MINUTE / 60, burst: Math.ceil(SEARCHES_PER_MINUTE / 2) });
+
 /** Wires message-persistence and starts it: it serves HTTP at once, and its shards when Redis is there. */
 export const start = async (context: Context): Promise<RunningService & { readonly url: string }> => {
   const { settings: given, log, metrics, isReady } = context;
@@ -78,6 +83,7 @@ export const start = async (context: Context): Promise<RunningService & { readon
     {
       sends: createSendLimits(given),
       reports: reportLimit(given),
+      searches: searchLimit(given),
     },
   );
   const consumers = createConsumers({

@@ -27,6 +27,10 @@ export const settings = {
     fallback: '60',
     about: 'how many messages one user may report; a quarter of them at once',
   }),
+  SEARCHES_PER_MINUTE: wholeNumber('searches per minute and user', 1, 100_000, {
+    fallback: '60',
+    about: 'how many pages of search one user may ask for; half of them at once',
+  }),
   SHARD_LOOPS: wholeNumber('batches', 1, 8, {
     fallback: '4',
     about: 'how many batches of submissions may be under way at once; each has a database connection of its own',
@@ -46,7 +50,8 @@ export const settings = {
   ),
   RETENTION_ARCHIVE: optional(
     text({
-      about: 'the directory into which each month is written before it is dropped; one that all replicas share. Without it none is',
+      about:
+        'the directory into which each month is written before it is dropped; one that all replicas share. Without it none is',
     }),
   ),
   REDIS_URL: redisAddress({ about: 'Redis 7 or Valkey 8, or a cluster of either: shards, feeds and jobs' }),

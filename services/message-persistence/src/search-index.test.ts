@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { indexMessages } from './jobs/index-messages.ts';
 import type { Caller } from './people.ts';
 import { addMonths, monthOf, startOf } from './store/months.ts';
-import { createTestRules, dataOf, editOf, makeRoom, sendOf, type TestRules } from './testing/rules.ts';
+import { createTestRules, dataOf, deleteOf, editOf, makeRoom, sendOf, type TestRules } from './testing/rules.ts';
 import { contentsFound, indexRoom } from './testing/search.ts';
 
 let rules: TestRules;
@@ -28,7 +28,9 @@ const blocksOf = async (roomId: RoomId): Promise<string[]> => {
 };
 
 const upTo = async (roomId: RoomId): Promise<number | undefined> => {
-  const { rows } = await sql<{ rev: number }>`SELECT rev FROM search_rooms WHERE room_id = ${roomId}`.execute(rules.testStore.db);
+  const { rows } = await sql<{ rev: number }>`SELECT words_rev AS rev FROM search_rooms WHERE room_id = ${roomId}`.execute(
+    rules.testStore.db,
+  );
   return rows[0]?.rev;
 };
 
@@ -169,4 +171,62 @@ test('the job indexes what is due, room by room, and counts it', async () => {
     for (const room of rooms) expect(await blocksOf(room.id)).toEqual(['1-32', '33-64', '65-70']);
   });
   expect(counted).toBeGreaterThanOrEqual(140);
+});
+
+const wordsKept = async (...words: string[]): Promise<string[]> => {
+  const { rows } = await sql<{ word: string }>`
+    SELECT word FROM search_words WHERE word = ANY(${words}::text[]) ORDER BY 1`.execute(rules.testStore.db);
+  return rows.map(({ word }) => word);
+};
+
+/** Goes round all words, as if so much time had passed since the round before. */
+const forgetWords = async (later = 0): Promise<void> => {
+  const { rows } = await sql<{ count: number }>`SELECT count(*)::int AS count FROM search_words`.execute(rules.testStore.db);
+  for (let looked = 0; looked <= (rows[0]?.count ?? 0); looked += 2_000)
+    await rules.searchIndex.forgetWords(new Date(Date.now() + later));
+};
+const [hourMs, twoHoursMs] = [3_600_000, 7_200_000];
+
+test('SE4 words that no message has any more are forgotten for good an hour after somebody noticed, others never', async () => {
+  const room = await makeRoom(rules, anna);
+  const [gone, kept] = ['vanishing', 'remaining'].map((word) => `${word}${Date.now()}`);
+  const { message } = dataOf(await rules.messages.submit(sendOf(room, anna, { content: `${gone} ${kept}` })));
+  dataOf(await rules.messages.submit(sendOf(room, anna, { content: `${kept}` })));
+  await indexRoom(rules, room.id);
+  await forgetWords();
+  expect(await wordsKept(`${gone}`, `${kept}`)).toEqual([kept, gone]);
+  dataOf(await rules.messages.submit(deleteOf(message, anna)));
+  await indexRoom(rules, room.id);
+  await forgetWords();
+  await forgetWords(hourMs / 2);
+  expect(await wordsKept(`${gone}`, `${kept}`)).toEqual([kept, gone]);
+  await forgetWords(twoHoursMs);
+  expect(await wordsKept(`${gone}`, `${kept}`)).toEqual([kept]);
+  expect(await contentsFound(rules, anna, { query: 'aining', roomId: room.id })).toEqual([kept]);
+});
+
+test('SE1 a word that is said again before it is forgotten stays, whoever indexes it', async () => {
+  const room = await makeRoom(rules, anna);
+  const word = `returning${Date.now()}`;
+  const { message } = dataOf(await rules.messages.submit(sendOf(room, anna, { content: word })));
+  await indexRoom(rules, room.id);
+  dataOf(await rules.messages.submit(deleteOf(message, anna)));
+  await indexRoom(rules, room.id);
+  await forgetWords();
+  dataOf(await rules.messages.submit(sendOf(room, anna, { content: `${word} again` })));
+  await indexRoom(rules.twin(), room.id);
+  await forgetWords(twoHoursMs);
+  expect(await wordsKept(word)).toEqual([word]);
+  expect(await contentsFound(rules, anna, { query: word.slice(3), roomId: room.id })).toEqual([`${word} again`]);
+});
+
+test('SE1 two at once keep the same new words without waiting for each other in a ring', async () => {
+  const rooms = await Promise.all(Array.from({ length: 4 }, () => makeRoom(rules, anna)));
+  const words = Array.from({ length: 200 }, (_, n) => `ring${n}x${Date.now()}`);
+  for (const [index, room] of rooms.entries()) {
+    const said = index % 2 === 0 ? words : words.toReversed();
+    await rules.messages.commit(said.map((content) => sendOf(room, anna, { content })));
+  }
+  await Promise.all(rooms.map((room) => indexRoom(rules.twin(), room.id)));
+  expect((await wordsKept(...words)).length).toBe(200);
 });

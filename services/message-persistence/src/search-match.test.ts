@@ -8,10 +8,27 @@ const found = (text: string, query: string): string[] | undefined => {
 };
 
 describe('SE1 a search', () => {
-  test('wants all of its words, each by its beginning', () => {
+  test('wants all of its words, each by any part of it', () => {
     expect(found('The deployment of Friday', 'depl fri')).toEqual(['deployment', 'Friday']);
+    expect(found('The deployment of Friday', 'ploy day')).toEqual(['deployment', 'Friday']);
     expect(found('The deployment of Friday', 'depl monday')).toBeUndefined();
-    expect(found('Redeployment', 'depl')).toBeUndefined();
+    expect(found('Redeployment', 'depl')).toEqual(['Redeployment']);
+    expect(found('Kubernetes', 'bern')).toEqual(['Kubernetes']);
+  });
+
+  test('of one or two characters wants words that begin with them', () => {
+    expect(found('to go', 'go')).toEqual(['go']);
+    expect(found('ago', 'go')).toBeUndefined();
+    expect(found('새서버', '서버')).toBeUndefined();
+    expect(found('ago', 'ago')).toEqual(['ago']);
+  });
+
+  test('finds parts of very long words among their first 48 characters, and their beginning however long', () => {
+    const word = `${'ab'.repeat(20)}needle${'ab'.repeat(20)}late`;
+    expect(found(word, 'needle')).toEqual([word]);
+    expect(found(word, 'late')).toBeUndefined();
+    expect(found(word, word.slice(0, 60))).toEqual([word]);
+    expect(found(word, word.slice(1, 60))).toBeUndefined();
   });
 
   test('wants what is in quotes as it stands there', () => {
@@ -24,6 +41,7 @@ describe('SE1 a search', () => {
   test('leaves out what has a minus', () => {
     expect(found('deploy failed', 'deploy -fail')).toBeUndefined();
     expect(found('deploy went well', 'deploy -fail -"well went"')).toEqual(['deploy']);
+    expect(found('a redeployment', 'rede -ploy')).toBeUndefined();
     expect(found('well-known', 'well-known')).toEqual(['well-known']);
   });
 

@@ -1,5 +1,5 @@
-import type { Phrase, SearchText } from './search-query.ts';
-import { type Word, wordsOf } from './search-words.ts';
+import type { Phrase, SearchText, WordMatch } from './search-query.ts';
+import { cutWord, type Word, wordsOf } from './search-words.ts';
 
 /** A part of a text, in characters. */
 export interface Highlight {
@@ -34,12 +34,19 @@ const placesOf = (words: readonly Word[], phrase: Phrase): Highlight[] => {
   return places;
 };
 
-const standsAt = (words: readonly Word[], first: number, { words: wanted, isPartial }: Phrase): boolean =>
+const standsAt = (words: readonly Word[], first: number, { words: wanted, match }: Phrase): boolean =>
   wanted.every(({ text }, index) => {
     const present = words[first + index]?.text;
-    const isLast = index === wanted.length - 1;
-    return isLast && isPartial ? present?.startsWith(text) === true : present === text;
+    if (present === undefined) return false;
+    return index === wanted.length - 1 ? isLike[match](present, text) : present === text;
   });
+
+/** Whether a word is what is wanted; of a very long one any part is enough only where that is kept of it. */
+const isLike: Readonly<Record<WordMatch, (present: string, wanted: string) => boolean>> = {
+  whole: (present, wanted) => present === wanted,
+  beginning: (present, wanted) => present.startsWith(wanted),
+  part: (present, wanted) => present.startsWith(wanted) || cutWord(present).includes(wanted),
+};
 
 const joined = (places: readonly Highlight[]): Highlight[] => {
   const all: Highlight[] = [];

@@ -1,10 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createBlockSource } from './search-blocks.ts';
 import { findMatches, type Highlight } from './search-match.ts';
 import type { SearchText } from './search-query.ts';
-import { hasLink, linkTerm, senderTerm, termsOfPhrase, toTermQuery } from './search-terms.ts';
+import { hasLink, linkTerm, senderTerm, termsOfPhrase, toMessageQuery, type WrittenTerm } from './search-terms.ts';
+import { coverOf } from './search-vocabulary.ts';
 import type { Queries } from './store/index.ts';
 import type { MessagePlace } from './store/messages.ts';
-import { blocksAround, type SearchableRoom, type SearchCandidate, type SearchScope, type SearchTerm } from './store/search.ts';
+import type { SearchableRoom, SearchCandidate, SearchScope, SearchTerm } from './store/search.ts';
 
 /** What is looked for. */
 export interface Wanted {
@@ -30,10 +32,10 @@ const changesRead = 512;
 /** What is not indexed and read for one page. */
 const freshRead = 2_000;
 /** Blocks looked through for one page: what keeps it short for words that stand in many blocks and never in one message. */
-const blocksRead = 192;
-/** With more rooms than this the index is not asked for them too: it would weigh each room anew for each block. */
-const roomsNamed = 32;
-const [firstBlocks, mostBlocks] = [8, 32];
+const blocksRead = { wherever: 192, named: 512 };
+const [firstBlocks, mostBlocks] = [8, 128];
+/** For a part of words that stands in words of more kinds than this the index is not asked: it stands nearly everywhere. */
+const beginningsNamed = 256;
 
 /**
  * Reads one page. Three sources each tell of messages from the newest on: blocks that have all the words, what changed since
@@ -44,28 +46,23 @@ export const readFound = async (tx: Queries, rooms: readonly SearchableRoom[], w
   if (rooms.length === 0) return { places: [], next: undefined };
   const { scope } = wanted;
   const terms = termsOf(wanted);
-  const mostFound = blocksRead + blocksAround(rooms.length);
-  const query =
-    terms.length === 0 ? undefined : toTermQuery(rooms.length > roomsNamed ? [] : rooms.map((room) => room.id), terms);
-  const [, fresh, blocks] = await Promise.all([
-    tx.preferIndexes(),
-    readFresh(tx, rooms, scope),
-    tx.findBlocks(rooms, query, scope, mostFound),
-  ]);
+  const [, fresh, written] = await Promise.all([tx.preferIndexes(), readFresh(tx, rooms, scope), writtenTerms(tx, terms)]);
+  const most = written.length < terms.length ? blocksRead.wherever : blocksRead.named;
+  const isSaid = written.every(({ beginnings }) => beginnings?.length !== 0);
+  const blocks = createBlockSource(tx, { rooms: isSaid ? rooms : [], terms: written, scope, most });
+  const asked = { terms, query: written.length < 2 ? undefined : toMessageQuery(written) };
   const hits = createHits(rooms, wanted);
   hits.add(fresh.candidates);
-  const blocksReadTo = (read: number): MessagePlace | undefined => {
-    const next = blocks[read] ?? (blocks.length === mostFound ? blocks.at(-1) : undefined);
-    return next && { createdAt: next.untilAt, roomId: next.roomId, seq: next.toSeq + 1 };
-  };
   let read = 0;
   for (let atOnce = firstBlocks; ; atOnce = Math.min(2 * atOnce, mostBlocks)) {
-    const readTo = newer(fresh.readTo, blocksReadTo(read));
+    await blocks.prepare();
+    const readTo = newer(fresh.readTo, blocks.readTo());
     const complete = await hits.downTo(readTo, limit + 1);
-    const isUseless = read >= blocks.length || (readTo !== undefined && readTo === fresh.readTo);
+    const isUseless = blocks.isAtEnd() || read >= most || (readTo !== undefined && readTo === fresh.readTo);
     if (complete.length > limit || isUseless) return toFound(complete, readTo, limit);
-    const some = blocks.slice(read, read + atOnce);
-    hits.add(await tx.findInBlocks(some, terms, scope));
+    const some = blocks.take(atOnce);
+    if (some.length === 0) continue;
+    hits.add(await tx.findInBlocks(some, asked, scope));
     read += some.length;
   }
 };
@@ -76,7 +73,19 @@ const termsOf = ({ text, hasLink: wantsLink, scope }: Wanted): readonly SearchTe
     ...(scope.senderId === undefined ? [] : [senderTerm(scope.senderId)]),
     ...(wantsLink ? [linkTerm] : []),
   ];
-  return [...new Map(all.map((one) => [`${one.term} ${one.isPrefix}`, one])).values()];
+  return [...new Map(all.map((one) => [`${one.term} ${one.match}`, one])).values()];
+};
+
+/** The terms as the index knows them: for a part of words how those begin that have it, unless they are very many. */
+const writtenTerms = async (tx: Queries, terms: readonly SearchTerm[]): Promise<readonly WrittenTerm[]> => {
+  const written = await Promise.all(
+    terms.map(async (term): Promise<WrittenTerm | undefined> => {
+      if (term.match !== 'part') return term;
+      const beginnings = await tx.findBeginningsWith(term.term, coverOf(term.term), beginningsNamed);
+      return beginnings && { ...term, beginnings };
+    }),
+  );
+  return written.filter((term) => term !== undefined);
 };
 
 /** What is not indexed: `readTo` is the place down to which that was read, nothing where all of it was. */

@@ -7,6 +7,12 @@ export interface Word {
   readonly length: number;
 }
 
+/** What is kept of a word to find it by; longer ones are found by their beginning, and then compared as a whole. */
+const keptUnits = 48;
+
+/** A word as it is kept. */
+export const cutWord = (word: string): string => (word.length <= keptUnits ? word : word.slice(0, keptUnits).toWellFormed());
+
 const ascii = /^[\p{ASCII}]*$/u;
 const asciiWord = /[a-z0-9]+/gi;
 /**

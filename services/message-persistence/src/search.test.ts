@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Caller } from './people.ts';
 import { findMatches } from './search-match.ts';
 import { parseSearchText } from './search-query.ts';
+import { addMonths, monthOf, startOf } from './store/months.ts';
 import { codeOf, createTestRules, dataOf, deleteOf, editOf, makeRoom, sendOf, type TestRules } from './testing/rules.ts';
 import { contentsFound, indexAll, indexRoom, type SearchWish, searchAll } from './testing/search.ts';
 
@@ -40,7 +41,27 @@ const foundEitherWay = async (room: Room, query: string): Promise<string[]> => {
 describe('SE1 what is found', () => {
   test.each([
     ['a word', 'deployment', ['The deployment failed'], ['The employment office']],
-    ['a word by its beginning', 'depl', ['The deployment failed', 'DEPLOY now'], ['redeploy']],
+    ['a word by its beginning', 'depl', ['The deployment failed', 'DEPLOY now'], ['dep loy']],
+    ['a word by its middle or its end', 'ploy', ['The deployment failed', 'redeploy', 'employees'], ['plo oy', 'p-l-o-y']],
+    ['a word by three of its characters', 'ymE', ['The deployment failed', 'payments'], ['y me', 'my']],
+    ['a word of two characters by its beginning', 'ab', ['ABC', 'about'], ['cab', 'tablet']],
+    [
+      'all words by parts of them',
+      'nday loym',
+      ['deployment on Sunday', 'monday: employment'],
+      ['on Sunday', 'employment', 'mend'],
+    ],
+    ['all but what has a part that is left out', 'deploy -ail', ['deploy went well'], ['deploy failed', 'deploy by mail']],
+    ['German by a part of a compound', 'übergabe', ['Die Schlüsselübergabe', 'UBERGABEPROTOKOLL'], ['Aufgabe']],
+    ['Russian by the end of a word', 'ывание', ['Развёртывание', 'Описывание'], ['ивание', 'выв']],
+    ['Greek by its middle', 'λλην', ['Φιλέλληνας', 'Ελληνικός'], ['λην']],
+    ['Arabic behind its article and particles', 'كتاب', ['قرأتُ الكِتابَ', 'وبكتابه'], ['كتب', 'مكتب']],
+    ['Hebrew behind its prefixes', 'שלום', ['בשלום', 'ושָׁלוֹם'], ['שלם']],
+    ['Hindi by the end of a word', 'वाला', ['दूधवाला', 'अख़बारवाला'], ['वाल', 'वाली']],
+    ['Korean by the middle of a word', '서버가', ['새서버가 죽었다'], ['서버', '새서버']],
+    ['Vietnamese without its marks', 'triển', ['phát-triển', 'retriene'], ['tri']],
+    ['characters from the second plane', '𝒶𝒷𝒸', ['x𝒶𝒷𝒸y', 'abc'], ['ab c']],
+    ['numbers by their end', '4567', ['ticket 1234567', '4567'], ['456 7', '45 67']],
     ['all words, wherever they stand', 'friday depl', ['deploy on Friday', 'Friday: deployment'], ['deploy on Monday', 'Friday']],
     ['a phrase as it stands there', '"deploy on friday"', ['We deploy on Friday.'], ['on Friday deploy', 'deploy on Fridays']],
     ['all but what is left out', 'deploy -failed', ['deploy went well'], ['deploy failed']],
@@ -49,7 +70,7 @@ describe('SE1 what is found', () => {
     ['Chinese', '京都', ['我去过京都两次'], ['京的都', '东京']],
     ['one Chinese character', '都', ['我去过京都', '都'], ['东京']],
     ['Japanese', 'サーバー', ['新しいサーバーです', 'ｻｰﾊﾞｰ'], ['サーブ']],
-    ['Korean by the beginning of a word', '서버', ['서버가 죽었다'], ['새서버']],
+    ['Korean by two characters at the beginning of a word', '서버', ['서버가 죽었다'], ['새서버']],
     ['Thai', 'ภาษา', ['ฉันพูดภาษาไทย'], ['สวัสดี']],
     ['Arabic without its vowel signs', 'محمد', ['قال مُحَمَّدٌ نعم', 'مـحـمـد'], ['أحمد']],
     ['Arabic whatever its alefs and yehs are', 'احمد علي', ['أحمد و علی'], ['احمق']],
@@ -147,6 +168,40 @@ describe('SE2 all of it is found, newest first', () => {
     expect(await contentsFound(rules, anna, { query: 'left right', roomId: room.id })).toEqual(['left and right']);
   });
 
+  test('also over months, with weeks and years between messages, each once', async () => {
+    const room = await makeRoom(rules, anna);
+    const said: Message[] = [];
+    for (const months of [0, 1, 2, 4, 5, 9, 30]) {
+      await rules.lastSpokenIn(room, startOf(addMonths(monthOf(new Date()), months)));
+      said.push(...(await say(room, anna, `needle in ${months}`, 'hay', `another needle in ${months}`)));
+    }
+    await indexRoom(rules, room.id);
+    const newestFirst = said
+      .map(({ content }) => content)
+      .filter((content) => content !== 'hay')
+      .toReversed();
+    expect(await contentsFound(rules, anna, { query: 'eedl', roomId: room.id })).toEqual(newestFirst);
+    expect(await contentsFound(rules, anna, { query: 'need', roomId: room.id, limit: '3' })).toEqual(newestFirst);
+    const [from, until] = [said[6]?.createdAt ?? '', said[12]?.createdAt ?? ''];
+    expect(await contentsFound(rules, anna, { query: 'needle', roomId: room.id, after: from, before: until })).toEqual(
+      newestFirst.slice(6, 10),
+    );
+    expect(await contentsFound(rules, anna, { roomId: room.id, after: until })).toHaveLength(9);
+  });
+
+  test('also by somebody in hundreds of rooms', async () => {
+    const word = `everywhere${randomUUID().slice(0, 8)}`;
+    const carla = rules.person('carla');
+    const rooms: Room[] = [];
+    for (let made = 0; made < 600; made += 50)
+      rooms.push(...(await Promise.all(Array.from({ length: 50 }, () => makeRoom(rules, carla)))));
+    await rules.messages.commit(rooms.map((room, n) => sendOf(room, carla, { content: `${word} ${n}` })));
+    await indexAll(rules);
+    const { hits } = await searchAll(rules, carla, { query: word.slice(3), limit: '50' });
+    expect(new Set(hits.map(({ message }) => message.roomId))).toEqual(new Set(rooms.map(({ id }) => id)));
+    expect(hits).toHaveLength(600);
+  });
+
   test('as one that reads every message would find it, at whatever point of indexing, editing and deleting', async () => {
     const random = seededRandom(7);
     const pick = <T>(some: readonly T[]): T => some[Math.floor(random() * some.length)] as T;
@@ -174,7 +229,18 @@ describe('SE2 all of it is found, newest first', () => {
         if (message !== undefined) present.set(message.id, message);
       }
       if (step % 20 !== 19) continue;
-      const query = pick(['red', 'reddish blue', '京', '"red blue"', 'gre -blue', '東京 محمد', 'हिन्दी']);
+      const query = pick([
+        'red',
+        'ddis',
+        'reddish blue',
+        'eddi lue',
+        '京',
+        '"red blue"',
+        'gre -blue',
+        'ree -lue',
+        '東京 محمد',
+        'हिन्दी',
+      ]);
       const wanted = parseSearchText(query);
       const expected = [...present.values()]
         .filter((message) => findMatches(message.content, wanted) !== undefined && rooms.some(({ id }) => id === message.roomId))

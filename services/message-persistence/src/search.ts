@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { accept, limits, type Result, RoomId, refuse, type SearchHit, type SearchQuery } from '@parley/contracts';
 import { asStranger, isWithin } from './access.ts';
 import type { Caller } from './people.ts';
+import { endAt } from './search-blocks.ts';
 import { snippetOf } from './search-match.ts';
 import { countWords, parseSearchText, type SearchText } from './search-query.ts';
 import { type Found, readFound } from './search-reader.ts';
@@ -44,7 +45,7 @@ const find = async (store: Store, caller: Caller, query: SearchQuery): Promise<R
   const text = parseSearchText(query.query);
   const fault = faultOf(query, text);
   if (fault !== undefined) return refuse('invalid', fault, { issues: [{ path: 'query', message: fault }] });
-  const before = query.cursor === undefined ? endAt(query.before) : placeOf(query.cursor);
+  const before = query.cursor === undefined ? endAt(query.before ?? year9999) : placeOf(query.cursor);
   if (before === undefined) return refuse('invalid', 'this cursor is none of ours');
   return store.snapshot(async (tx) => {
     const rooms = await findRooms(tx, caller, query.roomId);
@@ -84,11 +85,6 @@ const toPage = async (tx: Queries, { places, next }: Found): Promise<SearchPage>
 };
 
 const year9999 = new Date('9999-12-31T00:00:00Z');
-
-/** Before everything at or after a time, or before nothing. */
-const endAt = (before: Date = year9999): MessagePlace => ({ createdAt: before, roomId: RoomId.parse(firstId), seq: 0 });
-
-const firstId = '00000000-0000-0000-0000-000000000000';
 
 /** Behind what was shown, or what was looked through: a place in the order of results, and no number of pages. */
 const cursorOf = ({ createdAt, roomId, seq }: MessagePlace): string =>

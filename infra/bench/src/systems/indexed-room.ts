@@ -13,7 +13,7 @@ export interface Backlog {
 
 const ofRooms = `
   SELECT coalesce(sum(r.rev), 0)::float8 AS changes,
-    coalesce(sum(r.rev - coalesce(s.rev, 0)) FILTER (WHERE r.rev - coalesce(s.rev, 0) >= ${blockMessages}), 0)::float8 AS waiting
+    coalesce(sum(r.rev - coalesce(s.words_rev, 0)) FILTER (WHERE r.rev - coalesce(s.words_rev, 0) >= ${blockMessages}), 0)::float8 AS waiting
   FROM rooms r LEFT JOIN search_rooms s ON s.room_id = r.id`;
 
 /** Waits until nothing waits to be indexed for search; answers how long that took, ms. @throws after `withinMs`. */
@@ -40,6 +40,6 @@ export const untilIndexed = async (databaseUrl: string, withinMs: number, tell: 
 export const tidyIndex = async (databaseUrl: string): Promise<void> => {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
-  await client.query('VACUUM (ANALYZE) search_blocks');
+  await client.query('VACUUM (ANALYZE) search_blocks, search_words');
   await client.end();
 };

@@ -35,7 +35,7 @@ export const searchRoutes = {
     method: 'GET',
     path: '/api/search',
     auth: 'user',
-    errors: ['forbidden', 'not_found', 'overloaded'],
+    errors: ['forbidden', 'not_found', 'rate_limited', 'overloaded'],
     query: SearchQuery,
     status: 200,
     response: list(SearchHit),

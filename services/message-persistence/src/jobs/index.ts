@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Jobs, type Log, type RecurringJob, startJobs } from '@parley/service-kit';
 import { type ApplyRetentionOptions, applyRetention } from './apply-retention.ts';
 import { type ErasePeopleOptions, erasePeople } from './erase-people.ts';
+import { forgetWordsJob } from './forget-words.ts';
 import { type IndexMessagesOptions, indexMessages } from './index-messages.ts';
 import { type KeepPartitionsOptions, keepPartitions } from './keep-partitions.ts';
 import { removeEndedJob } from './remove-ended.ts';
@@ -26,7 +27,7 @@ export const startRecurringJobs = (options: Options): Jobs => {
     startQueue('message-persistence', [keepPartitions(options), removeOldKeysJob(options), removeEndedJob(options)], options),
     startQueue('message-retention', [applyRetention(options)], options),
     startQueue('message-erasure', [erasePeople(options)], options),
-    ...(options.indexes ? [startQueue('message-search', [indexMessages(options)], options)] : []),
+    ...(options.indexes ? [startQueue('message-search', [indexMessages(options), forgetWordsJob(options)], options)] : []),
   ];
   return { stop: async () => void (await Promise.all(running.map((jobs) => jobs.stop()))) };
 };

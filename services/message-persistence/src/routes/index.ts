@@ -35,6 +35,7 @@ import { syncWithinRooms, withinRooms } from './within-rooms.ts';
 export interface RouteLimits {
   readonly sends: SendLimits;
   readonly reports: RateLimit;
+  readonly searches: RateLimit;
 }
 
 /** How callers are recognised, and what they may send with messages. */
@@ -53,7 +54,7 @@ export const addAllRoutes = (http: HttpServer, rules: Rules, guards: MessageGuar
     ...readingRoutes(rules),
     ...notificationRoutes(rules),
     ...changesRoutes(rules),
-    ...searchRoutes(rules),
+    ...searchRoutes(rules, limits.searches),
   };
   const within = { admit: admitOnce(rules.claims), rooms: rules.rooms };
   addRoutes(http, messageRoutes, withinRooms(handlers, within), guards);

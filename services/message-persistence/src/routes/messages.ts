@@ -14,6 +14,7 @@ import { type AttachmentTickets, newId, type RouteCall, type RouteHandlers, type
 import type { Rules } from '../rules.ts';
 import { commandIdOf } from './command-id.ts';
 import { ifMatchOf } from './if-match.ts';
+import { showStanding } from './standing.ts';
 
 type Routes = Pick<
   typeof messageRoutes,
@@ -149,10 +150,4 @@ const conditionOf = (
   if (!ifMatch.ok) return ifMatch;
   const commandId = given.data ?? CommandId.parse(newId());
   return accept(ifMatch.data === undefined ? { commandId } : { commandId, ifMatch: ifMatch.data });
-};
-
-/** RE2: where the caller stands. A bucket that is not full is one send fuller after at most a second. */
-const showStanding = (reply: CommandCall['reply'], standing: ReturnType<SendLimits['ofUser']>['standing']) => {
-  if (standing === null) return;
-  reply.headers({ 'ratelimit-limit': standing.limit, 'ratelimit-remaining': standing.remaining, 'ratelimit-reset': 1 });
 };

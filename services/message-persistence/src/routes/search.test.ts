@@ -58,8 +58,32 @@ test('what the database does not answer in time is unavailable, and does no harm
     for (const name of ['transaction_timeout', 'idle_in_transaction_session_timeout'])
       await sql`SELECT set_config(${name}, '0', true)`.execute(tx);
     await sql`LOCK TABLE search_blocks IN ACCESS EXCLUSIVE MODE`.execute(tx);
-    return Promise.all([search('query=word'), ask(service.url, anna.token, `GET /api/rooms/${room.id}/messages`)]);
+    return Promise.all([search('query=wo'), ask(service.url, anna.token, `GET /api/rooms/${room.id}/messages`)]);
   });
   expect([code, reading.status]).toEqual(['unavailable', 200]);
   expect((await search('query=uberg')).status).toBe(200);
+});
+
+test('RE2 who searches too much is told when to come back, and sees where they stand; others are not held up', async () => {
+  const limited = await startTestService({ store: service.store, auth: service.auth, limits: 'on' });
+  try {
+    const other = await service.auth.register();
+    const searchAs = (token: string): Promise<Response> =>
+      fetch(`${limited.url}/api/search?query=word`, { headers: { authorization: `Bearer ${token}` } });
+    const standings: (string | null)[] = [];
+    for (let time = 0; time < 30; time += 1) {
+      const { status, headers } = await searchAs(anna.token);
+      expect(status).toBe(200);
+      standings.push(headers.get('ratelimit-remaining'));
+    }
+    expect(standings[0]).toBe('29');
+    const codes = await Promise.all(Array.from({ length: 20 }, async () => searchAs(anna.token)));
+    const refused = codes.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(await refused[0]?.json()).toMatchObject({ code: 'rate_limited' });
+    expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await searchAs(other.token)).status).toBe(200);
+  } finally {
+    await limited.stop();
+  }
 });

@@ -26,6 +26,7 @@ import { roomMonthQueries } from './room-months.ts';
 import { roomQueries } from './rooms.ts';
 import { searchQueries } from './search.ts';
 import { searchIndexQueries } from './search-index.ts';
+import { searchWordQueries } from './search-words.ts';
 import { seenByQueries } from './seen-by.ts';
 import type { Database } from './tables.ts';
 import { threadReadingQueries } from './thread-reading.ts';
@@ -59,6 +60,7 @@ const queriesOf = (db: Database) => ({
   ...missedQueries(db),
   ...searchQueries(db),
   ...searchIndexQueries(db),
+  ...searchWordQueries(db),
   ...erasureQueries(db),
   ...retentionQueries(db),
   ...endedPartitionQueries(db),

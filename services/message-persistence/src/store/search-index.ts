@@ -46,9 +46,9 @@ export const searchIndexQueries = (db: Database) => ({
   findRoomsToIndex: async (before: Date, limit: number): Promise<readonly RoomId[]> => {
     const { rows } = await sql<{ id: RoomId }>`
       SELECT r.id FROM rooms r LEFT JOIN search_rooms s ON s.room_id = r.id
-      WHERE r.rev > coalesce(s.rev, 0)
-        AND (r.rev - coalesce(s.rev, 0) >= ${blockMessages} OR s.indexed_at IS NULL OR s.indexed_at < ${before.toISOString()}::timestamptz)
-      ORDER BY r.rev - coalesce(s.rev, 0) DESC LIMIT ${limit}`.execute(db);
+      WHERE r.rev > coalesce(s.words_rev, 0)
+        AND (r.rev - coalesce(s.words_rev, 0) >= ${blockMessages} OR s.indexed_at IS NULL OR s.indexed_at < ${before.toISOString()}::timestamptz)
+      ORDER BY r.rev - coalesce(s.words_rev, 0) DESC LIMIT ${limit}`.execute(db);
     return rows.map((row) => row.id);
   },
 
@@ -56,7 +56,7 @@ export const searchIndexQueries = (db: Database) => ({
   takeRoomToIndex: async (roomId: RoomId): Promise<RoomToIndex | undefined> => {
     await sql`INSERT INTO search_rooms (room_id, indexed_at) VALUES (${roomId}, now()) ON CONFLICT DO NOTHING`.execute(db);
     const { rows } = await sql<RoomToIndex>`
-      SELECT s.rev, s.seq, r.rev AS "headRev", r.floor_seq AS "floorSeq" FROM search_rooms s JOIN rooms r ON r.id = s.room_id
+      SELECT s.words_rev AS rev, s.words_seq AS seq, r.rev AS "headRev", r.floor_seq AS "floorSeq" FROM search_rooms s JOIN rooms r ON r.id = s.room_id
       WHERE s.room_id = ${roomId} FOR UPDATE OF s SKIP LOCKED`.execute(db);
     return rows[0];
   },
@@ -118,6 +118,8 @@ export const searchIndexQueries = (db: Database) => ({
 
   /** Says how far a room is indexed from now on. */
   keepIndexedUpTo: async (roomId: RoomId, { rev, seq }: IndexedUpTo): Promise<void> => {
-    await sql`UPDATE search_rooms SET rev = ${rev}, seq = ${seq}, indexed_at = now() WHERE room_id = ${roomId}`.execute(db);
+    await sql`UPDATE search_rooms SET words_rev = ${rev}, words_seq = ${seq}, indexed_at = now() WHERE room_id = ${roomId}`.execute(
+      db,
+    );
   },
 });

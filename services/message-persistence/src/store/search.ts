@@ -6,17 +6,18 @@ import { visibleFrom } from './rooms.ts';
 import { blockMessages } from './search-index.ts';
 import type { Database } from './tables.ts';
 
-/** Something that blocks are asked for; of a word its beginning is enough where `isPrefix`. */
+/** Something that messages are to have: all of a word that they have, its beginning, or any part of it. */
 export interface SearchTerm {
   readonly term: string;
-  readonly isPrefix: boolean;
+  readonly match: 'whole' | 'beginning' | 'part';
 }
 
-/** A room that somebody may search now: from which message on, where it stands, and how far it is indexed. */
+/** A room that somebody may search now: from which message on, where it stands, when it was last spoken in, and how far it is indexed. */
 export interface SearchableRoom {
   readonly id: RoomId;
   readonly fromSeq: number;
   readonly rev: number;
+  readonly lastAt: Date;
   readonly indexedRev: number;
   readonly indexedSeq: number;
 }
@@ -59,8 +60,8 @@ export const searchQueries = (db: Database) => ({
   /** The rooms that somebody is in at present, or those of them that are named. */
   findSearchableRooms: async (userId: UserId, named: readonly RoomId[] | undefined): Promise<readonly SearchableRoom[]> => {
     const { rows } = await sql<SearchableRoom>`
-      SELECT r.id, ${visibleFrom} AS "fromSeq", r.rev, coalesce(s.rev, 0) AS "indexedRev",
-        coalesce(s.seq, 0) AS "indexedSeq"
+      SELECT r.id, ${visibleFrom} AS "fromSeq", r.rev, r.last_created_at AS "lastAt", coalesce(s.words_rev, 0) AS "indexedRev",
+        coalesce(s.words_seq, 0) AS "indexedSeq"
       FROM members m JOIN rooms r ON r.id = m.room_id LEFT JOIN search_rooms s ON s.room_id = r.id
       WHERE m.user_id = ${userId} AND m.left_at IS NULL
         ${named === undefined ? sql`` : sql`AND m.room_id = ANY(${plainArray(named)}::uuid[])`}`.execute(db);
@@ -108,30 +109,26 @@ export const searchQueries = (db: Database) => ({
     return rows;
   },
 
-  /** The blocks that match a tsquery, or all of some rooms; those with the newest messages first. */
+  /** The blocks that match a tsquery and begin before a time, and lie in the scope's; those with the newest messages first. */
   findBlocks: async (
-    rooms: readonly SearchableRoom[],
-    query: string | undefined,
-    { before, after }: SearchScope,
+    query: string,
+    { before, after }: { readonly before: Date; readonly after: Date | undefined },
     limit: number,
   ): Promise<readonly BlockPlace[]> => {
-    const columns = sql`b.room_id AS "roomId", b.from_seq AS "fromSeq", b.to_seq AS "toSeq", b.from_at AS "fromAt", b.until_at AS "untilAt"`;
     // By themselves, so that there is no other way to them than the index on terms: what it costs to read a vector, which is stored
     // apart, is nothing that PostgreSQL reckons with.
-    const matching = sql`WITH b AS MATERIALIZED (SELECT room_id, from_seq, to_seq, from_at, until_at FROM search_blocks WHERE terms @@ ${query}::tsquery)`;
     const { rows } = await sql<BlockPlace>`
-      ${query === undefined ? sql`` : matching}
-      SELECT ${columns} FROM ${query === undefined ? sql`search_blocks b` : sql`b`}
-      WHERE b.room_id = ANY(${plainArray(rooms.map((one) => one.id))}::uuid[])
-        AND b.from_at <= ${time(before.createdAt)} ${after === undefined ? sql`` : sql`AND b.until_at >= ${time(after)}`}
+      WITH b AS MATERIALIZED (SELECT room_id, from_seq, to_seq, from_at, until_at FROM search_blocks WHERE terms @@ ${query}::tsquery)
+      SELECT b.room_id AS "roomId", b.from_seq AS "fromSeq", b.to_seq AS "toSeq", b.from_at AS "fromAt", b.until_at AS "untilAt" FROM b
+      WHERE b.from_at <= ${time(before)} ${after === undefined ? sql`` : sql`AND b.until_at >= ${time(after)}`}
       ORDER BY b.until_at DESC, b.room_id DESC, b.to_seq DESC LIMIT ${limit}`.execute(db);
     return rows;
   },
 
-  /** The messages of blocks that have all of the terms, newest first. */
+  /** The messages of blocks that have all of the terms, newest first; `query` finds the blocks that have one, where it is given. */
   findInBlocks: async (
     blocks: readonly BlockPlace[],
-    terms: readonly SearchTerm[],
+    { terms, query }: { readonly terms: readonly SearchTerm[]; readonly query: string | undefined },
     scope: SearchScope,
   ): Promise<readonly SearchCandidate[]> => {
     const earliest = blocks.reduce((least, { fromAt }) => (fromAt < least ? fromAt : least), scope.before.createdAt);
@@ -139,27 +136,36 @@ export const searchQueries = (db: Database) => ({
       SELECT ${candidateColumns}
       FROM unnest(${plainArray(blocks.map((one) => one.roomId))}::uuid[],
                   ${plainArray(blocks.map((one) => one.fromSeq))}::bigint[]) AS k (room_id, from_seq)
-      JOIN search_blocks b ON b.room_id = k.room_id AND b.from_seq = k.from_seq
+      CROSS JOIN LATERAL (
+        SELECT * FROM search_blocks b WHERE b.room_id = k.room_id AND b.from_seq = k.from_seq LIMIT 1) AS b
       CROSS JOIN LATERAL (${positionsOf(terms)}) AS found (seq)
       CROSS JOIN LATERAL (
         SELECT * FROM messages m WHERE m.room_id = b.room_id AND m.seq = found.seq
           AND m.created_at BETWEEN b.from_at AND b.until_at AND m.created_at >= ${time(earliest)} AND ${inScope(scope)} LIMIT 1) AS m
-      ${newestFirst}`.execute(db);
+      ${query === undefined ? sql`` : sql`WHERE b.terms @@ ${query}::tsquery`} ${newestFirst}`.execute(db);
     return rows;
   },
 });
 
 /** The `seq` of each message of the block `b` that has all of the terms. */
-const positionsOf = (terms: readonly SearchTerm[]): RawBuilder<unknown> =>
-  terms.length === 0
-    ? sql`SELECT generate_series(b.from_seq, b.to_seq)`
-    : sql`
-        SELECT b.from_seq + place.position - 1
-        FROM unnest(b.terms) AS t (term, positions, weights)
-        JOIN unnest(${terms.map((one) => one.term)}::text[], ${plainArray(terms.map((one) => String(one.isPrefix)))}::boolean[])
-          WITH ORDINALITY AS w (term, is_prefix, n) ON CASE WHEN w.is_prefix THEN starts_with(t.term, w.term) ELSE t.term = w.term END
-        CROSS JOIN LATERAL unnest(t.positions) AS place (position)
-        GROUP BY place.position HAVING count(DISTINCT w.n) = ${terms.length}`;
+const positionsOf = (terms: readonly SearchTerm[]): RawBuilder<unknown> => {
+  if (terms.length === 0) return sql`SELECT generate_series(b.from_seq, b.to_seq)`;
+  const like = terms.map(isLike);
+  return sql`
+    SELECT b.from_seq + place.position - 1
+    FROM unnest(b.terms) AS t (term, positions, weights) CROSS JOIN LATERAL unnest(t.positions) AS place (position)
+    WHERE ${sql.join(like, sql` OR `)}
+    GROUP BY place.position HAVING ${sql.join(
+      like.map((one) => sql`bool_or(${one})`),
+      sql` AND `,
+    )}`;
+};
+
+/** For `t`. */
+const isLike = ({ term, match }: SearchTerm): RawBuilder<boolean> => {
+  if (match === 'whole') return sql`t.term = ${term}`;
+  return match === 'beginning' ? sql`starts_with(t.term, ${term})` : sql`strpos(t.term, ${term}) > 0`;
+};
 
 /** Of somebody's rooms how many blocks there are at most around one time: each room has one or two there, and a few for messages of one moment. */
 export const blocksAround = (rooms: number): number => rooms * 4 + Math.ceil(512 / blockMessages);

@@ -277,11 +277,13 @@ export interface InvitesTable {
   request_hash: Buffer;
 }
 
-/** How far each room is indexed for search (see store/search-index). */
+/** How far each room is indexed for search (see store/search-index). `rev` and `seq` are what the release before went by. */
 export interface SearchRoomsTable {
   room_id: RoomId;
   rev: Generated<number>;
   seq: Generated<number>;
+  words_rev: Generated<number>;
+  words_seq: Generated<number>;
   indexed_at: Date;
 }
 
@@ -294,6 +296,15 @@ export interface SearchBlocksTable {
   until_at: Date;
   /** A tsvector; a position is that of a message, `from_seq` being 1. */
   terms: string;
+}
+
+/** The words that messages have, of all rooms, by any part of them (see store/search-words). */
+export interface SearchWordsTable {
+  word: string;
+  /** Every three characters in a row. */
+  parts: string[];
+  /** Since when no message has it, as far as somebody looked. */
+  gone_since: Date | null;
 }
 
 /** What was reported of one message until it was decided. */
@@ -360,6 +371,7 @@ export interface Tables {
   reports: ReportsTable;
   search_rooms: SearchRoomsTable;
   search_blocks: SearchBlocksTable;
+  search_words: SearchWordsTable;
   notification_settings: NotificationSettingsTable;
   room_notifications: RoomNotificationsTable;
 }

@@ -22,7 +22,6 @@ const everyService = {
   LOG_LEVEL: 'silent',
   INSTANCE_NAME: 'test',
   SERVICE_SECRET: secret,
-  PARLEY_LIMITS: 'off',
 };
 
 /** Silent: what a test expects to fail is not to be read as a failure. */
@@ -64,16 +63,16 @@ export interface TestService {
   stop(): Promise<void>;
 }
 
-/** Starts the service. `redisUrl` and `authUrl` replace the running ones, to leave them away. */
+/** Starts the service, without limits. `redisUrl` and `authUrl` replace the running ones, to leave them away. */
 export const startTestService = async (
-  options: { redisUrl?: string; authUrl?: string; store?: TestStore; auth?: StubAuth } = {},
+  options: { redisUrl?: string; authUrl?: string; store?: TestStore; auth?: StubAuth; limits?: 'on' } = {},
 ): Promise<TestService> => {
   const store = options.store ?? (await createTestStore());
   const auth = options.auth ?? (await startStubAuth());
   const redisUrl = options.redisUrl ?? (await testRedisUrl());
   const running = await start({
     settings: {
-      ...readSettings(commonSettings, { ...everyService, PORT: '0' }),
+      ...readSettings(commonSettings, { ...everyService, PARLEY_LIMITS: options.limits ?? 'off', PORT: '0' }),
       ...readSettings(settings, {
         JWT_ISSUER: auth.issuer.issuer,
         JWT_AUDIENCE: auth.issuer.audience,

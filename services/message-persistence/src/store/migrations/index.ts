@@ -9,6 +9,7 @@ import { search } from './0007-search.ts';
 import { invitesReportsVisibility } from './0008-invites-reports-visibility.ts';
 import { editsAndThreadReading } from './0009-edits-and-thread-reading.ts';
 import { seenBy } from './0010-seen-by.ts';
+import { partsOfWords } from './0012-parts-of-words.ts';
 import { retention } from './0013-retention.ts';
 import { erasuresAndExports } from './0014-erasures-and-exports.ts';
 import { attachments } from './0015-attachments.ts';
@@ -28,6 +29,7 @@ export const migrations: Migrations = {
   '0009-edits-and-thread-reading': editsAndThreadReading,
   '0016-notification-settings': notificationSettings,
   '0010-seen-by': seenBy,
+  '0012-parts-of-words': partsOfWords,
   '0013-retention': retention,
   '0014-erasures-and-exports': erasuresAndExports,
   '0015-attachments': attachments,
