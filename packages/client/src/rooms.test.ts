@@ -166,6 +166,17 @@ test('FR3 rooms one is added to and removed from come and go', async () => {
   expect(rooms.getSnapshot()).toEqual({ status: 'loading', rooms: [] });
 });
 
+test('CO7 a list that was asked for before something was said in a room that one came into meanwhile is asked for again', async () => {
+  const { rooms, asked, answer, begin } = start();
+  await begin();
+  rooms.refresh();
+  rooms.takeUserFrame(mine(5, 'room.added', { roomId: 'b', role: 'member', epoch: 1, rev: 3, lastSeq: 1, readSeq: 0 }));
+  await answer([roomOf('b', 2)], 6);
+  expect(asked).toHaveLength(1);
+  await answer([roomOf('b', 3, { lastSeq: 1, unread: 1 })], 6);
+  expect([rooms.get('b')?.unread, asked.length]).toEqual([1, 0]);
+});
+
 test('RC3 when counters started anew the list is asked for, rooms that came and went with it are told, and frames go on from there', async () => {
   const { rooms, told, asked, answer, begin } = start();
   await begin(roomOf('a', 1), roomOf('lost', 1));

@@ -160,11 +160,12 @@ export const createRooms = (options: RoomsOptions): Rooms => {
   const takeUserEvent = (event: UserFrame['events'][number]): void => {
     switch (event.type) {
       case 'room.added': {
-        const { roomId, role, readSeq } = event.data;
+        const { roomId, role, readSeq, epoch, rev } = event.data;
         heads.set(roomId, event.data);
         const room = rooms.get(roomId);
-        if (room === undefined) refresh();
-        else put({ ...room, role, readSeq: Math.max(room.readSeq, readSeq) });
+        // What happened up to that position comes in no frame; a list that was on its way may be of before it.
+        if (room === undefined || room.epoch !== epoch || room.rev < rev) refresh();
+        if (room !== undefined) put({ ...room, role, readSeq: Math.max(room.readSeq, readSeq) });
         onAdded(roomId);
         break;
       }
