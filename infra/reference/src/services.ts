@@ -9,6 +9,7 @@ import {
 import { authSettings } from '../../../services/auth/src/config.ts';
 import { createHashMetrics, createRefreshMetrics } from '../../../services/auth/src/metrics.ts';
 import { settings as mediaSettings } from '../../../services/media/src/config.ts';
+import { createCounters as createMediaCounters } from '../../../services/media/src/counters.ts';
 import { settings as messageSettings } from '../../../services/message-persistence/src/config.ts';
 import { createCounters } from '../../../services/message-persistence/src/counters.ts';
 import { settings as notificationsSettings } from '../../../services/notifications/src/config.ts';
@@ -47,7 +48,7 @@ export const services: readonly ServiceReference[] = [
     },
   },
   { name: 'presence', settings: presenceSettings, register: createPresenceCounters },
-  { name: 'media', settings: mediaSettings, register: createBreakerMetrics },
+  { name: 'media', settings: mediaSettings, register: createMediaCounters },
   {
     name: 'notifications',
     settings: notificationsSettings,

@@ -36,6 +36,7 @@ export const createHandOver = <Tables>(options: HandOverOptions<Tables>): HandOv
     await db.transaction().execute(async (tx) => {
       if (!(await work(tx))) throw new OvertakenError();
     });
+    handler.committed?.();
   };
 
   const hand = (before: Cursor | undefined, after: Cursor, events: readonly RoomEvent[]): Promise<void> =>

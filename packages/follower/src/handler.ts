@@ -23,6 +23,8 @@ export interface FollowerHandler<Tables> {
   floorRaised?(tx: Kysely<Tables>, raised: { readonly roomId: RoomId; readonly floorSeq: number }): Promise<void>;
   /** The room and all of its history are gone. */
   gone?(tx: Kysely<Tables>, room: { readonly roomId: RoomId }): Promise<void>;
+  /** Something that was written over a `tx` is there for all now: a good moment to go on with it. Never waits; may be left out by a crash. */
+  committed?(): void;
   /**
    * A restore may have taken back what was handed over of this room (another epoch). Everything there is comes anew where
    * that was asked for, else what happens from now on.

@@ -44,6 +44,13 @@ export { createDatabaseBreaker, type DatabaseBreaker, type DatabaseBreakerOption
 export { isSerializationFailure, isTransientDatabaseError, isUniqueViolation } from './postgres-errors.ts';
 export { type AsLast, type LastStatement, pipelinedSnapshot, pipelinedTransaction } from './postgres-pipeline.ts';
 export type { DatabaseOptions } from './postgres-pool.ts';
+export {
+  createCheckedLookup,
+  isPublicAddress,
+  PrivateAddressError,
+  type ResolveName,
+  resolveByDns,
+} from './public-addresses.ts';
 export { problemOf, sendProblem } from './problem.ts';
 export { createRateLimit, noRateLimit, type RateLimit, type RateLimitOptions, type RateLimitTake } from './rate-limit.ts';
 export { openBlockingRedis, openRedis, type RedisConnection, type RedisNode, type RedisRole, redisReady } from './redis.ts';

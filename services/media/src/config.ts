@@ -89,12 +89,29 @@ export const workSettings = {
   }),
 } as const satisfies Settings;
 
+/** What is shown of pages that messages link to. */
+export const previewSettings = {
+  LINK_PREVIEWS: oneOf(['on', 'off'], {
+    fallback: 'on',
+    about: 'off fetches nothing from anywhere; what messages show already stays',
+  }),
+  LINK_PREVIEWS_AT_ONCE: wholeNumber('pages', 1, 64, { fallback: '4', about: 'how many pages are looked up at the same time' }),
+  LINK_PREVIEW_PORTS: textList({ fallback: '80,443', about: 'the ports that pages are fetched from' }),
+  LINK_PREVIEW_ADDRESSES: optional(
+    textList({
+      about:
+        'addresses with their port, as 127.0.0.1:8080, that pages may be fetched from though they are not public: for tests, and for a page within; single ones only',
+    }),
+  ),
+} as const satisfies Settings;
+
 /** What media is told beyond the common settings. */
 export const settings = {
   ...storeSettings,
   ...storageSettings,
   ...limitSettings,
   ...workSettings,
+  ...previewSettings,
   ...tokenSettings,
   DATABASE_POOL_SIZE: wholeNumber('connections', 2, 500, { fallback: '10', about: 'the most database connections at once' }),
   REDIS_URL: redisAddress({ about: 'Redis 7 or Valkey 8, or a cluster of either: jobs, and news of what ended early' }),

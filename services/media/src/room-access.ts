@@ -1,4 +1,12 @@
-import { type AttachmentId, internalAttachmentRoutes, type Result, type RoomId } from '@parley/contracts';
+import {
+  type AttachmentId,
+  internalAttachmentRoutes,
+  internalPreviewRoutes,
+  type LinkPreview,
+  type MessageId,
+  type Result,
+  type RoomId,
+} from '@parley/contracts';
 import type { InternalClient } from '@parley/service-kit';
 
 /** Which file of which room. */
@@ -17,6 +25,8 @@ export interface RoomAccess {
   withdraw(items: readonly FileOfRoom[]): Promise<readonly AttachmentId[]>;
   /** Some of the files whose message is gone. */
   deleted(): Promise<readonly AttachmentId[]>;
+  /** Shows pages beneath a message, where it still links there; answers which pictures it has now. None where there is no such message. */
+  showPreviews(roomId: RoomId, messageId: MessageId, previews: LinkPreview[]): Promise<readonly AttachmentId[]>;
   /** The bytes of these are gone. */
   forget(ids: readonly AttachmentId[]): Promise<void>;
 }
@@ -32,6 +42,10 @@ export const createRoomAccess = (client: InternalClient): RoomAccess => {
     },
     withdraw: async (items) => orThrow(await client.call(withdrawAttachments, { body: { items } })).ids,
     deleted: async () => orThrow(await client.call(deletedAttachments, {})).ids,
+    showPreviews: async (roomId, messageId, previews) => {
+      const answer = await client.call(internalPreviewRoutes.showPreviews, { body: { roomId, messageId, previews } });
+      return !answer.ok && answer.error.code === 'not_found' ? [] : orThrow(answer).imageIds;
+    },
     forget: async (ids) => void orThrow(await client.call(forgetAttachments, { body: { ids } })),
   };
 };

@@ -1,11 +1,15 @@
 import { AttachmentId } from '@parley/contracts';
-import type { AttachmentTickets } from '@parley/service-kit';
+import type { AttachmentTickets, ResolveName } from '@parley/service-kit';
 import type { ByteStore } from './byte-store.ts';
 import type { MediaSettings } from './config.ts';
 import { createFileBytes } from './file-bytes.ts';
 import { createExamine } from './findings.ts';
 import { createImages } from './images.ts';
+import { createLinkPreviews, type LinkPreviews } from './link-previews.ts';
 import { createLinks, type Links } from './links.ts';
+import { createFindPage, type FoundPage } from './pages/find-page.ts';
+import { readPlaces } from './pages/page-address.ts';
+import { createKeepPicture } from './pictures.ts';
 import { createRemoval, type Removal } from './removal.ts';
 import type { RoomAccess } from './room-access.ts';
 import { createServedFiles, type ServedFiles } from './served-files.ts';
@@ -19,6 +23,7 @@ export interface Rules {
   readonly links: Links;
   readonly servedFiles: ServedFiles;
   readonly removal: Removal;
+  readonly linkPreviews: LinkPreviews;
 }
 
 /** What the rules need; `newId` makes UUIDv7s. */
@@ -31,10 +36,15 @@ export interface RulesOptions {
   readonly tickets: AttachmentTickets;
   readonly newId: () => string;
   readonly clock: () => Date;
+  /** Counts pages that were looked up. */
+  readonly pageFound: (outcome: FoundPage['kind']) => void;
+  /** Resolves the names of pages; by default DNS does. */
+  readonly resolve?: ResolveName;
 }
 
 /** Makes the rules over one store. */
-export const createRules = ({ settings, secret, store, bytes: kept, rooms, tickets, newId, clock }: RulesOptions): Rules => {
+export const createRules = (options: RulesOptions): Rules => {
+  const { settings, secret, store, bytes: kept, rooms, tickets, newId, clock } = options;
   const bytes = createFileBytes(store, kept);
   const now = (): number => clock().getTime();
   const signed = createSignedLinks(secret, { lastsSeconds: settings.MEDIA_LINK_SECONDS, now });
@@ -58,5 +68,20 @@ export const createRules = ({ settings, secret, store, bytes: kept, rooms, ticke
     links: createLinks({ store, rooms, signed }),
     servedFiles: createServedFiles({ store, bytes, signed, now }),
     removal,
+    linkPreviews: createLinkPreviews({
+      store,
+      rooms,
+      removal,
+      clock,
+      findPage: createFindPage({
+        ...options,
+        images,
+        places: readPlaces(settings.LINK_PREVIEW_PORTS, settings.LINK_PREVIEW_ADDRESSES ?? []),
+      }),
+      keepPicture: createKeepPicture(store, bytes, clock),
+      newId,
+      newPictureId: () => AttachmentId.parse(newId()),
+      found: options.pageFound,
+    }),
   };
 };

@@ -60,7 +60,8 @@ const whole = (file: StoredUpload, bytes: FileBytes, maxAgeSeconds: number): Ope
 
 const thumbnail = async (file: StoredUpload, bytes: FileBytes, maxAgeSeconds: number): Promise<Result<OpenedFile>> => {
   const found = await bytes.thumbnail(file.id);
-  if (found === undefined) return noSuchLink;
+  // A picture that was made here is small already.
+  if (found === undefined) return isImage(file) ? accept(whole(file, bytes, maxAgeSeconds)) : noSuchLink;
   return accept({
     name: `${file.name}.webp`,
     type: 'image/webp',

@@ -1,13 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Jobs, type Log, type RecurringJob, startJobs } from '@parley/service-kit';
+import type { LinkPreviews } from '../link-previews.ts';
 import type { Removal } from '../removal.ts';
 import { removeDeletedJob } from './remove-deleted.ts';
 import { removeForgottenJob } from './remove-forgotten.ts';
+import { tidyPreviewsJob } from './tidy-previews.ts';
 
 /** What the jobs of this service work on. */
 export interface MediaJobOptions {
   readonly redisUrl: string;
   readonly removal: Removal;
+  readonly linkPreviews: LinkPreviews;
   readonly log: Log;
 }
 
@@ -15,8 +18,12 @@ export interface MediaJobOptions {
 const stopPatienceMs = 3_000;
 
 /** Starts the jobs without waiting for Redis, which shares their runs among the replicas. */
-export const startRecurringJobs = ({ redisUrl, removal, log }: MediaJobOptions): Jobs => {
-  const jobs: readonly RecurringJob[] = [removeDeletedJob(removal, log), removeForgottenJob(removal, log)];
+export const startRecurringJobs = ({ redisUrl, removal, linkPreviews, log }: MediaJobOptions): Jobs => {
+  const jobs: readonly RecurringJob[] = [
+    removeDeletedJob(removal, log),
+    removeForgottenJob(removal, log),
+    tidyPreviewsJob(linkPreviews, log),
+  ];
   const started = startJobs({ redisUrl, queue: 'media', jobs, log }).catch((error: unknown) => {
     log.error({ err: error }, 'the jobs did not start');
     return undefined;

@@ -1,10 +1,13 @@
-import type { AttachmentId, CommandId, RoomId, UserId } from '@parley/contracts';
+import type { AttachmentId, CommandId, LinkPreview, MessageId, RoomId, UserId } from '@parley/contracts';
 import type { Generated, Kysely } from 'kysely';
 
 /** The tables of the schema `media`, as the migrations leave them. */
 export interface Tables {
   uploads: UploadsTable;
   upload_parts: UploadPartsTable;
+  pages: PagesTable;
+  page_wishes: PageWishesTable;
+  page_hosts: PageHostsTable;
 }
 
 /** What statements run on: the pool, or one transaction of it. */
@@ -45,4 +48,36 @@ export interface UploadPartsTable {
   start: number;
   size: number;
   stored_at: Date | null;
+}
+
+/**
+ * A page that messages link to. `fetched_at` is null until it was looked up, `found` where there is nothing to show; it counts until `expires_at`.
+ * The picture is kept here that long, so that each message gets it as a file of its own.
+ */
+export interface PagesTable {
+  id: string;
+  url_hash: Buffer;
+  url: string;
+  fetched_at: Date | null;
+  expires_at: Date;
+  found: Pick<LinkPreview, 'title' | 'description' | 'siteName'> | null;
+  picture: Buffer | null;
+  picture_width: number | null;
+  picture_height: number | null;
+}
+
+/** A message that waits for a page. `queued_at` is when its turn came last. */
+export interface PageWishesTable {
+  page_id: string;
+  message_id: MessageId;
+  room_id: RoomId;
+  picture_id: AttachmentId;
+  wished_at: Date;
+  queued_at: Date | null;
+}
+
+/** When a host may be asked next. */
+export interface PageHostsTable {
+  host: string;
+  next_at: Date;
 }

@@ -71,6 +71,8 @@ export const startTestMedia = async (env: Record<string, string> = {}): Promise<
       AUTH_URL: others.url,
       MESSAGE_PERSISTENCE_URL: others.url,
       MEDIA_DIRECTORY: directory,
+      // Nothing is fetched but by tests that say from where.
+      LINK_PREVIEWS: 'off',
       ...env,
       ...more,
     };

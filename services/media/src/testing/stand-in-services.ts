@@ -1,7 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { type AttachmentId, internalAttachmentRoutes, internalAuthRoutes, type Problem, RoomId, UserId } from '@parley/contracts';
+import {
+  type AttachmentId,
+  internalAttachmentRoutes,
+  internalAuthRoutes,
+  internalPreviewRoutes,
+  type LinkPreview,
+  type MessageId,
+  type Problem,
+  RoomId,
+  UserId,
+} from '@parley/contracts';
 import { createTokenIssuer, type TokenIssuer } from '@parley/test-kit';
 
 /** Somebody with a token. */
@@ -22,6 +32,9 @@ export interface StandIns {
   readonly withdrawn: Set<AttachmentId>;
   /** Files whose message is gone. */
   readonly deleted: Set<AttachmentId>;
+  /** What messages show, in the order in which it came; a message in `refusedPreviews` shows nothing. */
+  readonly previews: { readonly messageId: MessageId; readonly previews: readonly LinkPreview[] }[];
+  readonly refusedPreviews: Set<MessageId>;
   /** From now on everything is answered 503, but for the keys. */
   pause(paused: boolean): void;
   close(): Promise<void>;
@@ -34,6 +47,8 @@ export const startStandIns = async (): Promise<StandIns> => {
   const issuer = await createTokenIssuer();
   const refused = new Map<RoomId, Problem['code']>();
   const [attached, withdrawn, deleted] = [new Set<AttachmentId>(), new Set<AttachmentId>(), new Set<AttachmentId>()];
+  const previews: StandIns['previews'] = [];
+  const refusedPreviews = new Set<MessageId>();
   let paused = false;
   const answers: Record<string, (body: unknown) => unknown> = {
     '/.well-known/jwks.json': () => issuer.jwks,
@@ -50,6 +65,14 @@ export const startStandIns = async (): Promise<StandIns> => {
       const { items } = withdrawAttachments.body.parse(body);
       for (const { id } of items) if (!attached.has(id)) withdrawn.add(id);
       return { ids: items.flatMap(({ id }) => (attached.has(id) ? [id] : [])) };
+    },
+    [internalPreviewRoutes.showPreviews.path]: (body) => {
+      const shown = internalPreviewRoutes.showPreviews.body.parse(body);
+      if (refusedPreviews.has(shown.messageId)) return problemOf('not_found');
+      previews.push(shown);
+      const imageIds = shown.previews.flatMap(({ image }) => (image === undefined ? [] : [image.id]));
+      for (const id of imageIds) attached.add(id);
+      return { imageIds };
     },
     [deletedAttachments.path]: () => ({ ids: [...deleted].slice(0, 100) }),
     [forgetAttachments.path]: (body) => {
@@ -83,6 +106,8 @@ export const startStandIns = async (): Promise<StandIns> => {
     attached,
     withdrawn,
     deleted,
+    previews,
+    refusedPreviews,
     pause: (now) => {
       paused = now;
     },
