@@ -90,7 +90,7 @@ describe('who is away is told', () => {
         mentioned: false,
         roomName: 'A room',
         senderName: 'anna',
-        text: 'Are you *there*?',
+        text: 'Are you there?',
         language: 'en',
         badge: 1,
       },

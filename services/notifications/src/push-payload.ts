@@ -31,12 +31,20 @@ export const missedPayload = ({ missed, latest, preview, language, badge }: Payl
     mentioned: missed.mentions > 0,
     language,
     badge,
-    ...(preview ? { senderName, text: content, ...(roomName === null ? {} : { roomName }) } : {}),
+    ...(preview ? { senderName, text: plainLine(content), ...(roomName === null ? {} : { roomName }) } : {}),
   });
 };
 
 /** The size of a payload before it is encrypted. */
 export const payloadBytes = (payload: PushPayload): number => Buffer.byteLength(JSON.stringify(payload));
+
+/** What was written in one line, without what makes it bold or code. */
+const plainLine = (content: string): string =>
+  content
+    .replaceAll(/^\s*(?:```|~~~).*$/gm, '')
+    .replaceAll(/(?<![\p{L}\p{N}])[*_`~]{1,2}(?=\S)|(?<=\S)[*_`~]{1,2}(?![\p{L}\p{N}])/gu, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 
 /** With as much of the text as there is place for. */
 const fitting = (payload: MissedPayload): MissedPayload => {

@@ -109,20 +109,20 @@ browserTest(
 );
 
 browserTest(
-  'what a device tells is chosen in the settings: of every message, without what was written, or of nothing',
+  'NO2 what a device tells is chosen for all devices: of every message, without what was written, or of nothing',
   async () => {
     const { anna, ben, roomId, directId } = await pair();
     const annas = await connect(anna);
     const { page } = await openAllowed(ben);
-    const choose = async (settings: object): Promise<void> => {
-      await page.evaluate((value) => localStorage.setItem('parley:settings', value), JSON.stringify(settings));
-      await page.reload();
-      await connected(page);
+    const choose = async (patch: object): Promise<void> => {
+      expect((await ben.call('PATCH', '/api/me/notifications', patch)).status).toBe(200);
+      // The page hears of it as of everything that is its own.
+      await page.waitForTimeout(500);
     };
-    await choose({ notify: 'all', notifyContent: false });
+    await choose({ level: 'all', preview: false });
     await annas.send(roomId, 'a secret');
-    await showing(page, [['anna in A room', 'New message']]);
-    await choose({ notify: 'none' });
+    await showing(page, [['Parley', 'New message']]);
+    await choose({ level: 'nothing' });
     await annas.send(directId, 'nobody is told');
     await eventually(async () => expect(await page.title()).toBe('(1) Parley'));
     await page.waitForTimeout(1_500);

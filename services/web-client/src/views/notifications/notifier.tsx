@@ -19,8 +19,9 @@ export const Notifier = () => {
     const { roomId, seq, senderId, content } = message;
     const room = client.rooms.getSnapshot().rooms.find(({ id }) => id === roomId);
     const name = people.get(senderId)?.displayName ?? t('message.unknownAuthor');
-    const title = room?.name ? t('notify.inRoom', { name, room: room.name }) : name;
-    const text = client.notifications.settings.getSnapshot()?.preview === false ? t('notify.hidden') : plainLine(content);
+    const isHidden = client.notifications.settings.getSnapshot()?.preview === false;
+    const from = room?.name ? t('notify.inRoom', { name, room: room.name }) : name;
+    const [title, text] = isHidden ? [t('app.name'), t('notify.hidden')] : [from, plainLine(content)];
     const path = pathOf(routeToMessage(message));
     void notifications.show({ roomId, seq, path, title, text, lang: locale.code, dir: locale.dir }).catch(() => undefined);
   };
