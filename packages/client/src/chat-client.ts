@@ -115,6 +115,8 @@ export interface ChatClient {
   unpin(roomId: string, messageId: string): Promise<Answer<Message>>;
   /** One message of a room, wherever it stands: what another one answers, or where a thread began. */
   message(roomId: string, messageId: string): Promise<Answer<Message>>;
+  /** Takes what is shown of a page away from a message for good: one's own, or in a room that one moderates. */
+  removePreview(roomId: string, messageId: string, url: string): Promise<Answer<Message>>;
   /** The pinned messages of a room, the one that was pinned last first. */
   pins(roomId: string): Promise<Answer<readonly Message[]>>;
   /** Tries a failed command again under the same id. */
@@ -277,8 +279,8 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     tell.event.call(event);
   };
 
-  const setPin = async (method: 'PUT' | 'DELETE', roomId: string, messageId: string): Promise<Answer<Message>> => {
-    const answer = await rest.call<Changed>({ method, path: `/api/rooms/${roomId}/messages/${messageId}/pin` });
+  const changeMessage = async (request: Parameters<Rest['call']>[0]): Promise<Answer<Message>> => {
+    const answer = await rest.call<Changed>(request);
     if (!answer.ok) return answer;
     openRooms.amend(answer.data.message);
     return accept(answer.data.message);
@@ -329,8 +331,10 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     delete: (roomId, messageId, more = {}) => outbox.add(roomId, { kind: 'delete', messageId, ...more }, newId()),
     react: (roomId, messageId, emoji) => outbox.add(roomId, { kind: 'react', messageId, emoji }, newId()),
     unreact: (roomId, messageId, emoji) => outbox.add(roomId, { kind: 'unreact', messageId, emoji }, newId()),
-    pin: (roomId, messageId) => setPin('PUT', roomId, messageId),
-    unpin: (roomId, messageId) => setPin('DELETE', roomId, messageId),
+    pin: (roomId, messageId) => changeMessage({ method: 'PUT', path: `/api/rooms/${roomId}/messages/${messageId}/pin` }),
+    unpin: (roomId, messageId) => changeMessage({ method: 'DELETE', path: `/api/rooms/${roomId}/messages/${messageId}/pin` }),
+    removePreview: (roomId, messageId, url) =>
+      changeMessage({ method: 'DELETE', path: `/api/rooms/${roomId}/messages/${messageId}/previews`, query: { url } }),
     message: (roomId, messageId) => rest.call<Message>({ method: 'GET', path: `/api/rooms/${roomId}/messages/${messageId}` }),
     pins: async (roomId) => {
       const answer = await rest.call<{ items: readonly Message[] }>({ method: 'GET', path: `/api/rooms/${roomId}/pins` });

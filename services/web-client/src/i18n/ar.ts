@@ -976,6 +976,10 @@ export const ar: Catalogue = {
   'threads.onlyUnread': 'غير المقروءة فقط',
 
   'panel.pins': 'المثبّتة',
+  'preview.of': 'صفحة: {title}',
+  'preview.remove': 'إزالة معاينة {title}',
+  'preview.removed': 'أُزيلت المعاينة.',
+
   'pins.none': 'لا شيء مثبّت هنا.',
   'pins.none.lead': 'ما ينبغي أن يجده الجميع يُثبَّت من قائمة رسالته.',
   'pins.none.lead.others': 'يثبّت المالكون والمشرفون ما ينبغي أن يجده الجميع.',

@@ -724,6 +724,10 @@ export const en = {
   'threads.onlyUnread': 'Only unread',
 
   'panel.pins': 'Pinned',
+  'preview.of': 'Page: {title}',
+  'preview.remove': 'Remove the preview of {title}',
+  'preview.removed': 'The preview is removed.',
+
   'pins.none': 'Nothing is pinned here.',
   'pins.none.lead': 'What everybody should find again can be pinned by the menu of its message.',
   'pins.none.lead.others': 'Owners and moderators pin what everybody should find again.',

@@ -40,8 +40,15 @@ const estimateRow = (row: Row | undefined): number => {
   return 4 + lines * linePx + above + (row.kind === 'message' ? estimateParts(row.message) : 0);
 };
 
-const estimateParts = ({ replyTo, pinnedAt, reactions, threadCount }: Message): number =>
+const attachmentsOf = (row: Exclude<Row, { readonly kind: 'beginning' }>): readonly Attachment[] => {
+  if (row.kind === 'message') return row.message.attachments ?? [];
+  const { command } = row.item.entry;
+  return command.kind === 'send' ? (command.attachments ?? []).map(({ attachment }) => attachment) : [];
+};
+
+const estimateParts = ({ replyTo, pinnedAt, reactions, threadCount, previews = [] }: Message): number =>
   (replyTo === undefined ? 0 : 22) +
   (pinnedAt === undefined ? 0 : 18) +
   (reactions.length > 0 ? 32 : 0) +
+  100 * previews.length +
   (threadCount > 0 ? 34 : 0);

@@ -3,6 +3,8 @@ import type { Message } from '@parley/contracts';
 import { useContext } from 'react';
 import { onDemand } from '../../ui/on-demand.tsx';
 import { Reactions } from '../reactions/reactions.tsx';
+import { Attachments } from '../attachments/attachments.tsx';
+import { LinkPreviews } from '../previews/link-previews.tsx';
 import { SeenLineContext } from '../seen/use-seen-line.ts';
 import { ThreadLine } from '../threads/thread-line.tsx';
 import { RowPartContext } from './row-part.ts';
@@ -27,6 +29,10 @@ export const MessageBelow = ({ message, reacting, isTabStop }: MessageBelowProps
       <Reactions message={message} pending={reacting} isTabStop={isTabStop} onPick={() => setPart(message.id, 'picker')} />
       {message.threadCount > 0 && !isInThread && <ThreadLine message={message} isTabStop={isTabStop} />}
       {seen?.messageId === message.id && <SeenLine message={message} view={seen.view} isTabStop={isTabStop} />}
+      {message.previews !== undefined && <LinkPreviews message={message} isTabStop={isTabStop} />}
+      {message.attachments !== undefined && (
+        <Attachments attachments={message.attachments} message={message} isTabStop={isTabStop} />
+      )}
     </>
   );
 };
