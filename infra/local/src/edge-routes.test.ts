@@ -34,6 +34,7 @@ describe('the route table of the edge', () => {
     ['/', 'web'],
     ['/?from=mail', 'web'],
     ['/signin', 'web'],
+    ['/threads', 'web'],
     ['/r/4b1c', 'web'],
     ['/r/4b1c/17', 'web'],
     ['/invite/Zm9vYmFy', 'web'],

@@ -31,7 +31,7 @@ const routes: readonly Route[] = [
 ];
 
 /** The web client: its views, what they load, and files at the root that browsers look for. */
-const webPaths = /^\/(?:$|signin$|r\/|invite\/|assets\/|(?!socket\.io$)[\w-]+\.\w+$)/;
+const webPaths = /^\/(?:$|(?:signin|threads)$|r\/|invite\/|assets\/|(?!socket\.io$)[\w-]+\.\w+$)/;
 
 /**
  * Decides where a request goes.

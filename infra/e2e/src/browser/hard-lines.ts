@@ -30,8 +30,8 @@ export const hardLines: readonly (readonly [
   ['tomas', 'مرحبا! هذا سطر بالعربية مع كلمة English في وسطه، ورقم 42.'],
   ['tomas', '| Line | Winter | Summer |\n| --- | --- | --- |\n| Northern | 07:10 | 06:40 |\n| Western | 08:25 | 08:05 |'],
   ['noor', '🎉'],
-  ['mei', 'One of mine: `a bit of code`.'],
-  ['jonas', 'And one of mine: `a bit of code`.'],
-  ['noor', '1. first\n2. second\n3. third, with `a bit of code` and @mei'],
+  ['mei', 'One of mine: `a bit`.', 'One of mine: `a bit of code`.'],
+  ['jonas', 'And one: `a bit of code`.', 'And one of mine: `a bit of code`.'],
+  ['noor', '1. first\n2. third', '1. first\n2. second\n3. third, with `a bit of code` and @mei'],
   ['mei', '@noor is this all that is hard? I think so.'],
 ];

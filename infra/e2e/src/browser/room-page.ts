@@ -1,4 +1,6 @@
+import type { Message } from '@parley/contracts';
 import type { Locator, Page } from 'playwright-core';
+import type { Person } from '../person.ts';
 
 /** Where one writes. */
 export const composer = (page: Page): Locator => page.getByRole('textbox', { name: /^Message to / });
@@ -20,4 +22,26 @@ export const choose = async (page: Page, message: Locator, entry: string | RegEx
   await message.hover();
   await message.getByRole('button', { name: 'More actions' }).click();
   await page.getByRole('menuitem', { name: entry }).click();
+};
+
+/** The panel in which a thread stands beside its room. */
+export const threadPanel = (page: Page): Locator => page.getByRole('complementary', { name: /^Thread in / });
+
+/** Where one writes in a thread. */
+export const threadComposer = (page: Page): Locator => page.getByRole('textbox', { name: /^Reply in thread/ });
+
+/** Lets somebody write a message over REST; answers it. */
+export const write = async (
+  by: Person,
+  roomId: string,
+  content: string,
+  more: { readonly replyTo?: string; readonly threadOf?: string } = {},
+): Promise<Message> => {
+  const sent = await by.call<{ message: Message }>('POST', `/api/rooms/${roomId}/messages`, {
+    clientMessageId: crypto.randomUUID(),
+    content,
+    ...more,
+  });
+  if (sent.status !== 201) throw new Error(`a message was answered ${sent.status}: ${JSON.stringify(sent.body)}`);
+  return sent.body.message;
 };

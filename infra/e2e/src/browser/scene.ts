@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readStack, seedDemo } from '@parley/local';
 import { type Person, request, withToken } from '../person.ts';
 import { hardLines, longName, longTopic } from './hard-lines.ts';
+import { talkAround } from './scene-talk.ts';
 
 /** A workspace with people in it: the demo's past, and beside it all that is hard to show well. */
 export interface Scene {
@@ -107,6 +108,7 @@ export const makeScene = async (url: string, dataDir: string): Promise<Scene> =>
     if (after !== undefined)
       await writers[who].call(after === '' ? 'DELETE' : 'PATCH', path, after === '' ? undefined : { content: after });
   }
+  await talkAround({ ...writers, owner: tomas }, room('hard'));
   await reportSomething(person('lars'), person('jonas'), room('ordered'));
   for (const wish of [{}, { role: 'guest', maxUses: 5 }])
     await person('noor').call('POST', `/api/rooms/${room('ordered')}/invites`, wish);

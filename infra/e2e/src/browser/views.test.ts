@@ -10,6 +10,7 @@ import { takePicture, wantsPictures } from './pictures.ts';
 import { makeScene, type Scene } from './scene.ts';
 import { loseNetwork, pretendDegraded, pretendDemo, refuseWhatWaits } from './states.ts';
 import { goTo, views } from './views.ts';
+import { talkViews } from './views-talk.ts';
 
 let chromium: Chromium;
 let scene: Scene;
@@ -91,6 +92,10 @@ browserTest('whoever is signed in: axe finds nothing in any view, light or dark'
   await expectAllFlawless(await open('noor'), scene, views);
 });
 
+browserTest('reactions, replies, threads, pins and the history of edits: axe finds nothing, light or dark', async () => {
+  await expectAllFlawless(await open('noor'), scene, talkViews);
+});
+
 browserTest('without a connection, and where something was refused or fails: axe finds nothing', async () => {
   const page = await open('noor');
   await loseNetwork(page, scene);
@@ -133,7 +138,8 @@ for (const { username, options, dir, ...variant } of variants.filter(({ isKept }
   browserTest(`${variant.name}: nothing is wider than the window`, async () => {
     const page = await open(username, options);
     expect(await page.locator('html').getAttribute('dir')).toBe(dir);
-    await expectAllFlawless(page, scene, isThorough ? views : views.filter(({ isMain }) => isMain), variant);
+    const all = [...views, ...talkViews];
+    await expectAllFlawless(page, scene, isThorough ? all : all.filter(({ isMain }) => isMain), variant);
   });
 
 if (wantsPictures)

@@ -24,7 +24,8 @@ export const goTo = async (page: Page, path: string): Promise<void> => {
   }, path);
 };
 
-const goToRoom = async (page: Page, scene: Scene, key: string): Promise<void> => {
+/** Goes to a room of the scene. */
+export const goToRoom = async (page: Page, scene: Scene, key: string): Promise<void> => {
   await goTo(page, `/r/${scene.room(key)}`);
   await page.locator('.timeline-row').first().waitFor();
 };
@@ -35,7 +36,7 @@ const home = async (page: Page): Promise<void> => {
 };
 
 /** The last message of one's own: the one that may be edited. */
-const ownMessage = async (page: Page) => {
+export const ownMessage = async (page: Page) => {
   const own = page.locator('.message').filter({ hasText: 'a bit of code' });
   for (const one of (await own.all()).toReversed()) {
     await one.focus();
@@ -55,15 +56,15 @@ const othersMessage = async (page: Page) => {
   throw new Error('there is no message of somebody else');
 };
 
-/** Opens the panel at its first or second tab. */
-const panel = async (page: Page, scene: Scene, key: string, tab: 'members' | 'about'): Promise<void> => {
+/** What is in each tab of the panel. */
+const shownIn = { members: '.member-item', pins: '.pinned-message', about: '.about-facts' } as const;
+
+/** Opens the panel at one of its tabs. */
+export const panel = async (page: Page, scene: Scene, key: string, tab: keyof typeof shownIn): Promise<void> => {
   await goToRoom(page, scene, key);
   if ((await page.locator('.room-panel').count()) === 0) await page.locator('#room-panel-toggle').click();
   await page.locator(`#room-panel-tab-${tab}`).click();
-  await page
-    .locator(tab === 'members' ? '.member-item' : '.about-facts')
-    .first()
-    .waitFor();
+  await page.locator(shownIn[tab]).first().waitFor();
 };
 
 const closePanel = async (page: Page): Promise<void> => {

@@ -35,15 +35,20 @@ describe('the web client, as the edge serves it', () => {
 
   const headersOf = async (path: string): Promise<Headers> => (await fetch(base + path)).headers;
 
-  test.each(['/', '/signin', '/r/0b6f2f9e-8f7a-4c1e-9f43-1a2b3c4d5e6f', '/r/0b6f2f9e/120', '/invite/Zm9vYmFy', '/?from=mail'])(
-    'answers %s with its one page, asked for anew every time',
-    async (path) => {
-      const reply = await fetch(base + path);
-      expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
-      expect(reply.headers.get('cache-control')).toBe('no-cache');
-      expect(await reply.text()).toBe(page);
-    },
-  );
+  test.each([
+    '/',
+    '/signin',
+    '/threads',
+    '/r/0b6f2f9e-8f7a-4c1e-9f43-1a2b3c4d5e6f',
+    '/r/0b6f2f9e/120',
+    '/invite/Zm9vYmFy',
+    '/?from=mail',
+  ])('answers %s with its one page, asked for anew every time', async (path) => {
+    const reply = await fetch(base + path);
+    expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(reply.headers.get('cache-control')).toBe('no-cache');
+    expect(await reply.text()).toBe(page);
+  });
 
   test('lets files with a hash in their name be kept for ever, and the worker never', async () => {
     expect((await headersOf('/assets/index-4f9c2a.js')).get('cache-control')).toBe('public, max-age=31536000, immutable');

@@ -64,12 +64,13 @@ test('RD4 my threads are asked for page by page; a reply of another one counts a
   expect(threads.getSnapshot().items[1]).toMatchObject({ unread: 1, mentions: 1 });
 });
 
-test('RD4 what I read here or on another device is read, and an older word of it changes nothing', async () => {
+test('RD4 what I read here or on another device is read, and what I mark unread is unread again', async () => {
   const { threads, shown } = await mine([threadOf('a', '2026-01-20', 3)]);
   const read = { roomId: 'room', threadOf: 'a', readSeq: 14, unread: 0, mentions: 0 };
   threads.takeUserFrame({ events: [{ type: 'thread.read', data: read }] } as unknown as UserFrame);
-  threads.takeRead('a', { readSeq: 12, unread: 2, mentions: 0 });
   expect(shown()).toEqual([['a', 0]]);
+  threads.takeRead('a', { readSeq: 12, unread: 2, mentions: 0 });
+  expect(shown()).toEqual([['a', 2]]);
 });
 
 test('RD4 where I may follow a thread from now on, and where something may have been missed, they are asked for again, once', async () => {

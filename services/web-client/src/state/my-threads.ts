@@ -102,7 +102,8 @@ export const createMyThreads = ({ ask, myId, later }: MyThreadsOptions): MyThrea
     threads.getSnapshot().items.some(({ root, unread }) => root.id === rootId && unread > 0);
 
   const takeRead: MyThreads['takeRead'] = (rootId, { readSeq, unread, mentions }) =>
-    void change(rootId, (thread) => (readSeq < thread.readSeq ? thread : { ...thread, readSeq, unread, mentions }));
+    // Back too: what was read may be marked unread.
+    void change(rootId, (thread) => ({ ...thread, readSeq, unread, mentions }));
 
   return {
     getSnapshot: threads.getSnapshot,

@@ -7,12 +7,16 @@ const files = new Set(['/assets/index-1.js', '/icon.svg']);
 const ask = (path: string, more: Partial<Asked> = {}) =>
   wayOf({ method: 'GET', mode: 'cors', url: new URL(path, origin), ...more }, origin, files);
 
-test.each(['/', '/signin', '/r/018f0000-0000-7000-8000-000000000001/7', '/?from=home'])(
-  'the worker opens %s without a server too',
-  (path) => {
-    expect(ask(path, { mode: 'navigate' })).toBe('page');
-  },
-);
+test.each([
+  '/',
+  '/signin',
+  '/threads',
+  '/r/018f0000-0000-7000-8000-000000000001/thread/018f0000-0000-7000-8000-000000000002/7',
+  '/r/018f0000-0000-7000-8000-000000000001/7',
+  '/?from=home',
+])('the worker opens %s without a server too', (path) => {
+  expect(ask(path, { mode: 'navigate' })).toBe('page');
+});
 
 test.each(['/assets/index-1.js', '/icon.svg'])('the worker has %s', (path) => {
   expect(ask(path)).toBe('file');

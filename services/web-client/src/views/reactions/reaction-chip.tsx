@@ -64,10 +64,15 @@ export const ReactionChip = ({ message, reaction, isDisabled, tabIndex, onToggle
   );
 };
 
-/** The arrows go from one to the next. */
+/** The arrows go from one to the next, Escape goes back to the message. */
 const goAlong = (event: KeyboardEvent<HTMLElement>): void => {
   const forward = event.currentTarget.matches(':dir(rtl)') ? 'ArrowLeft' : 'ArrowRight';
   const back = forward === 'ArrowLeft' ? 'ArrowRight' : 'ArrowLeft';
+  if (event.key === 'Escape') {
+    event.currentTarget.closest('article')?.focus();
+    event.stopPropagation();
+    return;
+  }
   if (event.key !== forward && event.key !== back) return;
   const all = [...(event.currentTarget.parentElement?.querySelectorAll<HTMLElement>('button') ?? [])];
   const at = all.indexOf(event.currentTarget);

@@ -1,8 +1,9 @@
 import type { Message } from '@parley/contracts';
 import { useName } from '../../hooks/use-person.ts';
-import { useMyThread, useThreadHead } from '../../hooks/use-thread.ts';
+import { useHasThreadDraft, useMyThread, useThreadHead } from '../../hooks/use-thread.ts';
 import { useFormats, useT } from '../../i18n/locale-provider.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import { Link } from '../../ui/link.tsx';
 import './thread-line.css';
 
@@ -17,6 +18,7 @@ export const ThreadLine = ({ message, isTabStop }: ThreadLineProps) => {
   const formats = useFormats();
   const head = useThreadHead(message);
   const unread = useMyThread(message.id)?.unread ?? 0;
+  const hasDraft = useHasThreadDraft(message);
   return (
     <Link
       to={{ view: 'room', roomId: message.roomId, thread: { rootId: message.id } }}
@@ -29,8 +31,16 @@ export const ThreadLine = ({ message, isTabStop }: ThreadLineProps) => {
           <Writer key={userId} userId={userId} />
         ))}
       </span>
-      <span className="thread-line-count">{t('threads.count', { count: message.threadCount })}</span>
+      <span className="thread-line-count">
+        {message.threadCount > 0 ? t('threads.count', { count: message.threadCount }) : t('message.thread')}
+      </span>
       {unread > 0 && <span className="thread-line-new">{t('threads.new', { count: unread })}</span>}
+      {hasDraft && (
+        <span className="thread-line-draft">
+          <Icon name="edit" size={14} />
+          {t('rooms.draft')}
+        </span>
+      )}
       {head !== undefined && (
         <time className="thread-line-last" dateTime={head.lastAt} title={formats.dateTime(head.lastAt)}>
           {t('threads.last', { time: formats.moment(head.lastAt) })}

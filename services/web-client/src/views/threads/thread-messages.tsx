@@ -41,7 +41,14 @@ export const ThreadMessages = ({ view, room, title, seq }: ThreadMessagesProps) 
   const focus = useRowFocus(rows, boxRef);
   const thread = useShownThread(view, snapshot.hasMoreBefore);
   const sent = snapshot.pending.filter(({ entry }) => entry.command.kind === 'send').at(-1)?.entry.place ?? 0;
-  const { highlightedSeq, isAtEnd } = useThreadScroll({ boxRef, rows, isReady, seq, sent });
+  const { highlightedSeq, isAtEnd } = useThreadScroll({
+    boxRef,
+    rows,
+    isReady,
+    seq,
+    sent,
+    loadOlder: thread.hasMoreBefore && !thread.isLoading ? thread.loadOlder : undefined,
+  });
   const last = snapshot.messages.at(-1)?.seq ?? 0;
   useThreadRead({ roomId: view.roomId, rootId: view.rootId, lastSeq: isReady && isAtEnd ? last : 0 });
   useEditGone(edit, snapshot.messages);

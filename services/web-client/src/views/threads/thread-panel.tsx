@@ -1,11 +1,13 @@
 import type { Message, MyRoom } from '@parley/contracts';
-import { type KeyboardEvent, useMemo, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { HeldMessagesContext } from '../../hooks/use-message.ts';
+import { isNarrow } from '../../hooks/use-narrow.ts';
 import { useGo } from '../../hooks/use-navigation.ts';
 import { useThreadView } from '../../hooks/use-thread.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
-import type { ThreadPlace } from '../../state/route.ts';
+import { pathOf, type ThreadPlace } from '../../state/route.ts';
 import { IconButton } from '../../ui/button.tsx';
+import { hasKeyboard } from '../../ui/keyboard.ts';
 import { onDemand } from '../../ui/on-demand.tsx';
 import { Composer } from '../composer/composer.tsx';
 import { MayDoContext, MessageActsContext } from '../timeline/message-acts.ts';
@@ -27,6 +29,7 @@ const DeleteDialog = onDemand(() => import('../timeline/delete-dialog.tsx').then
 export const ThreadPanel = ({ room, title, thread: { rootId, seq } }: ThreadPanelProps) => {
   const t = useT();
   const go = useGo();
+  const panelRef = useRef<HTMLElement>(null);
   const view = useThreadView(room.id, rootId);
   const may = useMayDo(room.id, room);
   const [deleting, setDeleting] = useState<Message>();
@@ -34,7 +37,7 @@ export const ThreadPanel = ({ room, title, thread: { rootId, seq } }: ThreadPane
 
   const close = (): void => {
     go({ view: 'room', roomId: room.id });
-    document.querySelector<HTMLElement>('#composer-field')?.focus();
+    leaveTo(pathOf({ view: 'room', roomId: room.id, thread: { rootId } }));
   };
   const markUnread = useThreadUnread(room.id, rootId, close);
   const acts = useMessageActs({ markUnread, askToDelete: setDeleting });
@@ -46,8 +49,13 @@ export const ThreadPanel = ({ room, title, thread: { rootId, seq } }: ThreadPane
     close();
   };
 
+  useEffect(() => {
+    // On a phone what led here lies beneath, and cannot keep the focus.
+    if (isNarrow()) panelRef.current?.querySelector('button')?.focus();
+  }, [rootId]);
+
   return (
-    <aside className="thread-panel" aria-label={t('threads.panel', { room: title })} onKeyDown={onKeyDown}>
+    <aside ref={panelRef} className="thread-panel" aria-label={t('threads.panel', { room: title })} onKeyDown={onKeyDown}>
       <header className="thread-panel-header">
         <h2>{t('threads.heading')}</h2>
         <bdi className="one-line">{title}</bdi>
@@ -68,4 +76,12 @@ export const ThreadPanel = ({ room, title, thread: { rootId, seq } }: ThreadPane
       {deleting !== undefined && <DeleteDialog message={deleting} onClose={() => setDeleting(undefined)} />}
     </aside>
   );
+};
+
+/** Whoever closes it goes on at the line that led to it, or where one writes; not before what lies beneath can be reached. */
+const leaveTo = (path: string): void => {
+  requestAnimationFrame(() => {
+    const line = document.querySelector<HTMLElement>(`a[href="${path}"]`);
+    (line ?? (hasKeyboard() ? document.querySelector<HTMLElement>('#composer-field') : null))?.focus();
+  });
 };

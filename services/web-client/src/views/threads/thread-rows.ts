@@ -13,7 +13,8 @@ interface ThreadRowsInput {
 /** The rows of a thread: the message at which it began, what was said to it, and what I have sent and nobody has confirmed. */
 export const threadRowsOf = ({ snapshot: { messages, pending }, root, myId, readSeq }: ThreadRowsInput): readonly Row[] => {
   const shared = { myId, isBeginning: true, isEnd: true };
-  const first = root === undefined ? [] : rowsOf({ ...shared, messages: [root], pending: [], readSeq: undefined });
+  const changes = pending.filter(({ entry }) => entry.command.kind !== 'send');
+  const first = root === undefined ? [] : rowsOf({ ...shared, messages: [root], pending: changes, readSeq: undefined });
   const rest = rowsOf({ ...shared, messages, pending, readSeq });
   return [...first.map(withoutDay), ...rest].filter(({ kind }) => kind !== 'beginning');
 };

@@ -12,8 +12,10 @@ interface Options {
   readonly isReady: boolean;
   /** The message that the address names. */
   readonly seq: number | undefined;
-  /** How often I have sent something. */
+  /** Where what I sent last stands among what I sent. */
   readonly sent: number;
+  /** Asks for earlier replies; undefined where there are none, or they are on their way. */
+  readonly loadOlder: (() => void) | undefined;
 }
 
 /** Where a thread is scrolled to: whoever is at the end stays there, whoever reads further up stays where they are. */
@@ -23,6 +25,7 @@ export const useThreadScroll = ({
   isReady,
   seq,
   sent,
+  loadOlder,
 }: Options): { readonly highlightedSeq: number | undefined; readonly isAtEnd: boolean } => {
   const [highlightedSeq, setHighlightedSeq] = useState<number>();
   const [isAtEnd, setIsAtEnd] = useState(true);
@@ -45,14 +48,16 @@ export const useThreadScroll = ({
     const box = boxRef.current;
     if (box === null || !isReady || followed.current === (seq ?? 'opened')) return;
     const isFirst = followed.current === undefined;
-    followed.current = seq ?? 'opened';
     const aim = seq === undefined ? box.querySelector('.unread-line') : box.querySelector(`article[data-seq="${seq}"]`);
+    // It stands further up than what is held.
+    if (aim === null && seq !== undefined && loadOlder !== undefined) return loadOlder();
+    followed.current = seq ?? 'opened';
     if (aim !== null) aim.scrollIntoView({ block: seq === undefined ? 'start' : 'center' });
     else if (isFirst) box.scrollTop = box.scrollHeight;
     if (aim === null || seq === undefined) return;
     setHighlightedSeq(seq);
     if (aim instanceof HTMLElement) aim.focus({ preventScroll: true });
-  }, [boxRef, isReady, seq]);
+  }, [boxRef, isReady, seq, rows]);
 
   useEffect(() => {
     if (highlightedSeq === undefined) return undefined;

@@ -1,10 +1,11 @@
 import type { OutboxItem } from '@parley/client';
 import type { Message } from '@parley/contracts';
 import { useContext } from 'react';
+import { useHasThreadDraft } from '../../hooks/use-thread.ts';
 import { onDemand } from '../../ui/on-demand.tsx';
-import { Reactions } from '../reactions/reactions.tsx';
 import { Attachments } from '../attachments/attachments.tsx';
 import { LinkPreviews } from '../previews/link-previews.tsx';
+import { Reactions } from '../reactions/reactions.tsx';
 import { SeenLineContext } from '../seen/use-seen-line.ts';
 import { ThreadLine } from '../threads/thread-line.tsx';
 import { RowPartContext } from './row-part.ts';
@@ -24,15 +25,17 @@ export const MessageBelow = ({ message, reacting, isTabStop }: MessageBelowProps
   const setPart = useContext(RowPartContext);
   const isInThread = useContext(ThreadContext) !== undefined;
   const seen = useContext(SeenLineContext);
+  const hasDraft = useHasThreadDraft(message);
+  const hasThread = message.threadCount > 0 || hasDraft;
   return (
     <>
-      <Reactions message={message} pending={reacting} isTabStop={isTabStop} onPick={() => setPart(message.id, 'picker')} />
-      {message.threadCount > 0 && !isInThread && <ThreadLine message={message} isTabStop={isTabStop} />}
-      {seen?.messageId === message.id && <SeenLine message={message} view={seen.view} isTabStop={isTabStop} />}
       {message.previews !== undefined && <LinkPreviews message={message} isTabStop={isTabStop} />}
       {message.attachments !== undefined && (
         <Attachments attachments={message.attachments} message={message} isTabStop={isTabStop} />
       )}
+      <Reactions message={message} pending={reacting} isTabStop={isTabStop} onPick={() => setPart(message.id, 'picker')} />
+      {hasThread && !isInThread && <ThreadLine message={message} isTabStop={isTabStop} />}
+      {seen?.messageId === message.id && <SeenLine message={message} view={seen.view} isTabStop={isTabStop} />}
     </>
   );
 };

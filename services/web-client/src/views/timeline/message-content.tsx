@@ -2,6 +2,7 @@ import type { Message } from '@parley/contracts';
 import { useFormats, useT } from '../../i18n/locale-provider.tsx';
 import { renderContent, renderMessage } from '../../markdown/message-text.tsx';
 import { ChangeNote } from './change-note.tsx';
+import { EditedMark } from './edited-mark.tsx';
 import type { MessageChange } from './message-change.ts';
 
 interface MessageContentProps {
@@ -28,11 +29,7 @@ export const MessageContent = ({ message, change }: MessageContentProps) => {
     <>
       <div className="message-text" data-edited={isEdited || undefined} data-changing={isGoing(change) || undefined}>
         {isComing ? renderContent(change.content, []) : renderMessage(message)}
-        {isEdited && (
-          <span className="message-edited" title={formats.dateTime(message.editedAt ?? message.createdAt)}>
-            ({t('message.edited')})
-          </span>
-        )}
+        {isEdited && <EditedMark message={message} />}
       </div>
       {change !== undefined && <ChangeNote message={message} change={change} />}
     </>

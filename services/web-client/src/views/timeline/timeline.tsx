@@ -31,6 +31,7 @@ import { useRows } from './use-rows.ts';
 import { useScrollToRow } from './use-scroll-to-row.ts';
 import { useSeen } from './use-seen.ts';
 import { useStayAtEnd } from './use-stay-at-end.ts';
+import { useThreadOfLink } from './use-thread-of-link.ts';
 import { useUnreadLine } from './use-unread-line.ts';
 
 interface TimelineProps {
@@ -58,7 +59,8 @@ export const Timeline = ({ view, room, title }: TimelineProps) => {
   const pinned = usePinned(rows, focus.index, edit?.seq);
   const list = useMessageList({ rows, scrollRef, pinned, isEnd });
   const scrollToRow = useScrollToRow(list, rows, scrollRef);
-  const place = usePlace({ view, rows, list, scrollToRow, focusRow: focus.focusRow });
+  const lookElsewhere = useThreadOfLink(view.roomId);
+  const place = usePlace({ view, rows, list, scrollToRow, focusRow: focus.focusRow, lookElsewhere });
   const edges = useEdges(view, snapshot, list, rows.length);
   const seen = useSeen(list, rows, scrollRef);
   useStayAtEnd(scrollRef);

@@ -35,6 +35,8 @@ interface PlaceOptions {
   readonly list: MessageList;
   readonly scrollToRow: ScrollToRow;
   readonly focusRow: (key: string) => void;
+  /** Is told that the message of a link is not here; says whether it has found it elsewhere. */
+  readonly lookElsewhere: (seq: number) => Promise<boolean>;
 }
 
 const placeOf = (target: Target): Place => {
@@ -72,12 +74,18 @@ const rowOf = (aim: Aim, rows: readonly Row[]): Row | undefined => {
 };
 
 /** Makes it. */
-export const usePlace = ({ view, rows, list, scrollToRow, focusRow }: PlaceOptions): PlaceControl => {
+export const usePlace = ({ view, rows, list, scrollToRow, focusRow, lookElsewhere }: PlaceOptions): PlaceControl => {
   const [aim, setAim] = useState<Aim>();
   const [isGoing, setIsGoing] = useState(false);
   const [highlightedSeq, setHighlightedSeq] = useState<number>();
   const [notice, setNotice] = useState<PlaceNotice>();
   const turn = useRef(0);
+
+  const missing = async (seq: number): Promise<void> => {
+    const mine = turn.current;
+    const isElsewhere = await lookElsewhere(seq);
+    if (!isElsewhere && mine === turn.current) setNotice('missing');
+  };
 
   const arrive = (target: Target): void => {
     const snapshot = view.getSnapshot();
@@ -85,7 +93,7 @@ export const usePlace = ({ view, rows, list, scrollToRow, focusRow }: PlaceOptio
     setAim(aimOf(target, snapshot));
     if (target.kind !== 'message') return;
     const message = snapshot.messages.find(({ seq }) => seq === target.seq);
-    if (message === undefined) setNotice('missing');
+    if (message === undefined) void missing(target.seq);
     else if (message.deletedAt !== undefined) setNotice('deleted');
   };
 
