@@ -14,6 +14,8 @@ export interface Formats {
   ago(at: string | number, now?: number): string;
   list(names: readonly string[]): string;
   number(value: number): string;
+  /** `1.2 MB`. */
+  bytes(value: number): string;
 }
 
 const dayMs = 86_400_000;
@@ -26,6 +28,16 @@ const units: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['day', dayMs],
   ['hour', 60 * minuteMs],
 ];
+
+const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+
+/** Each unit is a thousand of the one before, as a unit's name says (IEC 80000-13). */
+const writeBytes = (language: string, value: number): string => {
+  const power = Math.min(byteUnits.length - 1, Math.floor(Math.log10(Math.max(1, value)) / 3));
+  const unit = byteUnits[power] ?? 'byte';
+  const digits = { maximumFractionDigits: power < 2 ? 0 : 1 };
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short', ...digits }).format(value / 1_000 ** power);
+};
 
 const dayOf = (at: string | number): number => new Date(at).setHours(0, 0, 0, 0);
 
@@ -63,6 +75,7 @@ export const createFormats = (language: string, t: Translate): Formats => {
       return relative.format(-Math.floor(agoMs / unitMs), unit);
     },
     number: (value) => number.format(value),
+    bytes: (value) => writeBytes(language, value),
     list: (names) => list.format(names),
   };
 };

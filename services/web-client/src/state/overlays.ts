@@ -19,6 +19,7 @@ export type Overlay =
   | { readonly kind: 'reports'; readonly roomId?: string }
   | { readonly kind: 'report' | 'history'; readonly message: Message }
   | { readonly kind: 'seenBy'; readonly message: Message }
+  | { readonly kind: 'image'; readonly message: Message; readonly attachmentId: string }
   /** Who reacted; at the kind it names, or the first one. */
   | { readonly kind: 'reactions'; readonly message: Message; readonly emoji?: string }
   | { readonly kind: 'roomQuestion'; readonly ask: 'archive' | 'leaveRoom'; readonly roomId: string }

@@ -3,6 +3,7 @@ import type { HistoryPage, RoomFrame, User } from '@parley/contracts';
 import { createRecentEmoji, type RecentEmoji } from '../emoji/recent-emoji.ts';
 import { chooseLocale } from '../i18n/locales.ts';
 import { type Answering, createAnswering } from './answering.ts';
+import { type AttachingFiles, createAttachingFiles } from './attaching.ts';
 import { createDepartures, type Departures } from './departures.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import { createEditing, type Editing } from './editing.ts';
@@ -44,6 +45,7 @@ export interface Services {
   readonly roomPanel: RoomPanelState;
   readonly drafts: Drafts;
   readonly answering: Answering;
+  readonly attaching: AttachingFiles;
   readonly knownMessages: KnownMessages;
   readonly pins: Pins;
   readonly threadHeads: ThreadHeads;
@@ -130,6 +132,11 @@ export const createServices = (window: Window): Services => {
     language: () => languageOf(settings.getSnapshot().language, window.navigator.languages),
   });
   client.notifications.follow();
+  const attaching = createAttachingFiles({
+    client,
+    urlOf: (file) => URL.createObjectURL(file),
+    release: (url) => URL.revokeObjectURL(url),
+  });
   const roomPanel = createRoomPanelState();
   followPerson(client.session, {
     left: () => {
@@ -138,6 +145,7 @@ export const createServices = (window: Window): Services => {
         members,
         myMutes,
         departures,
+        attaching,
         myReactions,
         knownMessages,
         pins,
@@ -182,6 +190,7 @@ export const createServices = (window: Window): Services => {
     roomPanel,
     drafts,
     answering,
+    attaching,
     knownMessages,
     pins,
     threadHeads,

@@ -1,4 +1,4 @@
-import type { KeyboardEvent, Ref } from 'react';
+import type { ClipboardEvent, KeyboardEvent, Ref } from 'react';
 import { hasKeyboard, isComposed } from '../../ui/keyboard.ts';
 import { type Completion, optionId } from './use-completion.ts';
 
@@ -15,11 +15,13 @@ interface ComposerFieldProps {
   readonly onEditLast: () => boolean;
   /** Lets go of what is answered; false where nothing is. */
   readonly onDropReply: () => boolean;
+  /** Files that were pasted. */
+  readonly onFiles: (files: readonly File[]) => void;
 }
 
 /** The text of a message while it is written: Enter sends it, what is offered takes the keys before. */
 export const ComposerField = (props: ComposerFieldProps) => {
-  const { ref, id, label, placeholder, text, completion, onChange, onSend, onEditLast, onDropReply } = props;
+  const { ref, id, label, placeholder, text, completion, onChange, onSend, onEditLast, onDropReply, onFiles } = props;
   const isOffering = completion.suggestions.length > 0;
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -38,6 +40,14 @@ export const ComposerField = (props: ComposerFieldProps) => {
     }
   };
 
+  /** What has a text as well is pasted as that: programs copy tables as a picture too. */
+  const onPaste = (event: ClipboardEvent): void => {
+    const files = [...event.clipboardData.files];
+    if (files.length === 0 || event.clipboardData.types.includes('text/plain')) return;
+    event.preventDefault();
+    onFiles(files);
+  };
+
   return (
     <textarea
       ref={ref}
@@ -53,6 +63,7 @@ export const ComposerField = (props: ComposerFieldProps) => {
       aria-activedescendant={isOffering ? optionId(completion.listId, completion.active) : undefined}
       onChange={(event) => onChange(event.target.value)}
       onKeyDown={onKeyDown}
+      onPaste={onPaste}
     />
   );
 };

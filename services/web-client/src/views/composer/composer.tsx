@@ -1,11 +1,16 @@
 import type { MyRoom } from '@parley/contracts';
 import { useEffect, useRef } from 'react';
+import { useAttaching } from '../../hooks/use-attaching.ts';
 import type { HeldMessages } from '../../hooks/use-message.ts';
 import { useServices } from '../../hooks/use-services.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import { fieldIdOf, keyOfPlace, type WritingPlace } from '../../state/composing.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { onDemand } from '../../ui/on-demand.tsx';
+import { AttachButton } from '../attachments/attach-button.tsx';
+import { useAttach } from '../attachments/use-attach.ts';
+import { useFileDrop } from '../attachments/use-file-drop.ts';
 import { AnsweringBar } from '../replies/answering-bar.tsx';
 import './composer.css';
 import { CharsLeft } from './chars-left.tsx';
@@ -24,6 +29,8 @@ import { useFocusWhenAnswering } from './use-focus-when-answering.ts';
 import { useSend } from './use-send.ts';
 import { useSlowWait } from './use-slow-wait.ts';
 import { useWhyNot } from './use-why-not.ts';
+
+const AttachingList = onDemand(() => import('../attachments/attaching-list.tsx').then((part) => part.AttachingList));
 
 interface ComposerProps {
   readonly place: WritingPlace;
@@ -44,7 +51,7 @@ export const Composer = ({ place, room, title, view }: ComposerProps) => {
   const caret = useCaret(fieldRef, text);
   const left = charsLeft(text);
   const waitSeconds = useSlowWait(room, view);
-  const { canSend, send, change } = useSend({
+  const { canSend, isUploading, send, change } = useSend({
     place,
     replyTo: answered.replyTo,
     text,
@@ -53,6 +60,10 @@ export const Composer = ({ place, room, title, view }: ComposerProps) => {
     isWaiting: waitSeconds > 0,
   });
   const reason = useWhyNot(place.roomId, room);
+  const boxRef = useRef<HTMLDivElement>(null);
+  const hasFiles = useAttaching(place).length > 0;
+  const attach = useAttach(place);
+  const isOver = useFileDrop(boxRef, attach);
   useFocusWhenAnswering(fieldRef, answered.replyTo);
 
   const replace = (start: number | undefined, piece: string): void => {
@@ -94,10 +105,12 @@ export const Composer = ({ place, room, title, view }: ComposerProps) => {
       </Notice>
     );
   return (
-    <div className="composer-box">
+    <div className="composer-box" ref={boxRef}>
       {completion.suggestions.length > 0 && <CompletionList completion={completion} />}
       {answered.message !== undefined && <AnsweringBar message={answered.message} onDrop={dropReply} />}
-      <div className="composer">
+      {hasFiles && <AttachingList place={place} onRemoved={() => fieldRef.current?.focus()} />}
+      <div className="composer" data-drop={isOver || undefined}>
+        <AttachButton onFiles={attach} />
         <ComposerField
           ref={fieldRef}
           id={fieldIdOf(place)}
@@ -109,6 +122,7 @@ export const Composer = ({ place, room, title, view }: ComposerProps) => {
           onSend={sendAndStay}
           onEditLast={() => editing.startLast(place)}
           onDropReply={dropReply}
+          onFiles={attach}
         />
         <div className="composer-end">
           {waitSeconds > 0 && <SlowWait seconds={waitSeconds} />}
@@ -116,7 +130,7 @@ export const Composer = ({ place, room, title, view }: ComposerProps) => {
           <EmojiButton onChoose={insertEmoji} />
           <IconButton
             icon="send"
-            label={t('composer.send')}
+            label={t(isUploading ? 'attach.notYet' : 'composer.send')}
             className="composer-send"
             disabled={!canSend}
             onClick={sendAndStay}
@@ -124,6 +138,11 @@ export const Composer = ({ place, room, title, view }: ComposerProps) => {
         </div>
       </div>
       {left !== undefined && left < 0 && <TooLong over={-left} />}
+      {isOver && (
+        <p className="composer-drop" aria-hidden="true">
+          {t('attach.drop')}
+        </p>
+      )}
     </div>
   );
 };

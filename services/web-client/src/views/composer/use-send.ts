@@ -1,3 +1,5 @@
+import type { SendableAttachment } from '@parley/client';
+import { useAttaching } from '../../hooks/use-attaching.ts';
 import { useServices } from '../../hooks/use-services.ts';
 import { useMyId } from '../../hooks/use-session.ts';
 import { useToast } from '../../hooks/use-toast.ts';
@@ -22,13 +24,20 @@ interface SendOptions {
 export const useSend = ({ place, replyTo, text, setText, left, isWaiting }: SendOptions) => {
   const t = useT();
   const toast = useToast();
-  const { client, drafts, answering } = useServices();
+  const { client, drafts, answering, attaching } = useServices();
   const { roomId, threadOf } = place;
   const myId = useMyId();
-  const canSend = !isWaiting && text.trim() !== '' && (left ?? 0) >= 0;
+  const files = useAttaching(place);
+  const isUploading = files.length > 0 && attaching.ready(place) === undefined;
+  const canSend = !isWaiting && !isUploading && (text.trim() !== '' || files.length > 0) && (left ?? 0) >= 0;
 
-  const putBack = async (content: string, settled: ReturnType<typeof client.send>['settled']): Promise<void> => {
+  const putBack = async (
+    content: string,
+    attachments: readonly SendableAttachment[],
+    settled: ReturnType<typeof client.send>['settled'],
+  ): Promise<void> => {
     drafts.putBack(myId, keyOfPlace(place), content);
+    attaching.putBack(place, attachments);
     answering.set(myId, place, replyTo);
     const how = await settled;
     if (!how.ok) toast(t(errorText(how.error.code)), 'danger');
@@ -36,6 +45,7 @@ export const useSend = ({ place, replyTo, text, setText, left, isWaiting }: Send
 
   return {
     canSend,
+    isUploading,
     change: (next: string): void => {
       setText(next);
       // Who reads the room is not told of what goes on in its threads.
@@ -44,14 +54,17 @@ export const useSend = ({ place, replyTo, text, setText, left, isWaiting }: Send
     send: (): void => {
       if (!canSend) return;
       const content = sentText(text);
+      const attachments = attaching.ready(place) ?? [];
       const sending = client.send(roomId, content, {
         ...(replyTo === undefined ? {} : { replyTo }),
         ...(threadOf === undefined ? {} : { threadOf }),
+        ...(attachments.length === 0 ? {} : { attachments }),
       });
+      attaching.forget(place);
       if (threadOf === undefined) client.setTyping(roomId, false);
       setText('');
       answering.set(myId, place, undefined);
-      if (!sending.isTaken) void putBack(content, sending.settled);
+      if (!sending.isTaken) void putBack(content, attachments, sending.settled);
     },
   };
 };

@@ -2,8 +2,8 @@ import type { Message } from '@parley/contracts';
 import { useEffect } from 'react';
 import { useServices } from '../../hooks/use-services.ts';
 import { useLocaleInfo, useT } from '../../i18n/locale-provider.tsx';
-import { plainLine } from '../../state/plain-line.ts';
 import { pathOf, routeToMessage } from '../../state/route.ts';
+import { saidIn } from '../../state/said-in.ts';
 import { useRoomNotices } from './use-room-notices.ts';
 
 /** Read markers come one after the other; what they close can wait so long, ms. */
@@ -16,12 +16,12 @@ export const Notifier = () => {
   const { client, people, notifications } = useServices();
 
   const tell = (message: Message): void => {
-    const { roomId, seq, senderId, content } = message;
+    const { roomId, seq, senderId } = message;
     const room = client.rooms.getSnapshot().rooms.find(({ id }) => id === roomId);
     const name = people.get(senderId)?.displayName ?? t('message.unknownAuthor');
     const isHidden = client.notifications.settings.getSnapshot()?.preview === false;
     const from = room?.name ? t('notify.inRoom', { name, room: room.name }) : name;
-    const [title, text] = isHidden ? [t('app.name'), t('notify.hidden')] : [from, plainLine(content)];
+    const [title, text] = isHidden ? [t('app.name'), t('notify.hidden')] : [from, saidIn(message, t)];
     const path = pathOf(routeToMessage(message));
     void notifications.show({ roomId, seq, path, title, text, lang: locale.code, dir: locale.dir }).catch(() => undefined);
   };

@@ -22,6 +22,7 @@ const Reports = onDemand(() => import('../reports/reports-dialog.tsx').then((par
 const Report = onDemand(() => import('../reports/report-dialog.tsx').then((part) => part.ReportDialog));
 const Reactions = onDemand(() => import('../reactions/reactions-dialog.tsx').then((part) => part.ReactionsDialog));
 const History = onDemand(() => import('../history/history-dialog.tsx').then((part) => part.HistoryDialog));
+const Image = onDemand(() => import('../attachments/image-dialog.tsx').then((part) => part.ImageDialog));
 const SeenBy = onDemand(() => import('../seen/seen-dialog.tsx').then((part) => part.SeenDialog));
 const RoomQuestion = onDemand(() => import('../room-panel/room-question.tsx').then((part) => part.RoomQuestion));
 const Restrict = onDemand(() => import('../profile/restrict-dialog.tsx').then((part) => part.RestrictDialog));
@@ -64,6 +65,8 @@ export const OverlayView = ({ overlay, onClose }: OverlayViewProps) => {
       return <Reactions message={overlay.message} emoji={overlay.emoji} {...ways} />;
     case 'history':
       return <History message={overlay.message} {...ways} />;
+    case 'image':
+      return <Image message={overlay.message} attachmentId={overlay.attachmentId} {...ways} />;
     case 'seenBy':
       return <SeenBy message={overlay.message} {...ways} />;
     case 'roomQuestion':

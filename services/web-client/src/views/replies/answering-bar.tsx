@@ -1,7 +1,7 @@
 import type { Message } from '@parley/contracts';
 import { useName } from '../../hooks/use-person.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
-import { plainLine } from '../../state/plain-line.ts';
+import { saidIn } from '../../state/said-in.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import './replies.css';
@@ -19,7 +19,7 @@ export const AnsweringBar = ({ message, onDrop }: AnsweringBarProps) => {
     <div className="answering-bar">
       <Icon name="reply" size={16} />
       <span className="answering-bar-text">
-        <bdi className="answering-bar-to">{t('reply.to', { name })}</bdi> <span dir="auto">{plainLine(message.content)}</span>
+        <bdi className="answering-bar-to">{t('reply.to', { name })}</bdi> <span dir="auto">{saidIn(message, t)}</span>
       </span>
       <IconButton icon="close" label={t('reply.drop')} aria-keyshortcuts="Escape" onClick={onDrop} />
     </div>

@@ -1,7 +1,7 @@
 import type { Message } from '@parley/contracts';
 import { useName } from '../../hooks/use-person.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
-import { plainLine } from '../../state/plain-line.ts';
+import { saidIn } from '../../state/said-in.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 
 /** A message in one line: who wrote it, and how it begins. */
@@ -14,7 +14,7 @@ export const QuotedLine = ({ message }: { readonly message: Message }) => {
       <Avatar id={message.senderId} name={name} size="sm" />
       <bdi className="reply-quote-name">{name}</bdi>
       <span className="reply-quote-text" data-gone={isGone || undefined} dir="auto">
-        {isGone ? t('reply.deleted') : plainLine(message.content)}
+        {isGone ? t('reply.deleted') : saidIn(message, t)}
       </span>
     </>
   );

@@ -2,7 +2,7 @@ import type { MyRoom } from '@parley/contracts';
 import { usePerson } from '../../hooks/use-person.ts';
 import { useRoomTitle } from '../../hooks/use-room-title.ts';
 import { useFormats, useT } from '../../i18n/locale-provider.tsx';
-import { plainLine } from '../../state/plain-line.ts';
+import { saidIn } from '../../state/said-in.ts';
 import { Link } from '../../ui/link.tsx';
 import { RoomBadge } from '../room-list/room-badge.tsx';
 import { RoomMark } from '../room-list/room-mark.tsx';
@@ -14,7 +14,7 @@ export const CatchUpItem = ({ room }: { readonly room: MyRoom }) => {
   const title = useRoomTitle(room);
   const { lastMessage } = room;
   const author = usePerson(lastMessage?.senderId ?? '');
-  const said = lastMessage?.deletedAt === undefined ? plainLine(lastMessage?.content ?? '') : t('message.deleted');
+  const said = lastMessage?.deletedAt === undefined ? saidIn(lastMessage ?? { content: '' }, t) : t('message.deleted');
 
   return (
     <li>

@@ -3,7 +3,7 @@ import { useName } from '../../hooks/use-person.ts';
 import { useRoomTitle } from '../../hooks/use-room-title.ts';
 import { useRoom } from '../../hooks/use-rooms.ts';
 import { useFormats, useT } from '../../i18n/locale-provider.tsx';
-import { plainLine } from '../../state/plain-line.ts';
+import { saidIn } from '../../state/said-in.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Link } from '../../ui/link.tsx';
@@ -42,7 +42,7 @@ export const FollowedThreadItem = ({ thread: { root, unread, mentions, lastReply
             </time>
           </span>
           <span className="followed-thread-text" dir="auto">
-            {root.deletedAt === undefined ? plainLine(root.content) : t('message.deleted')}
+            {root.deletedAt === undefined ? saidIn(root, t) : t('message.deleted')}
           </span>
           <span className="followed-thread-count">{t('threads.count', { count: root.threadCount })}</span>
         </span>

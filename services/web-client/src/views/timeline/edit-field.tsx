@@ -40,7 +40,7 @@ export const EditField = ({ message }: { readonly message: Message }) => {
 
   const save = (): void => {
     if ((left ?? 0) < 0) return;
-    if (text.trim() === '') return acts?.do('delete', message);
+    if (text.trim() === '' && message.attachments === undefined) return acts?.do('delete', message);
     void editing.save(message.roomId)?.then((how) => !how.ok && toast(t(errorText(how.error.code)), 'danger'));
   };
 

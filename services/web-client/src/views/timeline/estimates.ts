@@ -1,4 +1,5 @@
-import type { Message } from '@parley/contracts';
+import type { Attachment, Message } from '@parley/contracts';
+import { heightOf } from '../../state/box-of.ts';
 import type { Row } from './rows.ts';
 
 /** How high rows are thought to be that nobody has measured, px. */
@@ -37,7 +38,7 @@ const estimateRow = (row: Row | undefined): number => {
   const content = row.kind === 'message' ? row.message.content : row.content;
   const lines = content.split('\n').reduce((sum, line) => sum + Math.ceil((line.length + 1) / charsPerLine), 0);
   const above = (row.startsGroup ? 32 : 0) + (row.day === undefined ? 0 : 40) + (row.isFirstUnread ? 24 : 0);
-  return 4 + lines * linePx + above + (row.kind === 'message' ? estimateParts(row.message) : 0);
+  return 4 + lines * linePx + heightOf(attachmentsOf(row)) + above + (row.kind === 'message' ? estimateParts(row.message) : 0);
 };
 
 const attachmentsOf = (row: Exclude<Row, { readonly kind: 'beginning' }>): readonly Attachment[] => {

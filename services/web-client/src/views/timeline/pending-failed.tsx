@@ -1,3 +1,4 @@
+import type { SendableAttachment } from '@parley/client';
 import type { MouseEvent } from 'react';
 import { useServices } from '../../hooks/use-services.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
@@ -12,15 +13,16 @@ interface PendingFailedProps {
   readonly id: string;
   readonly place: WritingPlace;
   readonly content: string;
+  readonly attachments: readonly SendableAttachment[];
   /** The message that it answers, where that can still be answered. */
   readonly replyTo: string | undefined;
   readonly reason: TextKey;
 }
 
 /** Why a message was refused, and what its writer can do about it. */
-export const PendingFailed = ({ id, place, content, replyTo, reason }: PendingFailedProps) => {
+export const PendingFailed = ({ id, place, content, attachments, replyTo, reason }: PendingFailedProps) => {
   const t = useT();
-  const { client } = useServices();
+  const { client, attaching } = useServices();
   const putBack = usePutBack(place);
 
   // The button goes, and its message with it where it is discarded: the focus shall not be lost.
@@ -42,7 +44,13 @@ export const PendingFailed = ({ id, place, content, replyTo, reason }: PendingFa
       <Button look="quiet" onClick={retry}>
         {t('pending.retry')}
       </Button>
-      <Button look="quiet" onClick={(event) => putBack(event, id, content, replyTo)}>
+      <Button
+        look="quiet"
+        onClick={(event) => {
+          attaching.putBack(place, attachments);
+          putBack(event, id, content, replyTo);
+        }}
+      >
         {t('pending.edit')}
       </Button>
       <Button look="quiet" onClick={discard}>

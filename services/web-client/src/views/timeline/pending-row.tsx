@@ -1,4 +1,4 @@
-import type { OutboxItem } from '@parley/client';
+import type { OutboxCommand, OutboxItem } from '@parley/client';
 import { memo } from 'react';
 import { useHasNetwork } from '../../hooks/use-connection.ts';
 import { useLate } from '../../hooks/use-late.ts';
@@ -8,6 +8,7 @@ import { errorText } from '../../i18n/error-text.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import { renderContent } from '../../markdown/message-text.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { Attachments } from '../attachments/attachments.tsx';
 import { ReplyQuote } from '../replies/reply-quote.tsx';
 import { AuthorLine } from './author-line.tsx';
 import { AuthorMark } from './author-mark.tsx';
@@ -29,7 +30,7 @@ const patienceMs = 1_000;
 /** A message of mine that the server has not confirmed: how far it is, and what to do where it was refused. */
 export const PendingRow = memo(({ item, content, startsGroup, myId, isTabStop }: PendingRowProps) => {
   const { entry, status } = item;
-  const { replyTo, threadOf } = sendOf(entry);
+  const { replyTo, threadOf, attachments = [] } = sendOf(entry);
   const isLate = useLate(entry.createdAt, patienceMs) && status.status !== 'sent';
   return (
     <article
@@ -46,12 +47,18 @@ export const PendingRow = memo(({ item, content, startsGroup, myId, isTabStop }:
       <div className="message-gutter">{startsGroup && <AuthorMark userId={myId} />}</div>
       <div className="message-body">
         {startsGroup && <AuthorLine userId={myId} at={entry.createdAt} />}
-        <div className="pending-content">{renderContent(content, [])}</div>
+        {content !== '' && <div className="pending-content">{renderContent(content, [])}</div>}
+        {attachments.length > 0 && (
+          <div className="pending-content">
+            <Attachments attachments={attachments.map(({ attachment }) => attachment)} isTabStop={false} />
+          </div>
+        )}
         {status.status === 'failed' && (
           <PendingFailed
             id={entry.id}
             place={{ roomId: entry.roomId, threadOf }}
             content={content}
+            attachments={attachments}
             replyTo={status.error.code === 'gone' || status.error.code === 'not_found' ? undefined : replyTo}
             reason={errorText(status.error.code)}
           />
@@ -63,7 +70,7 @@ export const PendingRow = memo(({ item, content, startsGroup, myId, isTabStop }:
 });
 
 /** What a message that is to be sent goes with. */
-const sendOf = ({ command }: OutboxItem['entry']): { readonly replyTo?: string; readonly threadOf?: string } =>
+const sendOf = ({ command }: OutboxItem['entry']): Partial<Extract<OutboxCommand, { kind: 'send' }>> =>
   command.kind === 'send' ? command : {};
 
 const PendingState = () => {
