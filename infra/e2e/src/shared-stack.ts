@@ -7,6 +7,7 @@ declare module 'vitest' {
     stackUrl: string;
     stackDir: string;
     foreignKeysPort: number;
+    pagesPort: number;
   }
 }
 
@@ -16,6 +17,7 @@ export const foreignIssuer = { issuer: 'https://shop.example', audience: 'parley
 /** Starts one stack for all files that do no harm to it, with limits on, and stops it at the end. */
 const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   const foreignKeysPort = await findFreePort();
+  const pagesPort = await findFreePort();
   const env = {
     FOREIGN_ISSUER: foreignIssuer.issuer,
     FOREIGN_AUDIENCE: foreignIssuer.audience,
@@ -24,10 +26,13 @@ const setup = async (project: TestProject): Promise<() => Promise<void>> => {
     REFRESHES_PER_ADDRESS: '5000',
     // Long enough to be spread over, short enough to wait for.
     DRAIN_MS: '1200',
+    // The only place from which pages are fetched that messages link to.
+    LINK_PREVIEW_ADDRESSES: `127.0.0.1:${pagesPort}`,
     FOREIGN_JWKS_URL: `http://127.0.0.1:${foreignKeysPort}`,
   };
   const stack = await launchStack({ env });
   project.provide('foreignKeysPort', foreignKeysPort);
+  project.provide('pagesPort', pagesPort);
   project.provide('stackUrl', stack.url);
   project.provide('stackDir', stack.dataDir);
   return () => stack.destroy();
@@ -42,3 +47,6 @@ export const sharedDir = (): string => inject('stackDir');
 
 /** Where the shared stack looks for the keys of its foreign issuer; nobody listens there until a test does. */
 export const foreignKeysPort = (): number => inject('foreignKeysPort');
+
+/** Where pages may be fetched from that messages link to; nobody listens there until a test does. */
+export const pagesPort = (): number => inject('pagesPort');

@@ -40,6 +40,9 @@ export type LaunchedStack = {
 // What a test runner sets for itself must not reach the services.
 const isOfTestRunner = (name: string): boolean => /^(NODE_ENV|NODE_OPTIONS|VITEST.*|npm_.*|TEST|DEV|PROD|MODE)$/.test(name);
 
+/** Links that tests write are looked up nowhere, unless a test names an address of its own (LINK_PREVIEW_ADDRESSES). */
+const nothingFromOutside = { LINK_PREVIEW_PORTS: '1' };
+
 /** Runs `npm start` and resolves once it prints that it is ready. Throws with its output when it ends before. */
 export const launchStack = async ({ env = {}, args = [], timeoutMs = 120_000 }: LaunchOptions = {}): Promise<LaunchedStack> => {
   const chosenDir = env['PARLEY_DATA_DIR'] === undefined ? mkdtempSync(join(tmpdir(), 'parley-stack-')) : undefined;
@@ -48,7 +51,14 @@ export const launchStack = async ({ env = {}, args = [], timeoutMs = 120_000 }: 
   const port = env['PORT'] ?? String(await findFreePort());
   const child = spawn('npm', ['start', '--', ...args], {
     cwd: repositoryRoot,
-    env: { ...Object.fromEntries(inherited), ...env, PORT: port, PARLEY_DATA_DIR: dataDir, PARLEY_STOPS_WITH_INPUT: 'on' },
+    env: {
+      ...Object.fromEntries(inherited),
+      ...nothingFromOutside,
+      ...env,
+      PORT: port,
+      PARLEY_DATA_DIR: dataDir,
+      PARLEY_STOPS_WITH_INPUT: 'on',
+    },
     // Its input ends with this process, however that ends: nothing is left running.
     stdio: ['pipe', 'pipe', 'pipe'],
   });

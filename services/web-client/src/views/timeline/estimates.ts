@@ -50,6 +50,6 @@ const attachmentsOf = (row: Exclude<Row, { readonly kind: 'beginning' }>): reado
 const estimateParts = ({ replyTo, pinnedAt, reactions, threadCount, previews = [] }: Message): number =>
   (replyTo === undefined ? 0 : 22) +
   (pinnedAt === undefined ? 0 : 18) +
+  104 * previews.length +
   (reactions.length > 0 ? 32 : 0) +
-  100 * previews.length +
   (threadCount > 0 ? 34 : 0);
