@@ -123,6 +123,8 @@ export interface ChatClient {
   retry(id: string): void;
   /** How many of my messages were refused and wait for me to try them again or discard them, by room; kept over reloads. */
   readonly failed: Observable<ReadonlyMap<string, number>>;
+  /** Those of them that stand in threads, by the message at which the thread began. */
+  readonly failedInThreads: Observable<ReadonlyMap<string, number>>;
   /** Takes back a command that failed, or that was not tried yet; tells whether it did. */
   discard(id: string): boolean;
   /** Commands that the server has not answered. */
@@ -344,6 +346,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     discard: (id) => outbox.discard(id),
     unsettled: () => outbox.size(),
     failed: outbox.failed,
+    failedInThreads: outbox.failedInThreads,
     markRead: (roomId, seq) => markers.read(roomId, seq),
     markUnread: (roomId, seq) => markers.unread(roomId, seq),
     followedThreads: (query = {}) => rest.call({ method: 'GET', path: '/api/me/threads', query }),

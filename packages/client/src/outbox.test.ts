@@ -133,3 +133,16 @@ test('no message that was refused is given up by itself, however many there are;
   await world.take({ do: 'reload' });
   expect(world.outbox().itemsOf('room-0')).toHaveLength(60);
 });
+
+test('what was refused in a thread is counted there and in its room, until it is discarded', async () => {
+  const world = createOutboxWorld();
+  await world.ready;
+  await world.take({ do: 'online' });
+  const refused = world.outbox().add('room-0', { kind: 'send', content: 'in a thread', threadOf: 'root' }, 'in-thread');
+  await world.take({ do: 'answer', pick: 0, fate: 'refused' });
+  await refused.settled;
+  const counts = () => [world.outbox().failed.getSnapshot(), world.outbox().failedInThreads.getSnapshot()];
+  expect(counts()).toEqual([new Map([['room-0', 1]]), new Map([['root', 1]])]);
+  world.outbox().discard('in-thread');
+  expect(counts()).toEqual([new Map(), new Map()]);
+});

@@ -2,7 +2,7 @@ import type { AckError, Changed, Message } from '@parley/contracts';
 import { type Answer, refuse, unavailable } from './answer.ts';
 import { type Backoff, createBackoff } from './backoff.ts';
 import type { Cancel, Clock } from './clock.ts';
-import { createObservable, type Observable, type Unsubscribe } from './observable.ts';
+import { createObservable, type Observable, type Settable, type Unsubscribe } from './observable.ts';
 import type { OutboxCommand, OutboxEntry, OutboxStatus } from './outbox-entry.ts';
 import type { OutboxStore } from './outbox-store.ts';
 
@@ -42,6 +42,8 @@ export interface Outbox {
   itemsOf(roomId: string): readonly OutboxItem[];
   /** How many messages were refused and are shown as failed, by room. */
   readonly failed: Observable<ReadonlyMap<string, number>>;
+  /** How many of them stand in threads, by the root of the thread. */
+  readonly failedInThreads: Observable<ReadonlyMap<string, number>>;
   /** Tries one that failed again, under the same id. */
   retry(id: string): void;
   /** Takes one away that failed or has not been tried; one that may have arrived stays. Tells whether it did. */
@@ -94,6 +96,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   const { clock, store } = options;
   const lanes = new Map<string, Lane>();
   const failed = createObservable<ReadonlyMap<string, number>>(new Map());
+  const failedInThreads = createObservable<ReadonlyMap<string, number>>(new Map());
   let userId: string | undefined;
   let stopWatching: Unsubscribe | undefined;
   let place = 0;
@@ -101,9 +104,15 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   let turn = 0;
 
   const tellFailed = (): void => {
-    const counts = failedIn(lanes.values());
-    const before = failed.getSnapshot();
-    if (before.size !== counts.size || [...counts].some(([roomId, count]) => before.get(roomId) !== count)) failed.set(counts);
+    const all = [...lanes.values()].flatMap(({ shown }) => shown.filter(isFailedSend));
+    setCounts(
+      failed,
+      countBy(all, ({ entry }) => entry.roomId),
+    );
+    setCounts(
+      failedInThreads,
+      countBy(all, ({ entry: { command } }) => (command.kind === 'send' ? command.threadOf : undefined)),
+    );
   };
 
   const changed = (roomId: string): void => {
@@ -250,6 +259,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       return { id, isTaken: true, settled: enqueue(entry, false) };
     },
     failed,
+    failedInThreads,
     itemsOf: (roomId) => {
       const lane = lanes.get(roomId);
       return lane === undefined ? [] : [...lane.shown, ...lane.waiting].map(({ entry, status }) => ({ entry, status }));
@@ -344,13 +354,15 @@ const isNoLoss = (entry: OutboxEntry): boolean => entry.command.kind === 'delete
 
 const isFailedSend = ({ entry, status }: Item): boolean => entry.command.kind === 'send' && status.status === 'failed';
 
-const failedIn = (lanes: Iterable<Lane>): ReadonlyMap<string, number> => {
+const countBy = (items: readonly Item[], keyOf: (item: Item) => string | undefined): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
-  for (const { roomId, shown } of lanes) {
-    const count = shown.filter(isFailedSend).length;
-    if (count > 0) counts.set(roomId, count);
-  }
+  for (const key of items.map(keyOf)) if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
   return counts;
+};
+
+const setCounts = (before: Settable<ReadonlyMap<string, number>>, counts: ReadonlyMap<string, number>): void => {
+  const known = before.getSnapshot();
+  if (known.size !== counts.size || [...counts].some(([key, count]) => known.get(key) !== count)) before.set(counts);
 };
 
 const newLane = (roomId: string, backoff: Backoff): Lane => ({

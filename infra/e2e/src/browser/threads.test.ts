@@ -145,6 +145,8 @@ browserTest('MS9 a reply that was refused says why in its thread, and is put bac
   await context.setOffline(false);
   const failed = said(bens).filter({ hasText: 'said too late' });
   await failed.getByText(/You are muted/).waitFor({ timeout: 30_000 });
+  // Its thread need not be open for that to be seen.
+  await messageAt(bens, root.seq).getByText('1 message not sent').waitFor();
   await failed.getByRole('button', { name: 'Put back to edit' }).click();
   await anna.call('PATCH', `/api/rooms/${roomId}/members/${ben.id}`, { mutedUntil: null });
   await eventually(async () => expect(await threadComposer(bens).inputValue()).toBe('said too late'), { timeoutMs: 15_000 });

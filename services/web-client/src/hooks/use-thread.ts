@@ -51,3 +51,6 @@ export const useHasThreadDraft = ({ roomId, id }: Pick<Message, 'roomId' | 'id'>
   const myId = useMyId();
   return useSyncExternalStore(drafts.subscribe, () => drafts.get(myId, keyOfPlace({ roomId, threadOf: id })).trim() !== '');
 };
+
+/** How many of my messages in a thread were refused and wait for me. */
+export const useFailedInThread = (rootId: string): number => useObservable(useServices().client.failedInThreads).get(rootId) ?? 0;

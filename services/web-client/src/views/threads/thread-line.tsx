@@ -1,6 +1,6 @@
 import type { Message } from '@parley/contracts';
 import { useName } from '../../hooks/use-person.ts';
-import { useHasThreadDraft, useMyThread, useThreadHead } from '../../hooks/use-thread.ts';
+import { useFailedInThread, useHasThreadDraft, useMyThread, useThreadHead } from '../../hooks/use-thread.ts';
 import { useFormats, useT } from '../../i18n/locale-provider.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -19,6 +19,7 @@ export const ThreadLine = ({ message, isTabStop }: ThreadLineProps) => {
   const head = useThreadHead(message);
   const unread = useMyThread(message.id)?.unread ?? 0;
   const hasDraft = useHasThreadDraft(message);
+  const failed = useFailedInThread(message.id);
   return (
     <Link
       to={{ view: 'room', roomId: message.roomId, thread: { rootId: message.id } }}
@@ -35,6 +36,12 @@ export const ThreadLine = ({ message, isTabStop }: ThreadLineProps) => {
         {message.threadCount > 0 ? t('threads.count', { count: message.threadCount }) : t('message.thread')}
       </span>
       {unread > 0 && <span className="thread-line-new">{t('threads.new', { count: unread })}</span>}
+      {failed > 0 && (
+        <span className="thread-line-failed">
+          <Icon name="alert" size={14} />
+          {t('rooms.failed', { count: failed })}
+        </span>
+      )}
       {hasDraft && (
         <span className="thread-line-draft">
           <Icon name="edit" size={14} />

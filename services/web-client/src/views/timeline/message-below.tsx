@@ -1,7 +1,7 @@
 import type { OutboxItem } from '@parley/client';
 import type { Message } from '@parley/contracts';
 import { useContext } from 'react';
-import { useHasThreadDraft } from '../../hooks/use-thread.ts';
+import { useFailedInThread, useHasThreadDraft } from '../../hooks/use-thread.ts';
 import { onDemand } from '../../ui/on-demand.tsx';
 import { Attachments } from '../attachments/attachments.tsx';
 import { LinkPreviews } from '../previews/link-previews.tsx';
@@ -26,7 +26,8 @@ export const MessageBelow = ({ message, reacting, isTabStop }: MessageBelowProps
   const isInThread = useContext(ThreadContext) !== undefined;
   const seen = useContext(SeenLineContext);
   const hasDraft = useHasThreadDraft(message);
-  const hasThread = message.threadCount > 0 || hasDraft;
+  const failed = useFailedInThread(message.id);
+  const hasThread = message.threadCount > 0 || hasDraft || failed > 0;
   return (
     <>
       {message.previews !== undefined && <LinkPreviews message={message} isTabStop={isTabStop} />}
