@@ -79,11 +79,10 @@ export const createAdmission = (options: AdmissionOptions): Admission => {
     const sent = sendPipelines(redis, {
       what: 'A poll',
       keys,
-      ahead: (pipeline) => pipeline.info('memory'),
-      add: (pipeline, index) => {
+      ahead: (connection) => connection.info('memory'),
+      add: (connection, index) => {
         const key = keys[index] ?? '';
-        if (index < allShards.length) pipeline.xlen(key);
-        else pipeline.xrange(key, '-', '+', 'COUNT', 1);
+        return index < allShards.length ? connection.xlen(key) : connection.xrange(key, '-', '+', 'COUNT', 1);
       },
     });
     const { replies, ahead } = await within(2_000, 'A poll', sent);

@@ -34,7 +34,7 @@ export const createFeedPublisher = (redis: RedisClient): FeedPublisher => {
     const { replies } = await sendPipelines(redis, {
       what: 'SPUBLISH',
       keys,
-      add: (pipeline, index) => pipeline.spublish(keys[index] ?? '', texts[index] ?? ''),
+      add: (connection, index) => connection.spublish(keys[index] ?? '', texts[index] ?? ''),
     });
     resultsOf('SPUBLISH', replies);
   };

@@ -51,9 +51,9 @@ export const createFeedSwaps = (redis: RedisClient): FeedSwaps => {
     const { replies, ahead } = await sendPipelines(redis, {
       what: 'EVALSHA',
       keys: swaps.map(({ key }) => key),
-      // A restarted Redis knows no scripts; once per pipeline costs less than to ask.
-      ahead: (pipeline) => pipeline.script('LOAD', swapAndPublish),
-      add: (pipeline, index) => pipeline.evalsha(sha, 3, ...(prepared[index] ?? [])),
+      // A restarted Redis knows no scripts; once per write costs less than to ask.
+      ahead: (connection) => connection.script('LOAD', swapAndPublish),
+      add: (connection, index) => connection.evalsha(sha, 3, ...(prepared[index] ?? [])),
     });
     resultsOf('SCRIPT LOAD', ahead);
     return resultsOf('EVALSHA', replies).map((result) => result === 1);

@@ -1,9 +1,9 @@
 import { BusFault } from './bus-errors.ts';
 import { entryTimeMs } from './entry-id.ts';
 import { type GroupStream, groupKey } from './groups.ts';
+import { resultsOf, sendPipelines } from './pipelines.ts';
 import type { RedisClient } from './redis-client.ts';
 import { oldestEntry } from './scripts/oldest-entry.ts';
-import { redisAnswer } from './timing.ts';
 
 /** How far the consumers of a group are, in ms since the epoch by the clock that gives out entry ids, Redis's own. */
 export interface GroupProgress {
@@ -22,9 +22,13 @@ const timeMs = (reply: unknown): number => {
 
 /** Asks Redis, in one round trip; costs the same however much waits. Rejects with a {@link BusFault}. */
 export const readGroupProgress = async (redis: RedisClient, stream: GroupStream): Promise<GroupProgress> => {
-  const replies = (await redisAnswer('TIME', redis.pipeline().time().eval(oldestEntry, 1, groupKey(stream)).exec())) ?? [];
-  const failed = replies.find(([error]) => error !== null);
-  if (failed !== undefined) throw new BusFault('The progress of a group cannot be read', { cause: failed[0] });
-  const [time, oldestId] = replies.map(([, reply]) => reply);
+  const key = groupKey(stream);
+  const { ahead, replies } = await sendPipelines(redis, {
+    what: 'The progress of a group',
+    keys: [key],
+    ahead: (connection) => connection.time(),
+    add: (connection) => connection.eval(oldestEntry, 1, key),
+  });
+  const [time, oldestId] = resultsOf('The progress of a group', [...ahead, ...replies]);
   return { now: timeMs(time), oldestAt: typeof oldestId === 'string' ? entryTimeMs(oldestId) : undefined };
 };

@@ -1,8 +1,7 @@
-import { BusFault } from './bus-errors.ts';
 import { type GroupStream, groupKey, groupName } from './groups.ts';
 import { type OwnConnection, openConnection } from './own-connection.ts';
 import type { RawEntry } from './packed-entry.ts';
-import { resultsOf } from './pipelines.ts';
+import { type Pipelined, resultsOf, sendPipelines } from './pipelines.ts';
 import { nodeOf, type OpenBlocking, type RedisClient } from './redis-client.ts';
 import { forgetConsumers } from './scripts/forget-consumers.ts';
 import { redisAnswer, within } from './timing.ts';
@@ -74,11 +73,12 @@ export const createGroupReader = (options: GroupReaderOptions): GroupReader => {
   };
 
   const deliveriesOf = async (ids: readonly string[]): Promise<number[]> => {
-    const pipeline = commands.pipeline();
-    for (const id of ids) pipeline.xpending(key, groupName, id, id, 1);
-    const replies = (await ask('XPENDING', pipeline.exec())) ?? [];
-    return replies.map(([error, found]) => {
-      if (error !== null) throw new BusFault('XPENDING failed', { cause: error });
+    const add: Pipelined['add'] = (node, index) => {
+      const id = ids[index] ?? '';
+      return node.xpending(key, groupName, id, id, 1);
+    };
+    const { replies } = await ask('XPENDING', sendPipelines(commands, { what: 'XPENDING', keys: ids.map(() => key), add }));
+    return resultsOf('XPENDING', replies).map((found) => {
       const [first] = Array.isArray(found) ? found : [];
       return Array.isArray(first) ? Number(first[3]) : 1;
     });
@@ -125,11 +125,9 @@ export const createGroupReader = (options: GroupReaderOptions): GroupReader => {
 
   const acknowledge = async (ids: readonly string[]): Promise<void> => {
     if (ids.length === 0) return;
-    const pipeline = commands.pipeline();
-    pipeline.xdel(key, ...ids).xack(key, groupName, ...ids);
-    const replies = await ask('XDEL and XACK', pipeline.exec());
-    const failed = replies?.find(([error]) => error !== null);
-    if (failed !== undefined) throw new BusFault('XDEL and XACK failed', { cause: failed[0] });
+    const add: Pipelined['add'] = (node, index) => (index === 0 ? node.xdel(key, ...ids) : node.xack(key, groupName, ...ids));
+    const { replies } = await ask('XDEL and XACK', sendPipelines(commands, { what: 'XDEL and XACK', keys: [key, key], add }));
+    resultsOf('XDEL and XACK', replies);
   };
 
   return {
@@ -140,9 +138,9 @@ export const createGroupReader = (options: GroupReaderOptions): GroupReader => {
     },
     acknowledge,
     keep: async (ids) => {
-      const claiming = commands.pipeline().xclaim(key, groupName, consumer, 0, ...ids, 'JUSTID');
-      const replies = await ask('XCLAIM', claiming.exec());
-      resultsOf('XCLAIM', replies ?? []);
+      const add: Pipelined['add'] = (node) => node.call('XCLAIM', key, groupName, consumer, 0, ...ids, 'JUSTID');
+      const { replies } = await ask('XCLAIM', sendPipelines(commands, { what: 'XCLAIM', keys: [key], add }));
+      resultsOf('XCLAIM', replies);
     },
     reset: () => {
       exists = false;

@@ -1,4 +1,4 @@
-import type { ChainableCommander } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { BusFault, errorLabel } from './bus-errors.ts';
 import type { BusLog } from './bus-log.ts';
 import type { BusCounter } from './metrics.ts';
@@ -69,11 +69,11 @@ export const createLeases = (options: LeasesOptions): Leases => {
   let taken: number[] = [];
   let lost: number[] = [];
 
-  const ask = async (keys: readonly string[], add: (pipeline: ChainableCommander, key: string) => void): Promise<Reply[]> => {
+  const ask = async (keys: readonly string[], add: (connection: Redis, key: string) => Promise<unknown>): Promise<Reply[]> => {
     const sent = sendPipelines(commands, {
-      what: 'A pipeline of leases',
+      what: 'A look at leases',
       keys,
-      add: (pipeline, index) => add(pipeline, keys[index] ?? ''),
+      add: (connection, index) => add(connection, keys[index] ?? ''),
     });
     return (await within(2 * leaseTtlMs, 'Redis', sent)).replies;
   };
@@ -107,8 +107,8 @@ export const createLeases = (options: LeasesOptions): Leases => {
 
   const renew = async (): Promise<void> => {
     const leased = [...held].filter(([, { leased: yes }]) => yes).map(([shard]) => shard);
-    const [registered, ...renewed] = await ask([replicas, ...leased.map(leaseOf)], (pipeline, key) =>
-      pipeline.eval(key === replicas ? registerReplica : renewLease, 1, key, owner, leaseTtlMs),
+    const [registered, ...renewed] = await ask([replicas, ...leased.map(leaseOf)], (connection, key) =>
+      connection.eval(key === replicas ? registerReplica : renewLease, 1, key, owner, leaseTtlMs),
     );
     setShare(namesIn(registered));
     for (const [index, shard] of leased.entries()) if (renewed[index]?.[1] === 0) lose(shard);
@@ -121,7 +121,7 @@ export const createLeases = (options: LeasesOptions): Leases => {
   };
 
   const free = async (shards: readonly number[]): Promise<number[]> => {
-    const owners = await ask(shards.map(leaseOf), (pipeline, key) => pipeline.get(key));
+    const owners = await ask(shards.map(leaseOf), (connection, key) => connection.get(key));
     return shards.filter((shard, index) => {
       const [error, found] = owners[index] ?? [];
       if (error !== null) return false;
@@ -132,7 +132,7 @@ export const createLeases = (options: LeasesOptions): Leases => {
   };
 
   const take = async (shards: readonly number[]): Promise<void> => {
-    const replies = await ask(shards.map(leaseOf), (pipeline, key) => pipeline.set(key, owner, 'PX', leaseTtlMs, 'NX'));
+    const replies = await ask(shards.map(leaseOf), (connection, key) => connection.set(key, owner, 'PX', leaseTtlMs, 'NX'));
     for (const [index, shard] of shards.entries()) {
       const [error, result] = replies[index] ?? [null, null];
       if (result === 'OK') hold(shard, true);
@@ -178,8 +178,8 @@ export const createLeases = (options: LeasesOptions): Leases => {
   const release = async (shards: readonly number[]): Promise<void> => {
     for (const shard of shards) held.delete(shard);
     const keys = [...shards.map(leaseOf), ...(stopping.signal.aborted ? [replicas] : [])];
-    await ask(keys, (pipeline, key) =>
-      key === replicas ? pipeline.zrem(key, owner) : pipeline.eval(releaseLease, 1, key, owner),
+    await ask(keys, (connection, key) =>
+      key === replicas ? connection.zrem(key, owner) : connection.eval(releaseLease, 1, key, owner),
     );
     log.info({ stream, shards }, 'Gave shards up');
   };

@@ -1,8 +1,7 @@
-import type { ChainableCommander, Cluster, Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import { BusFault } from './bus-errors.ts';
 import { hashSlot } from './hash-slot.ts';
 import { isCluster, masterOf, type RedisClient } from './redis-client.ts';
-import { redisAnswer } from './timing.ts';
 
 /** What one command of a pipeline came to. */
 export type Reply = [error: Error | null, result: unknown];
@@ -13,10 +12,10 @@ export interface Pipelined {
   what: string;
   /** The key or channel of each command, in the order of sending. */
   keys: readonly string[];
-  /** Adds the command at `index` of `keys`, exactly one. */
-  add(pipeline: ChainableCommander, index: number): void;
-  /** Adds one command ahead of the others, once at every node that gets any. */
-  ahead?: (pipeline: ChainableCommander) => void;
+  /** Sends the command at `index` of `keys`, exactly one, over this connection. */
+  add(connection: Redis, index: number): Promise<unknown>;
+  /** Sends one command ahead of the others, once to every node that gets any. */
+  ahead?: (connection: Redis) => Promise<unknown>;
 }
 
 /** Replies in the order of `keys`; `ahead` has for each of them what came ahead of it, at its node. */
@@ -35,11 +34,35 @@ const byNode = (cluster: Cluster, keys: readonly string[]): Map<string, number[]
 const connectionTo = (cluster: Cluster, master: string): Redis | undefined =>
   cluster.nodes('master').find(({ options }) => `${options.host}:${options.port}` === master);
 
+/**
+ * Not ioredis's own pipelines: each of them gives itself a property with a getter, for which V8 makes a hidden class that is
+ * old from its beginning. It holds the pipeline, its commands, and all that they answered, until the next full collection.
+ */
+const inOneWrite = async (redis: Redis, send: () => readonly Promise<unknown>[]): Promise<Reply[]> => {
+  // None before the first connection; then ioredis keeps the commands until there is one.
+  const socket: Redis['stream'] | undefined = redis.stream;
+  const together = (): readonly Promise<unknown>[] => {
+    socket?.cork();
+    try {
+      return send();
+    } finally {
+      socket?.uncork();
+    }
+  };
+  return (await Promise.allSettled(together())).map(replyOf);
+};
+
+const replyOf = (settled: PromiseSettledResult<unknown>): Reply => {
+  if (settled.status === 'fulfilled') return [null, settled.value];
+  const reason: unknown = settled.reason;
+  return [reason instanceof Error ? reason : new BusFault('Redis refused it', { cause: reason }), null];
+};
+
 const sendOne = async (redis: Redis, commands: Pipelined, indices: readonly number[]): Promise<[Reply, Reply[]]> => {
-  const pipeline = redis.pipeline();
-  commands.ahead?.(pipeline);
-  for (const index of indices) commands.add(pipeline, index);
-  const replies = (await redisAnswer(commands.what, pipeline.exec())) ?? [];
+  const replies = await inOneWrite(redis, () => [
+    ...(commands.ahead === undefined ? [] : [commands.ahead(redis)]),
+    ...indices.map((index) => commands.add(redis, index)),
+  ]);
   return commands.ahead === undefined ? [[null, null], replies] : [replies[0] ?? [null, null], replies.slice(1)];
 };
 

@@ -6,7 +6,7 @@ const readFromNodes = async (redis: RedisClient, keys: readonly string[]): Promi
   const { replies } = await sendPipelines(redis, {
     what: 'GET',
     keys,
-    add: (pipeline, index) => pipeline.get(keys[index] ?? ''),
+    add: (connection, index) => connection.get(keys[index] ?? ''),
   });
   return resultsOf('GET', replies).map((value) => (typeof value === 'string' ? value : null));
 };

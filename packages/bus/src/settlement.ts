@@ -1,4 +1,4 @@
-import type { ChainableCommander } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { BusFault, errorLabel } from './bus-errors.ts';
 import type { BusLog } from './bus-log.ts';
 import { writeDeadLetter } from './dead-letters.ts';
@@ -6,7 +6,7 @@ import { nextEntryId } from './entry-id.ts';
 import { encodeMessages, type FeedMessage } from './feed-publisher.ts';
 import type { BusMetrics } from './metrics.ts';
 import { batchLength, finishedEntries, type Pending } from './pending.ts';
-import { resultsOf, sendPipelines } from './pipelines.ts';
+import { type Pipelined, resultsOf, sendPipelines } from './pipelines.ts';
 import { isCluster, type RedisClient } from './redis-client.ts';
 import { type ShardStream, shardKey } from './shards.ts';
 
@@ -45,21 +45,21 @@ export interface Settlement<Item> {
 
 type Failure = { error: unknown };
 
-/** A command of a pipeline and the key or channel that says where it goes. */
+/** A command and the key or channel that says where it goes. */
 interface KeyedCommand {
   key: string;
-  add: (pipeline: ChainableCommander) => void;
+  send: (connection: Redis) => Promise<unknown>;
 }
 
 const publications = (messages: readonly FeedMessage[]): KeyedCommand[] => {
   const texts = encodeMessages(messages);
-  return messages.map(({ feed }, index) => ({ key: feed, add: (pipeline) => pipeline.spublish(feed, texts[index] ?? '') }));
+  return messages.map(({ feed }, index) => ({ key: feed, send: (connection) => connection.spublish(feed, texts[index] ?? '') }));
 };
 
 const trims = (stream: ShardStream, finished: ReadonlyMap<number, string>): KeyedCommand[] =>
   [...finished].map(([shard, entryId]) => {
     const key = shardKey(stream, shard);
-    return { key, add: (pipeline) => pipeline.xtrim(key, 'MINID', '=', nextEntryId(entryId)) };
+    return { key, send: (connection) => connection.xtrim(key, 'MINID', '=', nextEntryId(entryId)) };
   });
 
 const toBatch = <Item>(pending: readonly Pending<Item>[]): ShardBatch<Item> => ({
@@ -104,7 +104,8 @@ export const createSettlement = <Item>(options: SettlementOptions<Item>): Settle
     if (all.length === 0) return;
     const what = 'SPUBLISH and XTRIM';
     const keys = all.map(({ key }) => key);
-    const { replies } = await sendPipelines(commands, { what, keys, add: (pipeline, index) => all[index]?.add(pipeline) });
+    const add: Pipelined['add'] = async (connection, index) => all[index]?.send(connection);
+    const { replies } = await sendPipelines(commands, { what, keys, add });
     resultsOf(what, replies);
   };
 

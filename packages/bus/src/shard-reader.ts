@@ -68,7 +68,7 @@ export const createShardReader = (options: {
   const checkEmpty = async (shards: readonly number[]): Promise<void> => {
     checkedAt = Date.now();
     const keys = shards.map((shard) => shardKey(stream, shard));
-    const sent = sendPipelines(commands, { what: 'XLEN', keys, add: (pipeline, index) => pipeline.xlen(keys[index] ?? '') });
+    const sent = sendPipelines(commands, { what: 'XLEN', keys, add: (connection, index) => connection.xlen(keys[index] ?? '') });
     const lengths = resultsOf('XLEN', (await within(2_000, 'XLEN', sent)).replies);
     for (const [index, shard] of shards.entries()) {
       const cursor = cursors.get(shard);

@@ -53,7 +53,7 @@ export class StatementGroup {
   #at = 0;
   /** A promise per statement, in their order. */
   readonly results: readonly Promise<pg.QueryResult>[];
-  /** Called once when the group is done; the client wraps it for its time-out. */
+  /** Called once when the group is done. */
   callback = (_error?: Error): void => {};
 
   constructor(statements: readonly Statement[], types: pg.CustomTypesConfig) {

@@ -20,6 +20,9 @@ export interface DatabaseOptions {
 
 const int8Oid = 20;
 
+/** Longer than the role's statement_timeout (5 s): ends what a dead connection would leave waiting for ever. */
+const answerWithinMs = 6_000;
+
 /** Counters fit a double exactly (2^53); times become Date as usual. */
 const types: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => {
@@ -35,8 +38,6 @@ export const openPool = ({ url, poolSize, name, log, breaker }: DatabaseOptions)
     max: poolSize,
     application_name: name,
     connectionTimeoutMillis: 3_000,
-    // Longer than the role's statement_timeout (5 s): ends what a dead connection would leave waiting for ever.
-    query_timeout: 6_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 5_000,
     types,
@@ -90,7 +91,7 @@ const wrap = (client: pg.PoolClient, onReleased: (fault?: unknown) => void): Pos
     waiting = [];
     const [only, another] = together;
     if (only === undefined) return;
-    if (another === undefined) return only.answer(client.query(toConfig(only.statement)));
+    if (another === undefined) return only.answer(askAlone(client, only.statement));
     const group = new StatementGroup(
       together.map(({ statement }) => statement),
       types,
@@ -101,9 +102,11 @@ const wrap = (client: pg.PoolClient, onReleased: (fault?: unknown) => void): Pos
   };
   const query = async (text: string, values: readonly unknown[]): Promise<pg.QueryResult> => {
     if (ended) throw new Error('Connection terminated before this query');
+    const { promise, resolve, reject } = Promise.withResolvers<pg.QueryResult>();
+    const late = setTimeout(() => reject(new Error('Query read timeout')), answerWithinMs);
     try {
-      const { promise, resolve } = Promise.withResolvers<pg.QueryResult>();
-      waiting.push({ statement: { text, values, ...preparedAs(text) }, answer: resolve });
+      const answer = (result: Promise<pg.QueryResult>): void => void result.then(resolve, reject);
+      waiting.push({ statement: { text, values, ...preparedAs(text) }, answer });
       // Behind the microtasks: Kysely takes some for each statement.
       if (waiting.length === 1) process.nextTick(sendWaiting);
       return await promise;
@@ -111,6 +114,8 @@ const wrap = (client: pg.PoolClient, onReleased: (fault?: unknown) => void): Pos
       ended ||= endsConnection(error);
       fault ??= error;
       throw error;
+    } finally {
+      clearTimeout(late);
     }
   };
   return {
@@ -127,5 +132,17 @@ interface Waiting {
   readonly statement: Statement;
   answer(result: Promise<pg.QueryResult>): void;
 }
+
+/**
+ * With a callback and a time-out of our own: for its own, pg assigns a function to a property of each query, and V8 makes a
+ * function that is assigned where it is written old from its beginning, so that it keeps the query and its rows until the
+ * next full collection.
+ */
+const askAlone = (client: pg.PoolClient, statement: Statement): Promise<pg.QueryResult> => {
+  const { promise, resolve, reject } = Promise.withResolvers<pg.QueryResult>();
+  const settle = (error: Error | null | undefined, result: pg.QueryResult): void => (error ? reject(error) : resolve(result));
+  client.query(toConfig(statement), settle);
+  return promise;
+};
 
 const toConfig = ({ values, ...statement }: Statement): pg.QueryConfig => ({ ...statement, values: [...values] });

@@ -20,10 +20,11 @@ export const writeTogether = (engine: Engine): void => {
 
 /** Flushes whatever it was called on at the end of the turn, once. Shared by all connections, so that none has to keep its own. */
 const laterInTurn = (): ((this: EngineSocket) => void) => {
-  const waiting = new Set<EngineSocket>();
+  // A new one for each turn: what a set is emptied of stays in its old table, which goes when the set does.
+  let waiting = new Set<EngineSocket>();
   const flushAll = (): void => {
-    const all = [...waiting];
-    waiting.clear();
+    const all = waiting;
+    waiting = new Set();
     for (const connection of all) flushNow.call(connection);
   };
   return function flush() {

@@ -11,6 +11,7 @@ import {
 import { type Log, newId } from '@parley/service-kit';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import { createHttpPath, type HttpPathOptions } from './http-path.ts';
+import { PassingMap } from './passing-map.ts';
 import { createShardPath } from './shard-path.ts';
 import { createToldUnknown } from './told-unknown.ts';
 import { charsOf, mayBeInShard, mayBeOverHttp, type Unanswered } from './unanswered.ts';
@@ -62,8 +63,8 @@ const maxWaitingChars = 33_554_432;
 export const createSubmissions = (options: SubmissionsOptions): Submissions => {
   const { gatewayId, admission, metrics, log } = options;
   // In order of submission, which handing on again keeps.
-  const unanswered = new Map<RequestId, Unanswered>();
-  const byName = new Map<string, Unanswered>();
+  const unanswered = new PassingMap<RequestId, Unanswered>();
+  const byName = new PassingMap<string, Unanswered>();
   const toldUnknown = createToldUnknown();
   let waitingChars = 0;
   let path = options.path;

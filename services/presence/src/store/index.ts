@@ -91,9 +91,9 @@ export const createStore = (redis: RedisClient): PresenceStore => {
   ): Promise<unknown[]> => {
     if (commands.length === 0) return [];
     const keys = commands.map(([, key]) => key);
-    const add: Pipelined['add'] = (pipeline, index) => {
+    const add: Pipelined['add'] = (connection, index) => {
       const [name, ...parameters] = commands[index] ?? ['PING'];
-      pipeline.call(name, ...parameters);
+      return connection.call(name, ...parameters);
     };
     return asked(sendPipelines(redis, { what: 'A look at presence', keys, add }).then(({ replies }) => resultsOf('It', replies)));
   };
