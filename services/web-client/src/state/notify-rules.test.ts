@@ -58,14 +58,15 @@ test('a notification says a message in one line, without its marks, and not all 
   expect(Array.from(plainLine('👍'.repeat(300)))).toHaveLength(181);
 });
 
-test('what is meant for me are mentions, and all messages between people; archived rooms count for nothing', () => {
+test('what is meant for me are mentions, in threads too, and all messages between people; archived rooms count for nothing', () => {
+  const none = { unread: 0, mentions: 0 };
   const rooms = [
-    { kind: 'public', unread: 9, mentions: 2 },
-    { kind: 'direct', unread: 3, mentions: 1 },
-    { kind: 'private', unread: 5, mentions: 0 },
-    { kind: 'public', unread: 4, mentions: 4, archivedAt: '2026-01-01T00:00:00.000Z' },
+    { kind: 'public', unread: 9, mentions: 2, threads: { unread: 5, mentions: 1 } },
+    { kind: 'direct', unread: 3, mentions: 1, threads: { unread: 2, mentions: 0 } },
+    { kind: 'private', unread: 5, mentions: 0, threads: none },
+    { kind: 'public', unread: 4, mentions: 4, threads: none, archivedAt: '2026-01-01T00:00:00.000Z' },
   ] as unknown as Parameters<typeof countForMe>[0];
-  expect(countForMe(rooms)).toBe(5);
+  expect(countForMe(rooms)).toBe(8);
 });
 
 const now = Date.parse('2026-06-01T12:00:00.000Z');

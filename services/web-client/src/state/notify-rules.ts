@@ -49,8 +49,11 @@ export const isSilent = (settings: MyNotifications | undefined, now: number): bo
   settings !== undefined &&
   (isAhead(settings.snoozedUntil, now) || (settings.quietHours !== null && isQuiet(settings.quietHours, now)));
 
-/** How many messages are meant for me: mentions, and all in conversations between people. */
-export const countForMe = (rooms: readonly Pick<MyRoom, 'kind' | 'unread' | 'mentions' | 'archivedAt'>[]): number =>
+/** How many messages are meant for me: mentions, in threads too, and all in conversations between people. */
+export const countForMe = (rooms: readonly Pick<MyRoom, 'kind' | 'unread' | 'mentions' | 'threads' | 'archivedAt'>[]): number =>
   rooms
     .filter(({ archivedAt }) => archivedAt === undefined)
-    .reduce((sum, { kind, unread, mentions }) => sum + (kind === 'direct' ? unread : mentions), 0);
+    .reduce(
+      (sum, room) => sum + (room.kind === 'direct' ? room.unread + room.threads.unread : room.mentions + room.threads.mentions),
+      0,
+    );

@@ -6,6 +6,7 @@ import { useToast } from '../../hooks/use-toast.ts';
 import { errorText } from '../../i18n/error-text.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import type { TextKey } from '../../i18n/messages.ts';
+import { quickEmoji } from './quick-emoji.ts';
 
 const whyNot = (code: ErrorCode): TextKey => (code === 'conflict' ? 'reactions.tooMany' : errorText(code));
 
@@ -18,7 +19,8 @@ export const useReact = (): ((message: Message, emoji: string, isWanted: boolean
   return useCallback(
     (message, emoji, isWanted) => {
       const { roomId, id } = message;
-      if (isWanted) recentEmoji.use(emoji);
+      // Those that are offered anyway keep their places.
+      if (isWanted && !quickEmoji(recentEmoji.all()).includes(emoji)) recentEmoji.use(emoji);
       const sending = isWanted ? client.react(roomId, id, emoji) : client.unreact(roomId, id, emoji);
       void sending.settled.then((how) => {
         if (!how.ok) return toast(t(whyNot(how.error.code)), 'danger');
