@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { Agent, request } from 'node:https';
 import type { PushPayload } from '@parley/contracts';
+import { createCheckedLookup, isPublicAddress } from '@parley/service-kit';
 import webPush from 'web-push';
-import { lookupPublic } from './public-addresses.ts';
 import type { PushEndpoints } from './push-endpoints.ts';
 import type { Vapid } from './vapid.ts';
 
@@ -63,7 +63,7 @@ export const createPushSender = ({
 }: PushSenderOptions): PushSender => {
   const extra = trusted === undefined ? {} : { ca: trusted };
   const shared = { keepAlive: true, maxSockets: socketsPerService, ...extra };
-  const toPublic = new Agent({ ...shared, lookup: lookupPublic });
+  const toPublic = new Agent({ ...shared, lookup: createCheckedLookup(isPublicAddress) });
   const toPrivate = new Agent(shared);
 
   const ask = (url: URL, details: webPush.RequestDetails): Promise<PushOutcome> =>

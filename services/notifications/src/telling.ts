@@ -104,7 +104,8 @@ export const createTellings = (options: TellingsOptions): Tellings => {
     },
 
     lookAfterReader: async (userId) => {
-      await store.beginLook(userId);
+      const generation = await store.findReader(userId);
+      if (generation === undefined) return;
       const shown = await store.findShown(userId, mostRooms);
       const missed = shown.length === 0 ? undefined : await owners.missed(userId, shown);
       const read = (missed?.rooms ?? []).filter(({ count }) => count === 0).map(({ roomId }) => roomId);
@@ -114,7 +115,7 @@ export const createTellings = (options: TellingsOptions): Tellings => {
         await store.hide(userId, read);
         counters.withdrawn.inc(read.length);
       }
-      await store.endLook(userId);
+      await store.endLook(userId, generation);
     },
   };
 };

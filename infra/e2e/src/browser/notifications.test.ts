@@ -46,7 +46,9 @@ const deliver = async (cdp: CDPSession): Promise<(payload: object) => Promise<vo
   await cdp.send('ServiceWorker.enable');
   const registrationId = await found.promise;
   const origin = `${sharedUrl()}/`;
-  return (payload) => cdp.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data: JSON.stringify(payload) });
+  return async (payload) => {
+    await cdp.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data: JSON.stringify(payload) });
+  };
 };
 
 browserTest(

@@ -21,7 +21,7 @@ export const readerQueries = (db: Database) => ({
   /** Something of these people's own has changed, up to this `userRev`. */
   noteChanged: async (readers: readonly Reader[]): Promise<void> => {
     await sql`
-      UPDATE readers r SET user_rev = c.user_rev, changed = true
+      UPDATE readers r SET user_rev = c.user_rev, generation = r.generation + 1, changed = true
       FROM unnest(${readers.map((one) => one.userId)}::uuid[], ${readers.map((one) => one.userRev)}::bigint[]) AS c (user_id, user_rev)
       WHERE r.user_id = c.user_id`.execute(db);
   },
@@ -29,7 +29,7 @@ export const readerQueries = (db: Database) => ({
   /** Something in a room may have changed what its people were told of. */
   noteChangedIn: async (roomId: RoomId): Promise<void> => {
     await sql`
-      UPDATE readers SET changed = true
+      UPDATE readers SET generation = generation + 1, changed = true
       WHERE user_id IN (SELECT user_id FROM tellings WHERE room_id = ${roomId} AND is_shown)`.execute(db);
   },
 
@@ -43,22 +43,19 @@ export const readerQueries = (db: Database) => ({
     return rows.map(({ userId }) => userId);
   },
 
-  /** Begins to look after somebody: what changes from here on is looked at again. */
-  beginLook: async (userId: UserId): Promise<void> => {
-    await sql`UPDATE readers SET changed = false WHERE user_id = ${userId}`.execute(db);
+  /** Begins to look after somebody: what is looked at is as of this generation. */
+  findReader: async (userId: UserId): Promise<number | undefined> => {
+    const { rows } = await sql<{ generation: number }>`SELECT generation FROM readers WHERE user_id = ${userId}`.execute(db);
+    return rows[0]?.generation;
   },
 
-  /** Ends it; somebody who cannot see any notification is not looked after any more. */
-  endLook: async (userId: UserId): Promise<void> => {
+  /** Ends it, unless something came since; somebody who cannot see any notification is not looked after any more. */
+  endLook: async (userId: UserId, generation: number): Promise<void> => {
     await sql`
       WITH done AS (
-        DELETE FROM readers r WHERE user_id = ${userId} AND NOT changed
+        DELETE FROM readers r WHERE user_id = ${userId} AND generation = ${generation}
           AND NOT EXISTS (SELECT FROM tellings t WHERE t.user_id = r.user_id AND t.is_shown) RETURNING user_id)
-      UPDATE readers SET queued_until = NULL WHERE user_id = ${userId} AND user_id NOT IN (SELECT user_id FROM done)`.execute(db);
-  },
-
-  /** The look failed and is done again. */
-  lookAgain: async (userId: UserId): Promise<void> => {
-    await sql`UPDATE readers SET changed = true, queued_until = NULL WHERE user_id = ${userId}`.execute(db);
+      UPDATE readers SET queued_until = NULL, changed = (generation <> ${generation})
+      WHERE user_id = ${userId} AND user_id NOT IN (SELECT user_id FROM done)`.execute(db);
   },
 });

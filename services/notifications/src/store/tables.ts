@@ -56,7 +56,9 @@ export interface TellingsTable {
 export interface ReadersTable {
   user_id: UserId;
   user_rev: number;
-  /** Whether something of their own has changed since. */
+  /** Grows with whatever may have been read, so that a look settles nothing newer. */
+  generation: Generated<number>;
+  /** Whether anything has since. */
   changed: Generated<boolean>;
   queued_until: Generated<Date | null>;
 }

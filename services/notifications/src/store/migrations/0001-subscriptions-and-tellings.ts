@@ -47,6 +47,7 @@ const statements = [
   sql`CREATE TABLE readers (
     user_id uuid PRIMARY KEY,
     user_rev bigint NOT NULL,
+    generation bigint NOT NULL DEFAULT 1,
     changed boolean NOT NULL DEFAULT false,
     queued_until timestamptz(3)
   ) WITH (fillfactor = 70)`,
