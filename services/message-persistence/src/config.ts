@@ -28,7 +28,7 @@ export const settings = {
     about: 'how many messages one user may report; a quarter of them at once',
   }),
   SEARCHES_PER_MINUTE: wholeNumber('searches per minute and user', 1, 100_000, {
-    fallback: '60',
+    fallback: '120',
     about: 'how many pages of search one user may ask for; half of them at once',
   }),
   SHARD_LOOPS: wholeNumber('batches', 1, 8, {

@@ -122,7 +122,7 @@ export const en = {
   'search.count': { one: '{count} message found', other: '{count} messages found' },
   'search.countMore': { one: '{count} message found so far', other: '{count} messages found so far' },
   'search.none': 'No message matches.',
-  'search.none.lead': 'The beginning of a word is enough. Fewer words or filters find more.',
+  'search.none.lead': 'Three characters of a word are enough. Fewer words or filters find more.',
   'search.idle': 'What was said where?',
   'search.idle.lead':
     'All rooms you are in are searched. A quoted phrase is found as it stands, a word with a minus is left out.',
