@@ -1,10 +1,11 @@
-import { authRoutes, clientEvents, ErrorCode, messageRoutes, presenceRoutes, pushRoutes } from '@parley/contracts';
+import { authRoutes, clientEvents, ErrorCode, mediaRoutes, messageRoutes, presenceRoutes, pushRoutes } from '@parley/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Act, Rows, Stage } from './authorisation/act.ts';
 import { type Cast, gatherCast } from './authorisation/cast.ts';
 import { eventActs } from './authorisation/event-acts.ts';
 import { type ForeignPeople, startForeignPeople } from './authorisation/foreign-people.ts';
 import { makeAdmin } from './authorisation/make-admin.ts';
+import { mediaActs } from './authorisation/media-acts.ts';
 import { pushActs } from './authorisation/notification-acts.ts';
 import { authActs, presenceActs } from './authorisation/people-acts.ts';
 import { renderMatrix } from './authorisation/render.ts';
@@ -15,7 +16,7 @@ import { awaitPlace, tryEvent, tryRoute } from './authorisation/try-cell.ts';
 import { gatewayUrls } from './processes.ts';
 import { foreignIssuer, foreignKeysPort, sharedDir, sharedUrl } from './shared-stack.ts';
 
-const routeActs = { ...authActs, ...messageActs, ...presenceActs, ...pushActs };
+const routeActs = { ...authActs, ...messageActs, ...presenceActs, ...pushActs, ...mediaActs };
 const kinds = ['public', 'private', 'direct'] as const;
 
 let foreigners: ForeignPeople;
@@ -65,7 +66,9 @@ const listed = <Ask>(table: Readonly<Record<string, readonly Act<Ask>[]>>): [str
 
 describe('ER2 MS7 who may do what', () => {
   test('every route and event has its rows', () => {
-    expect(Object.keys(routeActs)).toEqual(Object.keys({ ...authRoutes, ...messageRoutes, ...presenceRoutes, ...pushRoutes }));
+    expect(Object.keys(routeActs)).toEqual(
+      Object.keys({ ...authRoutes, ...messageRoutes, ...presenceRoutes, ...pushRoutes, ...mediaRoutes }),
+    );
     expect(Object.keys(eventActs)).toEqual(Object.keys(clientEvents));
     for (const [name, acts] of Object.entries({ ...routeActs, ...eventActs })) expect(acts.length, name).toBeGreaterThan(0);
   });

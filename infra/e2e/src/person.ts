@@ -71,15 +71,22 @@ export const request = async <Body = Record<string, unknown>>(
   const reply = await fetch(url + path, {
     method,
     headers: {
-      ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(options.body === undefined ? {} : { 'content-type': typeOf(options.body) }),
       ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
       ...options.headers,
     },
-    body: options.body === undefined ? null : typeof options.body === 'string' ? options.body : JSON.stringify(options.body),
+    body: bodyOf(options.body),
     signal: AbortSignal.timeout(20_000),
   });
   const text = await reply.text();
   return { status: reply.status, body: (text === '' ? {} : JSON.parse(text)) as Body, headers: reply.headers };
+};
+
+/** Bytes go as they are. */
+const typeOf = (body: unknown): string => (body instanceof Uint8Array ? 'application/octet-stream' : 'application/json');
+const bodyOf = (body: unknown): NonNullable<RequestInit['body']> | null => {
+  if (body instanceof Uint8Array) return new Uint8Array(body);
+  return body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
 };
 
 /** Somebody who asks with that token; of somebody who is there already, another one of the same id. */

@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import asyncApiSpecs from '@asyncapi/specs';
-import { authRoutes, clientEvents, ErrorCode, messageRoutes, presenceRoutes, pushRoutes, serverEvents } from '@parley/contracts';
+import {
+  authRoutes,
+  clientEvents,
+  ErrorCode,
+  mediaRoutes,
+  messageRoutes,
+  presenceRoutes,
+  pushRoutes,
+  serverEvents,
+} from '@parley/contracts';
 import { refreshCookieName } from '@parley/contracts/reference';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv } from 'ajv';
@@ -32,7 +41,7 @@ interface AsyncApi {
 const read = (path: string): unknown => JSON.parse(readFileSync(join(repositoryRoot, path), 'utf8'));
 const openApi = read('docs/openapi.json') as OpenApi;
 const asyncApi = read('docs/asyncapi.json') as AsyncApi;
-const routes = { ...authRoutes, ...messageRoutes, ...presenceRoutes, ...pushRoutes };
+const routes = { ...authRoutes, ...messageRoutes, ...presenceRoutes, ...pushRoutes, ...mediaRoutes };
 const operations = Object.values(openApi.paths).flatMap((path) => Object.values(path));
 const resolve = (document: unknown, reference: string): unknown =>
   reference
@@ -152,7 +161,7 @@ test('the schemas tell a message from what is none', () => {
 
 test('every route and event says in a docstring what it does', () => {
   const docs = contractDocstrings();
-  const tables = { authRoutes, messageRoutes, presenceRoutes, pushRoutes, clientEvents, serverEvents };
+  const tables = { authRoutes, messageRoutes, presenceRoutes, pushRoutes, mediaRoutes, clientEvents, serverEvents };
   const names = Object.entries(tables).flatMap(([table, entries]) => Object.keys(entries).map((name) => `${table}.${name}`));
   expect(names.filter((name) => (docs[name] ?? '') === '')).toEqual([]);
 });

@@ -35,7 +35,7 @@ export const createUploads = (options: UploadsOptions): Uploads => {
   const running = new Set<RunningUpload>();
 
   const next = (): void => {
-    for (const upload of [...running]) if (isEnded(upload.getSnapshot())) running.delete(upload);
+    for (const upload of running) if (isEnded(upload.getSnapshot())) running.delete(upload);
     while (running.size < atOnce) {
       const upload = waiting.shift();
       if (upload === undefined) return;

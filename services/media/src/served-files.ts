@@ -69,6 +69,6 @@ const thumbnail = async (file: StoredUpload, bytes: FileBytes, maxAgeSeconds: nu
     etag: `"${file.id}-thumbnail"`,
     shown: true,
     maxAgeSeconds,
-    read: found.read,
+    read: (span) => found.read(span),
   });
 };

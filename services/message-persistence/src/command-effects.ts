@@ -201,7 +201,13 @@ export const collectEffects = ({ present, memberNamed, now, newId }: CollectEffe
 };
 
 /** Until when it could be attached is nobody's concern any more. */
-const asAttached = ({ expiresAt: _, ...attachment }: SentAttachment): Attachment => attachment;
+const asAttached = ({ id, name, type, size, image }: SentAttachment): Attachment => ({
+  id,
+  name,
+  type,
+  size,
+  ...(image === undefined ? {} : { image }),
+});
 
 const paceKey = (room: StoredRoom, { userId }: Giver): string => `${room.id}/${userId}`;
 

@@ -1,6 +1,7 @@
 import type { RoomKind } from '@parley/contracts';
 import type { Rows } from './act.ts';
 import { eventActs } from './event-acts.ts';
+import { mediaActs } from './media-acts.ts';
 import { pushActs } from './notification-acts.ts';
 import { authActs, presenceActs } from './people-acts.ts';
 import { messageActs } from './route-acts.ts';
@@ -31,6 +32,7 @@ const lines: readonly Line[] = [
   ...routeLines(messageActs),
   ...routeLines(presenceActs),
   ...routeLines(pushActs),
+  ...routeLines(mediaActs),
   ...eventLines,
 ];
 

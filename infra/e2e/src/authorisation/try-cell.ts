@@ -1,11 +1,17 @@
-import { authRoutes, messageRoutes, presenceRoutes, pushRoutes, type Route } from '@parley/contracts';
+import { authRoutes, mediaRoutes, messageRoutes, presenceRoutes, pushRoutes, type Route } from '@parley/contracts';
 import { eventually } from '@parley/test-kit';
 import { connect, type Line, type Person, request } from '../person.ts';
 import type { RouteAsk } from './act.ts';
 import type { Standing } from './standings.ts';
 
 /** All routes by their names, which no two tables share. */
-export const routes: Readonly<Record<string, Route>> = { ...authRoutes, ...messageRoutes, ...presenceRoutes, ...pushRoutes };
+export const routes: Readonly<Record<string, Route>> = {
+  ...authRoutes,
+  ...messageRoutes,
+  ...presenceRoutes,
+  ...pushRoutes,
+  ...mediaRoutes,
+};
 
 /** Asks a route as somebody, or as nobody; answers `ok`, or the code, or what else came. */
 export const tryRoute = async (url: string, name: string, { params = {}, query, body }: RouteAsk, actor: Person | undefined) => {

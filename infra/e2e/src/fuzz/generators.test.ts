@@ -1,4 +1,4 @@
-import { authRoutes, clientEvents, messageRoutes, presenceRoutes, pushRoutes, type Route } from '@parley/contracts';
+import { authRoutes, clientEvents, mediaRoutes, messageRoutes, presenceRoutes, pushRoutes, type Route } from '@parley/contracts';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { schemaOf, valueOf } from './json-schema.ts';
@@ -8,7 +8,7 @@ import { mutate, spoilBytes } from './mutations.ts';
 import { seeded } from './random.ts';
 import { targets } from './targets.ts';
 
-const routes: Record<string, Route> = { ...authRoutes, ...messageRoutes, ...presenceRoutes, ...pushRoutes };
+const routes: Record<string, Route> = { ...authRoutes, ...messageRoutes, ...presenceRoutes, ...pushRoutes, ...mediaRoutes };
 
 const schemas: [string, z.ZodType][] = [
   ...Object.entries(routes).flatMap(([name, { params, query, body }]) =>
@@ -24,7 +24,9 @@ const idsFor = (field: string): string | undefined =>
 
 describe('what the cases are made of', () => {
   test('every route and event is a target, under a name of its own', () => {
-    const names = [authRoutes, messageRoutes, presenceRoutes, pushRoutes, clientEvents].flatMap((table) => Object.keys(table));
+    const names = [authRoutes, messageRoutes, presenceRoutes, pushRoutes, mediaRoutes, clientEvents].flatMap((table) =>
+      Object.keys(table),
+    );
     expect(targets.map(({ name }) => name)).toEqual(names);
     expect(new Set(names).size).toBe(names.length);
   });

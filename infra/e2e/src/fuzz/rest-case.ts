@@ -138,13 +138,13 @@ const queryOf = ({ query }: RouteTarget, { actor, random, world, share, done }: 
 const endsSessions: ReadonlySet<string> = new Set(['logout', 'endSession']);
 
 const headersOf = (
-  { name: target }: RouteTarget,
+  { name: target, route }: RouteTarget,
   { actor, random, world, share, done }: Making,
 ): Record<string, string | readonly string[]> => {
   const brief = endsSessions.has(target);
   const tokens = world.values[brief ? 'briefToken' : 'token'] ?? [''];
   const headers: Record<string, HeaderValue> = {
-    'content-type': 'application/json',
+    'content-type': route.bytes === undefined ? 'application/json' : 'application/octet-stream',
     authorization: `Bearer ${brief ? random.pick(tokens) : actor.person.token}`,
   };
   while (random.chance(share.headers)) {

@@ -1,4 +1,4 @@
-import { authRoutes, clientEvents, messageRoutes, presenceRoutes, pushRoutes, type Route } from '@parley/contracts';
+import { authRoutes, clientEvents, mediaRoutes, messageRoutes, presenceRoutes, pushRoutes, type Route } from '@parley/contracts';
 import type { z } from 'zod';
 import { type JsonSchema, schemaOf } from './json-schema.ts';
 
@@ -27,7 +27,10 @@ const routeTarget = ([name, route]: [string, Route]): Target => ({
 
 /** Everything a client can ask: a new route or event is in it by itself. */
 export const targets: readonly Target[] = [
-  ...Object.entries({ ...authRoutes, ...messageRoutes, ...presenceRoutes, ...pushRoutes } as Record<string, Route>).map(routeTarget),
+  ...Object.entries({ ...authRoutes, ...messageRoutes, ...presenceRoutes, ...pushRoutes, ...mediaRoutes } as Record<
+    string,
+    Route
+  >).map(routeTarget),
   ...Object.entries(clientEvents).map(
     ([name, { payload, data }]): Target => ({ kind: 'event', name, payload: schemaOf(payload), data }),
   ),

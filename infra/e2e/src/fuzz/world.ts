@@ -71,6 +71,12 @@ const makeOrder = async (owner: Actor, { id, messages }: ExistingRoom): Promise<
   return { code: invite.body.code ?? '', reportId: reports.body.items?.[0]?.id ?? randomUUID() };
 };
 
+/** A file on its way to a room. */
+const makeUpload = async ({ person }: Actor, { id: roomId }: ExistingRoom): Promise<string> => {
+  const upload = await person.call<{ id?: string }>('POST', '/api/uploads', { roomId, name: 'notes.txt', size: 4 });
+  return upload.body.id ?? randomUUID();
+};
+
 /** Makes people with lines, and the first rooms. `onEvent` gets what the server emits to them. */
 export const buildWorld = async (url: string, makeAdmin: MakeAdmin, onEvent: OnServerEvent): Promise<World> => {
   const people = await Promise.all([...actorNames, 'victim', 'puppet'].map((name) => register(url, name)));
@@ -100,6 +106,7 @@ export const buildWorld = async (url: string, makeAdmin: MakeAdmin, onEvent: OnS
       const shared = await Promise.all(rooms);
       world.rooms = [...shared, ...(await Promise.all(direct))];
       const order = await Promise.all(shared.map((room) => makeOrder(owner, room)));
+      const uploads = await Promise.all(shared.slice(0, 2).map((room) => makeUpload(owner, room)));
       const sessions = [await signInBriefly(victim), await signInBriefly(victim)];
       Object.assign(values, {
         roomId: world.rooms.map(({ id }) => id),
@@ -112,6 +119,7 @@ export const buildWorld = async (url: string, makeAdmin: MakeAdmin, onEvent: OnS
         inviteCode: order.map(({ code }) => code),
         reportId: order.map(({ reportId }) => reportId),
         emoji: ['👍', '❤️', '🎉'],
+        uploadId: uploads,
         sessionId: sessions.map(({ sessionId }) => sessionId),
         briefToken: sessions.map(({ token }) => token),
         refreshToken: sessions.map(({ refreshToken }) => refreshToken),

@@ -1,10 +1,10 @@
 import { protocolVersion } from '../client-events.ts';
-import { authRoutes, messageRoutes, presenceRoutes, pushRoutes, type Route } from '../routes/index.ts';
+import { authRoutes, mediaRoutes, messageRoutes, presenceRoutes, pushRoutes, type Route } from '../routes/index.ts';
 import { headerParameters, parametersOf } from './openapi-parameters.ts';
 import { problemResponses, rateLimitHeaders } from './openapi-responses.ts';
 import { createSchemaBook, type Docstrings, type SchemaBook } from './schema-book.ts';
 
-const tables = { authRoutes, messageRoutes, presenceRoutes, pushRoutes };
+const tables = { authRoutes, messageRoutes, presenceRoutes, pushRoutes, mediaRoutes };
 
 /** What a route is about, by its path; the first that fits counts. */
 const tags = [

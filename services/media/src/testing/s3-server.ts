@@ -49,13 +49,12 @@ export const startS3Server = async (): Promise<S3Server> => {
   };
 };
 
-const optionsOf = (url: string): S3Options => {
-  const setting = (name: string, usual: string): string => process.env[`MEDIA_TEST_S3_${name}`] ?? usual;
-  return {
-    url,
-    bucket: setting('BUCKET', bucket),
-    region: setting('REGION', 'us-east-1'),
-    accessKeyId: setting('ACCESS_KEY_ID', ''),
-    secretAccessKey: setting('SECRET_ACCESS_KEY', ''),
-  };
-};
+const optionsOf = (url: string): S3Options => ({
+  url,
+  bucket: setting('BUCKET', bucket),
+  region: setting('REGION', 'us-east-1'),
+  accessKeyId: setting('ACCESS_KEY_ID', ''),
+  secretAccessKey: setting('SECRET_ACCESS_KEY', ''),
+});
+
+const setting = (name: string, usual: string): string => process.env[`MEDIA_TEST_S3_${name}`] ?? usual;
