@@ -54,6 +54,14 @@ export {
   toAckError,
   toIssues,
 } from './errors.ts';
+export {
+  Export,
+  ExportId,
+  ExportKind,
+  ExportLink,
+  ExportState,
+  PersonalData,
+} from './export.ts';
 export { FollowedChanges, RoomHeads } from './followed-rooms.ts';
 export { RoomEvent, RoomFrame, SeqRange, SyncedRoom, UserEvent, UserFrame } from './frame.ts';
 export { CommandId, Counter, MessageId, RoomId, SessionId, Timestamp, UserId } from './ids.ts';

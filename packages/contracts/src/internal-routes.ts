@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Submission, SubmissionResult } from './bus-events.ts';
 import { RoomSync } from './client-events.ts';
 import { FollowedChanges, RoomHeads } from './followed-rooms.ts';
+import { PersonalData, PersonalDataBody } from './export.ts';
 import { RoomFrame, SyncedRoom, UserFrame } from './frame.ts';
 import { Counter, RoomId, Timestamp, UserId } from './ids.ts';
 import { limits } from './limits.ts';
@@ -73,6 +74,15 @@ export const internalAuthRoutes = {
 
 /** What services ask auth that keep something of people. */
 export const internalDeletionRoutes = {
+  /** What auth keeps of somebody (PV4). */
+  personalData: {
+    method: 'POST',
+    path: '/internal/users/data',
+    auth: 'service',
+    body: PersonalDataBody,
+    status: 200,
+    response: PersonalData,
+  },
   /** The people who were deleted, after a number, ascending, at most 1,000 (PV3). */
   deletedUsers: {
     method: 'POST',

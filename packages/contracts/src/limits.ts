@@ -14,6 +14,9 @@ export const limits = {
   slowModeSeconds: 21_600,
   /** The longest time for which a room says that it keeps its messages: ten years. */
   retentionDays: 3_650,
+  /** Copies of one person that are made at once, and that are kept. */
+  exportsAtOnce: 2,
+  exportsKept: 20,
   inviteMinSeconds: 60,
   inviteDefaultSeconds: 604_800,
   inviteMaxSeconds: 31_536_000,

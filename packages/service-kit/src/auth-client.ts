@@ -3,6 +3,7 @@ import {
   internalAuthRoutes,
   internalDeletionRoutes,
   type ManagedUser,
+  type PersonalData,
   type Result,
   type Revocation,
   type User,
@@ -23,6 +24,8 @@ export interface AuthClient {
   lookupUsers(userIds: readonly UserId[]): Promise<readonly User[]>;
   /** What follows a number; without one, everything that may still matter. */
   revocations(after?: number): Promise<{ items: Revocation[]; head: number }>;
+  /** What auth keeps of somebody (PV4). */
+  personalData(userId: UserId): Promise<readonly PersonalData['items'][number][]>;
   /** The people who were deleted, after a number, ascending, at most 1,000 (PV3). */
   deletedUsers(after: number): Promise<readonly DeletedUser[]>;
   /** Tells auth of somebody of a foreign issuer (AU5) and asks who they are here. Code: `invalid`. */
@@ -36,6 +39,7 @@ export const createAuthClient = (client: InternalClient): AuthClient => ({
     const body = after === undefined ? {} : { after };
     return unwrap(await client.call(internalAuthRoutes.revocations, { body }));
   },
+  personalData: async (userId) => unwrap(await client.call(internalDeletionRoutes.personalData, { body: { userId } })).items,
   deletedUsers: async (after) => unwrap(await client.call(internalDeletionRoutes.deletedUsers, { body: { after } })).items,
   rememberForeignUser: (person) => client.call(internalAuthRoutes.rememberForeignUser, { body: person }),
 });

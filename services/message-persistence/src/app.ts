@@ -25,6 +25,7 @@ import type { settings } from './config.ts';
 import { createCounters } from './counters.ts';
 import { createErasures } from './erasures.ts';
 import { createConsumers } from './events/index.ts';
+import { createExporting } from './exporting.ts';
 import { startRecurringJobs } from './jobs/index.ts';
 import { createRetention } from './retention.ts';
 import { createRoomMemory } from './room-memory.ts';
@@ -71,6 +72,8 @@ export const start = async (context: Context): Promise<RunningService & { readon
     counters,
     askAuth: (userIds: readonly UserId[]) => fromAuth.auth.lookupUsers(userIds),
     newId,
+    secret: given.SERVICE_SECRET,
+    mostExports: given.PARLEY_LIMITS === 'off' ? { atOnce: 1_000, kept: 1_000 } : undefined,
   };
   const rules = createRules({ ...ruleParts, store: createStore(db) });
   const feeds = openFeedSubscriber({ commands, open: (node) => openBlockingRedis(given.REDIS_URL, log, node), log });
@@ -101,6 +104,7 @@ export const start = async (context: Context): Promise<RunningService & { readon
     log,
     counters,
     index: rules.searchIndex,
+    exporting: createExporting({ store: createStore(db), askOthers: (userId) => fromAuth.auth.personalData(userId), log }),
     erasures: createErasures({
       store: createStore(db),
       announcer,

@@ -9,6 +9,7 @@ export interface Counters {
   readonly outdatedMemories: { inc(): void };
   readonly defaultPartitionRows: { set(rows: number): void };
   readonly indexedMessages: { inc(messages: number): void };
+  readonly exportsMade: { inc(copies: number): void };
   readonly peopleErased: { inc(people: number): void };
   readonly roomsRaised: { inc(rooms: number): void };
   readonly monthsDropped: { inc(months: number): void };
@@ -44,6 +45,7 @@ export const createCounters = (metrics: Metrics): Counters => {
       'search_indexed_total',
       'Messages whose words were indexed for search; each again when those beside it changed',
     ),
+    exportsMade: metrics.counter('exports_total', 'Copies of rooms or of what is kept of somebody that were made or failed'),
     peopleErased: metrics.counter('people_erased_total', 'People who were deleted and of whom nothing is left here'),
     roomsRaised: metrics.counter('retention_rooms_total', 'Times that a room let go of messages for good'),
     monthsDropped: metrics.counter('retention_months_total', 'Months of messages that were dropped for good'),

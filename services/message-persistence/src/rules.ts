@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { InviteCode, MessageId, ReportId, RoomId } from '@parley/contracts';
+import { ExportId, InviteCode, MessageId, ReportId, RoomId } from '@parley/contracts';
 import type { Announcer } from './announce.ts';
 import { type Attachments, createAttachments } from './attachments.ts';
 import { type Browse, createBrowse } from './browse.ts';
@@ -7,6 +7,8 @@ import { type Changes, createChanges } from './changes.ts';
 import { type Claims, createClaims } from './claims.ts';
 import type { Counters } from './counters.ts';
 import { createEdits, type Edits } from './edits.ts';
+import { createExportLinks } from './export-links.ts';
+import { createExports, type Exports } from './exports.ts';
 import { createFollowedRooms, type FollowedRooms } from './followed-rooms.ts';
 import { createFollowedThreads, type FollowedThreads } from './followed-threads.ts';
 import { createHeads, type HeadsOf } from './heads.ts';
@@ -67,6 +69,7 @@ export interface Rules {
   readonly sync: Sync;
   readonly search: Search;
   readonly searchIndex: SearchIndex;
+  readonly exports: Exports;
 }
 
 /** What the rules need; `newId` makes UUIDv7s. */
@@ -79,13 +82,17 @@ export interface RulesOptions {
   readonly counters: Counters;
   readonly askAuth: PeopleOptions['askAuth'];
   readonly newId: () => string;
+  /** What links to copies are signed with, the same in all replicas. */
+  readonly secret: string;
+  /** How many copies of one person are made at once, and kept. */
+  readonly mostExports?: { readonly atOnce: number; readonly kept: number } | undefined;
 }
 
 /** 128 bits: nobody finds one by trying. */
 const newCode = (): InviteCode => InviteCode.parse(randomBytes(16).toString('base64url'));
 
 /** Makes the rules over one store. */
-export const createRules = ({ store, memory, announcer, seenHints, counters, askAuth, newId }: RulesOptions): Rules => {
+export const createRules = ({ store, memory, announcer, seenHints, counters, askAuth, newId, ...more }: RulesOptions): Rules => {
   const people = createPeople({ store, askAuth });
   const members = createMembers({ store, people, announcer });
   return {
@@ -118,5 +125,11 @@ export const createRules = ({ store, memory, announcer, seenHints, counters, ask
     sync: createSync({ store }),
     search: createSearch({ store }),
     searchIndex: createSearchIndex({ store }),
+    exports: createExports({
+      store,
+      links: createExportLinks(more.secret),
+      newId: () => ExportId.parse(newId()),
+      most: more.mostExports,
+    }),
   };
 };

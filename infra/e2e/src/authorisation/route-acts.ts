@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { messageRoutes } from '@parley/contracts';
 import type { RouteAct, Stage } from './act.ts';
+import { exportActs } from './export-acts.ts';
 import { notificationActs } from './notification-acts.ts';
 import { orderActs } from './order-acts.ts';
 import { above, cells, everyKind, signedIn, signedInUnlimited } from './standings.ts';
@@ -316,6 +317,7 @@ export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]
     },
   ],
   ...notificationActs,
+  ...exportActs,
   roomChanges: [{ does: 'catch up', ask: inRoom, expected: { rooms: insiders } }],
   digest: [{ does: 'compare what they hold', ask: inRoom, expected: { rooms: insiders } }],
   search: [

@@ -1,4 +1,5 @@
 import { changeRoutes } from './changes.ts';
+import { exportRoutes } from './exports.ts';
 import { inviteRoutes } from './invites.ts';
 import { memberRoutes } from './members.ts';
 import { roomMessageRoutes } from './messages.ts';
@@ -34,6 +35,7 @@ export const messageRoutes = {
   ...previewRoutes,
   ...threadRoutes,
   ...reportRoutes,
+  ...exportRoutes,
   ...readingRoutes,
   ...notificationRoutes,
   ...changeRoutes,

@@ -4,8 +4,10 @@ import {
   type internalDeletionRoutes,
   type internalSessionRoutes,
   isDeletedName,
+  SessionId,
+  type UserId,
 } from '@parley/contracts';
-import type { RouteHandlers } from '@parley/service-kit';
+import { newId, type RouteHandlers } from '@parley/service-kit';
 import type { AuthParts } from './index.ts';
 
 /** The handlers of what other services ask. */
@@ -23,9 +25,25 @@ export const internalSessionHandlers = ({ sessions }: AuthParts): RouteHandlers<
 });
 
 /** What is asked of people who were deleted. */
-export const internalDeletionHandlers = ({ revocations }: AuthParts): RouteHandlers<typeof internalDeletionRoutes> => ({
+export const internalDeletionHandlers = ({
+  revocations,
+  users,
+  sessions,
+}: AuthParts): RouteHandlers<typeof internalDeletionRoutes> => ({
+  personalData: async ({ body }) => accept({ items: await ownData(users, sessions, body.userId) }),
   deletedUsers: async ({ body }) => {
     const deleted = await revocations.readDeleted(body.after);
     return accept({ items: deleted.map(({ at, ...one }) => ({ ...one, at: at.toISOString() })) });
   },
 });
+
+/** Who somebody is, and where they are signed in. */
+const ownData = async (users: AuthParts['users'], sessions: AuthParts['sessions'], userId: UserId) => {
+  const profile = await users.get(userId);
+  // In no session, so that none of them is the present one.
+  const signIns = await sessions.list({ userId, sessionId: SessionId.parse(newId()) });
+  return [
+    ...(profile.ok ? [{ type: 'profile', ...profile.data }] : []),
+    ...signIns.map(({ current: _, ...one }) => ({ type: 'sign-in', ...one })),
+  ];
+};

@@ -5,6 +5,7 @@ import { type ErasePeopleOptions, erasePeople } from './erase-people.ts';
 import { forgetWordsJob } from './forget-words.ts';
 import { type IndexMessagesOptions, indexMessages } from './index-messages.ts';
 import { type KeepPartitionsOptions, keepPartitions } from './keep-partitions.ts';
+import { type MakeExportsOptions, makeExports } from './make-exports.ts';
 import { removeEndedJob } from './remove-ended.ts';
 import { removeOldKeysJob } from './remove-old-keys.ts';
 
@@ -15,11 +16,12 @@ const stopPatienceMs = 3_000;
 type Options = KeepPartitionsOptions &
   IndexMessagesOptions &
   ApplyRetentionOptions &
-  ErasePeopleOptions & { readonly redisUrl: string; readonly indexes: boolean };
+  ErasePeopleOptions &
+  MakeExportsOptions & { readonly redisUrl: string; readonly indexes: boolean };
 
 /**
  * Starts the jobs without waiting for Redis, which shares their runs among the replicas. Each also runs once here at
- * start, so that a first insert never meets a missing partition. Indexing, retention and erasing have queues, and so workers, of their
+ * start, so that a first insert never meets a missing partition. Indexing, retention, erasing and copies have queues, and so workers, of their
  * own: they go on for seconds, or longer.
  */
 export const startRecurringJobs = (options: Options): Jobs => {
@@ -27,6 +29,7 @@ export const startRecurringJobs = (options: Options): Jobs => {
     startQueue('message-persistence', [keepPartitions(options), removeOldKeysJob(options), removeEndedJob(options)], options),
     startQueue('message-retention', [applyRetention(options)], options),
     startQueue('message-erasure', [erasePeople(options)], options),
+    startQueue('message-exports', [makeExports(options)], options),
     ...(options.indexes ? [startQueue('message-search', [indexMessages(options), forgetWordsJob(options)], options)] : []),
   ];
   return { stop: async () => void (await Promise.all(running.map((jobs) => jobs.stop()))) };

@@ -18,6 +18,7 @@ import type { Rules } from '../rules.ts';
 import { admitOnce } from './admit-once.ts';
 import { attachmentRoutes } from './attachments.ts';
 import { changesRoutes } from './changes.ts';
+import { addDownloads, exportRoutes } from './exports.ts';
 import { followedRoomsRoutes } from './followed-rooms.ts';
 import { internalRoutes } from './internal.ts';
 import { inviteRoutes } from './invites.ts';
@@ -52,12 +53,14 @@ export const addAllRoutes = (http: HttpServer, rules: Rules, guards: MessageGuar
     ...reportRoutes(rules, limits.reports),
     ...messagesRoutes(rules, limits.sends, guards.tickets),
     ...readingRoutes(rules),
+    ...exportRoutes(rules),
     ...notificationRoutes(rules),
     ...changesRoutes(rules),
     ...searchRoutes(rules, limits.searches),
   };
   const within = { admit: admitOnce(rules.claims), rooms: rules.rooms };
   addRoutes(http, messageRoutes, withinRooms(handlers, within), guards);
+  addDownloads(http, rules);
   addRoutes(http, followerRoutes, followedRoomsRoutes(rules), guards);
   addRoutes(http, internalMissedRoutes, missedRoutes(rules), guards);
   addRoutes(http, internalPreviewRoutes, previewRoutes(rules), guards);

@@ -3,6 +3,8 @@ import { attachmentQueries } from './attachments.ts';
 import { editQueries } from './edits.ts';
 import { endedPartitionQueries } from './ended-partitions.ts';
 import { erasureQueries } from './erasures.ts';
+import { exportedQueries } from './exported.ts';
+import { exportQueries } from './exports.ts';
 import { headQueries } from './heads.ts';
 import { inviteQueries } from './invites.ts';
 import { memberQueries } from './members.ts';
@@ -62,6 +64,8 @@ const queriesOf = (db: Database) => ({
   ...searchIndexQueries(db),
   ...searchWordQueries(db),
   ...erasureQueries(db),
+  ...exportQueries(db),
+  ...exportedQueries(db),
   ...retentionQueries(db),
   ...endedPartitionQueries(db),
 });

@@ -44,12 +44,14 @@ export interface MemberChanged {
   readonly visibleFromSeq: number | null;
 }
 
-const memberColumns = sql`
+/** The columns of {@link StoredMember}, for {@link withNames}. */
+export const memberColumns = sql`
   m.room_id AS "roomId", m.user_id AS "userId", p.username, p.display_name AS "displayName", m.role, m.rev,
   m.last_change AS "lastChange", m.changed_at AS "changedAt", m.joined_at AS "joinedAt", m.left_at AS "leftAt",
   m.muted_until AS "mutedUntil", m.banned_until AS "bannedUntil", m.visible_from_seq AS "visibleFromSeq"`;
 
-const withNames = sql`members m JOIN people p ON p.user_id = m.user_id`;
+/** Members `m` with their names `p`. */
+export const withNames = sql`members m JOIN people p ON p.user_id = m.user_id`;
 
 /** Statements on members. */
 export const memberQueries = (db: Database) => ({

@@ -15,9 +15,7 @@ export const peopleQueries = (db: Database) => ({
   findPeople: async (userIds: readonly UserId[]): Promise<readonly Person[]> => {
     const { rows } = await sql<Person>`
       SELECT user_id AS "userId", username, display_name AS "displayName" FROM people
-      WHERE user_id = ANY(${userIds}::uuid[]) AND deleted_at IS NULL`.execute(
-      db,
-    );
+      WHERE user_id = ANY(${userIds}::uuid[]) AND deleted_at IS NULL`.execute(db);
     return rows;
   },
 

@@ -77,7 +77,16 @@ export const createTestRules = async (): Promise<TestRules> => {
       event.type === 'room.frame' && (roomId === undefined || event.data.roomId === roomId) ? [event.data] : [],
     );
   const rulesOfProcess = (remembered: RoomMemory) =>
-    createRules({ memory: remembered, store, announcer, seenHints, counters, askAuth, newId });
+    createRules({
+      memory: remembered,
+      store,
+      announcer,
+      seenHints,
+      counters,
+      askAuth,
+      newId,
+      secret: 'a secret of at least 32 characters',
+    });
   return {
     ...rulesOfProcess(memory),
     twin: () => rulesOfProcess(createRoomMemory()),
