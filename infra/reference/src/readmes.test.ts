@@ -27,7 +27,7 @@ describe.each(folders)("%s's README", (folder) => {
 
   test('has a row for each setting', () => {
     const declared = services.find(({ name }) => name === folder);
-    const rows = readme.split('\n').filter((line) => /^\| `[A-Z_]+`/.test(line));
+    const rows = readme.split('\n').filter((line) => /^\| `[A-Z0-9_]+`/.test(line));
     expect(rows.map(cellsOf)).toEqual(settingRows(declared?.settings ?? {}).map(cellsOf));
   });
 });

@@ -24,7 +24,7 @@ import { createRoomAccess } from './room-access.ts';
 import { addAllRoutes } from './routes/index.ts';
 import { createRules, type Rules } from './rules.ts';
 import { openByteStore } from './storage/index.ts';
-import { createStore } from './store/index.ts';
+import { createStore, queriesWithin } from './store/index.ts';
 import type { Tables } from './store/tables.ts';
 
 type Context = ServiceContext<typeof settings> & {
@@ -75,7 +75,18 @@ export const start = async (context: Context): Promise<RunningService & { readon
     const [previews, redisUrl, instanceName] = [rules.linkPreviews, given.REDIS_URL, given.INSTANCE_NAME];
     const queue = openPreviewQueue({ redisUrl, previews, atOnce: given.LINK_PREVIEWS_AT_ONCE, log });
     const wakeUp = (): void => queue.wakeUp();
-    const parts = { previews, wakeUp, db, persistence, commands, redisUrl, instanceName, metrics: counters.follower, log };
+    const parts = {
+      previews,
+      wakeUp,
+      storeOf: queriesWithin,
+      db,
+      persistence,
+      commands,
+      redisUrl,
+      instanceName,
+      metrics: counters.follower,
+      log,
+    };
     const follower = followLinks(parts);
     await redisReady(commands, redisPatienceMs).catch(() => log.warn('Redis is not there yet: previews of links wait for it'));
     await follower.start();

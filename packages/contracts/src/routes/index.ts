@@ -17,7 +17,6 @@ export { AttachmentsQuery, mediaRoutes } from './attachments.ts';
 export { authRoutes, UsersQuery } from './auth.ts';
 export { HistoryQuery } from './messages.ts';
 export { presenceRoutes } from './presence.ts';
-export { PreviewQuery } from './previews.ts';
 export { pushRoutes } from './push.ts';
 export { SeenQuery } from './reading.ts';
 export type { Route } from './route.ts';

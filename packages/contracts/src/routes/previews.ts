@@ -5,7 +5,7 @@ import { messageInRoom } from './parameters.ts';
 import { defineRoute } from './route.ts';
 
 /** Which preview of a message. */
-export const PreviewQuery = z.object({ url: z.string().min(1).max(limits.previewUrlChars) });
+const PreviewQuery = z.object({ url: z.string().min(1).max(limits.previewUrlChars) });
 
 /** What is shown of pages beneath messages. */
 export const previewRoutes = {

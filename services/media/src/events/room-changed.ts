@@ -1,19 +1,21 @@
 import { linksIn, type Message, type RoomEvent } from '@parley/contracts';
 import type { FollowerHandler } from '@parley/follower';
 import type { LinkPreviews } from '../link-previews.ts';
-import type { Store } from '../store/index.ts';
-import type { Tables } from '../store/tables.ts';
 
 /** What {@link createRoomChanged} needs. */
-export interface RoomChangedOptions {
+export interface RoomChangedOptions<Tables> {
   readonly previews: LinkPreviews;
-  readonly storeOf: (tx: Parameters<FollowerHandler<Tables>['changed']>[0]) => Pick<Store, 'wishForPage'>;
+  readonly storeOf: (tx: Parameters<FollowerHandler<Tables>['changed']>[0]) => Parameters<LinkPreviews['wish']>[0];
   /** New wishes are there for all. */
   readonly wakeUp: () => void;
 }
 
 /** What changes in rooms: links of messages are noted, in the transaction that moves the cursor (LP1). */
-export const createRoomChanged = ({ previews, storeOf, wakeUp }: RoomChangedOptions): FollowerHandler<Tables> => ({
+export const createRoomChanged = <Tables>({
+  previews,
+  storeOf,
+  wakeUp,
+}: RoomChangedOptions<Tables>): FollowerHandler<Tables> => ({
   changed: async (tx, { events }) => {
     for (const message of events.flatMap(messageOf)) {
       const { id, roomId } = message;

@@ -374,6 +374,8 @@ export interface Tables {
   search_words: SearchWordsTable;
   notification_settings: NotificationSettingsTable;
   room_notifications: RoomNotificationsTable;
+  attachments: AttachmentsTable;
+  removed_previews: RemovedPreviewsTable;
 }
 
 /** A connection, a pool or a transaction of this schema. */
