@@ -1,4 +1,4 @@
-import type { MyNotifications, UserEvent, UserFrame } from '@parley/contracts';
+import type { MyNotifications, UserFrame } from '@parley/contracts';
 import { expect, test } from 'vitest';
 import { createNotifications } from './notifications.ts';
 import type { Rest } from './rest.ts';
@@ -6,7 +6,7 @@ import type { Rest } from './rest.ts';
 const usual: MyNotifications = { level: 'mentions', preview: true, quietHours: null, snoozedUntil: null, rooms: [] };
 const muted = { roomId: 'r', level: null, mutedUntil: '2030-01-01T00:00:00.000Z' };
 
-const frame = (rev: number, ...events: Partial<UserEvent>[]): UserFrame =>
+const frame = (rev: number, ...events: object[]): UserFrame =>
   ({ epoch: 1, prevRev: events.length === 0 ? 0 : rev - 1, rev, events, headRev: rev, more: false }) as unknown as UserFrame;
 
 /** Answers `server.settings` to whoever asks, once it is let. */
@@ -48,21 +48,15 @@ test('NO1 what another device sets is heard, and what an answer said that is old
   notifications.follow();
   notifications.takeReady({ userRev: 1 });
   await settled();
-  notifications.takeUserFrame(
-    frame(2, { type: 'notifications.changed', data: { ...usual, level: 'all' } } as Partial<UserEvent>),
-  );
-  notifications.takeUserFrame(frame(3, { type: 'room.notifications', data: muted } as Partial<UserEvent>));
+  notifications.takeUserFrame(frame(2, { type: 'notifications.changed', data: { ...usual, level: 'all' } }));
+  notifications.takeUserFrame(frame(3, { type: 'room.notifications', data: muted }));
   expect(held()).toEqual({ ...usual, level: 'all', rooms: [muted] });
-  notifications.takeUserFrame(
-    frame(4, { type: 'room.notifications', data: { ...muted, mutedUntil: null } } as Partial<UserEvent>),
-  );
+  notifications.takeUserFrame(frame(4, { type: 'room.notifications', data: { ...muted, mutedUntil: null } }));
   expect(held()?.rooms).toEqual([]);
   const gate = Promise.withResolvers<void>();
   server.gate = gate.promise;
   notifications.takeReady({ userRev: 9 });
-  notifications.takeUserFrame(
-    frame(10, { type: 'notifications.changed', data: { ...usual, level: 'nothing' } } as Partial<UserEvent>),
-  );
+  notifications.takeUserFrame(frame(10, { type: 'notifications.changed', data: { ...usual, level: 'nothing' } }));
   server.settings = { ...usual, level: 'nothing' };
   gate.resolve();
   await settled();

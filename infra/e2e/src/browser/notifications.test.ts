@@ -132,7 +132,8 @@ const stubPushService = (subscription: object): void => {
     },
   };
   PushManager.prototype.subscribe = (wanted) => {
-    const bytes = atob(String(wanted?.applicationServerKey).replaceAll('-', '+').replaceAll('_', '/'));
+    const key = wanted?.applicationServerKey;
+    const bytes = atob((typeof key === 'string' ? key : '').replaceAll('-', '+').replaceAll('_', '/'));
     Object.assign(made.options, { applicationServerKey: Uint8Array.from(bytes, (one) => one.charCodeAt(0)).buffer });
     present = made;
     return Promise.resolve(made as unknown as PushSubscription);
@@ -141,9 +142,9 @@ const stubPushService = (subscription: object): void => {
 };
 
 const browserKeys = () => {
-  const pair = createECDH('prime256v1');
-  pair.generateKeys();
-  const keys = { p256dh: pair.getPublicKey('base64url'), auth: randomBytes(16).toString('base64url') };
+  const curve = createECDH('prime256v1');
+  curve.generateKeys();
+  const keys = { p256dh: curve.getPublicKey('base64url'), auth: randomBytes(16).toString('base64url') };
   return { endpoint: `https://push.example.com/${randomUUID()}`, expirationTime: null, keys };
 };
 
@@ -164,7 +165,7 @@ browserTest('NO6 a browser is told while it is closed where one wants that, and 
   await closed.click();
   await eventually(async () => expect(await browsersOf(ben)).toBe(0));
   await closed.click();
-  await eventually(async () => expect([await browsersOf(ben), await closed.isEnabled()]).toEqual([1, true]));
+  await eventually(async () => expect(await browsersOf(ben)).toBe(1));
   await page.keyboard.press('Escape');
   await openAccount(page, 'Sign out');
   await page.getByRole('button', { name: 'Sign in' }).waitFor();
@@ -173,7 +174,11 @@ browserTest('NO6 a browser is told while it is closed where one wants that, and 
 
 browserTest('NO6 where the push service of a browser cannot be reached, it says so', async () => {
   const { ben } = await pair();
-  const { page } = await open({ person: ben, permissions: ['notifications'] });
+  const { page, context } = await open({ person: ben, permissions: ['notifications'] });
+  await context.addInitScript(() => {
+    PushManager.prototype.subscribe = () => Promise.reject(new DOMException('Registration failed', 'AbortError'));
+  });
+  await page.reload();
   await workerReady(page);
   const dialog = await openSettings(page);
   await dialog.getByRole('switch', { name: 'Also when Parley is closed' }).click();

@@ -32,6 +32,8 @@ export interface Truth {
   userRev: number;
 }
 
+const newSubscriptionId = (): PushSubscriptionId => PushSubscriptionId.parse(newId());
+
 /** The rules over a real store, with a clock that tests move, and others whose answers tests decide. */
 export const createWorld = async () => {
   const testStore = await createTestStore();
@@ -65,7 +67,6 @@ export const createWorld = async () => {
     heads: async (userIds) => userIds.map((userId) => ({ userId, userRev: of(userId).userRev })),
   };
   const endpoints = createPushEndpoints([]);
-  const newSubscriptionId = () => PushSubscriptionId.parse(newId());
   const subscriptions = createSubscriptions({ store, owners, endpoints, newId: newSubscriptionId, clock });
   const counters = createCounters(createMetrics());
   const push = async (wanted: readonly PushWanted[]): Promise<void> => {

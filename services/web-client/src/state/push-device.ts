@@ -42,20 +42,20 @@ const keyOf = (subscription: PushSubscription): string => {
   return key === null ? '' : bytesOf(btoa(String.fromCharCode(...new Uint8Array(key))));
 };
 
+/** Another key means another operator's key: the browser has to be subscribed to that one. */
+const subscribeTo = async (manager: PushManager, publicKey: string): Promise<PushSubscription> => {
+  const present = await manager.getSubscription();
+  if (present !== null && keyOf(present) === publicKey) return present;
+  await present?.unsubscribe();
+  return manager.subscribe({ userVisibleOnly: true, applicationServerKey: publicKey });
+};
+
 /** Makes it; a browser without push, or a page that is not served securely, has none. */
 export const createPushDevice = (options: PushDeviceOptions): PushDevice => {
   const { rest, kept, registration, isAllowed, language } = options;
   const isSupported = 'PushManager' in globalThis;
   const state = createObservable<PushState>(isSupported ? 'off' : 'unsupported');
   const managerOf = async (): Promise<PushManager | undefined> => (await registration())?.pushManager;
-
-  /** Another key means another operator's key: the browser has to be subscribed to that one. */
-  const subscribeTo = async (manager: PushManager, publicKey: string): Promise<PushSubscription> => {
-    const present = await manager.getSubscription();
-    if (present !== null && keyOf(present) === publicKey) return present;
-    await present?.unsubscribe();
-    return manager.subscribe({ userVisibleOnly: true, applicationServerKey: publicKey });
-  };
 
   const put = async (): Promise<boolean> => {
     const manager = await managerOf();
@@ -82,11 +82,12 @@ export const createPushDevice = (options: PushDeviceOptions): PushDevice => {
     getSnapshot: state.getSnapshot,
     subscribe: state.subscribe,
     turnOn: async () => {
-      if (!isSupported) return;
+      if (!isSupported || state.getSnapshot() === 'working') return;
       state.set('working');
       await tryPut();
     },
     turnOff: async () => {
+      if (state.getSnapshot() === 'working') return;
       state.set('working');
       const id = kept.get(storageKey);
       kept.set(storageKey, undefined);

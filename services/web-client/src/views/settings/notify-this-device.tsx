@@ -49,7 +49,7 @@ const WhileClosed = () => {
         label={t('notify.closed')}
         hint={t('notify.closed.hint')}
         isOn={state === 'on' || state === 'working'}
-        isDisabled={state === 'working'}
+        // Not disabled meanwhile: whoever pressed it would lose their place.
         onChange={(isOn) => void (isOn ? pushDevice.turnOn() : pushDevice.turnOff())}
       />
       {state === 'failed' && <Notice tone="warning">{t('notify.closed.failed')}</Notice>}
