@@ -46,7 +46,9 @@ export const createRoomAccess = (client: InternalClient): RoomAccess => {
       const answer = await client.call(internalPreviewRoutes.showPreviews, { body: { roomId, messageId, previews } });
       return !answer.ok && answer.error.code === 'not_found' ? [] : orThrow(answer).imageIds;
     },
-    forget: async (ids) => void orThrow(await client.call(forgetAttachments, { body: { ids } })),
+    forget: async (ids) => {
+      orThrow(await client.call(forgetAttachments, { body: { ids } }));
+    },
   };
 };
 
