@@ -1,14 +1,11 @@
 import { refuse } from '@parley/contracts';
 import { UnavailableError, UnreachedError } from '@parley/service-kit';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { carryOut } from './carry-out.ts';
-import { allMessages, createTestRules, dataOf, deleteOf, editOf, makeRoom, sendOf, type TestRules } from './testing/rules.ts';
+import { allMessages, dataOf, deleteOf, editOf, makeRoom, sendOf } from './testing/rules.ts';
+import { stage } from './testing/stage.ts';
 
-let rules: TestRules;
-beforeAll(async () => {
-  rules = await createTestRules();
-});
-afterAll(() => rules.drop());
+const { rules } = await stage();
 
 const noFault = (error: unknown) => {
   throw error;

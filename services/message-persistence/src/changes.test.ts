@@ -10,31 +10,16 @@ import {
   type UserEvent,
 } from '@parley/contracts';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { toRoomFeed } from './announce.ts';
 import type { CommandRequest } from './command-batch.ts';
 import { jsonBytes } from './frames.ts';
 import type { Caller } from './people.ts';
 import { addMonths, monthOf, startOf } from './store/months.ts';
-import {
-  allMessages,
-  codeOf,
-  createTestRules,
-  dataOf,
-  deleteOf,
-  editOf,
-  makeRoom,
-  sendOf,
-  type TestRules,
-} from './testing/rules.ts';
+import { allMessages, codeOf, dataOf, deleteOf, editOf, makeRoom, sendOf } from './testing/rules.ts';
+import { stage } from './testing/stage.ts';
 
-let rules: TestRules;
-let anna: Caller;
-beforeAll(async () => {
-  rules = await createTestRules();
-  anna = rules.person('anna');
-});
-afterAll(() => rules.drop());
+const { rules, anna } = await stage('anna');
 
 /** What a client holds of a room: each object by its id, only ever replaced by one of a higher rev (FR2). */
 class Held {

@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type MemberRole, type Room, RoomId } from '@parley/contracts';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Claimant } from './claims.ts';
 import type { Caller } from './people.ts';
-import { createTestRules, dataOf, makeRoom, type TestRules } from './testing/rules.ts';
+import { dataOf, makeRoom } from './testing/rules.ts';
+import { stage } from './testing/stage.ts';
 
-let rules: TestRules;
-beforeAll(async () => {
-  rules = await createTestRules();
-});
-afterAll(() => rules.drop());
+const { rules } = await stage();
 
 const claimant = (
   person: Caller,

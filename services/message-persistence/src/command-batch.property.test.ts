@@ -1,7 +1,7 @@
 import { CommandId, type Message, type RoomCommand } from '@parley/contracts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type HashedCommand } from './command-batch.ts';
+import type { HashedCommand } from './command-batch.ts';
 import {
   codesOf,
   decide,

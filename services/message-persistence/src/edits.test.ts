@@ -1,15 +1,10 @@
 import type { Message } from '@parley/contracts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Caller } from './people.ts';
-import { again, codeOf, createTestRules, dataOf, deleteOf, editOf, makeRoom, sendOf, type TestRules } from './testing/rules.ts';
+import { again, codeOf, dataOf, deleteOf, editOf, makeRoom, sendOf } from './testing/rules.ts';
+import { stage } from './testing/stage.ts';
 
-let rules: TestRules;
-let [anna, ben, cleo]: [Caller, Caller, Caller] = [{} as Caller, {} as Caller, {} as Caller];
-beforeAll(async () => {
-  rules = await createTestRules();
-  [anna, ben, cleo] = [rules.person('anna'), rules.person('ben'), rules.person('cleo')];
-});
-afterAll(() => rules.drop());
+const { rules, anna, ben, cleo } = await stage('anna', 'ben', 'cleo');
 
 const say = async (content = 'one @cleo', kind: 'public' | 'direct' = 'public') => {
   const room = await makeRoom(rules, anna, { kind, memberIds: [ben.userId, cleo.userId] });

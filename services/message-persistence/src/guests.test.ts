@@ -1,12 +1,9 @@
 import { limits } from '@parley/contracts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { codeOf, createTestRules, dataOf, makeRoom, newCommandId, sendOf, type TestRules } from './testing/rules.ts';
+import { expect, test } from 'vitest';
+import { codeOf, dataOf, makeRoom, newCommandId, sendOf } from './testing/rules.ts';
+import { stage } from './testing/stage.ts';
 
-let rules: TestRules;
-beforeAll(async () => {
-  rules = await createTestRules();
-});
-afterAll(() => rules.drop());
+const { rules } = await stage();
 
 const rolesIn = async (roomId: string) => {
   const rows = await rules.testStore.db

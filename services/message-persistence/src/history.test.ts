@@ -2,19 +2,13 @@ import { createHash } from 'node:crypto';
 import type { HistoryQuery, Room } from '@parley/contracts';
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { windowOf } from './history.ts';
-import type { Caller } from './people.ts';
 import { addMonths, monthOf, startOf } from './store/months.ts';
-import { allMessages, codeOf, createTestRules, dataOf, makeRoom, sendOf, type TestRules } from './testing/rules.ts';
+import { allMessages, codeOf, dataOf, makeRoom, sendOf } from './testing/rules.ts';
+import { stage } from './testing/stage.ts';
 
-let rules: TestRules;
-let anna: Caller;
-beforeAll(async () => {
-  rules = await createTestRules();
-  anna = rules.person('anna');
-});
-afterAll(() => rules.drop());
+const { rules, anna } = await stage('anna');
 
 /** A room with messages in each of four months: `perMonth` of them, an hour apart. */
 const roomOverMonths = async (perMonth: number): Promise<Room> => {

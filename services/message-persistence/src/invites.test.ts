@@ -1,14 +1,11 @@
 import { CommandId, InviteCode, limits, type Room } from '@parley/contracts';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Caller } from './people.ts';
-import { codeOf, createTestRules, dataOf, makeRoom, newCommandId, type TestRules } from './testing/rules.ts';
+import { codeOf, dataOf, makeRoom, newCommandId } from './testing/rules.ts';
+import { stage } from './testing/stage.ts';
 
-let rules: TestRules;
-beforeAll(async () => {
-  rules = await createTestRules();
-});
-afterAll(() => rules.drop());
+const { rules } = await stage();
 
 interface Wish {
   readonly role?: 'member' | 'guest';

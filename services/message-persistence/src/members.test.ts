@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Room, RoomId, UserId } from '@parley/contracts';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Caller } from './people.ts';
-import { codeOf, createTestRules, dataOf, makeRoom, sendOf, type TestRules } from './testing/rules.ts';
+import { codeOf, dataOf, makeRoom, sendOf } from './testing/rules.ts';
+import { stage } from './testing/stage.ts';
 
-let rules: TestRules;
-beforeAll(async () => {
-  rules = await createTestRules();
-});
-afterAll(() => rules.drop());
+const { rules } = await stage();
 
 const rolesIn = async (room: Room, reader: Caller) => {
   const { items } = dataOf(await rules.members.list(reader, room.id, { limit: 200 }));

@@ -1,29 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Message, RoomId } from '@parley/contracts';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Caller } from './people.ts';
+import { describe, expect, test } from 'vitest';
 import { addMonths, monthOf, startOf } from './store/months.ts';
-import {
-  again,
-  allMessages,
-  codeOf,
-  createTestRules,
-  dataOf,
-  makeRoom,
-  newCommandId,
-  type SendWish,
-  sendOf,
-  type TestRules,
-} from './testing/rules.ts';
+import { again, allMessages, codeOf, dataOf, makeRoom, newCommandId, type SendWish, sendOf } from './testing/rules.ts';
+import { stage } from './testing/stage.ts';
 
-let rules: TestRules;
-let [anna, ben]: [Caller, Caller] = [{} as Caller, {} as Caller];
-beforeAll(async () => {
-  rules = await createTestRules();
-  [anna, ben] = [rules.person('anna'), rules.person('ben')];
-});
-afterAll(() => rules.drop());
+const { rules, anna, ben } = await stage('anna', 'ben');
 
 const countRows = async (table: 'messages' | 'message_keys', roomId: RoomId): Promise<number> => {
   const { rows } = await sql<{

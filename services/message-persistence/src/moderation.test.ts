@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { MemberPatch, MemberRole, Room, RoomId } from '@parley/contracts';
 import { UserId } from '@parley/contracts';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Caller } from './people.ts';
-import { codeOf, createTestRules, dataOf, makeRoom, type TestRules } from './testing/rules.ts';
+import { codeOf, dataOf, makeRoom } from './testing/rules.ts';
+import { stage } from './testing/stage.ts';
 
-let rules: TestRules;
-beforeAll(async () => {
-  rules = await createTestRules();
-});
-afterAll(() => rules.drop());
+const { rules } = await stage();
 
 const hour = 3_600_000;
 const inHours = (hours: number) => new Date(Date.now() + hours * hour).toISOString();

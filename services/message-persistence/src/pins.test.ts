@@ -1,26 +1,10 @@
 import { limits, type Message } from '@parley/contracts';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Caller } from './people.ts';
-import {
-  again,
-  codeOf,
-  createTestRules,
-  dataOf,
-  deleteOf,
-  makeRoom,
-  newCommandId,
-  requestOf,
-  sendOf,
-  type TestRules,
-} from './testing/rules.ts';
+import { again, codeOf, dataOf, deleteOf, makeRoom, newCommandId, requestOf, sendOf } from './testing/rules.ts';
+import { stage } from './testing/stage.ts';
 
-let rules: TestRules;
-let [anna, ben]: [Caller, Caller] = [{} as Caller, {} as Caller];
-beforeAll(async () => {
-  rules = await createTestRules();
-  [anna, ben] = [rules.person('anna'), rules.person('ben')];
-});
-afterAll(() => rules.drop());
+const { rules, anna, ben } = await stage('anna', 'ben');
 
 const say = async (room: { id: Message['roomId'] }, sender: Caller, content = 'said') =>
   dataOf(await rules.messages.submit(sendOf(room, sender, { content }))).message;

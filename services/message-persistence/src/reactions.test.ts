@@ -1,11 +1,10 @@
 import { limits, type Message, type Room } from '@parley/contracts';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Caller } from './people.ts';
 import {
   again,
   allMessages,
   codeOf,
-  createTestRules,
   dataOf,
   deleteOf,
   editOf,
@@ -15,14 +14,9 @@ import {
   sendOf,
   type TestRules,
 } from './testing/rules.ts';
+import { stage } from './testing/stage.ts';
 
-let rules: TestRules;
-let [anna, ben, cleo]: [Caller, Caller, Caller] = [{} as Caller, {} as Caller, {} as Caller];
-beforeAll(async () => {
-  rules = await createTestRules();
-  [anna, ben, cleo] = [rules.person('anna'), rules.person('ben'), rules.person('cleo')];
-});
-afterAll(() => rules.drop());
+const { rules, anna, ben, cleo } = await stage('anna', 'ben', 'cleo');
 
 const makeScene = async (more: Partial<Parameters<TestRules['rooms']['create']>[1]> = {}) => {
   const room = await makeRoom(rules, anna, { memberIds: [ben.userId, cleo.userId], ...more });

@@ -2,27 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { limits, type ReadState, type Room, RoomId } from '@parley/contracts';
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Caller } from './people.ts';
-import {
-  codeOf,
-  createTestRules,
-  dataOf,
-  deleteOf,
-  editOf,
-  makeRoom,
-  newCommandId,
-  sendOf,
-  type TestRules,
-} from './testing/rules.ts';
+import { codeOf, dataOf, deleteOf, editOf, makeRoom, newCommandId, sendOf } from './testing/rules.ts';
+import { stage } from './testing/stage.ts';
 
-let rules: TestRules;
-let [anna, ben]: [Caller, Caller] = [{} as Caller, {} as Caller];
-beforeAll(async () => {
-  rules = await createTestRules();
-  [anna, ben] = [rules.person('anna'), rules.person('ben')];
-});
-afterAll(() => rules.drop());
+const { rules, anna, ben } = await stage('anna', 'ben');
 
 const roomOfTwo = () => makeRoom(rules, anna, { memberIds: [ben.userId] });
 const say = async (room: Room, sender: Caller, count: number, content = 'text') => {

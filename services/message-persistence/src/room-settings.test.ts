@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { RoomId } from '@parley/contracts';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Caller } from './people.ts';
-import { codeOf, createTestRules, dataOf, makeRoom, type TestRules } from './testing/rules.ts';
+import { codeOf, dataOf, makeRoom } from './testing/rules.ts';
+import { stage } from './testing/stage.ts';
 
-let rules: TestRules;
-beforeAll(async () => {
-  rules = await createTestRules();
-});
-afterAll(() => rules.drop());
+const { rules } = await stage();
 
 const headOf = async (roomId: RoomId) => (await rules.store.findRooms([roomId]))[0];
 

@@ -1,20 +1,14 @@
 import type { RoomId } from '@parley/contracts';
 import { eventually } from '@parley/test-kit';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { indexMessages } from './jobs/index-messages.ts';
-import type { Caller } from './people.ts';
 import { addMonths, monthOf, startOf } from './store/months.ts';
-import { createTestRules, dataOf, deleteOf, editOf, makeRoom, sendOf, type TestRules } from './testing/rules.ts';
+import { dataOf, deleteOf, editOf, makeRoom, sendOf } from './testing/rules.ts';
 import { contentsFound, indexRoom } from './testing/search.ts';
+import { stage } from './testing/stage.ts';
 
-let rules: TestRules;
-let anna: Caller;
-beforeAll(async () => {
-  rules = await createTestRules();
-  anna = rules.person('anna');
-});
-afterAll(() => rules.drop());
+const { rules, anna } = await stage('anna');
 
 const fill = (roomId: RoomId, count: number, content = 'word'): Promise<unknown> =>
   rules.messages.commit(Array.from({ length: count }, (_, n) => sendOf({ id: roomId }, anna, { content: `${content} ${n}` })));
@@ -182,7 +176,7 @@ const wordsKept = async (...words: string[]): Promise<string[]> => {
 /** Goes round all words, as if so much time had passed since the round before. */
 const forgetWords = async (later = 0): Promise<void> => {
   const { rows } = await sql<{ count: number }>`SELECT count(*)::int AS count FROM search_words`.execute(rules.testStore.db);
-  for (let looked = 0; looked <= (rows[0]?.count ?? 0); looked += 2_000)
+  for (let looked = 0; looked <= (rows[0]?.count ?? 0); looked += 500)
     await rules.searchIndex.forgetWords(new Date(Date.now() + later));
 };
 const [hourMs, twoHoursMs] = [3_600_000, 7_200_000];

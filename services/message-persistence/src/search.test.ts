@@ -2,21 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { type Message, type Room, SearchQuery } from '@parley/contracts';
 import { seededRandom } from '@parley/test-kit';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Caller } from './people.ts';
 import { findMatches } from './search-match.ts';
 import { parseSearchText } from './search-query.ts';
 import { addMonths, monthOf, startOf } from './store/months.ts';
-import { codeOf, createTestRules, dataOf, deleteOf, editOf, makeRoom, sendOf, type TestRules } from './testing/rules.ts';
+import { codeOf, dataOf, deleteOf, editOf, makeRoom, sendOf } from './testing/rules.ts';
 import { contentsFound, indexAll, indexRoom, type SearchWish, searchAll } from './testing/search.ts';
+import { stage } from './testing/stage.ts';
 
-let rules: TestRules;
-let [anna, ben]: [Caller, Caller] = [{} as Caller, {} as Caller];
-beforeAll(async () => {
-  rules = await createTestRules();
-  [anna, ben] = [rules.person('anna'), rules.person('ben')];
-});
-afterAll(() => rules.drop());
+const { rules, anna, ben } = await stage('anna', 'ben');
 
 const say = async (room: Pick<Room, 'id'>, who: Caller, ...contents: string[]): Promise<Message[]> => {
   const messages: Message[] = [];

@@ -1,16 +1,11 @@
 import { limits, type Room, type Seen, type SeenQuery } from '@parley/contracts';
 import { eventually } from '@parley/test-kit';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Caller } from './people.ts';
-import { codeOf, createTestRules, dataOf, deleteOf, makeRoom, newCommandId, sendOf, type TestRules } from './testing/rules.ts';
+import { codeOf, dataOf, deleteOf, makeRoom, newCommandId, sendOf } from './testing/rules.ts';
+import { stage } from './testing/stage.ts';
 
-let rules: TestRules;
-let [anna, ben, cleo]: [Caller, Caller, Caller] = [{} as Caller, {} as Caller, {} as Caller];
-beforeAll(async () => {
-  rules = await createTestRules();
-  [anna, ben, cleo] = [rules.person('anna'), rules.person('ben'), rules.person('cleo')];
-});
-afterAll(() => rules.drop());
+const { rules, anna, ben, cleo } = await stage('anna', 'ben', 'cleo');
 
 const say = async (room: Room, sender: Caller, count: number) => {
   const { answers } = await rules.messages.commit(Array.from({ length: count }, () => sendOf(room, sender)));

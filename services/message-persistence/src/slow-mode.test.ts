@@ -1,14 +1,11 @@
 import { limits, type Room } from '@parley/contracts';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Caller } from './people.ts';
-import { again, codeOf, createTestRules, dataOf, editOf, makeRoom, sendOf, type TestRules } from './testing/rules.ts';
+import { again, codeOf, dataOf, editOf, makeRoom, sendOf } from './testing/rules.ts';
+import { stage } from './testing/stage.ts';
 
-let rules: TestRules;
-beforeAll(async () => {
-  rules = await createTestRules();
-});
-afterAll(() => rules.drop());
+const { rules } = await stage();
 
 const slowRoom = async (slowModeSeconds: number = limits.slowModeSeconds) => {
   const [owner, moderator, member, other] = [rules.person(), rules.person(), rules.person(), rules.person()];

@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { limits, type Room, RoomId, type SyncedRoom } from '@parley/contracts';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { jsonBytes } from './frames.ts';
-import type { Caller } from './people.ts';
-import { createTestRules, makeRoom, sendOf, type TestRules } from './testing/rules.ts';
+import { makeRoom, sendOf } from './testing/rules.ts';
+import { stage } from './testing/stage.ts';
 
-let rules: TestRules;
-let anna: Caller;
-beforeAll(async () => {
-  rules = await createTestRules();
-  anna = rules.person('anna');
-});
-afterAll(() => rules.drop());
+const { rules, anna } = await stage('anna');
 
 const sync = async (room: { id: RoomId }, rev: number, epoch = 1): Promise<SyncedRoom | undefined> =>
   (await rules.sync.rooms(anna.userId, [{ roomId: room.id, epoch, rev }]))[0];

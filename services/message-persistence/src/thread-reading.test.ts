@@ -1,25 +1,10 @@
 import type { Message, ReadState, Room } from '@parley/contracts';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Caller } from './people.ts';
-import {
-  codeOf,
-  createTestRules,
-  dataOf,
-  deleteOf,
-  editOf,
-  makeRoom,
-  newCommandId,
-  requestOf,
-  type TestRules,
-} from './testing/rules.ts';
+import { codeOf, dataOf, deleteOf, editOf, makeRoom, newCommandId, requestOf } from './testing/rules.ts';
+import { stage } from './testing/stage.ts';
 
-let rules: TestRules;
-let [anna, ben, cleo]: [Caller, Caller, Caller] = [{} as Caller, {} as Caller, {} as Caller];
-beforeAll(async () => {
-  rules = await createTestRules();
-  [anna, ben, cleo] = [rules.person('anna'), rules.person('ben'), rules.person('cleo')];
-});
-afterAll(() => rules.drop());
+const { rules, anna, ben, cleo } = await stage('anna', 'ben', 'cleo');
 
 const say = async (room: Pick<Room, 'id'>, sender: Caller, content = 'said', root?: Message): Promise<Message> => {
   const command = { type: 'message.send' as const, commandId: newCommandId(), content };

@@ -1,27 +1,11 @@
 import type { Message, MessageId, Room } from '@parley/contracts';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { CommandRequest } from './command-batch.ts';
 import type { Caller } from './people.ts';
-import {
-  again,
-  allMessages,
-  codeOf,
-  createTestRules,
-  dataOf,
-  deleteOf,
-  makeRoom,
-  newCommandId,
-  requestOf,
-  type TestRules,
-} from './testing/rules.ts';
+import { again, allMessages, codeOf, dataOf, deleteOf, makeRoom, newCommandId, requestOf } from './testing/rules.ts';
+import { stage } from './testing/stage.ts';
 
-let rules: TestRules;
-let [anna, ben]: [Caller, Caller] = [{} as Caller, {} as Caller];
-beforeAll(async () => {
-  rules = await createTestRules();
-  [anna, ben] = [rules.person('anna'), rules.person('ben')];
-});
-afterAll(() => rules.drop());
+const { rules, anna, ben } = await stage('anna', 'ben');
 
 const saying = (
   room: Pick<Room, 'id'>,

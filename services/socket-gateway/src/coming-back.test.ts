@@ -1,38 +1,16 @@
 import { type RoomId, UserId } from '@parley/contracts';
-import { createLog, newId, openRedis, redisReady } from '@parley/service-kit';
-import { eventually, testRedisUrl } from '@parley/test-kit';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type StandIns, startStandIns } from './testing/stand-in-services.ts';
-import { connect, startTestGateway, type TestClient, type TestGateway } from './testing/test-gateway.ts';
+import { newId } from '@parley/service-kit';
+import { eventually } from '@parley/test-kit';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { stage } from './testing/stage.ts';
+import type { TestClient } from './testing/test-gateway.ts';
 
-let redis: ReturnType<typeof openRedis>;
-let standIns: StandIns;
-let gateway: TestGateway;
-const clients: TestClient[] = [];
-
-beforeAll(async () => {
-  const url = await testRedisUrl();
-  redis = openRedis(url, 'commands', createLog({ service: 'test', instance: 'test', level: 'silent' }));
-  await redisReady(redis, 5_000);
-  standIns = await startStandIns(redis);
-  gateway = await startTestGateway(url, standIns);
-});
+const { standIns, gateway, enter: enterWith } = await stage();
+const enter = (sub: UserId) => enterWith({ sub });
 beforeEach(() => void standIns.asked.splice(0));
 afterEach(() => {
   standIns.rooms.silent = false;
-  for (const client of clients.splice(0)) client.close();
 });
-afterAll(async () => {
-  await gateway.stop();
-  await standIns.close();
-  redis.disconnect();
-});
-
-const enter = async (sub: UserId): Promise<TestClient> => {
-  const client = await connect(gateway, standIns, { sub });
-  clients.push(client);
-  return client;
-};
 const leave = async (client: TestClient): Promise<void> => {
   client.close();
   await eventually(async () => expect(await gateway.metric('parley_gateway_connections')).toBe(0));

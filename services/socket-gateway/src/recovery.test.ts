@@ -1,37 +1,12 @@
 import { type RoomFrame, type RoomId, UserId } from '@parley/contracts';
-import { createLog, newId, openRedis, redisReady } from '@parley/service-kit';
-import { eventually, testRedisUrl } from '@parley/test-kit';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type StandIns, startStandIns } from './testing/stand-in-services.ts';
-import { connect, startTestGateway, type TestClient, type TestGateway } from './testing/test-gateway.ts';
+import { newId } from '@parley/service-kit';
+import { eventually } from '@parley/test-kit';
+import { beforeEach, expect, test } from 'vitest';
+import { stage } from './testing/stage.ts';
+import type { TestClient } from './testing/test-gateway.ts';
 
-let redis: ReturnType<typeof openRedis>;
-let standIns: StandIns;
-let gateway: TestGateway;
-const clients: TestClient[] = [];
-
-beforeAll(async () => {
-  const url = await testRedisUrl();
-  redis = openRedis(url, 'commands', createLog({ service: 'test', instance: 'test', level: 'silent' }));
-  await redisReady(redis, 5_000);
-  standIns = await startStandIns(redis);
-  gateway = await startTestGateway(url, standIns);
-});
+const { standIns, gateway, enter } = await stage();
 beforeEach(() => void standIns.asked.splice(0));
-afterEach(() => {
-  for (const client of clients.splice(0)) client.close();
-});
-afterAll(async () => {
-  await gateway.stop();
-  await standIns.close();
-  redis.disconnect();
-});
-
-const enter = async (claims: Parameters<typeof connect>[2] = {}): Promise<TestClient> => {
-  const client = await connect(gateway, standIns, claims);
-  clients.push(client);
-  return client;
-};
 const person = () => UserId.parse(newId());
 const post = async (roomId: RoomId, ...contents: string[]) => {
   for (const content of contents) await standIns.rooms.post(roomId, person(), content);

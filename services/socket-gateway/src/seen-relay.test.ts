@@ -1,39 +1,12 @@
 import { UserId } from '@parley/contracts';
-import { createLog, newId, openRedis, redisReady } from '@parley/service-kit';
-import { eventually, testRedisUrl } from '@parley/test-kit';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type StandIns, startStandIns } from './testing/stand-in-services.ts';
-import { connect, startTestGateway, type TestClient, type TestGateway } from './testing/test-gateway.ts';
+import { newId } from '@parley/service-kit';
+import { eventually } from '@parley/test-kit';
+import { expect, test } from 'vitest';
+import { stage } from './testing/stage.ts';
+import type { TestClient } from './testing/test-gateway.ts';
 
-const log = createLog({ service: 'test', instance: 'test', level: 'silent' });
-let redis: ReturnType<typeof openRedis>;
-let standIns: StandIns;
-let gateways: TestGateway[];
-const clients: TestClient[] = [];
-
-beforeAll(async () => {
-  const url = await testRedisUrl();
-  redis = openRedis(url, 'commands', log);
-  await redisReady(redis, 5_000);
-  standIns = await startStandIns(redis);
-  gateways = await Promise.all([startTestGateway(url, standIns), startTestGateway(url, standIns)]);
-});
-afterEach(() => {
-  for (const client of clients.splice(0)) client.close();
-});
-afterAll(async () => {
-  await Promise.all(gateways.map((gateway) => gateway.stop()));
-  await standIns.close();
-  redis.disconnect();
-});
-
-const enter = async (sub: UserId, at = 0): Promise<TestClient> => {
-  const gateway = gateways[at];
-  if (gateway === undefined) throw new Error('there are two gateways');
-  const client = await connect(gateway, standIns, { sub });
-  clients.push(client);
-  return client;
-};
+const { standIns, enter: enterWith } = await stage(2);
+const enter = (sub: UserId, at = 0) => enterWith({ sub }, at);
 const person = () => UserId.parse(newId());
 const told = (client: TestClient) => JSON.stringify(client.of('seen'));
 

@@ -6,7 +6,7 @@ export interface ForgetWordsOptions {
   readonly index: Pick<SearchIndex, 'forgetWords'>;
 }
 
-const everyMs = 60_000;
+const everyMs = 15_000;
 
 /** Looks at some of the words that search knows, and forgets those that no message has any more: words of deleted messages above all. */
 export const forgetWordsJob = ({ index }: ForgetWordsOptions): RecurringJob => ({

@@ -1,15 +1,12 @@
 import type { RoomId } from '@parley/contracts';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { again, createTestRules, dataOf, editOf, makeRoom, sendOf, type TestRules } from '../testing/rules.ts';
+import { expect, test } from 'vitest';
+import { again, dataOf, editOf, makeRoom, sendOf } from '../testing/rules.ts';
 import { silentLog } from '../testing/service.ts';
+import { stage } from '../testing/stage.ts';
 import { removeOldKeysJob } from './remove-old-keys.ts';
 
-let rules: TestRules;
-beforeAll(async () => {
-  rules = await createTestRules();
-});
-afterAll(() => rules.drop());
+const { rules } = await stage();
 
 const dayMs = 86_400_000;
 const runAfter = (days: number): Promise<unknown> =>
