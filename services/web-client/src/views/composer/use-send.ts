@@ -52,6 +52,8 @@ export const useSend = ({ place, replyTo, text, setText, left, isWaiting }: Send
       if (threadOf === undefined) client.setTyping(roomId, next.trim() !== '');
     },
     send: (): void => {
+      // Whoever presses Enter sees no button that is disabled.
+      if (isUploading) toast(t('attach.notYet'));
       if (!canSend) return;
       const content = sentText(text);
       const attachments = attaching.ready(place) ?? [];
