@@ -62,6 +62,7 @@ browserTest(
     await annas.getByRole('region', { name: 'Found' }).waitFor();
     await annas.keyboard.press('Enter');
     await chip(row, '🚀').waitFor();
+    await eventually(async () => expect(await hasFocus(row)).toBe(true));
     await ben.call('PUT', `/api/rooms/${roomId}/messages/${message.id}/reactions/${encodeURIComponent('🚀')}`);
     await annas.getByRole('button', { name: '🚀, 2 people, you among them' }).hover();
     await annas.getByRole('tooltip').filter({ hasText: 'You and ben reacted with 🚀' }).waitFor();
@@ -71,6 +72,7 @@ browserTest(
     const dialog = annas.getByRole('dialog', { name: 'Who reacted' });
     await eventually(async () => expect(await dialog.getByRole('listitem').count()).toBe(2));
     await annas.keyboard.press('Escape');
+    await eventually(async () => expect(await hasFocus(row)).toBe(true));
     // What was used last is the first that is offered.
     await messageAt(annas, message.seq).hover();
     expect(await row.locator('.quick-reaction').first().textContent()).toBe('🚀');

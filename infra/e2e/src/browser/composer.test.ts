@@ -52,7 +52,7 @@ browserTest(
     await field.pressSequentially('Morning @');
     const options = page.getByRole('option');
     await options.first().waitFor();
-    expect(await options.allTextContents()).toEqual([`ben@${ben.username}`]);
+    expect(await options.allTextContents()).toEqual([`ben@${ben.username}`, '@roomeverybody in this room']);
     expect(await field.getAttribute('aria-activedescendant')).toBe(await options.first().getAttribute('id'));
     await field.press('Escape');
     expect([await options.count(), await field.inputValue()]).toEqual([0, 'Morning @']);

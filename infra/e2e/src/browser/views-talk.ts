@@ -1,16 +1,20 @@
 import type { Page } from 'playwright-core';
 import type { Scene } from './scene.ts';
-import { goTo, goToRoom, ownMessage, panel, type View } from './views.ts';
+import { focusOn, goTo, goToRoom, ownMessage, panel, type View } from './views.ts';
 
 /** The message of the hard room that has everything a message may have. */
 const talkedAbout = async (page: Page, scene: Scene) => {
   await goToRoom(page, scene, 'hard');
+  // Who has not read it all is not led to its end.
+  await page.locator('.timeline-scroll').evaluate((box) => {
+    box.scrollTop = box.scrollHeight;
+  });
   const message = page
     .locator('.message')
     .filter({ has: page.locator('.thread-line') })
     .last();
   await message.waitFor();
-  await message.focus();
+  await focusOn(message);
   return message;
 };
 

@@ -1,4 +1,6 @@
-import type { Page } from 'playwright-core';
+import { eventually } from '@parley/test-kit';
+import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import type { Scene } from './scene.ts';
 
 /** A view: how one comes to it from anywhere. What it is found by has no language, so that it is found in all. */
@@ -35,12 +37,19 @@ const home = async (page: Page): Promise<void> => {
   await page.locator('.room-item').first().waitFor();
 };
 
+/** Gives a message the focus for good: what was open before gives it back a moment after it has closed. */
+export const focusOn = (message: Locator): Promise<void> =>
+  eventually(async () => {
+    await message.focus();
+    await message.page().waitForTimeout(100);
+    expect(await message.locator('.message-toolbar').count()).toBe(1);
+  });
+
 /** The last message of one's own: the one that may be edited. */
 export const ownMessage = async (page: Page) => {
   const own = page.locator('.message').filter({ hasText: 'a bit of code' });
   for (const one of (await own.all()).toReversed()) {
-    await one.focus();
-    await page.locator('.message-toolbar').waitFor();
+    await focusOn(one);
     if ((await page.locator('.message-toolbar [data-act="edit"]').count()) > 0) return;
   }
   throw new Error('there is no message of one\u2019s own');
@@ -49,8 +58,7 @@ export const ownMessage = async (page: Page) => {
 /** The last message of somebody else: one that may be reported. */
 const othersMessage = async (page: Page) => {
   for (const one of (await page.locator('.message').all()).toReversed()) {
-    await one.focus();
-    await page.locator('.message-toolbar').waitFor();
+    await focusOn(one);
     if ((await page.locator('.message-toolbar:not([data-own])').count()) > 0) return;
   }
   throw new Error('there is no message of somebody else');

@@ -3,6 +3,7 @@ import { useContext, useRef } from 'react';
 import { useT } from '../../i18n/locale-provider.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { onDemand } from '../../ui/on-demand.tsx';
+import { focusRowAgain } from '../timeline/focus-row.ts';
 import { actKeys } from '../timeline/message-acts.ts';
 import { RowPartContext } from '../timeline/row-part.ts';
 import { useReact } from './use-react.ts';
@@ -20,7 +21,10 @@ export const ReactButton = ({ message, isOpen }: ReactButtonProps) => {
   const react = useReact();
   const setPart = useContext(RowPartContext);
   const triggerRef = useRef<HTMLButtonElement>(null);
-  const close = (): void => setPart(message.id, undefined);
+  const close = (): void => {
+    focusRowAgain(triggerRef.current?.closest('article'));
+    setPart(message.id, undefined);
+  };
   return (
     <>
       <IconButton

@@ -6,6 +6,7 @@ import { IconButton } from '../../ui/button.tsx';
 import { MenuButton } from '../../ui/menu-button.tsx';
 import { QuickReactions } from '../reactions/quick-reactions.tsx';
 import { ReactButton } from '../reactions/react-button.tsx';
+import { focusRowAgain } from './focus-row.ts';
 import { actKeys, type MessageAct, MessageActsContext } from './message-acts.ts';
 import { actLooks, inMenu } from './message-menu.ts';
 import './message-toolbar.css';
@@ -57,7 +58,10 @@ export const MessageToolbar = ({ message, acts, openPart }: MessageToolbarProps)
         icon="more"
         label={t('message.more')}
         entries={entries}
-        onOpenChange={(isOpen) => setPart(message.id, isOpen ? 'menu' : undefined)}
+        onOpenChange={(isOpen) => {
+          if (!isOpen) focusRowAgain(toolbarRef.current?.closest('article'));
+          setPart(message.id, isOpen ? 'menu' : undefined);
+        }}
       />
     </div>
   );

@@ -2,7 +2,7 @@ import type { Message } from '@parley/contracts';
 import { type RefObject, useContext } from 'react';
 import { useT } from '../../i18n/locale-provider.tsx';
 import type { MenuEntry } from '../../ui/menu.tsx';
-import { focusRow } from './focus-row.ts';
+import { focusRowAgain } from './focus-row.ts';
 import { actKeys, type MessageAct, MessageActsContext } from './message-acts.ts';
 import { actLooks, inMenu } from './message-menu.ts';
 
@@ -30,9 +30,8 @@ export const useMessageMenu = (
       keys: act === 'delete' ? t('keys.delete') : actKeys[act].toUpperCase(),
       isDanger: dangers.has(act),
       onChoose: () => {
-        // There is no button for it any more when the question about it is answered.
-        if (toolbarRef.current !== null) focusRow(toolbarRef.current);
-        doers?.do(act, message);
+        // The menu is gone, and the message has the focus, before a question about it takes that.
+        focusRowAgain(toolbarRef.current?.closest('article'), () => doers?.do(act, message));
       },
     },
   ]);
