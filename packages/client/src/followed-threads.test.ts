@@ -29,9 +29,11 @@ test('RD4 I follow a thread that I began, in which I write or am mentioned by na
   take('thread.changed', { id: 'begun', senderId: 'me' });
   take('message.created', said('written', { senderId: 'me' }));
   take('message.created', said('named', { mentions: [{ userId: 'me', start: 0, length: 3 }] }));
+  take('message.edited', said('edited', { mentions: [{ userId: 'me', start: 0, length: 3 }] }));
   take('message.created', said('called', { mentions: [{ room: true, start: 0, length: 5 }] }));
   take('thread.changed', { id: 'other', senderId: 'other' });
-  expect(['begun', 'written', 'named', 'called', 'other'].map((id) => threads.has(id))).toEqual([true, true, true, false, false]);
+  expect(['begun', 'written', 'named', 'edited'].every((id) => threads.has(id))).toBe(true);
+  expect(['called', 'other'].some((id) => threads.has(id))).toBe(false);
 });
 
 test('RD4 of threads of before the server is asked once, a while after somebody wrote in one, and again for somebody else', async () => {
@@ -45,6 +47,9 @@ test('RD4 of threads of before the server is asked once, a while after somebody 
   take('message.created', said('third'));
   await clock.advance(60_000);
   expect([threads.has('old'), threads.has('another'), told.length]).toEqual([true, false, 2]);
+  expect(threads.isWhole()).toBe(true);
+  threads.doubt();
+  expect([threads.isWhole(), threads.has('old')]).toEqual([false, true]);
   threads.clear();
   expect(threads.has('old')).toBe(false);
   take('message.created', said('old'));

@@ -7,6 +7,10 @@ export interface FollowedThreads {
   /** Something happened in a room: I may follow a thread since, or wonder whether I do. */
   take(event: RoomFrame['events'][number]): void;
   has(rootId: string): boolean;
+  /** Whether those that are known are all. */
+  isWhole(): boolean;
+  /** I was away: there may be others since. */
+  doubt(): void;
   /** Nobody is signed in, or somebody else. */
   clear(): void;
 }
@@ -33,6 +37,7 @@ const withinMs = 30_000;
 export const createFollowedThreads = (options: FollowedThreadsOptions): FollowedThreads => {
   const followed = new Set<string>();
   let asked = false;
+  let isWhole = false;
   let cancel: Cancel | undefined;
   let turn = 0;
 
@@ -45,6 +50,7 @@ export const createFollowedThreads = (options: FollowedThreadsOptions): Followed
     });
     if (mine !== turn || !answer.ok) return;
     for (const { root } of answer.data.items) followed.add(root.id);
+    isWhole = answer.data.items.length < mostKnown;
     if (answer.data.items.length > 0) options.found();
   };
 
@@ -58,16 +64,25 @@ export const createFollowedThreads = (options: FollowedThreadsOptions): Followed
     take: ({ type, data }) => {
       const myId = options.myId();
       if (type === 'thread.changed' && data.senderId === myId) followed.add(data.id);
-      if (type !== 'message.created' || data.threadOf === undefined) return;
+      // An edit may mention somebody who was not mentioned before.
+      if ((type !== 'message.created' && type !== 'message.edited') || data.threadOf === undefined) return;
       if (data.senderId === myId || data.mentions.some((one) => 'userId' in one && one.userId === myId))
         followed.add(data.threadOf);
       else if (!followed.has(data.threadOf)) askSoon();
     },
     has: (rootId) => followed.has(rootId),
+    isWhole: () => isWhole,
+    doubt: () => {
+      turn += 1;
+      cancel?.();
+      asked = false;
+      isWhole = false;
+    },
     clear: () => {
       turn += 1;
       cancel?.();
       asked = false;
+      isWhole = false;
       followed.clear();
     },
   };

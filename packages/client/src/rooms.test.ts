@@ -270,6 +270,30 @@ test('RD4 what stands in threads counts nothing in the room; of a thread that I 
   expect(asked).toHaveLength(1);
 });
 
+test('RD4 where I follow some threads of a room, and it is not known which, the server is asked about all of them', async () => {
+  const { clock, asked, rooms, begin } = start();
+  const threads = { unread: 0, mentions: 0, follows: true };
+  await begin(roomOf('a', 1, { lastSeq: 1, threads }), roomOf('b', 1, { lastSeq: 1 }));
+  const reply = created(messageOf(2, { threadOf: 'm1' }));
+  rooms.takeFrame(frameOf('b', 1, reply));
+  await clock.advance(1_000);
+  expect(asked).toHaveLength(0);
+  rooms.takeFrame(frameOf('a', 1, reply));
+  await clock.advance(1_000);
+  expect(asked).toHaveLength(1);
+});
+
+test('RD4 what makes me follow a thread is noted also while its room is not in the list yet', async () => {
+  const { clock, asked, rooms, answer, begin } = start();
+  await begin();
+  rooms.refresh();
+  rooms.takeFrame(frameOf('a', 1, created(messageOf(2, { threadOf: 'm1', senderId: 'me' }))));
+  await answer([roomOf('a', 2, { lastSeq: 2 })], 5);
+  rooms.takeFrame(frameOf('a', 2, created(messageOf(3, { threadOf: 'm1' }))));
+  await clock.advance(1_000);
+  expect(asked).toHaveLength(1);
+});
+
 test('FR1 a message that a repaired frame tells as what came of it since is asked for', async () => {
   const { clock, asked, rooms, begin } = start();
   await begin(roomOf('a', 1, { lastSeq: 1 }));

@@ -118,10 +118,11 @@ export const createRooms = (options: RoomsOptions): Rooms => {
   };
 
   const takeFrame = (frame: RoomFrame): void => {
+    // Also of a room that the list does not have yet: what was said there is not said again.
+    for (const event of frame.events) followed.take(event);
     const room = rooms.get(frame.roomId);
     if (room === undefined || (frame.epoch === room.epoch && frame.rev <= room.rev)) return;
     if (frame.epoch !== room.epoch || frame.prevRev > room.rev) return refresh();
-    for (const event of frame.events) if (event.rev > room.rev) followed.take(event);
     const { next, isExact } = withFrame(room, frame, options.myId(), followed);
     put(next);
     if (!isExact) refreshSoon();
@@ -209,6 +210,7 @@ export const createRooms = (options: RoomsOptions): Rooms => {
         const room = rooms.get(roomId);
         return room === undefined || room.epoch !== epoch || room.rev < rev;
       });
+      followed.doubt();
       if (differs || rooms.size !== heads.size || userRev !== ready.userRev || status.getSnapshot() === 'loading') {
         isStale = true;
         list.restart();
@@ -242,7 +244,7 @@ const withFrame = (
   room: MyRoom,
   frame: RoomFrame,
   myId: string | undefined,
-  followed: Pick<FollowedThreads, 'has'>,
+  followed: Pick<FollowedThreads, 'has' | 'isWhole'>,
 ): { next: MyRoom; isExact: boolean } => {
   let next = room;
   let isExact = true;
@@ -251,7 +253,7 @@ const withFrame = (
     switch (event.type) {
       case 'message.created':
         next = withMessage(next, event.data, myId);
-        if (isInThreadOf(event.data, followed) && event.data.senderId !== myId) isExact = false;
+        if (mayCount(event.data, room, followed) && event.data.senderId !== myId) isExact = false;
         break;
       case 'message.pinned':
       case 'message.unpinned':
@@ -266,7 +268,7 @@ const withFrame = (
       case 'message.deleted':
         next = withLastMessage(next, event.data);
         if (event.data.threadOf !== undefined) {
-          if (isInThreadOf(event.data, followed)) isExact = false;
+          if (mayCount(event.data, room, followed)) isExact = false;
           break;
         }
         // Whether it was counted, and as a mention, only the server knows.
@@ -306,8 +308,9 @@ const withRoom = ({ floorSeq, role, lastMessage, readSeq, unread, mentions, thre
   threads,
 });
 
-const isInThreadOf = ({ threadOf }: Message, followed: Pick<FollowedThreads, 'has'>): boolean =>
-  threadOf !== undefined && followed.has(threadOf);
+/** Whether a message stands in a thread that I follow, or perhaps do: it is not known yet which those of the room are. */
+const mayCount = ({ threadOf }: Message, room: MyRoom, followed: Pick<FollowedThreads, 'has' | 'isWhole'>): boolean =>
+  threadOf !== undefined && (followed.has(threadOf) || (room.threads?.follows === true && !followed.isWhole()));
 
 const withLastMessage = (room: MyRoom, message: Message): MyRoom =>
   room.lastMessage?.id === message.id ? { ...room, lastMessage: message } : room;

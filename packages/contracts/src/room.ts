@@ -51,7 +51,10 @@ export const Room = z.object({
 export type Room = z.infer<typeof Room>;
 
 /** What is unread in the threads of a room that its member follows, counted together, as in {@link ReadState} (RD4). */
-const UnreadThreads = ReadState.pick({ unread: true, mentions: true });
+const UnreadThreads = ReadState.pick({ unread: true, mentions: true }).extend({
+  /** Whether there are any that they follow; absent for no. */
+  follows: z.boolean().optional(),
+});
 
 /** A room as its member lists it. `unread` and `mentions` count its own timeline, `threads` what stands in threads. */
 export const MyRoom = Room.extend({

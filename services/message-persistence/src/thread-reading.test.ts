@@ -15,9 +15,10 @@ const makeScene = async () => {
   const room = await makeRoom(rules, anna, { memberIds: [ben.userId, cleo.userId] });
   return { room, root: await say(room, anna) };
 };
+const counts = ({ unread, mentions }: Pick<ReadState, 'unread' | 'mentions'>) => ({ unread, mentions });
 const listed = async (reader: Caller, room: Room) => {
   const mine = (await rules.rooms.list(reader)).items.find((one) => one.id === room.id);
-  return mine && { unread: mine.unread, mentions: mine.mentions, threads: mine.threads };
+  return mine && { unread: mine.unread, mentions: mine.mentions, threads: counts(mine.threads) };
 };
 const read = async (reader: Caller, root: Message, seq: number): Promise<ReadState> =>
   dataOf(await rules.threadReading.read(reader.userId, root.roomId, root.id, seq));
@@ -125,6 +126,9 @@ describe('RD4 threads', () => {
     dataOf(await rules.members.add(anna, room.id, [other.userId]));
     const asked = await rules.threadReading.unread(other.userId, room.id, root.id, { seq: one.seq, commandId: newCommandId() });
     expect(dataOf(asked)).toEqual({ readSeq: one.seq, unread: 0, mentions: 0 });
+    const follows = async (reader: Caller) =>
+      (await rules.rooms.list(reader)).items.find(({ id }) => id === room.id)?.threads.follows;
+    expect([await follows(anna), await follows(other)]).toEqual([true, undefined]);
   });
 
   test('are listed, the one somebody wrote in last first, page by page (RE1)', async () => {

@@ -1,4 +1,4 @@
-import { limits, type ReadState, type RoomId, type UserId } from '@parley/contracts';
+import { limits, type MyRoom, type ReadState, type RoomId, type UserId } from '@parley/contracts';
 import type { Queries } from './store/index.ts';
 import { type CountedRoom, type StoredMarker, timeBehind } from './store/read-markers.ts';
 import type { ThreadMarker } from './store/thread-reading.ts';
@@ -40,12 +40,14 @@ export const threadStatesOf = async (
   return counts.map(({ unread, mentions }, index) => ({ readSeq: markers[index]?.readSeq ?? 0, unread, mentions }));
 };
 
-/** What is unread in all threads that somebody follows, by room; rooms without any are left out. */
+/** What is unread in all threads that somebody follows, by room; rooms in which they follow none are left out. */
 export const unreadThreadsOf = async (
   tx: Pick<Queries, 'sumUnreadThreads'>,
   userId: UserId,
-): Promise<ReadonlyMap<RoomId, Pick<ReadState, 'unread' | 'mentions'>>> =>
-  new Map((await tx.sumUnreadThreads(userId, most)).map(({ roomId, unread, mentions }) => [roomId, { unread, mentions }]));
+): Promise<ReadonlyMap<RoomId, MyRoom['threads']>> =>
+  new Map(
+    (await tx.sumUnreadThreads(userId, most)).map(({ roomId, unread, mentions }) => [roomId, { unread, mentions, follows: true }]),
+  );
 
 const allOf = (rooms: readonly CountedRoom[]) => ({
   from: new Date(Math.min(...rooms.map(({ time }) => time.from.getTime()))),

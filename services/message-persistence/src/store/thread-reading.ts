@@ -109,13 +109,13 @@ export const threadReadingQueries = (db: Database) => ({
     return rows;
   },
 
-  /** What is unread in all threads that somebody follows, by room; rooms without any are left out. */
+  /** What is unread in all threads that somebody follows, by room; rooms in which they follow none are left out. */
   sumUnreadThreads: async (userId: UserId, most: number): Promise<readonly UnreadCounts[]> => {
     const { rows } = await sql<UnreadCounts>`/* prepared */
       SELECT f.room_id AS "roomId", least(sum(u.unread), ${most})::bigint AS unread,
         least(sum(coalesce(n.mentions, 0)), ${most})::bigint AS mentions
       FROM ${visibleMarkers} ${countsOf(userId, most)}
-      WHERE f.user_id = ${userId} AND u.unread > 0 GROUP BY f.room_id`.execute(db);
+      WHERE f.user_id = ${userId} GROUP BY f.room_id`.execute(db);
     return rows;
   },
 
