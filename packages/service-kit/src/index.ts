@@ -8,7 +8,6 @@ export {
   foreignSecret,
   oneOf,
   optional,
-  optional,
   readSettings,
   redisAddress,
   type Setting,
@@ -44,6 +43,7 @@ export { createDatabaseBreaker, type DatabaseBreaker, type DatabaseBreakerOption
 export { isSerializationFailure, isTransientDatabaseError, isUniqueViolation } from './postgres-errors.ts';
 export { type AsLast, type LastStatement, pipelinedSnapshot, pipelinedTransaction } from './postgres-pipeline.ts';
 export type { DatabaseOptions } from './postgres-pool.ts';
+export { problemOf, sendProblem } from './problem.ts';
 export {
   createCheckedLookup,
   isPublicAddress,
@@ -51,7 +51,6 @@ export {
   type ResolveName,
   resolveByDns,
 } from './public-addresses.ts';
-export { problemOf, sendProblem } from './problem.ts';
 export { createRateLimit, noRateLimit, type RateLimit, type RateLimitOptions, type RateLimitTake } from './rate-limit.ts';
 export { openBlockingRedis, openRedis, type RedisConnection, type RedisNode, type RedisRole, redisReady } from './redis.ts';
 export { createRevocations, type Revocations, type RevocationsOptions, refusalOfRevocation } from './revocations.ts';
