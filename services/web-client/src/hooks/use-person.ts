@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { useT } from '../i18n/locale-provider.tsx';
-import type { Person } from '../state/people.ts';
+import { isDeleted, type Person } from '../state/people.ts';
 import { useServices } from './use-services.ts';
 
 /** Who somebody is; undefined until it is known. */
@@ -12,5 +12,7 @@ export const usePerson = (id: string): Person | undefined => {
 /** What somebody is called; a word for somebody while it is not known. */
 export const useName = (id: string): string => {
   const t = useT();
-  return usePerson(id)?.displayName ?? t('message.unknownAuthor');
+  const person = usePerson(id);
+  if (person === undefined) return t('message.unknownAuthor');
+  return isDeleted(person) ? t('person.deleted') : person.displayName;
 };

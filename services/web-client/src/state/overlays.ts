@@ -3,7 +3,7 @@ import type { MemberRole, Message } from '@parley/contracts';
 import { createObservable } from './observable.ts';
 
 /** A part of the settings. */
-export type SettingsSection = 'profile' | 'appearance' | 'notifications' | 'privacy' | 'devices';
+export type SettingsSection = 'profile' | 'appearance' | 'notifications' | 'privacy' | 'devices' | 'data';
 
 /** A dialog, and what it is about. Whoever adds one adds it to `views/overlays/overlay-view.tsx` too. */
 export type Overlay =
@@ -32,8 +32,9 @@ export type Overlay =
       /** The role that would be theirs. */
       readonly role?: MemberRole;
     }
-  | { readonly kind: 'suspend'; readonly userId: string }
-  | { readonly kind: 'status' | 'signOut' }
+  | { readonly kind: 'suspend' | 'deleteUser'; readonly userId: string }
+  | { readonly kind: 'keep'; readonly roomId: string; readonly days: number }
+  | { readonly kind: 'status' | 'signOut' | 'deleteAccount' }
   | { readonly kind: 'settings'; readonly section?: SettingsSection };
 
 /** The dialogs that are open, the topmost last: one may ask something over another. */

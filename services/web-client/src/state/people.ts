@@ -9,6 +9,9 @@ export interface Person {
   readonly role?: UserRole;
 }
 
+/** Whether somebody was deleted (PV3): no username of anybody else begins like that. */
+export const isDeleted = ({ username }: Pick<Person, 'username'>): boolean => username.startsWith('~');
+
 /** Who people are, by id; asked for in groups when first wanted. */
 export interface People {
   /** Undefined until it is known; asks for it where it is not, or not for sure. */

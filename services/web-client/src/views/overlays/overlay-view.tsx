@@ -28,6 +28,9 @@ const RoomQuestion = onDemand(() => import('../room-panel/room-question.tsx').th
 const Restrict = onDemand(() => import('../profile/restrict-dialog.tsx').then((part) => part.RestrictDialog));
 const MemberQuestion = onDemand(() => import('../profile/member-question.tsx').then((part) => part.MemberQuestion));
 const Suspend = onDemand(() => import('../profile/suspend-question.tsx').then((part) => part.SuspendQuestion));
+const DeleteUser = onDemand(() => import('../profile/delete-user-question.tsx').then((part) => part.DeleteUserQuestion));
+const DeleteAccount = onDemand(() => import('../settings/delete-account-dialog.tsx').then((part) => part.DeleteAccountDialog));
+const Keep = onDemand(() => import('../room-panel/keep-question.tsx').then((part) => part.KeepQuestion));
 const StatusDialog = onDemand(() => import('../account/status-dialog.tsx').then((part) => part.StatusDialog));
 const SignOut = onDemand(() => import('../account/sign-out-question.tsx').then((part) => part.SignOutQuestion));
 const Settings = onDemand(() => import('../settings/settings-dialog.tsx').then((part) => part.SettingsDialog));
@@ -79,6 +82,12 @@ export const OverlayView = ({ overlay, onClose }: OverlayViewProps) => {
     }
     case 'suspend':
       return <Suspend userId={overlay.userId} {...ways} />;
+    case 'deleteUser':
+      return <DeleteUser userId={overlay.userId} {...ways} />;
+    case 'deleteAccount':
+      return <DeleteAccount {...ways} />;
+    case 'keep':
+      return <Keep roomId={overlay.roomId} days={overlay.days} {...ways} />;
     case 'status':
       return <StatusDialog {...ways} />;
     case 'signOut':

@@ -26,6 +26,11 @@ export const ProfileAdmin = ({ person, onClose }: { readonly person: Person; rea
     overlays.open({ kind: 'suspend', userId: id });
   };
 
+  const remove = (): void => {
+    onClose();
+    overlays.open({ kind: 'deleteUser', userId: id });
+  };
+
   return (
     <MenuButton
       icon="more"
@@ -33,6 +38,7 @@ export const ProfileAdmin = ({ person, onClose }: { readonly person: Person; rea
       entries={[
         { kind: 'item', id: 'reinstate', icon: 'check', label: t('admin.reinstate'), onChoose: () => void reinstate() },
         { kind: 'item', id: 'suspend', icon: 'ban', isDanger: true, label: t('admin.suspend'), onChoose: suspend },
+        { kind: 'item', id: 'delete', icon: 'trash', isDanger: true, label: t('admin.delete'), onChoose: remove },
       ]}
     />
   );

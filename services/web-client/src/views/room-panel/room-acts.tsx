@@ -1,9 +1,11 @@
 import type { MyRoom } from '@parley/contracts';
 import { useEffect, useState } from 'react';
 import { useOverlays } from '../../hooks/use-overlays.ts';
+import { useServices } from '../../hooks/use-services.ts';
 import { useToast } from '../../hooks/use-toast.ts';
+import { errorText } from '../../i18n/error-text.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
-import type { RoomPowers } from '../../state/authority.ts';
+import { outranks, type RoomPowers } from '../../state/authority.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Switch } from '../../ui/switch.tsx';
@@ -21,6 +23,7 @@ export const RoomActs = ({ room, title, powers }: RoomActsProps) => {
   const t = useT();
   const toast = useToast();
   const overlays = useOverlays();
+  const { client } = useServices();
   const { change } = useRoomChange(room.id);
   const [isBusy, setIsBusy] = useState(false);
   /** What was just chosen, until the room says so itself. */
@@ -37,6 +40,14 @@ export const RoomActs = ({ room, title, powers }: RoomActsProps) => {
     toast(refusal, 'danger');
   };
 
+  // What is said in a room is for those who are in it, whatever the installation made them.
+  const mayCopy = room.kind === 'direct' || outranks(room.role, 'member');
+  const copy = async (): Promise<void> => {
+    const answer = await client.rest.call({ method: 'POST', path: `/api/rooms/${roomId}/exports` });
+    if (answer.ok) overlays.open({ kind: 'settings', section: 'data' });
+    else toast(t(errorText(answer.error.code)), 'danger');
+  };
+
   return (
     <div className="about-acts">
       {powers.edit && (
@@ -51,7 +62,12 @@ export const RoomActs = ({ room, title, powers }: RoomActsProps) => {
               void run({ readOnly }, t('editRoom.done'));
             }}
           />
-          <RoomRules room={room} isBusy={isBusy} onChange={(patch) => void run(patch, t('editRoom.done'))} />
+          <RoomRules
+            room={room}
+            isBusy={isBusy}
+            mayKeep={powers.archive}
+            onChange={(patch) => void run(patch, t('editRoom.done'))}
+          />
           <Button onClick={() => overlays.open({ kind: 'editRoom', roomId })}>
             <Icon name="edit" size={16} />
             {t('about.edit')}
@@ -61,6 +77,12 @@ export const RoomActs = ({ room, title, powers }: RoomActsProps) => {
             {t('reports.open')}
           </Button>
         </>
+      )}
+      {mayCopy && (
+        <Button onClick={() => void copy()}>
+          <Icon name="archive" size={16} />
+          {t('about.copy')}
+        </Button>
       )}
       {powers.reopen && (
         <Button disabled={isBusy} onClick={() => void run({ archived: false }, t('reopen.done', { room: title }))}>

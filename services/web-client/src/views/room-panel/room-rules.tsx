@@ -3,11 +3,14 @@ import { useT } from '../../i18n/locale-provider.tsx';
 import type { Translate } from '../../i18n/messages.ts';
 import { Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
+import { KeepSelect } from './keep-select.tsx';
 import type { RoomChange } from './use-room-change.ts';
 
 interface RoomRulesProps {
   readonly room: MyRoom;
   readonly isBusy: boolean;
+  /** Whether I may say for how long messages are kept. */
+  readonly mayKeep: boolean;
   readonly onChange: (change: RoomChange) => void;
 }
 
@@ -21,7 +24,7 @@ const waitText = (seconds: number, t: Translate): string => {
 };
 
 /** How slowly people write here, whether guests may be here, and what newcomers see. */
-export const RoomRules = ({ room, isBusy, onChange }: RoomRulesProps) => {
+export const RoomRules = ({ room, isBusy, mayKeep, onChange }: RoomRulesProps) => {
   const t = useT();
   // One that was set elsewhere is shown too.
   const offered = [...new Set([...waits, room.slowModeSeconds])].toSorted((one, other) => one - other);
@@ -46,6 +49,7 @@ export const RoomRules = ({ room, isBusy, onChange }: RoomRulesProps) => {
         options={(['all', 'joined'] as const).map((value) => ({ value, label: t(`about.history.${value}`) }))}
         onChange={(history) => onChange({ history })}
       />
+      {mayKeep && <KeepSelect room={room} onChange={onChange} />}
     </>
   );
 };

@@ -13,6 +13,8 @@ export interface RoomChange {
   readonly slowModeSeconds?: number;
   readonly guests?: boolean;
   readonly history?: RoomHistory;
+  /** Null for as long as the installation keeps messages. */
+  readonly retentionDays?: number | null;
   readonly archived?: false;
 }
 

@@ -6,6 +6,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import type { IconName } from '../../ui/icon.tsx';
 import { TabPanel, Tabs } from '../../ui/tabs.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
+import { DataSection } from './data-section.tsx';
 import { DevicesSection } from './devices-section.tsx';
 import { NotificationSettings } from './notification-settings.tsx';
 import { PrivacySection } from './privacy-section.tsx';
@@ -23,6 +24,7 @@ const sections: readonly { readonly id: SettingsSection; readonly icon: IconName
   { id: 'notifications', icon: 'bell', text: 'notify.title' },
   { id: 'privacy', icon: 'eye', text: 'settings.privacy' },
   { id: 'devices', icon: 'laptop', text: 'settings.devices' },
+  { id: 'data', icon: 'archive', text: 'settings.data' },
 ];
 
 /** What is mine to set: of me everywhere, and of this device. */
@@ -60,6 +62,8 @@ const Section = ({ section }: { readonly section: SettingsSection }) => {
       return <PrivacySection />;
     case 'devices':
       return <DevicesSection />;
+    case 'data':
+      return <DataSection />;
     default:
       return section satisfies never;
   }
