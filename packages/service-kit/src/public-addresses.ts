@@ -77,16 +77,16 @@ export const resolveByDns: ResolveName = async (hostname) => {
  */
 export const createCheckedLookup =
   (isAllowed: (address: string) => boolean, resolve: ResolveName = resolveByDns): LookupFunction =>
-  (hostname, options, callback) => {
-    const answer = async () => {
+  (hostname, options, tell) => {
+    const find = async () => {
       const addresses = await resolve(hostname);
       const [first] = addresses;
       if (first === undefined || !addresses.every(isAllowed))
         throw new PrivateAddressError('the name leads to an address that is not public');
       return addresses.map((address) => ({ address, family: isIP(address) }));
     };
-    answer().then(
-      (found) => (options.all === true ? callback(null, found) : callback(null, found[0]?.address ?? '', found[0]?.family)),
-      (error: NodeJS.ErrnoException) => callback(error, '', 0),
+    find().then(
+      (found) => (options.all === true ? tell(null, found) : tell(null, found[0]?.address ?? '', found[0]?.family)),
+      (error: NodeJS.ErrnoException) => tell(error, '', 0),
     );
   };

@@ -51,8 +51,10 @@ export const openPreviewQueue = ({ redisUrl, previews, atOnce, log }: PreviewQue
     await Promise.race([added, rejectAfter(addWithinMs)]);
   };
 
+  const isWanted = (): boolean => isAsked && !isStopped;
+
   const run = async (): Promise<void> => {
-    while (isAsked && !isStopped) {
+    while (isWanted()) {
       isAsked = false;
       await fill().catch((error: unknown) => log.warn({ err: error }, 'pages cannot be queued at the moment'));
     }

@@ -8,7 +8,7 @@ import { type FetchLimits, fetchBytes } from './fetch-bytes.ts';
 
 let servers: { close(): Promise<void> | void }[] = [];
 afterEach(async () => {
-  await Promise.all(servers.map((one) => one.close()));
+  await Promise.all(servers.map(async (one) => one.close()));
   servers = [];
 });
 
@@ -83,7 +83,7 @@ describe('where from', () => {
     });
   });
 
-  const private_ = [
+  const addressesWithin = [
     '127.0.0.1',
     '10.1.2.3',
     '192.168.0.1',
@@ -95,7 +95,7 @@ describe('where from', () => {
     '64:ff9b::a00:1',
   ];
 
-  test.each(private_)('LP2 a name that leads to %s is not fetched', async (address) => {
+  test.each(addressesWithin)('LP2 a name that leads to %s is not fetched', async (address) => {
     for (const answer of [[address], ['93.184.216.34', address]]) {
       const found = await fetchBytes('http://inside.example/', limitsFor([], { resolve: async () => answer }));
       expect(found).toEqual({ kind: 'not-fetched', reason: 'address', isPassing: false });

@@ -98,7 +98,7 @@ describe('text', () => {
     expect(cleanText('😀'.repeat(100), 10)).toBe(`${'😀'.repeat(9)}…`);
     expect(cleanText('👩‍👩‍👧', 80)).toBe('👩‍👩‍👧');
     expect(cleanText(undefined, 80)).toBeUndefined();
-    expect([...(cleanText('x'.repeat(1_000_000), 200) ?? '')]).toHaveLength(200);
+    expect(cleanText('x'.repeat(1_000_000), 200)).toHaveLength(200);
   });
 });
 

@@ -10,7 +10,7 @@ export const cleanText = (text: string | undefined, mostChars: number): string |
     .replace(unwanted, '')
     .normalize('NFC')
     .trim();
-  const characters = [...line];
+  const characters = Array.from(line);
   if (characters.length === 0) return undefined;
   return characters.length <= mostChars
     ? line
