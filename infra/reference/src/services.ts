@@ -39,6 +39,7 @@ export const services: readonly ServiceReference[] = [
       createHashMetrics(metrics, { hash: neverHashes, verify: neverHashes });
     },
   },
+  { name: 'media', settings: mediaSettings, register: createMediaCounters },
   {
     name: 'message-persistence',
     settings: messageSettings,
@@ -47,8 +48,6 @@ export const services: readonly ServiceReference[] = [
       createCounters(metrics);
     },
   },
-  { name: 'presence', settings: presenceSettings, register: createPresenceCounters },
-  { name: 'media', settings: mediaSettings, register: createMediaCounters },
   {
     name: 'notifications',
     settings: notificationsSettings,
@@ -57,6 +56,7 @@ export const services: readonly ServiceReference[] = [
       createNotificationsCounters(metrics);
     },
   },
+  { name: 'presence', settings: presenceSettings, register: createPresenceCounters },
   { name: 'socket-gateway', settings: gatewaySettings, register: createGatewayMetrics },
 ];
 
