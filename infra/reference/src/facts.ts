@@ -13,6 +13,7 @@ type FeedEvent = keyof typeof feedEvents;
 const feedFunctions: Readonly<Record<FeedEvent, string>> = {
   'room.frame': 'roomFeed',
   'user.frame': 'userFeed',
+  'room.seen': 'roomFeed',
   'submissions.answered': 'gatewayFeed',
   'presence.changed': 'presenceFeed',
   'revocations.added': 'revocationsFeed',
@@ -52,7 +53,11 @@ const isTold = (fact: string, sources: readonly Source[]): boolean =>
 const isLearnt = (fact: string, sources: readonly Source[]): boolean => {
   if (fact === submissions) return sources.some((source) => says(source, 'createShardConsumer'));
   const feed = Object.entries(feedFunctions).find(([event]) => event === fact)?.[1];
-  if (feed !== undefined) return sources.some((source) => says(source, feed) && !tells(source, fact));
+  if (feed !== undefined) {
+    // Whoever tells anything over a feed names it for that.
+    const carried = Object.entries(feedFunctions).flatMap(([event, name]) => (name === feed ? [event] : []));
+    return sources.some((source) => says(source, feed) && !carried.some((event) => tells(source, event)));
+  }
   return (
     sources.some((source) => says(source, 'createGroupConsumer')) &&
     sources.some((source) => says(source, `'${fact}'`) && !tells(source, fact))

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type FactPublisher, type FeedMessage, type FeedPublisher, gatewayFeed, roomFeed, userFeed } from '@parley/bus';
-import { type GatewayId, type RoomFrame, type SubmissionResult, type UserFrame, type UserId } from '@parley/contracts';
+import { type GatewayId, type RoomFrame, type SeenChange, type SubmissionResult, type UserFrame, type UserId } from '@parley/contracts';
 import type { Log } from '@parley/service-kit';
 import type { Counters } from './counters.ts';
 import { boundedBytes, countFitting, frameEventBytes, jsonBytes, messageBytes } from './frames.ts';
@@ -64,6 +64,12 @@ export const createAnnouncer = ({ publisher, facts, counters, log }: AnnouncerOp
 export const toRoomFeed = (frame: RoomFrame): FeedMessage => ({
   feed: roomFeed(frame.roomId),
   event: { type: 'room.frame', data: frame },
+});
+
+/** Who has seen more, onto the feed of their room; no frame, since nothing of the room has changed (RD7). */
+export const toSeenFeed = (change: SeenChange): FeedMessage => ({
+  feed: roomFeed(change.roomId),
+  event: { type: 'room.seen', data: change },
 });
 
 /** A frame onto the feed of the person whose it is. */

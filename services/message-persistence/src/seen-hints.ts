@@ -1,7 +1,6 @@
-import { roomFeed } from '@parley/bus';
 import type { RoomId, UserId } from '@parley/contracts';
 import type { Log } from '@parley/service-kit';
-import type { Announcer } from './announce.ts';
+import { type Announcer, toSeenFeed } from './announce.ts';
 import type { Store } from './store/index.ts';
 
 /** Gathers who has seen more, and tells of it now and then: see {@link createSeenHints}. */
@@ -44,7 +43,7 @@ export const createSeenHints = ({ store, announcer, log, everyMs = 300 }: SeenHi
     await announcer.tellIfPossible(
       [...byRoom].map(([roomId, some]) => {
         const items = some.map(({ userId, from, to }) => ({ userId, from, to }));
-        return { feed: roomFeed(roomId), event: { type: 'room.seen', data: { roomId, items } } };
+        return toSeenFeed({ roomId, items });
       }),
     );
   };
