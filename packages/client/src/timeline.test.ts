@@ -1,3 +1,4 @@
+import type { Room, RoomFrame } from '@parley/contracts';
 import { expect, test } from 'vitest';
 import { created, edited, emptyRoom, frameSince, pageOf } from './testing/model-room.ts';
 import { createTimeline } from './timeline.ts';
@@ -32,4 +33,23 @@ test('FR2 an older state of a message, and a message that is not held, are not t
     [2, 4],
     [3, 3],
   ]);
+});
+
+test('PV2 what retention dropped is held no more once the room says so, and nothing is asked for before it', () => {
+  const timeline = createTimeline();
+  timeline.begin(pageOf(room, { around: 3 }, 2), room.epoch);
+  expect([timeline.from(), timeline.hasMoreBefore()]).toEqual([2, true]);
+  const raised = (rev: number, floorSeq: number): RoomFrame => ({
+    ...frameSince(edited(room, 3), 3),
+    prevRev: rev - 1,
+    rev,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of a room a timeline looks at nothing else
+    events: [{ rev, type: 'room.changed', at: '2026-11-30T00:00:00.000Z', data: { floorSeq } as Room }],
+  });
+  expect(timeline.apply(raised(4, 1))).toBe('applied');
+  expect([timeline.messages(), timeline.hasMoreBefore()]).toEqual([room.messages.slice(1), true]);
+  expect(timeline.apply(raised(5, 3))).toBe('applied');
+  expect([timeline.messages(), timeline.hasMoreBefore()]).toEqual([room.messages.slice(2), false]);
+  expect(timeline.apply(raised(6, 4))).toBe('applied');
+  expect([timeline.messages(), timeline.hasMoreBefore()]).toEqual([[], false]);
 });

@@ -88,8 +88,17 @@ export const createTimeline = (taken: (message: Message) => void = () => undefin
     return 'ahead';
   };
 
+  /** What is kept no more is let go of, and nothing is to be asked for before what is (PV2). */
+  const raiseFloor = (floorSeq: number): void => {
+    held.dropBelow(floorSeq);
+    if (floorSeq < from) return;
+    from = 1;
+    hasMoreBefore = false;
+  };
+
   const putEvents = (events: RoomFrame['events']): void => {
     for (const event of events) {
+      if (event.type === 'room.changed' || event.type === 'room.archived') raiseFloor(event.data.floorSeq);
       if (!isOfMessage(event)) continue;
       const message = whole(event.data);
       put(message);
