@@ -29,6 +29,8 @@ export interface JobsOptions {
 
 /** What the keys of all queues begin with; in braces, so that all of a queue lies on one node of a cluster, where BullMQ's scripts need it. */
 export const prefix = '{parley:jobs}';
+/** Nobody follows what queues tell, of which BullMQ would keep 10,000 entries each in Redis's memory. */
+export const streams = { events: { maxLen: 100 } };
 /** What is due for less than this may just be about to start. */
 const overdueMs = 1_000;
 /** BullMQ waits without end for a Redis that is away. */
@@ -38,7 +40,7 @@ const endWithinMs = 2_000;
 export const startJobs = async (options: JobsOptions): Promise<Jobs> => {
   const { redisUrl, queue: name, jobs, log, watchEveryMs = 15_000 } = options;
   const connection = openRedis(redisUrl, 'jobs', log);
-  const queue = new Queue(name, { connection, prefix });
+  const queue = new Queue(name, { connection, prefix, streams });
   queue.on('error', (error: Error) => log.warn({ err: error, queue: name }, 'the job queue failed'));
   const watchdog = createWorkerWatchdog({
     start: () => startWorker(options).watched,

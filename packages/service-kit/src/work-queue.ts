@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Job, Queue, UnrecoverableError, Worker } from 'bullmq';
-import { jobsWait, prefix } from './jobs.ts';
+import { jobsWait, prefix, streams } from './jobs.ts';
 import type { Log } from './logger.ts';
 import { openRedis } from './redis.ts';
 import { UnavailableError } from './unavailable-error.ts';
@@ -66,7 +66,7 @@ const addWithinMs = 3_000;
 export const openWorkQueue = (options: WorkQueueOptions): WorkQueue => {
   const { redisUrl, queue: name, log, watchEveryMs = 15_000 } = options;
   const connection = openRedis(redisUrl, 'jobs', log);
-  const queue = new Queue(name, { connection, prefix });
+  const queue = new Queue(name, { connection, prefix, streams });
   queue.on('error', (error: Error) => log.warn({ err: error, queue: name }, 'the work queue failed'));
   const watchdog = createWorkerWatchdog({
     start: () => startWorker(options),
