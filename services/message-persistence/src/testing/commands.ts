@@ -114,5 +114,14 @@ export const decide = (commands: readonly HashedCommand[], more: Partial<Command
   });
 
 export const codesOf = ({ answers }: CommandPlan): string[] => answers.map((answer) => (answer.ok ? 'ok' : answer.error.code));
-const nothingBeside = { reactions: [], cleared: [], pins: [], edits: [], threadsDeleted: [] };
+const nothingBeside = {
+  reactions: [],
+  cleared: [],
+  detached: [],
+  picturesLost: [],
+  previewsRemoved: [],
+  pins: [],
+  edits: [],
+  threadsDeleted: [],
+};
 export const changesNothing = { messages: [], changes: [], beside: nothingBeside, keys: [], advances: [], told: [], paces: [] };
