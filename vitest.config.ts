@@ -80,6 +80,7 @@ export default defineConfig({
       unit('contracts', 'packages/contracts'),
       unit('client', 'packages/client'),
       unit('web-client', 'services/web-client'),
+      unit('bench', 'infra/bench'),
       integration('bus', 'packages/bus'),
       onCluster('bus-cluster', 'packages/bus', busOnCluster),
       integration('service-kit', 'packages/service-kit'),

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { stage } from './testing/stage.ts';
 import type { TestClient } from './testing/test-gateway.ts';
 
-const { standIns, gateway, enter: enterWith } = await stage();
+const { standIns, enter: enterWith } = await stage();
 const enter = (sub: UserId) => enterWith({ sub });
 const framesOf = (client: TestClient, roomId: RoomId) => {
   const frames = client.of('room:events') as RoomFrame[];

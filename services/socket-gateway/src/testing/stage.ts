@@ -10,7 +10,7 @@ export interface Stage {
   /** The first of them. */
   readonly gateway: TestGateway;
   /** Somebody who connects to one of them until the test is over; with claims of their own in the token. */
-  enter(claims?: Parameters<typeof connect>[2], at?: number): Promise<TestClient>;
+  readonly enter: (claims?: Parameters<typeof connect>[2], at?: number) => Promise<TestClient>;
 }
 
 /** Sets it up, with so many gateways; all is gone when the file is done. */

@@ -1,15 +1,12 @@
 import { useState } from 'react';
 import { useOverlays } from '../../hooks/use-overlays.ts';
-import { errorText } from '../../i18n/error-text.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { Notice } from '../../ui/notice.tsx';
+import { ListEnd } from '../../ui/list-end.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
-import { Spinner } from '../../ui/spinner.tsx';
 import './browse-rooms.css';
-import { MoreRooms } from './more-rooms.tsx';
 import { PublicRoomRow } from './public-room-row.tsx';
 import { usePublicRooms } from './use-public-rooms.ts';
 
@@ -41,20 +38,7 @@ export const BrowseRoomsDialog = ({ onClose }: { readonly onClose: () => void })
             <PublicRoomRow key={room.id} room={room} typed={typed} />
           ))}
         </ul>
-        {status === 'failed' && (
-          <Notice
-            tone="danger"
-            end={
-              <Button look="quiet" onClick={more}>
-                {t('action.retry')}
-              </Button>
-            }
-          >
-            {t(errorText(code ?? 'unavailable'))}
-          </Notice>
-        )}
-        {status === 'asking' && <Spinner label={t('browse.loading')} />}
-        {status === 'ready' && nextCursor !== null && <MoreRooms onMore={more} />}
+        <ListEnd status={status} code={code} busy={t('browse.loading')} hasMore={nextCursor !== null} onMore={more} />
         {status === 'ready' && rooms.length === 0 && (
           <EmptyState
             icon="search"

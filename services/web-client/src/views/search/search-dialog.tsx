@@ -2,16 +2,13 @@ import type { SearchHit } from '@parley/contracts';
 import { useState } from 'react';
 import { useOptionList } from '../../hooks/use-option-list.ts';
 import { useServices } from '../../hooks/use-services.ts';
-import { errorText } from '../../i18n/error-text.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import { routeToMessage } from '../../state/route.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { Notice } from '../../ui/notice.tsx';
+import { ListEnd } from '../../ui/list-end.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
-import { Spinner } from '../../ui/spinner.tsx';
-import { MoreRooms } from '../browse-rooms/more-rooms.tsx';
 import { FilterFields } from './filter-fields.tsx';
 import { FoundMessage } from './found-message.tsx';
 import './search-dialog.css';
@@ -78,20 +75,7 @@ export const SearchDialog = ({ roomId = '', onClose }: SearchDialogProps) => {
             ))}
           </div>
         )}
-        {status === 'failed' && (
-          <Notice
-            tone="danger"
-            end={
-              <Button look="quiet" onClick={more}>
-                {t('action.retry')}
-              </Button>
-            }
-          >
-            {t(errorText(code ?? 'unavailable'))}
-          </Notice>
-        )}
-        {status === 'asking' && <Spinner label={t('search.busy')} />}
-        {status === 'ready' && nextCursor !== null && <MoreRooms onMore={more} />}
+        <ListEnd status={status} code={code} busy={t('search.busy')} hasMore={nextCursor !== null} onMore={more} />
         {status === 'ready' && hits.length === 0 && nextCursor === null && (
           <EmptyState icon="search" title={t('search.none')} lead={t('search.none.lead')} />
         )}
