@@ -58,6 +58,8 @@ export const talkViews: readonly View[] = [
     isMain: true,
     open: async (page, scene) => {
       await goToRoom(page, scene, 'hard');
+      // It may be that one that is being edited since another view.
+      for (const field of await page.locator('.edit-field textarea').all()) await field.press('Escape');
       await ownMessage(page);
       await page.keyboard.press('h');
       await page.locator('.version').nth(1).waitFor();
