@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { commonSettings, createMetrics, newId, readSettings } from '@parley/service-kit';
+import { commonSettings, createMetrics, newId, openRedis, readSettings, redisReady } from '@parley/service-kit';
 import { createTokenIssuer, eventually, type StandInPushService, startPushService, testRedisUrl } from '@parley/test-kit';
-import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { start } from './app.ts';
 import { settings } from './config.ts';
@@ -83,7 +82,8 @@ test('PV1 what lies in Redis names no push service, and carries ids alone', asyn
   browser.answer(503, '60');
   expect((await ask('POST', `/api/push/subscriptions/${put.body.id}/test`)).status).toBe(202);
   await eventually(() => expect(browser.calls()).toBe(1));
-  const redis = new Redis(redisUrl);
+  const redis = openRedis(redisUrl, 'commands', silentLog);
+  await redisReady(redis, 5_000);
   const found = await eventually(async () => {
     const jobs = (await redis.keys('{parley:jobs}:notifications:*')).filter((key) => /:\d+$/.test(key));
     const all = await Promise.all(jobs.map((key) => redis.hgetall(key)));

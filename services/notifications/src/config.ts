@@ -2,7 +2,6 @@ import {
   oneOf,
   redisAddress,
   type Settings,
-  type SettingValues,
   secretKey,
   text,
   textList,
@@ -59,6 +58,3 @@ export const settings = {
   }),
   JOBS_AT_ONCE: wholeNumber('jobs', 1, 200, { fallback: '20', about: 'how many pushes and questions are under way at once' }),
 } as const satisfies Settings;
-
-/** The values of {@link settings}. */
-export type NotificationsSettings = SettingValues<typeof settings>;

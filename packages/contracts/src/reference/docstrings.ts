@@ -2,17 +2,33 @@
 
 /** What the docstrings of contracts say, by name; for documents made at run time, where comments are gone. */
 export const docstrings: Readonly<Record<string, string>> = {
+  AccountDeletion: 'POST /api/users/me/delete; without a password only for people of a foreign issuer, who have none here.',
   AckError: 'The error of a socket acknowledgement (ER1).',
   AddMembersBody: 'POST /api/rooms/:roomId/members.',
+  Attachment:
+    'A file that belongs to a message. `type` is a media type that its content was recognised by, whatever its name says (AT3); `image` is there for what can be shown, with the size of its thumbnail.',
+  'Attachment.size': 'Bytes.',
+  AttachmentId: 'A file that somebody sent; given out by the server when it begins to come (AT1).',
+  AttachmentLink:
+    'Where a file is to be had until `expiresAt`, and its thumbnail: paths of the same origin, good without a token (AT5).',
+  AttachmentTicket:
+    'What proves that somebody sent a file to a room, and what it is (AT4): opaque, handed out when it is complete, sent with the message.',
+  AttachmentTickets: 'The tickets of a message; each file once.',
+  AttachmentsQuery: 'Attachments by id.',
+  Attention:
+    'Whether somebody would notice by themselves what comes: `here` with a connection that was used lately, `idle` with one that was not, `gone` without any; `dnd` where they asked not to be disturbed, until a time or until they say otherwise.',
   AuthSession: 'One of my sign-ins; `userAgent` is what the client called itself then, cut to 200 characters.',
   Changed: 'What a change of a message is answered with: the message as it is now.',
   CommandDone: 'What a command did: the message as it is now; `duplicate` when an earlier request had done it already.',
   CommandId: 'Any UUID that the client chose to name one command; repeats of it are recognised (MS4, RE3).',
+  CompletedUpload: 'A file that is here: what it is, and what lets its sender attach it until `expiresAt`.',
+  Concerned: 'Whom new messages of a room concern; `lastSeq` is how far it was looked.',
   Content: 'The text of a message: 1 to 8,000 characters after normalisation, otherwise as written (MS5).',
   Counter: 'A counter of changes or messages: a whole number from 0 (nothing yet).',
   CreateInviteBody: 'POST /api/rooms/:roomId/invites. `commandId` (or an Idempotency-Key header) makes it safe to repeat (RE3).',
   CreateRoomBody:
     'POST /api/rooms. A direct room needs no name; the others do. `commandId` (or an Idempotency-Key header) makes it safe to repeat (RE3).',
+  CreateUploadBody: 'POST /api/uploads. The id may come as an Idempotency-Key header instead; `size` in bytes.',
   Delivery: 'How the refresh token travels: an HttpOnly cookie for browsers, the body for native clients (AU1).',
   Digest: '`sha256` is over `seq:id:rev\\n` of each message of the range, from `floorSeq` on; comparable only at equal `rev`.',
   DisplayName: 'A name shown to people: one line, trimmed.',
@@ -21,6 +37,13 @@ export const docstrings: Readonly<Record<string, string>> = {
   Emoji:
     'Exactly one emoji, in the one spelling that the standard calls fully qualified, so that ❤ and ❤️ are the same; anything else is `invalid`.',
   ErrorCode: 'A stable error code (ER2). Clients match on it, never on a text.',
+  Export:
+    'A copy that somebody asked for (PV4). `progress` goes from 0 to 1; `bytes` is its compressed size; it is removed at `expiresAt`.',
+  ExportId: 'One copy of what is kept, of a room or of oneself.',
+  ExportKind: 'Of what it is a copy: what is said in a room, or what is kept of the person who asks.',
+  ExportLink: 'Where a finished copy is downloaded, by whoever has the link, until it expires.',
+  ExportState: 'How far it is; a failed one has to be asked for again.',
+  FollowedChanges: 'What changed in a room that is followed; `frame` is null where there is no such room (any more).',
   FollowedThread:
     'A thread that its reader follows: where it began, how far they have read it, and when somebody last wrote in it (RD4).',
   ForeignUser: 'A person as a foreign issuer describes them (AU5); their id follows from `issuer` and `subject`.',
@@ -29,6 +52,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   Heads: 'Where the counters of what a gateway follows stand, and which epoch holds (RC3). Unknown ids are left out.',
   HistoryPage: "A page of history, ascending by `seq`; `rev` is the room's head in the same snapshot.",
   HistoryQuery: 'Which messages a history page shows: at most one of the four anchors; none means the newest.',
+  ImageSize: 'Width and height in pixels, as the image is shown: with its orientation applied.',
   Invite:
     'An invitation to a room, as those see it who manage it. It ends at `expiresAt`, and when `uses` has come to `maxUses` (RO2).',
   'Invite.maxUses': 'How many may come in by it; as many as want to where it is left out.',
@@ -41,6 +65,8 @@ export const docstrings: Readonly<Record<string, string>> = {
   Issue: 'One thing that is wrong with an input: `path` is dotted, empty for the whole.',
   JoinRoomBody:
     'POST /api/rooms/:roomId/join: with the code of an invitation into any room that is not direct, without one into a public room.',
+  LinkPreview: 'What is shown of a page beneath a message that links to it (LP1). `url` is as it stands in the message.',
+  'LinkPreview.image': 'A picture of the page, kept here like a file of the message (AT5); its size in pixels.',
   LiveState: 'Whether room events arrive live at the moment (CO6).',
   LoginBody: 'POST /api/auth/login. Loose on purpose: a name that cannot exist answers like one that does not (AU6).',
   ManagedUser: 'A person as an admin sees them after changing them; `suspendedAt` while they cannot sign in.',
@@ -54,7 +80,9 @@ export const docstrings: Readonly<Record<string, string>> = {
   Mention:
     "A member's `@username` in a message, or `@room` for everybody in it: where it stands, in characters, and who is meant; resolved when it was written.",
   Message:
-    "A stored message. A deleted one keeps its place as a tombstone: `content` is empty, `metadata`, `mentions`, `reactions` and `pinnedAt` are gone. `seq` is its place in the room; `rev` the room's change that last touched it.",
+    "A stored message. A deleted one keeps its place as a tombstone: `content` is empty, `metadata`, `mentions`, `attachments`, `previews`, `reactions` and `pinnedAt` are gone. `seq` is its place in the room; `rev` the room's change that last touched it.",
+  'Message.attachments': 'Its files, in the order in which they were named; absent where it has none.',
+  'Message.previews': 'What is shown of the pages it links to; comes later than the message, and absent where there is none.',
   'Message.reactions': 'In the order in which each kind was first there; a kind that nobody is left of is gone.',
   'Message.replyTo': 'The message of the same room that it answers.',
   'Message.threadCount': 'How many messages stand in its thread and are not deleted.',
@@ -62,13 +90,22 @@ export const docstrings: Readonly<Record<string, string>> = {
   MessageDelete: 'The payload of `message:delete`; `ifMatch` as in `MessageEdit`.',
   MessageEdit: 'The payload of `message:edit`; with `ifMatch` only while the message still has that `rev` (else `conflict`).',
   MessageId: 'A stored message; given out by the server.',
-  MessageSend: 'The payload of `message:send`. `replyTo` and `threadOf` name messages of the same room.',
+  MessageSend:
+    'The payload of `message:send`. `replyTo` and `threadOf` name messages of the same room, `attachments` are tickets (AT4).',
   Metadata: "A client's own data beside a message: a JSON object of at most 4 KiB and 16 levels (MS5).",
+  Missed: 'What somebody misses in some rooms, how they want to be told, and how much is meant for them in all rooms.',
+  MissedInRoom:
+    'What somebody misses in one room now: unread messages that they are to be told of by their settings (NO2), counted as in `ReadState`; none where they left it or muted it. `latest` is the last of them, with who wrote it.',
+  MyNotifications: 'Everything somebody has set; `rooms` lists those they are in that differ.',
   MyRoom: 'A room as its member lists it. `unread` and `mentions` count its own timeline, `threads` what stands in threads.',
   Note: 'A few lines beside something; may be empty.',
+  NotificationPatch: 'PATCH /api/me/notifications: what is left out stays; null lifts.',
+  NotificationSettings: 'How somebody is told of what they miss. `preview` lets a notification say who wrote what.',
+  NotifyLevel: 'Of what somebody is told who is away: of everything, of what is meant for them, or of nothing (NO2).',
   OwnPresence: "One's own presence.",
   OwnStatus: 'What one may be; `invisible` looks like `offline` to everyone else (PR3).',
   Password: 'A password, NFC (RFC 8265 section 4.2 normalises likewise); its characters are not restricted otherwise.',
+  PersonalData: 'What a service keeps of somebody, one object for each thing, whose `type` says what it is (PV4).',
   Presence:
     "A person's presence as others see it. `roomId`, the room being looked at, only for its members, and never over REST (PR3).",
   PresenceFact:
@@ -81,13 +118,28 @@ export const docstrings: Readonly<Record<string, string>> = {
   PresenceWatch:
     'The payload of `presence:watch` and `presence:unwatch`; a connection watches at most 500 people (`too_large` beyond it).',
   Problem: 'The body of every failed REST reply, `application/problem+json` (RFC 9457, ER1).',
+  PushDevice: 'A browser that is told; it ends with the sign-in it was made in.',
+  'PushDevice.lastToldAt': 'When a push service last took something for it.',
+  PushPayload:
+    'What a browser is sent, encrypted: of a conversation in which something is missed, or that some were read elsewhere. `badge` counts what is meant for the person in all rooms. Names and text are there only where a preview is wanted.',
+  'PushPayload.count': 'How many messages of the conversation are missed: exact to 999, then 1000 for more.',
+  'PushPayload.mentioned': 'Whether one of them mentions the reader.',
+  PushSubscriptionBody:
+    "PUT /api/push/subscriptions: what a browser's `PushSubscription.toJSON()` has (RFC 8030, RFC 8291), and the language to be told in.",
+  'PushSubscriptionBody.expirationTime': 'Ms since the epoch, as browsers say it.',
+  PushSubscriptionId: 'Names one push subscription of somebody.',
+  QuietHours: 'From when to when on the clocks of a time zone nobody is told anything, each day; `to` may lie on the next one.',
   Reaction: 'One kind of reaction: how many reacted with it, and the first ten of them in the order in which they did.',
   ReactionChange: 'The payload of `reaction:add` and `reaction:remove`.',
   ReadBody:
-    'PUT /api/rooms/:roomId/read and /unread. `commandId` (or an Idempotency-Key header) makes the latter safe to repeat.',
+    'PUT /api/rooms/:roomId/read and /unread, and those of threads. `commandId` (or an Idempotency-Key header) makes the latter safe to repeat.',
   ReadState:
     'How far somebody has read. `unread` counts messages after `readSeq` that others sent and that are not deleted: exact to 999, then 1000 for more (RD1); `mentions` those of them that mention the reader (RD3), likewise.',
+  ReadingSettings:
+    'What a person has decided about themselves. `readReceipts`: others see how far they have read, and they see others (RD6).',
+  ReadingSettingsPatch: 'PATCH /api/me/reading: what is left out stays.',
   Ready: "The first event on every connection (CO2). Units are in the names; `rooms` carry the gateway's own positions.",
+  'Ready.reading': 'What I have decided about myself.',
   RefreshBody: 'POST /api/auth/refresh and /logout; without a token in the body the cookie counts (AU1).',
   Refusal:
     'A refusal as a value: what a rule returns when it says no. `outcome` is `rejected` (it did not happen and will not) unless said otherwise; `unknown` means it may still happen, so retry with the same id (ER1).',
@@ -105,20 +157,26 @@ export const docstrings: Readonly<Record<string, string>> = {
   RequestId: 'Names one submission until it is answered; the same over re-submissions.',
   Revocation:
     'What auth tells of tokens that are not good any more, numbered without gaps: those of one session, or those of one person issued up to `at`; `reinstated` ends a suspension.',
+  'Revocation.deleted': 'With `suspended`: the person was deleted, and nothing ends it.',
   RevocationReason: 'Why tokens are refused before they expire (CO4).',
   Room: 'A room. `rev` is its head: the number of changes it has seen. `floorSeq` is the lowest `seq` still kept.',
   'Room.archivedAt': 'Since when nothing in it can be changed any more.',
   'Room.guests': 'Whether it takes guests (RO6).',
   'Room.history': 'What of what was said before them newcomers see (RO7).',
   'Room.readOnly': 'Only owners and moderators write.',
+  'Room.retentionDays': 'For how many days its messages are kept; absent for as long as the installation keeps them (PV2).',
   'Room.slowModeSeconds': 'How long everybody but owners and moderators waits between two messages; 0 for not at all (RO1).',
   RoomCommand: 'What is to be done to a room; `commandId` names it for repeats (MS4).',
   RoomEvent: 'One change of a room; `data` is the whole present object (FR3).',
   RoomFrame:
     "Everything that happened in a room after `prevRev` up to `rev` (FR1). `headRev` is the room's head when the frame was made; `more` says that the rest up to it has to be asked for.",
+  RoomHeads:
+    'Where every room stands, a page of them in the order of their ids; `next` is the last of a page behind which there are more.',
   RoomHistory: 'What whoever comes in sees: everything that was said, or what is said from then on (RO7).',
   RoomId: 'A room of any kind.',
   RoomName: "A room's name: one line, trimmed.",
+  RoomNotifications: 'How somebody is told of one room, where that differs from what holds everywhere.',
+  RoomNotificationsBody: 'PUT /api/rooms/:roomId/notifications: `level` null goes by what holds everywhere.',
   RoomPatch:
     'PATCH /api/rooms/:roomId: what is left out stays. `archived: false` opens an archived room again; archiving is DELETE.',
   RoomRead: 'The payload of `room:read` and `room:unread`: the marker moves to `seq`, forward and back (RD2).',
@@ -126,8 +184,13 @@ export const docstrings: Readonly<Record<string, string>> = {
   SearchHit: 'A message that was found.',
   SearchQuery:
     'Which messages are looked for (SE1). A date stands for its first moment in UTC; `after` is included, `before` is not.',
+  Seen: 'The messages of a room that somebody has seen (RD5): those from `from` to `to`, both included.',
+  SeenChange: 'The payload of `seen` (RD7): people of a room who have seen more, each with all that they have seen.',
+  SeenQuery: 'Of which messages one wants to know who has seen them: those from `from` to `to`, both included; by default all.',
   SendMessageBody: 'POST /api/rooms/:roomId/messages. The id may come as an Idempotency-Key header instead.',
   Sent: 'What a send is answered with, over both paths; `duplicate` when an earlier request stored it (MS4).',
+  SentAttachment:
+    'An attachment as a command carries it, its ticket checked: nobody may attach it for the first time after `expiresAt`.',
   SeqRange: 'A run of messages that a synced frame left out; both ends included. Fetched by history.',
   SessionId: 'One sign-in on one device.',
   SessionRefresh: 'The payload of `session:refresh` (CO3): another token of the same person and session.',
@@ -140,11 +203,15 @@ export const docstrings: Readonly<Record<string, string>> = {
   SyncedRoom:
     "The answer for one room of `room:sync` (RC1). `recovered: false` means: start over. It carries the newest page as events with `prevRev` 0, and the `seq` ranges that are not in it. A room that is not (or no longer) one of the asker's is answered with `error` instead.",
   ThreadQuery: 'Which replies a page of a thread shows: at most one of the two anchors; none means the newest.',
+  TicketClaims: 'What a ticket says.',
   Timestamp: 'A time: ISO 8601, UTC, milliseconds, as `Date.prototype.toISOString` writes it.',
   TokenRooms: 'The rooms a token is limited to, where it is (AU2): for guests, embedded chats and foreign issuers.',
   Tokens: 'A fresh access token; `expiresIn` is in seconds; `refreshToken` only for delivery `body`.',
   Topic: "A room's topic; may be empty.",
   Typing: 'The payload of `typing:start` and `typing:stop`.',
+  Upload: 'A file on its way: `offset` is how many bytes are kept, and where it goes on (AT2).',
+  'Upload.expiresAt': 'When it is given up unless more of it comes.',
+  'Upload.size': 'Bytes.',
   User: 'A person as everybody may see them.',
   UserEvent: "One change of what is a user's own; `room.removed` carries the room's `rev` of the removal.",
   UserFrame: "The same shape for a user's own changes, counted by `userRev` (FR3).",
@@ -156,6 +223,9 @@ export const docstrings: Readonly<Record<string, string>> = {
   Username: 'A sign-in name: `a-z 0-9 . _ -` (MS6). Capitals are refused, not folded, so that a name has one spelling.',
   UsersQuery: 'People by their ids, or by the beginning of their username or of a word of their display name.',
   authRoutes: 'The routes of the auth service.',
+  'authRoutes.deleteMe':
+    'Deletes me for good, with the password asked again: signs me out everywhere, and what I wrote goes within minutes (PV3).',
+  'authRoutes.deleteUser': 'Deletes somebody for good (PV3); for admins of the installation. Repeatable.',
   'authRoutes.endSession': 'Ends one of my sign-ins, with its sockets. Repeatable.',
   'authRoutes.getMe': 'My own profile.',
   'authRoutes.getUser': "Somebody's profile.",
@@ -187,16 +257,41 @@ export const docstrings: Readonly<Record<string, string>> = {
   'clientEvents.typing:stop': 'Tells the room that I stopped typing; may be lost.',
   errorStatus: 'The HTTP status of each error code (ER2).',
   feedEvents: 'What travels over feeds: by room, by user, to one gateway, by watched person, and to everybody who checks tokens.',
+  followerRoutes: 'What services that follow rooms ask message-persistence.',
+  'followerRoutes.followedChanges':
+    'What changed in rooms, each after the `rev` that is named, in the order asked for and all of one snapshot. What does not fit into the answer has `more`, and is asked for again.',
+  'followerRoutes.roomHeads': 'Every room of the installation behind `after`, in the order of ids.',
   limits: 'Fixed bounds of the wire contract; lengths are in Unicode code points unless the name says bytes (MS5, MS6).',
+  'limits.exportsAtOnce': 'Copies of one person that are made at once, and that are kept.',
+  'limits.followedRooms': 'Rooms whose changes a service asks for at once.',
   'limits.invitesPerRoom': 'Invitations that a room may have at a time, ended ones not counted.',
   'limits.mentionsPerMessage': 'Mentions of one message beyond this are plain text.',
+  'limits.missedRooms': 'Rooms and people that the notifications service asks about at once.',
+  'limits.previewsPerMessage': 'Links of one message that have previews.',
+  'limits.pushPayloadBytes':
+    'What a push carries at most before it is encrypted; push services take 4,096 bytes after it (RFC 8030 section 7.2).',
+  'limits.pushSubscriptions': 'Browsers of one person that are told (NO6).',
   'limits.reactionKinds': 'Different emoji among the reactions to one message.',
   'limits.reactionUserIds': 'People whom a message names of each kind of reaction.',
+  'limits.retentionDays': 'The longest time for which a room says that it keeps its messages: ten years.',
+  'limits.roomHeadsPage': "Rooms whose heads one page of a service's comparison has.",
   'limits.searchWords': 'Words of one search, those included that it leaves out.',
+  'limits.seenLiveMembers': 'In rooms with more members nobody is told live who has seen what (RD7).',
+  'limits.seenLooks': "How many people's markers one page of who has seen something looks at (RD5).",
   'limits.slowModeSeconds': 'The longest wait of a slow room: six hours.',
   'limits.submissionsPerRequest': 'Commands in one request of a gateway: what one transaction takes.',
   'limits.tokenRooms': 'Rooms that one token may be limited to (AU2).',
   'limits.unreadExact': 'More unread messages than this are told as one more (RD1).',
+  'limits.uploadChunkBytes':
+    'The most bytes of a file in one request, and the least but for the last: a file is kept in as many pieces as it came in.',
+  mediaRoutes: 'The routes of the media service.',
+  'mediaRoutes.cancelUpload': 'Gives a file up that no message has. Repeatable.',
+  'mediaRoutes.completeUpload': 'Says that a file is whole: it is looked at, and may be attached from then on (AT3). Repeatable.',
+  'mediaRoutes.createUpload': 'Begins to send a file to a room, for those who may write in it (AT1).',
+  'mediaRoutes.getUpload': 'How much of a file is here: where to go on after a cut (AT2).',
+  'mediaRoutes.listAttachments': 'Links to attachments of messages that I may read; others are left out (AT5).',
+  'mediaRoutes.sendBytes':
+    'Sends the next bytes of a file, from `offset` on. All of them are kept, or none. `conflict` where it goes on elsewhere: ask where (AT2).',
   messageRoutes: 'The routes of the message-persistence service.',
   'messageRoutes.addMembers':
     "For owners and moderators: those who are banned now instead of those who are there. */ banned: z .enum(['true', 'false']) .default('false') .transform((text) => text === 'true'), }), status: 200, response: list(Member), }), /** Takes people in. Answers all who were asked for, those included who were there before.",
@@ -209,15 +304,23 @@ export const docstrings: Readonly<Record<string, string>> = {
     "Deletes a message, one's own or as a moderator; a tombstone keeps its place. With `If-Match` only while it still has that `rev`.",
   'messageRoutes.digest': 'A checksum over a range of messages, to prove that a client holds all of them.',
   'messageRoutes.editMessage': "Edits a message of one's own. With `If-Match` only while it still has that `rev`.",
+  'messageRoutes.exportMe': 'Begins a copy of all that is kept of me. While one is under way it is that one.',
+  'messageRoutes.exportRoom':
+    'Begins a copy of what is said in a room: for its owners and moderators, in a direct room for both. While one is under way it is that one.',
+  'messageRoutes.getExport': 'One of mine, with how far it is.',
   'messageRoutes.getInvite': 'What an invitation leads to, before one comes in (RO3).',
   'messageRoutes.getMessage': 'One message, as it is now: what another one answers, or where a thread began.',
+  'messageRoutes.getMyNotifications': 'How I am told of what I miss.',
+  'messageRoutes.getMyReading': 'What I have decided about myself.',
   'messageRoutes.getRoom': 'One room. A public one can be read about before one joins it.',
   'messageRoutes.history': 'A page of messages, ascending by `seq`.',
   'messageRoutes.joinByInvite': 'Comes into a room by an invitation (RO3). Repeatable.',
   'messageRoutes.joinRoom': 'Joins a public room, or any by the code of an invitation (RO3). Repeatable.',
   'messageRoutes.leaveRoom': 'Leaves a room. Repeatable.',
+  'messageRoutes.linkExport': 'A link by which one of mine is downloaded within five minutes: JSON Lines, compressed with gzip.',
   'messageRoutes.listEdits':
     'What a message said before each of its edits, the latest first; for those who moderate the room, and its sender.',
+  'messageRoutes.listExports': 'My copies, the newest first.',
   'messageRoutes.listInvites': 'The invitations of a room, the newest first, all on one page; for owners and moderators.',
   'messageRoutes.listMembers': 'Who is in the room, ordered by user id.',
   'messageRoutes.listPins': 'The pinned messages of a room, the one that was pinned last first.',
@@ -229,12 +332,18 @@ export const docstrings: Readonly<Record<string, string>> = {
   'messageRoutes.myChanges': 'Everything of my own that changed since `since`, as a frame (FR3).',
   'messageRoutes.myThreads': 'The threads that I follow, of one room or of all, the one somebody wrote in last first (RD4).',
   'messageRoutes.patchMember': "Changes a member's role, mutes or bans them; for owners and moderators.",
+  'messageRoutes.patchMyNotifications': 'Changes how I am told of what I miss.',
+  'messageRoutes.patchMyReading': 'Decides it anew; what is left out stays.',
   'messageRoutes.patchRoom': 'Changes a room; for its owners and moderators.',
   'messageRoutes.pinMessage': 'Pins a message; for owners and moderators, in a direct room for both. Repeatable.',
   'messageRoutes.publicRooms': 'Public rooms to join, by name and topic.',
+  'messageRoutes.putRoomNotifications': 'Sets how I am told of one room.',
   'messageRoutes.readRoom': 'Moves my read marker forward (RD2).',
   'messageRoutes.readThread': 'Moves my marker of a thread forward (RD4).',
+  'messageRoutes.removeExport': 'Removes one of mine, also while it is under way. Repeatable.',
   'messageRoutes.removeMember': 'Removes a member; for owners and moderators. Repeatable.',
+  'messageRoutes.removePreview':
+    "Takes the preview of a link away for good; for the message's author, and for those who moderate the room (LP5). Repeatable.",
   'messageRoutes.removeReaction': "Takes a reaction of one's own back. Repeatable.",
   'messageRoutes.reportMessage':
     'Reports a message to those who keep order, with the text that it has now; once a person (RO4). Repeatable.',
@@ -242,18 +351,28 @@ export const docstrings: Readonly<Record<string, string>> = {
   'messageRoutes.roomChanges': 'Everything that changed in a room since `since`, as a frame (FR1).',
   'messageRoutes.search':
     'Messages of the rooms I am in, newest first, by what they say, by room, sender, time, and whether they hold a link (SE1).',
+  'messageRoutes.seenBy':
+    'Who else has seen which messages of a range, by user id; for those who show how far they read themselves (RD5, RD6).',
   'messageRoutes.sendMessage':
     'Sends a message; it needs no Redis. The answer comes after the commit (MS1); a repeated id stores once (MS4).',
   'messageRoutes.thread': "A page of a message's thread, ascending by `seq`; without `before` or `after` the newest replies.",
   'messageRoutes.unpinMessage': 'Takes a pin away; for the same people. Repeatable.',
   'messageRoutes.unreadRoom': 'Moves my read marker back on purpose (RD2).',
+  'messageRoutes.unreadThread': 'Moves my marker of a thread back on purpose (RD4).',
   presenceRoutes: 'The routes of the presence service.',
   'presenceRoutes.getPresence': 'Present states of people; those whom I may not know are left out.',
+  pushRoutes: 'The routes of the notifications service.',
+  'pushRoutes.deletePushSubscription': 'Ends one; repeatable.',
+  'pushRoutes.getPushKey': 'The public key to subscribe with, 65 bytes in base64url (RFC 8292).',
+  'pushRoutes.listPushSubscriptions': 'My browsers that are told, the newest first.',
+  'pushRoutes.putPushSubscription': 'Lets this sign-in be told by a browser; the same endpoint again renews it.',
+  'pushRoutes.testPushSubscription': 'Sends a notification to one of my browsers, to see that it arrives.',
   serverEvents: 'What the server emits, each with its payload.',
   'serverEvents.presence': 'The presence of watched people changed (PR4).',
   'serverEvents.ready': 'The first event on every connection, before any other (CO2).',
   'serverEvents.room:events': 'Changes of a room one is in, in `rev` order (FR1).',
   'serverEvents.room:resync': "These rooms' counters started anew: call `room:sync` (RC3).",
+  'serverEvents.seen': 'People of a room have seen more (RD7): gathered for a moment, and may be lost.',
   'serverEvents.server:draining':
     'This gateway is about to stop: connect anew after so many milliseconds, then leave this connection (CO5).',
   'serverEvents.server:status': 'Whether room events arrive live at the moment (CO6).',
