@@ -69,7 +69,12 @@ const shownOn = (stage: Stage, index: number, device: ChatClient): Shown => {
   };
 };
 
-const sightIn = ({ readSeq, unread, mentions, threads }: MyRoom): Sight => ({ readSeq, unread, mentions, threads });
+const sightIn = ({ readSeq, unread, mentions, threads }: MyRoom): Sight => ({
+  readSeq,
+  unread,
+  mentions,
+  threads: { unread: threads.unread, mentions: threads.mentions },
+});
 
 /** What was told live begins where its person came in, also for whoever may not see so much. */
 const seenOn = (stage: Stage, index: number, visibleFrom: number): readonly SeenRange[] | 'hidden' | undefined => {

@@ -257,7 +257,7 @@ describe('what gateways ask', () => {
       userIds: [ben?.id, nobody, anna?.id, ben?.id],
     });
     expect(body.items.map((item) => item.userId)).toEqual([ben?.id, nobody, anna?.id]);
-    expect(body.items[1]).toEqual({ userId: nobody, userRev: 0, epoch: 1, rooms: [] });
+    expect(body.items[1]).toEqual({ userId: nobody, userRev: 0, epoch: 1, rooms: [], reading: { readReceipts: true } });
     const room = (await as<Room>(ben, `GET /api/rooms/${closed?.id}`)).body;
     expect(body.items[0]?.rooms).toContainEqual({
       roomId: room.id,
