@@ -1,20 +1,18 @@
 import { Readable } from 'node:stream';
-import { AttachmentId, type Refusal, refuse } from '@parley/contracts';
-import { type HttpServer, sendProblem } from '@parley/service-kit';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import { AttachmentId, type Refusal, type Route, refuse } from '@parley/contracts';
+import { type HttpServer, type RouteCall, sendProblem } from '@parley/service-kit';
 import { wantedSpan } from '../byte-range.ts';
 import type { OpenedFile, ServedFiles } from '../served-files.ts';
 import type { LinkedPart } from '../signed-links.ts';
 
-const Query = z.object({
-  expires: z
-    .string()
-    .regex(/^\d{1,12}$/)
-    .transform(Number),
-  signature: z.string().max(100),
-});
-const Params = z.object({ id: AttachmentId });
+type Reply = RouteCall<Route>['reply'];
+
+/** What of a request counts here. */
+interface Asked {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly headers: RouteCall<Route>['headers'];
+}
 
 /**
  * `/media/files/:id` and `/media/thumbnails/:id`: bytes for whoever has a signed link (AT5), with ranges, and kept by browsers as long as the
@@ -25,18 +23,29 @@ export const addFileRoutes = (http: HttpServer, files: ServedFiles): void => {
     http.get(`/media/${part}/:id`, (request, reply) => serve(files, part, request, reply));
 };
 
-const serve = async (files: ServedFiles, part: LinkedPart, request: FastifyRequest, reply: FastifyReply) => {
-  const [params, query] = [Params.safeParse(request.params), Query.safeParse(request.query)];
-  if (!params.success || !query.success) return refuseLink(reply, refuse('not_found', 'there is no such link').error);
-  const opened = await files.open({ part, id: params.data.id, expires: query.data.expires }, query.data.signature);
+const serve = async (files: ServedFiles, part: LinkedPart, request: Asked, reply: Reply) => {
+  const link = readLink(request);
+  if (link === undefined) return refuseLink(reply, refuse('not_found', 'there is no such link').error);
+  const opened = await files.open({ part, id: link.id, expires: link.expires }, link.signature);
   if (!opened.ok) return refuseLink(reply, opened.error);
   return send(opened.data, request, reply);
 };
 
-/** A link that is not good now may be good again, or another one may be. */
-const refuseLink = (reply: FastifyReply, refusal: Refusal) => sendProblem(reply.header('cache-control', 'no-store'), refusal);
+const fieldOf = (fields: unknown, name: string): string => {
+  const value: unknown = typeof fields === 'object' && fields !== null ? Reflect.get(fields, name) : undefined;
+  return typeof value === 'string' ? value : '';
+};
 
-const send = (file: OpenedFile, request: FastifyRequest, reply: FastifyReply) => {
+const readLink = ({ params, query }: Asked) => {
+  const id = AttachmentId.safeParse(fieldOf(params, 'id'));
+  const [expires, signature] = [fieldOf(query, 'expires'), fieldOf(query, 'signature')];
+  return id.success && /^\d{1,12}$/.test(expires) ? { id: id.data, expires: Number(expires), signature } : undefined;
+};
+
+/** A link that is not good now may be good again, or another one may be. */
+const refuseLink = (reply: Reply, refusal: Refusal) => sendProblem(reply.header('cache-control', 'no-store'), refusal);
+
+const send = (file: OpenedFile, request: Asked, reply: Reply) => {
   const { etag, size } = file;
   reply.headers({ ...safetyHeaders, ...headersOf(file) });
   if (isKnown(request.headers['if-none-match'], etag)) return reply.code(304).send();

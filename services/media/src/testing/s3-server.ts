@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import S3rver from '@20minutes/s3rver';
 import type { S3Options } from '../storage/s3.ts';
 
 /** A store that speaks S3, for a test. */
@@ -9,14 +9,6 @@ export interface S3Server {
   readonly options: S3Options;
   stop(): Promise<void>;
 }
-
-/** What we use of s3rver, which has no types. */
-interface S3rver {
-  run(): Promise<{ port: number }>;
-  close(): Promise<void>;
-  httpServer: { closeAllConnections(): void };
-}
-type S3rverClass = new (options: Record<string, unknown>) => S3rver;
 
 const bucket = 'parley-media';
 
@@ -28,9 +20,7 @@ export const startS3Server = async (): Promise<S3Server> => {
   const given = process.env['MEDIA_TEST_S3_URL'];
   if (given !== undefined) return { options: optionsOf(given), stop: () => Promise.resolve() };
   const directory = await mkdtemp(join(tmpdir(), 'parley-s3-'));
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the package has no types
-  const Server = createRequire(import.meta.url)('@20minutes/s3rver') as S3rverClass;
-  const server = new Server({ directory, address: '127.0.0.1', port: 0, silent: true, configureBuckets: [{ name: bucket }] });
+  const server = new S3rver({ directory, address: '127.0.0.1', port: 0, silent: true, configureBuckets: [{ name: bucket }] });
   const { port } = await server.run();
   return {
     options: {
