@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Submission, SubmissionResult } from './bus-events.ts';
 import { RoomSync } from './client-events.ts';
-import { FollowedChanges, RoomHeads } from './followed-rooms.ts';
 import { PersonalData, PersonalDataBody } from './export.ts';
+import { FollowedChanges, RoomHeads } from './followed-rooms.ts';
 import { RoomFrame, SyncedRoom, UserFrame } from './frame.ts';
 import { Counter, RoomId, Timestamp, UserId } from './ids.ts';
 import { limits } from './limits.ts';

@@ -1,6 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type FactPublisher, type FeedMessage, type FeedPublisher, gatewayFeed, roomFeed, userFeed } from '@parley/bus';
-import { type GatewayId, type RoomFrame, type SeenChange, type SubmissionResult, type UserFrame, type UserId } from '@parley/contracts';
+import {
+  type GatewayId,
+  type RoomFrame,
+  type SeenChange,
+  type SubmissionResult,
+  type UserFrame,
+  type UserId,
+} from '@parley/contracts';
 import type { Log } from '@parley/service-kit';
 import type { Counters } from './counters.ts';
 import { boundedBytes, countFitting, frameEventBytes, jsonBytes, messageBytes } from './frames.ts';

@@ -137,8 +137,8 @@ const userEventsSince = async (
       const state = threadStates[index];
       return state === undefined ? [] : [threadReadEvent(marker, state)];
     }),
-    ...(settings === undefined || settings.userRev <= since ? [] : [readingSettingsEvent(settings)]),
     ...notificationEvents(since, notifications, ofRooms),
+    ...(settings === undefined || settings.userRev <= since ? [] : [readingSettingsEvent(settings)]),
   ].toSorted((a, b) => a.rev - b.rev);
   return { events: events.slice(0, limits.changesPage), isCut: events.length > limits.changesPage };
 };

@@ -46,7 +46,10 @@ export const unreadThreadsOf = async (
   userId: UserId,
 ): Promise<ReadonlyMap<RoomId, MyRoom['threads']>> =>
   new Map(
-    (await tx.sumUnreadThreads(userId, most)).map(({ roomId, unread, mentions }) => [roomId, { unread, mentions, follows: true }]),
+    (await tx.sumUnreadThreads(userId, most)).map(({ roomId, unread, mentions }) => [
+      roomId,
+      { unread, mentions, follows: true },
+    ]),
   );
 
 const allOf = (rooms: readonly CountedRoom[]) => ({
