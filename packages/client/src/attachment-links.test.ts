@@ -10,6 +10,7 @@ const createWorld = () => {
   const asked: string[] = [];
   let works = true;
   const rest: Rest = {
+    // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as it is declared
     call: async <T>({ query }: Omit<HttpRequest, 'token'>) => {
       const ids = String(query?.['ids']);
       asked.push(ids);

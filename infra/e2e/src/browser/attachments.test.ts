@@ -25,8 +25,8 @@ const pair = async () => {
 
 /** What goes with the message that is being written. */
 const attaching = (page: Page): Locator => page.getByRole('list', { name: 'Files of this message' }).getByRole('listitem');
-const choose = (page: Page, files: { name: string; mimeType: string; buffer: Buffer } | string[]) =>
-  page.locator('.composer input[type=file]').setInputFiles(files as never);
+const choose = (page: Page, files: { name: string; mimeType: string; buffer: Buffer }) =>
+  page.locator('.composer input[type=file]').setInputFiles(files);
 const textFile = (name: string, content: string | Buffer) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(content) });
 const sendButton = (page: Page): Locator => page.getByRole('button', { name: /^(?:Send|Files are still on their way)$/ });
 
@@ -197,15 +197,15 @@ browserTest(
     await refused.getByRole('button', { name: 'Remove setup.exe' }).click();
     expect(await attaching(page).count()).toBe(0);
     expect(await composer(page).evaluate((field) => field === document.activeElement)).toBe(true);
-    let isHeld = true;
+    const held = Promise.withResolvers<void>();
     await page.route(/\?offset=/, async (route) => {
-      while (isHeld) await new Promise((resolve) => setTimeout(resolve, 50));
+      await held.promise;
       return route.continue().catch(() => undefined);
     });
     await choose(page, textFile('slow.txt', 'x'));
     await attaching(page).getByRole('progressbar').waitFor();
     await attaching(page).getByRole('button', { name: 'Remove slow.txt' }).click();
-    isHeld = false;
+    held.resolve();
     await page.unroute(/\?offset=/);
     await choose(page, textFile('empty.txt', ''));
     await page.getByText('empty.txt is empty.').waitFor();

@@ -36,8 +36,13 @@ const pathOf = ({ kind, roomId, subject, content }: Operation): [method: string,
   return kind === 'add' ? ['POST', `${room}/members`] : ['DELETE', `${room}/members/${subject}`];
 };
 
-const bodyOf = ({ kind, id, content, subject }: Operation): unknown => {
-  if (kind === 'send') return { clientMessageId: id, content };
+/** What a send carries besides. */
+export const ticketsOf = ({ file }: Operation): { readonly attachments?: readonly string[] } =>
+  file === undefined ? {} : { attachments: [file.ticket] };
+
+const bodyOf = (operation: Operation): unknown => {
+  const { kind, id, content, subject } = operation;
+  if (kind === 'send') return { clientMessageId: id, content, ...ticketsOf(operation) };
   if (kind === 'edit') return { content, commandId: id };
   return kind === 'add' ? { userIds: [subject] } : undefined;
 };

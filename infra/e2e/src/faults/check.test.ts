@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { checkFiles } from './check/files.ts';
 import { check } from './check.ts';
 import type { History, Holding, LateRepeat, Operation, Received, StoredMessage, StoredRoom, Told } from './history.ts';
 import { Receptions } from './receptions.ts';
@@ -44,6 +45,19 @@ const stored = (seq: number, change: Partial<StoredMessage> = {}): StoredMessage
   deleted: false,
   reactions: [],
   ...change,
+});
+
+test('a file that an acknowledged send had and that is not there, or is in two messages, is found out', () => {
+  const file = { id: 'f1', ticket: 't1' };
+  const of = (...messages: StoredMessage[]) =>
+    checkFiles({ roomId, rev: 3, lastSeq: messages.length, messages }, [send(1, { file })]);
+  expect(of(stored(1, { files: ['f1'] }))).toEqual([]);
+  expect(of(stored(1, { deleted: true, files: [] }))).toEqual([]);
+  expect(of(stored(1))).toMatchObject([{ kind: 'file-lost', ids: ['m1'] }]);
+  expect(of(stored(1, { deleted: true, files: ['f1'] }))).toMatchObject([{ kind: 'file-lost' }]);
+  expect(of(stored(1, { files: ['f1'] }), stored(2, { files: ['f1'] }))).toMatchObject([
+    { kind: 'file-lost', ids: ['m1', 'm2'] },
+  ]);
 });
 
 const frame = (prevRev: number, rev: number, seqs: readonly number[], at = 0): Received => ({

@@ -1,3 +1,4 @@
+import { checkFiles } from './check/files.ts';
 import { checkHolding } from './check/held.ts';
 import { checkEarlyAnswers, checkOrder } from './check/order.ts';
 import { checkSeen, checkSeenEarly } from './check/received.ts';
@@ -18,6 +19,7 @@ export const check = (history: History, rooms: readonly StoredRoom[]): Anomaly[]
       ...checkRevs(room, history.firstRevs.get(room.roomId) ?? 0, given),
       ...checkEdits(room, given),
       ...checkReactions(room, given),
+      ...checkFiles(room, given),
       ...checkOrder(room.roomId, given),
       ...checkRepeats(room, repeats.get(room.roomId) ?? [], given),
       ...checkEarlyAnswers(room.roomId, given, history.lockedTimes),

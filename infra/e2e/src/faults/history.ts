@@ -28,12 +28,20 @@ export interface Operation {
   readonly lane: string | undefined;
   /** Milliseconds of the checker's monotonic clock, as all times here. */
   readonly invokedAt: number;
+  /** What a send has with it. */
+  readonly file?: SentFile | undefined;
   tries: number;
   outcome: 'ok' | 'rejected' | 'unknown';
   settledAt: number | undefined;
   /** The code of the last refusal. */
   code: string | undefined;
   told: Told | undefined;
+}
+
+/** A file that is at the server, and what lets its sender attach it (AT4). */
+export interface SentFile {
+  readonly id: string;
+  readonly ticket: string;
 }
 
 /** An operation that was acknowledged and then given again under its id, much later: nothing may come of it. */
@@ -118,6 +126,8 @@ export interface StoredMessage {
   readonly content: string;
   readonly deleted: boolean;
   readonly reactions: readonly { readonly emoji: string; readonly userIds: readonly string[] }[];
+  /** The ids of its files. */
+  readonly files?: readonly string[];
 }
 
 /** A room as stored at the end, its messages by `seq`. */
@@ -145,6 +155,7 @@ export type AnomalyKind =
   | 'revs'
   | 'edit-lost'
   | 'reaction-lost'
+  | 'file-lost'
   | 'repeat-applied'
   | 'repeat-refused'
   | 'order'

@@ -2,6 +2,7 @@ import { createRoom, type Person, register } from '../person.ts';
 import { ClientTalker } from './client-talker.ts';
 import type { Anomaly } from './history.ts';
 import { changing, visiting } from './load/changing.ts';
+import { sendFiles } from './load/files.ts';
 import { Pause } from './load/pause.ts';
 import { reloading } from './load/reloading.ts';
 import { sending } from './load/sending.ts';
@@ -97,8 +98,10 @@ export const startLoad = async (url: string, perSecond: number, seed: number): P
   if (!(await until(() => everybody.every((one) => one.isUp()), 30_000))) throw new Error('not everybody came in');
   const stopping = new AbortController();
   const working = { recorder, pause, signal: stopping.signal };
+  const sendingFiles = sendFiles(working, cast.talking, roomIds);
   const loops = [
-    sending({ ...working, talkers, clients, roomIds, perSecond, seed }),
+    sendingFiles.done,
+    sending({ ...working, talkers, clients, roomIds, perSecond, seed, files: sendingFiles.files }),
     ...roomIds.map((roomId) => changing(working, owner, roomId)),
     visiting(working, { owner: cast.owner, visitor: cast.visitor, roomId: roomIds[0] ?? '' }),
     reloading(working, clients, seed),

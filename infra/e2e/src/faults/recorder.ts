@@ -11,7 +11,8 @@ export type Tried =
 export type Try = (operation: Operation) => Promise<Tried>;
 
 /** What an operation is, before anything came of it. */
-export type Given = Pick<Operation, 'kind' | 'roomId' | 'userId'> & Partial<Pick<Operation, 'subject' | 'content' | 'lane'>>;
+export type Given = Pick<Operation, 'kind' | 'roomId' | 'userId'> &
+  Partial<Pick<Operation, 'subject' | 'content' | 'lane' | 'file'>>;
 
 /** How one ended. */
 export type Ending = Pick<Operation, 'outcome'> & Partial<Pick<Operation, 'told' | 'code'>>;

@@ -45,6 +45,7 @@ const inSeconds = (ms: number): string => (ms / 1_000).toFixed(1);
 export const verdictOf = ({ struck, history, anomalies, harmless, notRun, sleeperMs, tookMs }: Outcome): string => {
   const sends = history.operations.filter(({ kind, outcome }) => kind === 'send' && outcome === 'ok');
   const soon = sends.filter(({ invokedAt, settledAt = Number.POSITIVE_INFINITY }) => settledAt - invokedAt <= inTimeMs);
+  const withFiles = sends.filter(({ file }) => file !== undefined).length;
   const share = ((100 * soon.length) / Math.max(1, sends.length)).toFixed(2);
   const idle = harmless.length === 0 ? '' : `; faults that did not bite: ${harmless.join(', ')}`;
   const kinds = new Set(struck.map(({ name }) => name)).size;
@@ -56,7 +57,7 @@ export const verdictOf = ({ struck, history, anomalies, harmless, notRun, sleepe
     `who was away for all of it had everything ${inSeconds(sleeperMs)} s after coming back`,
   ];
   return [
-    `${sends.length} acknowledged sends in ${Math.round(tookMs / 1_000)} s, ${struck.length} faults of ${kinds} kinds survived, ${anomalies.length} anomalies, ${share} % acknowledged within 5 s${idle}`,
+    `${sends.length} acknowledged sends (${withFiles} of them with a file) in ${Math.round(tookMs / 1_000)} s, ${struck.length} faults of ${kinds} kinds survived, ${anomalies.length} anomalies, ${share} % acknowledged within 5 s${idle}`,
     worst.join('; '),
     ...notRun.map((one) => `NOT RUN here: ${one}`),
   ].join('\n');

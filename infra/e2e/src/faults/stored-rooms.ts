@@ -13,6 +13,7 @@ const Messages = z.array(
     content: z.string(),
     deleted: z.boolean(),
     reactions: z.array(z.object({ emoji: z.string(), userIds: z.array(z.string()) })),
+    files: z.array(z.string()),
   }),
 );
 
@@ -24,7 +25,8 @@ export const readRooms = (system: System, roomIds: readonly string[]): Promise<S
       const head = await client.query('SELECT rev, last_seq AS "lastSeq" FROM message_persistence.rooms WHERE id = $1', [roomId]);
       const { rows } = await client.query(
         `SELECT id, seq, rev, sender_id AS "senderId", client_message_id AS "clientMessageId", content,
-           deleted_at IS NOT NULL AS deleted, coalesce(reactions, '[]') AS reactions
+           deleted_at IS NOT NULL AS deleted, coalesce(reactions, '[]') AS reactions,
+           jsonb_path_query_array(coalesce(attachments, '[]'), '$[*].id') AS files
          FROM message_persistence.messages WHERE room_id = $1 ORDER BY seq`,
         [roomId],
       );

@@ -2,7 +2,7 @@ import { Socket as NetSocket } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
 import { type Ack, type Frame, type Message, type Person, type Ready, type UserFrame } from '../person.ts';
 import { type Held, HeldRoom, isOfMessage } from '../timeline.ts';
-import { refused, toldOf } from './attempts.ts';
+import { refused, ticketsOf, toldOf } from './attempts.ts';
 import type { ConnectionJudge } from './connection-judge.ts';
 import type { Holding, Received, SeenEvent } from './history.ts';
 import type { Receptions } from './receptions.ts';
@@ -99,12 +99,13 @@ export class Talker {
   }
 
   /** Gives a send, an edit, a deletion or a reaction over the socket. */
-  readonly attempt: Try = async ({ kind, roomId, id, content, subject }) => {
+  readonly attempt: Try = async (operation) => {
+    const { kind, roomId, id, content, subject } = operation;
     if (!this.isUp()) return { outcome: 'rejected', code: 'offline', retryable: true };
     const change = { roomId, messageId: subject, commandId: id };
     const [event, payload] =
       kind === 'send'
-        ? ['message:send', { roomId, clientMessageId: id, content }]
+        ? ['message:send', { roomId, clientMessageId: id, content, ...ticketsOf(operation) }]
         : kind === 'react'
           ? ['reaction:add', { ...change, emoji: content }]
           : [`message:${kind}`, kind === 'edit' ? { ...change, content } : change];

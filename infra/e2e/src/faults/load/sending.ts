@@ -4,6 +4,7 @@ import { overRest } from '../attempts.ts';
 import type { ClientTalker } from '../client-talker.ts';
 import type { Operation } from '../history.ts';
 import type { Talker } from '../talker.ts';
+import type { ReadyFiles } from './files.ts';
 import type { Working } from './pause.ts';
 
 /** Who sends where, and how much. */
@@ -14,6 +15,7 @@ export interface Sending extends Working {
   /** Operations a second. */
   readonly perSecond: number;
   readonly seed: number;
+  readonly files: ReadyFiles;
 }
 
 /** What is unsettled may be this many seconds' worth; beyond it nothing new is given: all tries together would only burn time. */
@@ -39,8 +41,8 @@ export const sending = async (all: Sending): Promise<void> => {
   await Promise.all(under);
 };
 
-/** One in five by the client library, one in eight over REST, one in forty given again when it is old, over either path. */
-const giver = ({ recorder, talkers, clients, roomIds, seed }: Sending) => {
+/** With a file wherever one is ready; one in five by the client library, one in eight over REST, one in forty given again when it is old, over either path. */
+const giver = ({ recorder, talkers, clients, roomIds, seed, files }: Sending) => {
   const random = seededRandom(seed);
   const byClient = clientGiver(clients, random);
   return (count: number): Promise<unknown> | undefined => {
@@ -55,7 +57,7 @@ const giver = ({ recorder, talkers, clients, roomIds, seed }: Sending) => {
       if (again !== undefined) return recorder.repeat(old, random() < 0.5 ? again.attempt : overRest(again.person));
     }
     const { person } = talker;
-    const one = { kind: 'send', roomId, userId: person.id, content } as const;
+    const one = { kind: 'send', roomId, userId: person.id, content, file: files.take(person.id, roomId) } as const;
     if (count % 8 === 2) return recorder.carryOut(one, overRest(person));
     return recorder.carryOut({ ...one, lane: talker.isUp() ? talker.lane() : undefined }, talker.attempt);
   };
