@@ -62,6 +62,8 @@ test(
     const at = (share: number): number => Math.round(ascending[Math.ceil(ascending.length * share) - 1] ?? 0);
     console.info(`reading-model: ${took.length} stories agreed after ms p50 ${at(0.5)}, p99 ${at(0.99)}, at most ${at(1)}`);
     expect(took.length).toBeGreaterThanOrEqual(stories);
+    // RD1 gives a second; the short form shares its machine with all other tests, and only has to come to the same.
+    if (slow) expect(at(0.99)).toBeLessThanOrEqual(1_000);
   },
   slow ? 3_600_000 : 240_000,
 );
