@@ -100,9 +100,9 @@ export const createMembers = ({ ask, learn, isFixed }: MembersOptions): Members 
       const changed = frame.events.flatMap((event) =>
         event.type.startsWith('member.') && 'userId' in event.data ? [event.data] : [],
       );
+      if (changed.length > 0) learn(changed);
       const held = rooms.get(frame.roomId);
       if (changed.length === 0 || held === undefined) return;
-      learn(changed);
       held.known = merged(held.known, new Map(changed.map((member) => [member.userId, member])));
       show(held, { ...held.shown.getSnapshot(), known: held.known });
     },

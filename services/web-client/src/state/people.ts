@@ -71,6 +71,8 @@ export const createPeople = ({ ask, later }: PeopleOptions): People => {
     const unknown = people.filter(({ id }) => !known.has(id));
     for (const { id } of unknown) unsure.add(id);
     take(unknown);
+    // Of these there is nothing newer to be heard.
+    learn(people.filter(isDeleted));
   };
 
   const askNow = async (): Promise<void> => {
