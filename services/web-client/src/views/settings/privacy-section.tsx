@@ -27,7 +27,8 @@ export const PrivacySection = () => {
         label={t('privacy.readReceipts')}
         hint={t('privacy.readReceipts.hint')}
         isOn={wanted ?? settings?.readReceipts ?? true}
-        isDisabled={settings === undefined || wanted !== undefined}
+        // Not while it is on its way: what is disabled loses the focus.
+        isDisabled={settings === undefined}
         onChange={(isOn) => void change(isOn)}
       />
       {hasFailed && <Notice tone="warning">{t('privacy.failed')}</Notice>}
