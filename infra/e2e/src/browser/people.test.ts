@@ -217,6 +217,8 @@ browserTest('on a phone the details are the screen, and Escape leads back to whe
   expect(await roomPanel(page).boundingBox()).toEqual({ x: 0, y: 0, width: 360, height: 740 });
   await page.waitForFunction(() => document.activeElement?.textContent === 'Members');
   await page.keyboard.press('ArrowRight');
+  await page.getByRole('tab', { name: 'Pinned', selected: true }).waitFor();
+  await page.keyboard.press('ArrowRight');
   await page.getByText('Public. Everybody can find it and join.').waitFor();
   await page.keyboard.press('Escape');
   await roomPanel(page).waitFor({ state: 'detached' });
