@@ -52,18 +52,23 @@ const startAlone = async (redisUrl: string) =>
     trusted: service.cert,
   });
 
+interface Reply {
+  readonly status: number;
+  readonly body: { readonly id: string; readonly publicKey: string };
+}
+
 const asker = async (url: string) => {
   const token = await issuer.sign({ sub: newId(), sid: randomUUID() });
-  const ask = async <Body>(method: string, path: string, body?: object): Promise<{ status: number; body: Body }> => {
+  const ask = async (method: string, path: string, body?: object): Promise<Reply> => {
     const headers = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
     const reply = await fetch(url + path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
     const text = await reply.text();
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a test says what it expects
-    return { status: reply.status, body: (text === '' ? undefined : JSON.parse(text)) as Body };
+    return { status: reply.status, body: (text === '' ? {} : JSON.parse(text)) as Reply['body'] };
   };
-  const { body } = await ask<{ publicKey: string }>('GET', '/api/push/key');
+  const { body } = await ask('GET', '/api/push/key');
   const browser = service.subscribe(body.publicKey);
-  const put = await ask<{ id: string }>('PUT', '/api/push/subscriptions', browser.subscription);
+  const put = await ask('PUT', '/api/push/subscriptions', browser.subscription);
   return { ask, browser, put };
 };
 

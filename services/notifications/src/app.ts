@@ -47,8 +47,24 @@ const newSubscriptionId = (): PushSubscriptionId => PushSubscriptionId.parse(new
 
 const clock = (): Date => new Date();
 
-/** How long messages gather before it is asked whom they concern. */
-const gatherMs = 500;
+/** How long messages gather before it is asked whom they concern, as part of the time after which people are told. */
+const gatherMs = (tellAfterSeconds: number): number => Math.min(2_000, tellAfterSeconds * 500);
+
+/** How long it is believed whether any browser is told, ms. */
+const believedMs = 1_000;
+
+/** Asks anew only after a while. */
+const believing = (ask: () => Promise<boolean>): (() => Promise<boolean>) => {
+  let known: { readonly answer: Promise<boolean>; readonly at: number } | undefined;
+  return () => {
+    if (known === undefined || performance.now() - known.at > believedMs) known = { answer: ask(), at: performance.now() };
+    const { answer } = known;
+    answer.catch(() => {
+      known = undefined;
+    });
+    return answer;
+  };
+};
 
 /** Wires notifications and starts it; Redis and the other services may come later. @throws {TypeError} for keys that are none. */
 export const start = async (context: NotificationsContext): Promise<RunningService & { readonly url: string }> => {
@@ -64,6 +80,8 @@ export const start = async (context: NotificationsContext): Promise<RunningServi
     breaker,
   });
   const store = createStore(db);
+  const isAnybodyTold = believing(() => store.hasSubscriptions());
+  const gathered = gatherMs(given.TELL_AFTER_SECONDS);
   const commands = openRedis(given.REDIS_URL, 'commands', log);
   const blocking = (node?: RedisNode) => openBlockingRedis(given.REDIS_URL, log, node);
   const services = createServiceTokens(given.SERVICE_SECRET, 'notifications');
@@ -95,7 +113,7 @@ export const start = async (context: NotificationsContext): Promise<RunningServi
     counters,
     clock,
     push: (wanted: readonly PushWanted[]) => queue.add(wanted.map((one) => works.push(one))),
-    afterMs: given.TELL_AFTER_SECONDS * 1_000,
+    afterMs: given.TELL_AFTER_SECONDS * 1_000 - gathered,
     againMs: given.TELL_AGAIN_SECONDS * 1_000,
     ...(context.timings?.lookAgainMs === undefined ? {} : { lookAgainMs: context.timings.lookAgainMs }),
   });
@@ -112,7 +130,7 @@ export const start = async (context: NotificationsContext): Promise<RunningServi
     blocking,
     source: createRoomSource(messages),
     db,
-    handler: createRoomChanged((tx) => createRoomNews({ store: createStore(tx), clock, gatherMs })),
+    handler: createRoomChanged((tx) => createRoomNews({ store: createStore(tx), isAnybodyTold, clock, gatherMs: gathered })),
     // Nobody wants to be told of everything that was ever said, nor of all of it again.
     firstStart: 'heads',
     afterRestore: 'heads',

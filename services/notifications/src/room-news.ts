@@ -11,6 +11,8 @@ export interface RoomNews {
 /** What {@link createRoomNews} needs. */
 export interface RoomNewsOptions {
   readonly store: Pick<Store, 'noteNews' | 'noteChangedIn' | 'forgetNews' | 'forgetTold'>;
+  /** Whether any browser is told of anything: where none is, nothing needs to be noted. */
+  readonly isAnybodyTold: () => Promise<boolean>;
   readonly clock: () => Date;
   /** How long what comes together is gathered before it is asked whom it concerns, ms. */
   readonly gatherMs: number;
@@ -23,8 +25,9 @@ const newsMs = 2 * 86_400_000;
 const takesBack: ReadonlySet<RoomEvent['type']> = new Set(['message.deleted', 'message.edited', 'member.left', 'room.archived']);
 
 /** Notes what is new in rooms (NO3). Whom it concerns is asked by a job, since others have to be asked for it. */
-export const createRoomNews = ({ store, clock, gatherMs }: RoomNewsOptions): RoomNews => ({
+export const createRoomNews = ({ store, isAnybodyTold, clock, gatherMs }: RoomNewsOptions): RoomNews => ({
   note: async (roomId, events) => {
+    if (!(await isAnybodyTold())) return;
     const now = clock().getTime();
     const seqs = events.flatMap((event) => newSeqOf(event, now));
     if (seqs.length > 0) {

@@ -36,6 +36,13 @@ const reads = async (truth: Truth): Promise<void> => {
   await lookForReaders();
 };
 
+test('NO3 while no browser is told nothing is noted', async () => {
+  const eve = await world.somebody({ hasBrowser: false });
+  expect(await world.store.hasSubscriptions()).toBe(false);
+  await world.say(eve);
+  expect([await world.store.findNews(eve.roomId), await world.work()]).toEqual([undefined, 0]);
+});
+
 describe('when', () => {
   test('NO3 ten seconds after the first message, and not before', async () => {
     const ben = await world.somebody();

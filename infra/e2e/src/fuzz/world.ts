@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createECDH, randomBytes, randomUUID } from 'node:crypto';
 import type { MakeAdmin } from '../authorisation/cast.ts';
 import { type Person, register, request } from '../person.ts';
 import type { Known } from './json-schema.ts';
@@ -77,6 +77,15 @@ const makeUpload = async ({ person }: Actor, { id: roomId }: ExistingRoom): Prom
   return upload.body.id ?? randomUUID();
 };
 
+/** A browser of somebody's that is told; there is no push service at its address. */
+const subscribe = async ({ person }: Actor): Promise<string> => {
+  const curve = createECDH('prime256v1');
+  curve.generateKeys();
+  const keys = { p256dh: curve.getPublicKey('base64url'), auth: randomBytes(16).toString('base64url') };
+  const body = { endpoint: `https://push.example.com/${randomUUID()}`, keys };
+  return (await person.call<{ id?: string }>('PUT', '/api/push/subscriptions', body)).body.id ?? '';
+};
+
 /** Makes people with lines, and the first rooms. `onEvent` gets what the server emits to them. */
 export const buildWorld = async (url: string, makeAdmin: MakeAdmin, onEvent: OnServerEvent): Promise<World> => {
   const people = await Promise.all([...actorNames, 'victim', 'puppet'].map((name) => register(url, name)));
@@ -118,6 +127,7 @@ export const buildWorld = async (url: string, makeAdmin: MakeAdmin, onEvent: OnS
         code: order.map(({ code }) => code),
         inviteCode: order.map(({ code }) => code),
         reportId: order.map(({ reportId }) => reportId),
+        subscriptionId: await Promise.all(actors.map(subscribe)),
         emoji: ['👍', '❤️', '🎉'],
         uploadId: uploads,
         sessionId: sessions.map(({ sessionId }) => sessionId),

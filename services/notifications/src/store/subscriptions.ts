@@ -43,6 +43,12 @@ export const subscriptionQueries = (db: Database) => ({
     return rows[0];
   },
 
+  /** Whether anybody has any. */
+  hasSubscriptions: async (): Promise<boolean> => {
+    const { rows } = await sql<{ some: boolean }>`SELECT EXISTS (SELECT FROM push_subscriptions) AS some`.execute(db);
+    return rows[0]?.some ?? false;
+  },
+
   /** Which of these people have any. */
   findSubscribers: async (userIds: readonly UserId[]): Promise<ReadonlySet<UserId>> => {
     const { rows } = await sql<{ userId: UserId }>`

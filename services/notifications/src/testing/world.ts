@@ -77,7 +77,7 @@ export const createWorld = async () => {
     pushed.push(...wanted);
   };
   const tellings = createTellings({ store, owners, subscriptions, push, counters, clock, afterMs: 10_000, againMs: 60_000 });
-  const news = createRoomNews({ store, clock, gatherMs: 500 });
+  const news = createRoomNews({ store, isAnybodyTold: () => store.hasSubscriptions(), clock, gatherMs: 500 });
 
   const subscribe = async (
     truth: Truth,
