@@ -51,9 +51,9 @@ describe('the look-up', () => {
   afterEach(() => server?.close());
 
   const listen = async (): Promise<number> => {
-    const own = createServer((socket) => socket.end(socket.localAddress));
+    const own = createServer((socket) => socket.end(socket.localAddress ?? ''));
     server = own;
-    await new Promise<void>((resolve) => own.listen(0, '0.0.0.0', resolve));
+    await new Promise<void>((resolve) => own.listen(0, '0.0.0.0', () => resolve()));
     const address = own.address();
     return typeof address === 'object' && address !== null ? address.port : 0;
   };
