@@ -17,7 +17,12 @@ const contextOf = async (
     parts: {
       edgePort: 8080,
       dataDir: '/data',
-      database: { auth: 'postgres://a/db', 'message-persistence': 'postgres://m/db', media: 'postgres://f/db', notifications: 'postgres://n/db' },
+      database: {
+        auth: 'postgres://a/db',
+        'message-persistence': 'postgres://m/db',
+        media: 'postgres://f/db',
+        notifications: 'postgres://n/db',
+      },
       redisUrl: 'redis://r',
       urls: (service) => replicas.filter((replica) => replica.service === service).map(({ url }) => url),
       secret: (name) => `secret of ${name}`,

@@ -22,7 +22,7 @@ export const createExportLinks = (secret: string): ExportLinks => {
         until: String(until.getTime()),
         signature: macOf(id, until.getTime()).toString('base64url'),
       });
-      return `/api/me/exports/${id}/download?${query}`;
+      return `/api/me/exports/${id}/download?${query.toString()}`;
     },
     isGood: (id, until, signature, now) => {
       const [given, expected] = [Buffer.from(signature, 'base64url'), macOf(id, until)];

@@ -80,14 +80,14 @@ test('PV4 owners and moderators copy a room: who was there, every message with w
   expect(
     ofType(lines, 'member')
       .map((line) => [line['username'], line['leftAt'] !== undefined])
-      .toSorted(),
+      .toSorted(inTextOrder),
   ).toEqual([
     ['anna', false],
     ['ben', true],
     ['cleo', false],
   ]);
   const messages = await allMessages(rules, anna, room.id);
-  expect(ofType(lines, 'message').map(({ type: _, ...message }) => message)).toEqual(messages);
+  expect(ofType(lines, 'message').map(withoutType)).toEqual(messages);
   expect(ofType(lines, 'edit')).toMatchObject([{ messageId: first.id, content: 'first' }]);
   expect(ofType(lines, 'reaction')).toMatchObject([{ messageId: first.id, userId: anna.userId, emoji: '👍' }]);
   expect(lines.at(-1)).toEqual({ type: 'end', rev });
@@ -138,13 +138,13 @@ test('PV4 everybody copies what is kept of them, wherever it is, and nothing tha
   expect(
     ofType(lines, 'membership')
       .map((line) => (line['room'] as Line)['id'])
-      .toSorted(),
-  ).toEqual([here.id, left.id].toSorted());
+      .toSorted(inTextOrder),
+  ).toEqual([here.id, left.id].toSorted(inTextOrder));
   expect(
     ofType(lines, 'message')
       .map((line) => line['content'])
-      .toSorted(),
-  ).toEqual(rooms.map(({ id }) => `his in ${id}`).toSorted());
+      .toSorted(inTextOrder),
+  ).toEqual(rooms.map(({ id }) => `his in ${id}`).toSorted(inTextOrder));
   expect(ofType(lines, 'report')).toMatchObject([{ messageId: hers.id, reason: 'spam', comment: 'his comment' }]);
   expect(ofType(lines, 'reaction')).toMatchObject([{ roomId: here.id, seq: 1, emoji: '🎉' }]);
   expect(JSON.stringify(ofType(lines, 'message'))).not.toContain('hers');
@@ -245,3 +245,10 @@ test('PV4 two who make copies at once make each once', async () => {
     expect(lines.map((line) => line['type'])).toEqual(['export', 'end']);
   }
 });
+
+const inTextOrder = (one: unknown, other: unknown): number => (String(one) < String(other) ? -1 : 1);
+
+const withoutType = (line: Line): Line => {
+  const { type: _, ...rest } = line;
+  return rest;
+};

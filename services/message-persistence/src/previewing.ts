@@ -3,8 +3,10 @@ import { type Admitted, asLiving, type Of } from './admitted.ts';
 import { asDeleter } from './command-access.ts';
 
 /** A message with these previews; without the field where there are none. */
-export const withPreviews = ({ previews: _, ...message }: Message, previews: readonly LinkPreview[]): Message =>
-  previews.length === 0 ? message : { ...message, previews: [...previews] };
+export const withPreviews = (message: Message, previews: readonly LinkPreview[]): Message => {
+  const { previews: _, ...rest } = message;
+  return previews.length === 0 ? rest : { ...rest, previews: [...previews] };
+};
 
 /** Which previews a message keeps whose content is another now: those of links that it still has. */
 export const keptPreviews = ({ previews = [] }: Message, content: string): LinkPreview[] => {

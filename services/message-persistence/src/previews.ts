@@ -61,7 +61,10 @@ const usable = async (tx: Queries, message: Message, found: readonly LinkPreview
   });
 };
 
-const withoutImage = ({ image: _, ...preview }: LinkPreview): LinkPreview => preview;
+const withoutImage = (preview: LinkPreview): LinkPreview => {
+  const { image: _, ...rest } = preview;
+  return rest;
+};
 
 const isSame = (one: readonly LinkPreview[], other: readonly LinkPreview[]): boolean => asText(one) === asText(other);
 

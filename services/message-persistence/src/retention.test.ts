@@ -214,14 +214,14 @@ test('PV2 without a setting nothing is dropped, and a second run changes nothing
 test('PV2 two that run at once, while people go on to write, do it once', async () => {
   const anna = rules.person();
   const room = await roomOfMonths(anna, 4);
-  let isOver = false;
+  const over = new AbortController();
   const writing = (async () => {
     const sent: Message[] = [];
-    while (!isOver) sent.push(await say(room, anna, 'meanwhile'));
+    while (!over.signal.aborted) sent.push(await say(room, anna, 'meanwhile'));
     return sent;
   })();
   const runs = await Promise.allSettled([1, 2].map(() => retentionOf({ archive: createArchive(directory) }).run()));
-  isOver = true;
+  over.abort();
   const sent = await writing;
   expect(runs.some((run) => run.status === 'fulfilled')).toBe(true);
   await retentionOf({ archive: createArchive(directory) }).run();

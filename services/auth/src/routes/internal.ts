@@ -44,6 +44,9 @@ const ownData = async (users: AuthParts['users'], sessions: AuthParts['sessions'
   const signIns = await sessions.list({ userId, sessionId: SessionId.parse(newId()) });
   return [
     ...(profile.ok ? [{ type: 'profile', ...profile.data }] : []),
-    ...signIns.map(({ current: _, ...one }) => ({ type: 'sign-in', ...one })),
+    ...signIns.map((signIn) => {
+      const { current: _, ...one } = signIn;
+      return { type: 'sign-in', ...one };
+    }),
   ];
 };

@@ -87,7 +87,7 @@ export const addRevocations = async (
     reason: one.reason,
     session_id: 'sessionId' in one ? one.sessionId : null,
     user_id: 'userId' in one ? one.userId : null,
-    deleted: 'deleted' in one && one.deleted === true,
+    deleted: 'deleted' in one,
   }));
   await transaction.insertInto('revocations').values(rows).execute();
 };
