@@ -95,6 +95,18 @@ export default defineConfig({
         extends: true,
         test: { name: 'local', root: 'infra/local', include: ['src/**/*.test.ts'], hookTimeout: 120_000, testTimeout: 120_000 },
       },
+      {
+        extends: true,
+        test: {
+          name: 'k8s-checks',
+          root: 'infra/k8s-checks',
+          include: ['src/**/*.test.ts'],
+          globalSetup: ['src/testing/rendered.ts'],
+          // Nothing is changed by a test, and reading the models of Kubernetes takes a second.
+          isolate: false,
+          testTimeout: 30_000,
+        },
+      },
       { extends: true, test: { name: 'reference', root: 'infra/reference', include: ['src/**/*.test.ts'], testTimeout: 60_000 } },
       {
         extends: true,

@@ -22,6 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'type:test-kit': ['local'],
   'type:infra': ['client', 'contracts'],
   'type:reference': ['contracts', 'service-kit', 'e2e'],
+  'type:k8s-checks': ['bus', 'local', 'service-kit'],
   'type:e2e': ['*'],
   'type:bench': ['*'],
 };

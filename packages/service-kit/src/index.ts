@@ -61,6 +61,7 @@ export {
   type ServiceDefinition,
   type ServiceDrain,
 } from './run-service.ts';
+export { checkSchema } from './schema-check.ts';
 export { createSendLimits, type SendLimits, type SendLimitValues, sendLimitSettings } from './send-limits.ts';
 export { createServiceTokens, type ServiceTokens } from './service-token.ts';
 export { UnavailableError, UnreachedError } from './unavailable-error.ts';
