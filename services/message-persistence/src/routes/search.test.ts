@@ -70,14 +70,9 @@ test('RE2 who searches too much is told when to come back, and sees where they s
     const other = await service.auth.register();
     const searchAs = (token: string): Promise<Response> =>
       fetch(`${limited.url}/api/search?query=word`, { headers: { authorization: `Bearer ${token}` } });
-    const standings: (string | null)[] = [];
-    for (let time = 0; time < 60; time += 1) {
-      const { status, headers } = await searchAs(anna.token);
-      expect(status).toBe(200);
-      standings.push(headers.get('ratelimit-remaining'));
-    }
-    expect(standings[0]).toBe('59');
-    const codes = await Promise.all(Array.from({ length: 40 }, async () => searchAs(anna.token)));
+    const { status, headers } = await searchAs(anna.token);
+    expect([status, headers.get('ratelimit-remaining')]).toEqual([200, '59']);
+    const codes = await Promise.all(Array.from({ length: 120 }, () => searchAs(anna.token)));
     const refused = codes.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThan(0);
     expect(await refused[0]?.json()).toMatchObject({ code: 'rate_limited' });
