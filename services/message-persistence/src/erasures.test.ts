@@ -49,6 +49,13 @@ const react = async (message: Message, by: Caller, emoji: string): Promise<Messa
   return dataOf(await rules.messages.submit(requestOf({ id: message.roomId }, by, command))).message;
 };
 
+/** Goes round all words that search knows, as if it were so many hours later. */
+const forgetWords = async (hours: number): Promise<void> => {
+  const { rows } = await sql<{ count: number }>`SELECT count(*)::int AS count FROM search_words`.execute(rules.testStore.db);
+  for (let looked = 0; looked <= (rows[0]?.count ?? 0); looked += 500)
+    await rules.searchIndex.forgetWords(new Date(Date.now() + hours * 3_600_000));
+};
+
 /** Every row of every table that has a text in it. */
 const rowsWith = async (text: string): Promise<string[]> => {
   const { rows: tables } = await sql<{ name: string }>`
@@ -107,6 +114,8 @@ test('PV3 nothing is left of somebody but tombstones in their places, by changes
   expect(caughtUp).toMatchObject({ rev: rev + events.length, more: false });
 
   for (;;) if ((await rules.searchIndex.indexSome(room.id)).state === 'complete') break;
+  // Words that no message has any more are noticed, and forgotten an hour later.
+  for (const hours of [0, 2]) await forgetWords(hours);
   for (const text of ['secret', 'ben Surname']) expect(await rowsWith(text)).toEqual([]);
   const named = (await rowsWith(ben.userId)).map((row) => row.slice(0, row.indexOf(':')));
   // The mention in what Anna wrote stays, and means nobody; that he reported stays, for those who decide.

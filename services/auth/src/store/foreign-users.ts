@@ -1,8 +1,7 @@
 import type { ManagedUser, User, UserId } from '@parley/contracts';
 import { isUniqueViolation } from '@parley/service-kit';
 import type { Kysely } from 'kysely';
-import type { UsernameHash } from '../username-hash.ts';
-import { isReserved } from './reserved-usernames.ts';
+import { isReserved, type UsernameHash } from './reserved-usernames.ts';
 import type { Tables, UsersTable } from './tables.ts';
 import { displayNameColumns, managedColumns, toManagedUser, toRow, usernameUnique } from './users.ts';
 

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { UsernameHash } from '../username-hash.ts';
 import { createForeignUserStore } from './foreign-users.ts';
+import type { UsernameHash } from './reserved-usernames.ts';
 import { createRevocationStore } from './revocations.ts';
 import { createSessionStore } from './sessions.ts';
 import { createSigningKeyStore } from './signing-keys.ts';

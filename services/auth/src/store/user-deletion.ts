@@ -1,6 +1,6 @@
 import { deletedPerson, type Result, refuse, type UserId } from '@parley/contracts';
 import type { Kysely, Transaction } from 'kysely';
-import type { UsernameHash } from '../username-hash.ts';
+import type { UsernameHash } from './reserved-usernames.ts';
 import { addRevocations } from './revocations.ts';
 import type { Tables } from './tables.ts';
 import { type LockedUsers, lockAdminsAnd, toLockedUsers } from './user-management.ts';

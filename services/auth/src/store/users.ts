@@ -1,9 +1,8 @@
 import type { ManagedUser, User, UserId } from '@parley/contracts';
 import { isUniqueViolation } from '@parley/service-kit';
 import { type Insertable, type Kysely, type Selectable, sql } from 'kysely';
-import type { UsernameHash } from '../username-hash.ts';
 import { nameWords } from './name-words.ts';
-import { isReserved } from './reserved-usernames.ts';
+import { isReserved, type UsernameHash } from './reserved-usernames.ts';
 import type { NewSession } from './sessions.ts';
 import type { Tables, UsersTable } from './tables.ts';
 
