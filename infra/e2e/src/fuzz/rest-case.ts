@@ -1,5 +1,5 @@
 import type { Outgoing } from './exchange.ts';
-import { valueOf } from './json-schema.ts';
+import { type Known, valueOf } from './json-schema.ts';
 import { isNodeObject, type Node, toText } from './json-text.ts';
 import { mutate, spoilBytes } from './mutations.ts';
 import type { Random } from './random.ts';
@@ -114,13 +114,18 @@ interface Making {
 /** Parameters and queries are texts. */
 const plain = (value: Node | undefined): string => (typeof value === 'string' ? value : '');
 
-const pathOf = ({ route, params }: RouteTarget, { actor, random, world, share, done }: Making): string => {
-  const values = params === undefined ? {} : valueOf(params, '', random, knownTo(world, random, actor));
+const deletesPeople: ReadonlySet<string> = new Set(['deleteUser']);
+
+const pathOf = ({ name, route, params }: RouteTarget, { actor, random, world, share, done }: Making): string => {
+  const known = knownTo(world, random, actor);
+  // With an admin's token in its header anybody's case may delete somebody for good: then somebody whom nobody misses.
+  const ofPath: Known = deletesPeople.has(name) ? (field) => known(field === 'userId' ? 'leaverId' : field) : known;
+  const values = params === undefined ? {} : valueOf(params, '', random, ofPath);
   const spoilt = random.chance(share.path);
   if (spoilt) done.push('the path is odd');
-  const filled = route.path.replaceAll(/:(\w+)/g, (_, name: string) => {
+  const filled = route.path.replaceAll(/:(\w+)/g, (_, param: string) => {
     if (spoilt && random.chance(0.7)) return encode(random.pick(oddParams));
-    return encode(isNodeObject(values) ? plain(values[name]) : '');
+    return encode(isNodeObject(values) ? plain(values[param]) : '');
   });
   return spoilt && random.chance(0.2) ? random.pick([`${filled}/`, `${filled}//`, `/${filled}`, filled.toUpperCase()]) : filled;
 };

@@ -122,6 +122,7 @@ export const buildWorld = async (url: string, makeAdmin: MakeAdmin, onEvent: OnS
         messageId: world.rooms.flatMap(({ messages }) => [...messages.values()]),
         userId: people.map(({ id }) => id),
         puppetId: [puppet.id],
+        leaverId: await Promise.all(['leaver', 'leaver'].map(async (name) => (await register(url, name)).id)),
         username: people.map(({ username }) => username),
         password: people.map(({ password }) => password),
         code: order.map(({ code }) => code),
