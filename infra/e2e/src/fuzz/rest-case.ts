@@ -114,12 +114,16 @@ interface Making {
 /** Parameters and queries are texts. */
 const plain = (value: Node | undefined): string => (typeof value === 'string' ? value : '');
 
-const deletesPeople: ReadonlySet<string> = new Set(['deleteUser']);
+/** Whom a case changes that carries an admin's token, whosever case it is: somebody whom nobody misses. */
+const victims: ReadonlyMap<string, string> = new Map([
+  ['deleteUser', 'leaverId'],
+  ['manageUser', 'puppetId'],
+]);
 
 const pathOf = ({ name, route, params }: RouteTarget, { actor, random, world, share, done }: Making): string => {
   const known = knownTo(world, random, actor);
-  // With an admin's token in its header anybody's case may delete somebody for good: then somebody whom nobody misses.
-  const ofPath: Known = deletesPeople.has(name) ? (field) => known(field === 'userId' ? 'leaverId' : field) : known;
+  const victim = victims.get(name);
+  const ofPath: Known = victim === undefined ? known : (field) => known(field === 'userId' ? victim : field);
   const values = params === undefined ? {} : valueOf(params, '', random, ofPath);
   const spoilt = random.chance(share.path);
   if (spoilt) done.push('the path is odd');
