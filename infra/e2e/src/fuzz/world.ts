@@ -77,11 +77,15 @@ const makeUpload = async ({ person }: Actor, { id: roomId }: ExistingRoom): Prom
   return upload.body.id ?? randomUUID();
 };
 
-/** A browser of somebody's that is told; there is no push service at its address. */
-const subscribe = async ({ person }: Actor): Promise<string> => {
+const pushKeys = (): { readonly p256dh: string; readonly auth: string } => {
   const curve = createECDH('prime256v1');
   curve.generateKeys();
-  const keys = { p256dh: curve.getPublicKey('base64url'), auth: randomBytes(16).toString('base64url') };
+  return { p256dh: curve.getPublicKey('base64url'), auth: randomBytes(16).toString('base64url') };
+};
+
+/** A browser of somebody's that is told; there is no push service at its address. */
+const subscribe = async ({ person }: Actor): Promise<string> => {
+  const keys = pushKeys();
   const body = { endpoint: `https://push.example.com/${randomUUID()}`, keys };
   return (await person.call<{ id?: string }>('PUT', '/api/push/subscriptions', body)).body.id ?? '';
 };
@@ -117,6 +121,7 @@ export const buildWorld = async (url: string, makeAdmin: MakeAdmin, onEvent: OnS
       const order = await Promise.all(shared.map((room) => makeOrder(owner, room)));
       const uploads = await Promise.all(shared.slice(0, 2).map((room) => makeUpload(owner, room)));
       const sessions = [await signInBriefly(victim), await signInBriefly(victim)];
+      const { p256dh, auth } = pushKeys();
       Object.assign(values, {
         roomId: world.rooms.map(({ id }) => id),
         messageId: world.rooms.flatMap(({ messages }) => [...messages.values()]),
@@ -129,6 +134,9 @@ export const buildWorld = async (url: string, makeAdmin: MakeAdmin, onEvent: OnS
         inviteCode: order.map(({ code }) => code),
         reportId: order.map(({ reportId }) => reportId),
         subscriptionId: await Promise.all(actors.map(subscribe)),
+        endpoint: [`https://push.example.com/${randomUUID()}`],
+        p256dh: [p256dh],
+        auth: [auth],
         emoji: ['👍', '❤️', '🎉'],
         uploadId: uploads,
         sessionId: sessions.map(({ sessionId }) => sessionId),
