@@ -80,10 +80,10 @@ describe('reactions, pins and threads, seen by everybody', () => {
       (await anna.call<{ items: { id: string; threads: object }[] }>('GET', '/api/rooms')).body.items.find(
         (one) => one.id === room,
       )?.threads;
-    expect(await threadsOf()).toEqual({ unread: 1, mentions: 0 });
+    expect(await threadsOf()).toEqual({ unread: 1, mentions: 0, follows: true });
     const read = await anna.call('PUT', `${path}/thread/read`, { seq });
     expect(read).toMatchObject({ status: 200, body: { readSeq: seq, unread: 0, mentions: 0 } });
-    expect(await threadsOf()).toEqual({ unread: 0, mentions: 0 });
+    expect(await threadsOf()).toEqual({ unread: 0, mentions: 0, follows: true });
   });
 
   test('MS11 MS12 a pin is listed, and an edit keeps what it replaced, each for whom it is meant', async () => {
