@@ -66,8 +66,8 @@ const listed = <Ask>(table: Readonly<Record<string, readonly Act<Ask>[]>>): [str
 
 describe('ER2 MS7 who may do what', () => {
   test('every route and event has its rows', () => {
-    expect(Object.keys(routeActs)).toEqual(
-      Object.keys({ ...authRoutes, ...messageRoutes, ...presenceRoutes, ...pushRoutes, ...mediaRoutes }),
+    expect(Object.keys(routeActs).toSorted()).toEqual(
+      Object.keys({ ...authRoutes, ...messageRoutes, ...presenceRoutes, ...pushRoutes, ...mediaRoutes }).toSorted(),
     );
     expect(Object.keys(eventActs)).toEqual(Object.keys(clientEvents));
     for (const [name, acts] of Object.entries({ ...routeActs, ...eventActs })) expect(acts.length, name).toBeGreaterThan(0);

@@ -40,7 +40,7 @@ export const directStandings = ['nobody', 'stranger', 'member', 'owner', 'elsewh
 export const standingsIn = (kind: RoomKind): readonly Standing[] => (kind === 'direct' ? directStandings : standings);
 
 /** What somebody gets: it is done, or a code of ER2; several codes where the order of checks is nobody's business. */
-export type Expected = 'ok' | ErrorCode | readonly ErrorCode[];
+export type Expected = 'ok' | ErrorCode | readonly ('ok' | ErrorCode)[];
 
 /** What everybody gets who asks for the same thing. */
 export type Cells = Readonly<Record<Standing, Expected>>;

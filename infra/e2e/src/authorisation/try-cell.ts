@@ -41,7 +41,7 @@ interface Place {
 /** What the gateway last told of somebody's place in a room, at the latest when they came in. */
 const placeIn = ({ userFrames, ready }: Line, roomId: string): Place => {
   const first = ready.rooms.map((room) => ({ type: 'room.added', data: { ...room } }));
-  const later = userFrames.flatMap(({ events }) => events).filter(({ type }) => type.startsWith('room.'));
+  const later = userFrames.flatMap(({ events }) => events).filter(({ type }) => type === 'room.added' || type === 'room.removed');
   return [...first, ...later].findLast(({ data }: Place) => data?.['roomId'] === roomId) ?? {};
 };
 

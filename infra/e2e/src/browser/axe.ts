@@ -14,6 +14,9 @@ const run = async (page: Page, runOnly: object): Promise<string[]> => {
   // By the debugger: the page's policy stays as it is.
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(source);
   return page.evaluate(async (only) => {
+    // What fades in has not its colours yet; what turns for ever is not waited for.
+    const moving = document.getAnimations().map(({ finished }) => finished.catch(() => undefined));
+    await Promise.race([Promise.all(moving), new Promise((done) => setTimeout(done, 1_000))]);
     const axe: { run: (context: Document, options: object) => Promise<unknown> } = Reflect.get(globalThis, 'axe');
     // A sheet that could not be loaded, without a network, axe would load itself and put into the page, against the page's policy.
     const canReadSheets = [...document.styleSheets].every((sheet) => {
