@@ -26,6 +26,9 @@ interface ThreadMessagesProps {
   readonly seq: number | undefined;
 }
 
+/** Earlier replies that are asked for already. */
+const onTheirWay = (): void => {};
+
 /** The message at which a thread began, and what was said to it. */
 export const ThreadMessages = ({ view, room, title, seq }: ThreadMessagesProps) => {
   const t = useT();
@@ -47,7 +50,7 @@ export const ThreadMessages = ({ view, room, title, seq }: ThreadMessagesProps) 
     isReady,
     seq,
     sent,
-    loadOlder: thread.hasMoreBefore && !thread.isLoading ? thread.loadOlder : undefined,
+    loadOlder: thread.hasMoreBefore ? (thread.isLoading ? onTheirWay : thread.loadOlder) : undefined,
   });
   const last = snapshot.messages.at(-1)?.seq ?? 0;
   useThreadRead({ roomId: view.roomId, rootId: view.rootId, lastSeq: isReady && isAtEnd ? last : 0 });

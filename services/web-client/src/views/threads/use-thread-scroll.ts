@@ -14,7 +14,7 @@ interface Options {
   readonly seq: number | undefined;
   /** Where what I sent last stands among what I sent. */
   readonly sent: number;
-  /** Asks for earlier replies; undefined where there are none, or they are on their way. */
+  /** Asks for earlier replies, unless they are on their way; undefined where there are none. */
   readonly loadOlder: (() => void) | undefined;
 }
 
