@@ -37,12 +37,10 @@ const lines: readonly Line[] = [
 ];
 
 const cellText = (expected: Expected): string =>
-  expected === 'ok'
-    ? '**ok**'
-    : [expected]
-        .flat()
-        .map((code) => `\`${code}\``)
-        .join(' or ');
+  [expected]
+    .flat()
+    .map((came) => (came === 'ok' ? '**ok**' : `\`${came}\``))
+    .join(' or ');
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
