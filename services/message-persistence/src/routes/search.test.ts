@@ -70,8 +70,8 @@ test('RE2 who searches too much is told when to come back, and sees where they s
     const other = await service.auth.register();
     const searchAs = (token: string): Promise<Response> =>
       fetch(`${limited.url}/api/search?query=word`, { headers: { authorization: `Bearer ${token}` } });
-    const { status, headers } = await searchAs(anna.token);
-    expect([status, headers.get('ratelimit-remaining')]).toEqual([200, '59']);
+    const first = await searchAs(anna.token);
+    expect([first.status, first.headers.get('ratelimit-remaining')]).toEqual([200, '59']);
     const codes = await Promise.all(Array.from({ length: 120 }, () => searchAs(anna.token)));
     const refused = codes.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThan(0);
