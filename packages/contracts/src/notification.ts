@@ -26,12 +26,15 @@ export const QuietHours = z
   .refine(({ from, to }) => from !== to, { path: ['to'], message: 'must be another time than from' });
 export type QuietHours = z.infer<typeof QuietHours>;
 
+/** PostgreSQL counts no year 0 (https://www.postgresql.org/docs/current/datatype-datetime.html). */
+const Until = Timestamp.refine((text) => !text.startsWith('0000'), 'must be in a year from 1 on');
+
 /** How somebody is told of what they miss. `preview` lets a notification say who wrote what. */
 export const NotificationSettings = z.object({
   level: NotifyLevel,
   preview: z.boolean(),
   quietHours: QuietHours.nullable(),
-  snoozedUntil: Timestamp.nullable(),
+  snoozedUntil: Until.nullable(),
 });
 export type NotificationSettings = z.infer<typeof NotificationSettings>;
 
@@ -45,7 +48,7 @@ export type NotificationPatch = z.infer<typeof NotificationPatch>;
 /** PUT /api/rooms/:roomId/notifications: `level` null goes by what holds everywhere. */
 export const RoomNotificationsBody = z.object({
   level: NotifyLevel.nullable().default(null),
-  mutedUntil: Timestamp.nullable().default(null),
+  mutedUntil: Until.nullable().default(null),
 });
 export type RoomNotificationsBody = z.infer<typeof RoomNotificationsBody>;
 
