@@ -1,6 +1,7 @@
 export { findBrowser } from './browser.ts';
 export { type SeedDemoOptions, type SeededDemo, seedDemo } from './demo/seed-demo.ts';
 export { findDestination } from './edge-routes.ts';
+export type { EdgeTargets } from './edge-targets.ts';
 export { findFreePort, isPortFree } from './free-port.ts';
 export { type LaunchedStack, type LaunchOptions, launchStack } from './launch-stack.ts';
 export { optionsOrExit } from './options-or-exit.ts';

@@ -10,11 +10,14 @@ const { REDIS_URL = '', DATABASE_URL, CHANNELS = 'bench' } = process.env;
 
 // RESP2: the adapter's subscriber expects it.
 const publisher = new Redis(REDIS_URL, { protocol: 2 });
+const subscriber = publisher.duplicate();
+// The Redis of a bench may end before its chats do.
+for (const client of [publisher, subscriber]) client.on('error', () => undefined);
 const pool = DATABASE_URL === undefined ? undefined : new Pool({ connectionString: DATABASE_URL });
 // Whoever stands before it may ask whether it is there.
 const http = createServer((_request, response) => void response.end('here'));
 // Chats that are compared share a Redis: by its default name each of them would hear, and deliver, the others' messages.
-const io = new Server(http, { adapter: createAdapter(publisher, publisher.duplicate(), { key: CHANNELS }) });
+const io = new Server(http, { adapter: createAdapter(publisher, subscriber, { key: CHANNELS }) });
 
 interface Send {
   readonly roomId: string;
