@@ -40,7 +40,7 @@ const chunksOf = <Item>(items: readonly Item[], size: number): Item[][] =>
  * at the start (whoever was killed here before may have had more to tell), the stream says that wake-ups were lost.
  */
 export const createFactPublisher = (options: FactPublisherOptions): FactPublisher => {
-  const { redis, log, gatherMs = 20, askEveryMs = 1_000, maxRooms = 10_000, maxEntries = 10_000 } = options;
+  const { redis, log, gatherMs = 80, askEveryMs = 1_000, maxRooms = 10_000, maxEntries = 10_000 } = options;
   const gathered = new Map<string, number>();
   const stopping = new AbortController();
   const backOff = createBackOff();

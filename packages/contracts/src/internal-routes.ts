@@ -127,7 +127,8 @@ export const followerRoutes = {
   },
   /**
    * What changed in rooms, each after the `rev` that is named, in the order asked for and all of one snapshot. What does not
-   * fit into the answer has `more`, and is asked for again.
+   * fit into the answer has `more`, and is asked for again. With `only: 'links'` all else than messages with a link in their
+   * content, or with what looks like one, is left out.
    */
   followedChanges: {
     method: 'POST',
@@ -138,6 +139,7 @@ export const followerRoutes = {
         .array(z.object({ roomId: RoomId, since: Counter }))
         .min(1)
         .max(limits.followedRooms),
+      only: z.literal('links').optional(),
     }),
     status: 200,
     response: z.object({ rooms: z.array(FollowedChanges) }),

@@ -247,3 +247,21 @@ test('FA6 more rooms than may wait are found by comparing heads', async () => {
   for (const roomId of all) rooms.send(roomId, 2);
   await Promise.all(all.map((roomId) => eventuallyGot(roomId)));
 });
+
+test('FA7 while a follower wants nothing it asks for nothing and its cursors move on; from then on it is handed what happens', async () => {
+  let isIdle = false;
+  await follow({ handler: { ...recordingHandler(), isIdle: async () => isIdle } });
+  const roomId = rooms.add();
+  rooms.send(roomId, 3);
+  await eventuallyGot(roomId);
+  isIdle = true;
+  rooms.send(roomId, 4);
+  await eventually(async () => {
+    const { rows } = await sql<{ rev: number }>`SELECT rev FROM followed_rooms WHERE room_id = ${roomId}`.execute(db);
+    expect(rows).toEqual([{ rev: rooms.rev(roomId) }]);
+  });
+  const passed = rooms.rev(roomId);
+  isIdle = false;
+  rooms.send(roomId, 2);
+  await eventuallyGot(roomId, [...upTo(passed - 4), passed + 1, passed + 2]);
+});

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createFactReader, type FactReaderOptions, type RoomWakeUp } from '@parley/bus';
-import { type FollowedChanges, RoomId } from '@parley/contracts';
-import { isUnavailable, type Log } from '@parley/service-kit';
+import { RoomId } from '@parley/contracts';
+import type { Log } from '@parley/service-kit';
 import type { Kysely } from 'kysely';
 import { compareHeads } from './comparison.ts';
 import { createHandOver } from './hand-over.ts';
@@ -25,8 +25,10 @@ export interface FollowerOptions<Tables> extends Pick<FactReaderOptions, 'comman
   readonly firstStart: 'heads' | 'beginning';
   /** Where rooms go on after a restore: with what happens from then on, or with everything there is. */
   readonly afterRestore: 'heads' | 'beginning';
-  /** How long wake-ups gather before rooms are asked for, ms. Default 50. */
+  /** How long wake-ups gather at least before rooms are asked for, ms. Default 50. */
   readonly gatherMs?: number;
+  /** Between two questions of a worker, ms, unless more rooms wait than one question holds. Default 1,000. */
+  readonly leastApartMs?: number;
   /** How often all heads are compared though nothing seems to be missed, ms. Default 300,000. */
   readonly compareEveryMs?: number;
   /** Rooms that may wait. Default 10,000. */
@@ -43,10 +45,18 @@ export interface Follower {
   stop(): Promise<void>;
 }
 
+/** A room and the `rev` that it is said to stand at; infinite where that is not known. */
+interface Woken {
+  readonly roomId: RoomId;
+  readonly rev: number;
+}
+
 const workers = 2;
 const roomsPerQuestion = 50;
 /** Between two comparisons at least, ms, and this many times as long as one takes. */
 const [leastBetweenMs, timesAsLong] = [1_000, 5];
+/** After a full question a worker rests so many times as long as it took, at most so long, ms. */
+const [restsAsLong, longestRestMs] = [2, 2_000];
 const [firstRetryMs, longestRetryMs] = [100, 5_000];
 
 const sleep = async (ms: number, signal: AbortSignal): Promise<void> => {
@@ -58,8 +68,8 @@ const sleep = async (ms: number, signal: AbortSignal): Promise<void> => {
  * all heads are compared with the cursors. So neither a dead follower nor a lost stream loses a change.
  */
 export const createFollower = <Tables>(options: FollowerOptions<Tables>): Follower => {
-  const { name, source, db, firstStart, metrics, log } = options;
-  const { gatherMs = 50, compareEveryMs = 300_000, maxPending = 10_000 } = options;
+  const { name, source, db, handler, firstStart, metrics, log } = options;
+  const { gatherMs = 50, leastApartMs = 1_000, compareEveryMs = 300_000, maxPending = 10_000 } = options;
   const cursors = createCursors(db, name);
   const handOver = createHandOver({ ...options, cursors });
   const pending = createPendingRooms(maxPending);
@@ -113,36 +123,45 @@ export const createFollower = <Tables>(options: FollowerOptions<Tables>): Follow
     await cursors.begin();
   };
 
-  /** A room that its handler cannot take holds up no other; it is tried again when it changes, or when heads are compared. */
-  const handOne = async (cursor: Cursor | undefined, answer: FollowedChanges): Promise<boolean> => {
-    try {
-      return await handOver(cursor, answer);
-    } catch (error) {
-      if (isUnavailable(error)) throw error;
-      log.error({ err: error, follower: name, roomId: answer.roomId }, 'a room cannot be followed at the moment');
-      return false;
-    }
+  /** Moves to where wake-ups said that rooms stand, without asking what happened; resolves with those that it cannot move so. */
+  const pass = async (behind: readonly Woken[], held: ReadonlyMap<RoomId, Cursor>): Promise<readonly Woken[]> => {
+    const moves = behind.flatMap(({ roomId, rev }) => {
+      const before = held.get(roomId);
+      return before === undefined || rev === Number.POSITIVE_INFINITY ? [] : [{ before, after: { ...before, rev } }];
+    });
+    if (moves.length > 0) await db.transaction().execute((tx) => cursors.move(tx, moves));
+    const passed = new Set(moves.map(({ after }) => after.roomId));
+    return behind.filter(({ roomId }) => !passed.has(roomId));
   };
 
   const look = async (rooms: ReadonlyMap<RoomId, number>): Promise<void> => {
     const held = await cursors.find([...rooms.keys()]);
-    const behind = [...rooms].filter(([roomId, rev]) => rev > (held.get(roomId)?.rev ?? 0)).map(([roomId]) => roomId);
-    if (behind.length === 0) return;
-    const answers = await source.changes(behind.map((roomId) => ({ roomId, since: held.get(roomId)?.rev ?? 0 })));
-    for (const answer of answers) {
-      if (signal.aborted) return;
-      if (await handOne(held.get(answer.roomId), answer)) add(answer.roomId, Number.POSITIVE_INFINITY);
-    }
+    const behind = [...rooms]
+      .map(([roomId, rev]) => ({ roomId, rev }))
+      .filter(({ roomId, rev }) => rev > (held.get(roomId)?.rev ?? 0));
+    const isIdle = behind.length > 0 && (await handler.isIdle?.()) === true;
+    const asked = isIdle ? await pass(behind, held) : behind;
+    if (asked.length === 0) return;
+    const answers = await source.changes(asked.map(({ roomId }) => ({ roomId, since: held.get(roomId)?.rev ?? 0 })));
+    if (signal.aborted) return;
+    const again = await handOver(answers.map((answer) => ({ cursor: held.get(answer.roomId), answer })));
+    for (const roomId of again) add(roomId, Number.POSITIVE_INFINITY);
   };
 
   const work = async (): Promise<void> => {
+    let mayAskAt = 0;
     while (!signal.aborted) {
       if (!pending.hasSome()) await pending.changed(signal);
-      await sleep(gatherMs, signal);
+      await sleep(Math.max(gatherMs, mayAskAt - performance.now()), signal);
+      const began = performance.now();
       const rooms = pending.take(roomsPerQuestion);
       if (rooms.size > 0) await insist('changes', () => look(rooms));
       pending.done(rooms.keys());
       metrics.pending.set(pending.size());
+      const ended = performance.now();
+      // Those who write to each other go first: what nobody waits for is asked for seldom while much happens.
+      const isFull = rooms.size === roomsPerQuestion;
+      mayAskAt = isFull ? ended + Math.min(longestRestMs, restsAsLong * (ended - began)) : began + leastApartMs;
     }
   };
 

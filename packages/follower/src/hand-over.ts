@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FollowedChanges, RoomEvent, RoomFrame } from '@parley/contracts';
+import type { FollowedChanges, RoomEvent, RoomFrame, RoomId } from '@parley/contracts';
 import { isUnavailable, type Log } from '@parley/service-kit';
 import type { Kysely } from 'kysely';
 import type { FollowerHandler } from './handler.ts';
 import type { FollowerMetrics } from './metrics.ts';
-import type { Cursor, Cursors } from './store/cursors.ts';
+import type { Cursor, CursorMove, Cursors } from './store/cursors.ts';
 
 /** Another replica was faster: what was written here is undone, and there is nothing more to do. */
 class OvertakenError extends Error {
@@ -22,105 +22,172 @@ export interface HandOverOptions<Tables> {
   readonly log: Log;
 }
 
-/** Hands one answer over; resolves with whether the room has to be asked for again. */
-export type HandOver = (cursor: Cursor | undefined, answer: FollowedChanges) => Promise<boolean>;
+/** What is known of a room: up to where it is held, and what has changed behind that. */
+export interface Handed {
+  readonly cursor: Cursor | undefined;
+  readonly answer: FollowedChanges;
+}
+
+/** Hands answers of different rooms over; resolves with the rooms that have to be asked for again. */
+export type HandOver = (handed: readonly Handed[]) => Promise<readonly RoomId[]>;
+
+/** A cursor's next move, with what is handed over by it. */
+interface Step extends CursorMove {
+  readonly events: readonly RoomEvent[];
+}
 
 /** Waits between tries of a change that its handler cannot take, ms. */
 const triesAfterMs = [0, 100, 500];
 
-/** Hands changes to the handler and moves the cursor, in one transaction. */
+/**
+ * Hands changes to the handler and moves the cursors, in one transaction for all rooms that simply go on: a commit for each would
+ * make those wait whose messages are stored on the same disk. Where that fails each room is handed over by itself.
+ */
 export const createHandOver = <Tables>(options: HandOverOptions<Tables>): HandOver => {
   const { db, cursors, handler, afterRestore, metrics, log } = options;
 
-  const moving = async (work: (tx: Kysely<Tables>) => Promise<boolean>): Promise<void> => {
-    await db.transaction().execute(async (tx) => {
-      if (!(await work(tx))) throw new OvertakenError();
-    });
+  const within = async <Result>(work: (tx: Kysely<Tables>) => Promise<Result>): Promise<Result> => {
+    const result = await db.transaction().execute(work);
     handler.committed?.();
+    return result;
   };
 
-  const hand = (before: Cursor | undefined, after: Cursor, events: readonly RoomEvent[]): Promise<void> =>
-    moving(async (tx) => {
-      // The cursor first: whoever loses this race waits for its row, and has written nothing.
-      if (!(await cursors.move(tx, before, after))) return false;
-      const { roomId, floorSeq } = after;
-      if (events.length > 0) await handler.changed(tx, { roomId, events });
-      if (floorSeq > (before?.floorSeq ?? 1)) await handler.floorRaised?.(tx, { roomId, floorSeq });
-      return true;
+  /** The cursors first: whoever loses this race waits for their rows, and has written nothing. Resolves with who lost it. */
+  const hand = (steps: readonly Step[]): Promise<RoomId[]> =>
+    within(async (tx) => {
+      const moved = await cursors.move(tx, steps);
+      for (const { before, after, events } of steps) {
+        const { roomId, floorSeq } = after;
+        if (!moved.has(roomId)) continue;
+        if (events.length > 0) await handler.changed(tx, { roomId, events });
+        if (floorSeq > (before?.floorSeq ?? 1)) await handler.floorRaised?.(tx, { roomId, floorSeq });
+      }
+      return steps.flatMap(({ after }) => (moved.has(after.roomId) ? [] : [after.roomId]));
     });
+
+  const handOne = async (step: Step): Promise<void> => {
+    if ((await hand([step])).length > 0) throw new OvertakenError();
+  };
 
   const handOrLeaveOut = async (before: Cursor | undefined, after: Cursor, event: RoomEvent): Promise<void> => {
     for (const waitMs of triesAfterMs) {
       await delay(waitMs);
-      const failure = await hand(before, after, [event]).then(() => null, faultOfHandler);
+      const failure = await handOne({ before, after, events: [event] }).then(() => null, faultOfHandler);
       if (failure === null) return;
       log.error({ err: failure.error, event: event.type, roomId: after.roomId, rev: event.rev }, 'a change cannot be taken');
     }
     metrics.leftOut.inc();
-    await hand(before, after, []);
+    await handOne({ before, after, events: [] });
   };
 
-  const handSingly = async (cursor: Cursor | undefined, after: Cursor, events: readonly RoomEvent[]): Promise<void> => {
+  const handSingly = async ({ before: cursor, after, events }: Step): Promise<void> => {
     let before = cursor;
     for (const event of events) {
       const next = { ...after, rev: event.rev, floorSeq: before?.floorSeq ?? 1 };
       await handOrLeaveOut(before, next, event);
       before = next;
     }
-    await hand(before, after, []);
+    await handOne({ before, after, events: [] });
   };
 
-  const goOn = async (cursor: Cursor | undefined, frame: RoomFrame, floorSeq: number): Promise<boolean> => {
-    const { roomId, epoch, rev, events } = frame;
-    const after = { roomId, epoch, rev, floorSeq: frame.more ? (cursor?.floorSeq ?? 1) : floorSeq };
-    const isNews = cursor === undefined || rev > cursor.rev || after.floorSeq > cursor.floorSeq;
-    if (!isNews) return frame.more;
-    const failure = await hand(cursor, after, events).then(() => null, faultOfHandler);
-    if (failure !== null) {
-      log.warn({ err: failure.error, roomId, events: events.length }, 'changes could not be taken together');
-      await handSingly(cursor, after, events);
-    }
-    metrics.changes.inc(events.length);
-    return frame.more;
+  const goOn = async (step: Step): Promise<void> => {
+    const failure = await handOne(step).then(() => null, faultOfHandler);
+    if (failure === null) return;
+    log.warn(
+      { err: failure.error, roomId: step.after.roomId, events: step.events.length },
+      'changes could not be taken together',
+    );
+    await handSingly(step);
   };
 
   const startOver = async (before: Cursor, { roomId, epoch, headRev }: RoomFrame, floorSeq: number): Promise<boolean> => {
     const fromBeginning = afterRestore === 'beginning';
-    await moving(async (tx) => {
+    await within(async (tx) => {
       const after = { roomId, epoch, rev: fromBeginning ? 0 : headRev, floorSeq };
-      if (!(await cursors.move(tx, before, after))) return false;
+      if (!(await cursors.move(tx, [{ before, after }])).has(roomId)) throw new OvertakenError();
       await handler.restored?.(tx, { roomId });
-      return true;
     });
     return fromBeginning;
   };
 
   const forget = (cursor: Cursor): Promise<void> =>
-    moving(async (tx) => {
-      if (!(await cursors.forget(tx, cursor))) return false;
+    within(async (tx) => {
+      if (!(await cursors.forget(tx, cursor))) throw new OvertakenError();
       await handler.gone?.(tx, { roomId: cursor.roomId });
-      return true;
     });
 
-  const handOver: HandOver = async (cursor, { frame, floorSeq }) => {
+  /** Hands a room over; resolves with whether there is more of it. */
+  const handRoom = async ({ cursor, answer: { frame, floorSeq } }: Handed): Promise<boolean> => {
     if (frame === null) {
       if (cursor !== undefined) await forget(cursor);
       return false;
     }
-    const isOther = cursor !== undefined && (cursor.epoch !== frame.epoch || cursor.rev > frame.headRev);
-    return isOther ? startOver(cursor, frame, floorSeq) : goOn(cursor, frame, floorSeq);
+    if (cursor !== undefined && isOther(cursor, frame)) return startOver(cursor, frame, floorSeq);
+    const step = stepOf(cursor, frame, floorSeq);
+    if (isNews(step)) {
+      await goOn(step);
+      metrics.changes.inc(step.events.length);
+    }
+    return frame.more;
   };
 
-  return async (cursor, answer) => {
+  /** A room that its handler cannot take holds up no other; it is tried again when it changes, or when heads are compared. */
+  const handAlone = async (handed: Handed): Promise<boolean> => {
     try {
-      return await handOver(cursor, answer);
+      return await handRoom(handed);
     } catch (error) {
-      if (!(error instanceof OvertakenError)) throw error;
-      metrics.overtaken.inc();
-      return true;
+      if (error instanceof OvertakenError) {
+        metrics.overtaken.inc();
+        return true;
+      }
+      if (isUnavailable(error)) throw error;
+      log.error({ err: error, roomId: handed.answer.roomId }, 'a room cannot be followed at the moment');
+      return false;
     }
   };
+
+  /** Resolves with which have to be asked for again; undefined where they cannot be taken together. */
+  const handTogether = async (steps: readonly Step[]): Promise<RoomId[] | undefined> => {
+    try {
+      const overtaken = await hand(steps);
+      metrics.overtaken.inc(overtaken.length);
+      metrics.changes.inc(
+        steps.reduce((sum, { after, events }) => sum + (overtaken.includes(after.roomId) ? 0 : events.length), 0),
+      );
+      return overtaken;
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      return undefined;
+    }
+  };
+
+  return async (handed) => {
+    const goingOn = handed.flatMap(({ cursor, answer: { frame, floorSeq } }) =>
+      frame === null || (cursor !== undefined && isOther(cursor, frame))
+        ? []
+        : [{ ...stepOf(cursor, frame, floorSeq), more: frame.more }],
+    );
+    const news = goingOn.filter(isNews);
+    const overtaken = news.length > 1 ? await handTogether(news) : undefined;
+    const together = overtaken === undefined ? [] : goingOn;
+    const done = new Set(together.map(({ after }) => after.roomId));
+    const again = [...(overtaken ?? []), ...together.flatMap(({ after, more }) => (more ? [after.roomId] : []))];
+    for (const one of handed) if (!done.has(one.answer.roomId) && (await handAlone(one))) again.push(one.answer.roomId);
+    return again;
+  };
 };
+
+/** Whether a restore, or anything else that begins anew, stands between where a room is held and where it is. */
+const isOther = (cursor: Cursor, frame: RoomFrame): boolean => cursor.epoch !== frame.epoch || cursor.rev > frame.headRev;
+
+const stepOf = (cursor: Cursor | undefined, { roomId, epoch, rev, events, more }: RoomFrame, floorSeq: number): Step => ({
+  before: cursor,
+  after: { roomId, epoch, rev, floorSeq: more ? (cursor?.floorSeq ?? 1) : floorSeq },
+  events,
+});
+
+const isNews = ({ before, after }: Step): boolean =>
+  before === undefined || after.rev > before.rev || after.floorSeq > before.floorSeq;
 
 /** What a handler threw about what it was handed; anything else is thrown again. */
 const faultOfHandler = (error: unknown): { readonly error: unknown } => {

@@ -18,6 +18,8 @@ export interface RoomChange {
  * something else is away: then all is kept and tried again. What throws anything else again and again is left out.
  */
 export interface FollowerHandler<Tables> {
+  /** Whether nothing that happens is wanted at the moment: then rooms are not asked for, and what happens in them is never handed over. */
+  isIdle?(): Promise<boolean>;
   changed(tx: Kysely<Tables>, change: RoomChange): Promise<void>;
   /** Messages below `floorSeq` are kept no more; comes after the changes that precede it. */
   floorRaised?(tx: Kysely<Tables>, raised: { readonly roomId: RoomId; readonly floorSeq: number }): Promise<void>;

@@ -10,8 +10,8 @@ export interface RoomSource {
 
 const headsPerPage = 1_000;
 
-/** Asks message-persistence, in this service's own name. What it refuses is a fault here. */
-export const createRoomSource = (client: InternalClient): RoomSource => ({
+/** Asks message-persistence, in this service's own name. What it refuses is a fault here. `only` leaves out what is not wanted. */
+export const createRoomSource = (client: InternalClient, only?: 'links'): RoomSource => ({
   heads: async (after) => {
     const body = { limit: headsPerPage, ...(after === undefined ? {} : { after }) };
     const answer = await client.call(followerRoutes.roomHeads, { body });
@@ -19,7 +19,9 @@ export const createRoomSource = (client: InternalClient): RoomSource => ({
     return answer.data;
   },
   changes: async (rooms) => {
-    const answer = await client.call(followerRoutes.followedChanges, { body: { rooms } });
+    const answer = await client.call(followerRoutes.followedChanges, {
+      body: { rooms, ...(only === undefined ? {} : { only }) },
+    });
     if (!answer.ok) throw new UnavailableError(`changes were refused: ${answer.error.code}`);
     return answer.data.rooms;
   },

@@ -1,6 +1,6 @@
 import type { Queries } from './store/index.ts';
 import type { StoredMessage } from './store/messages.ts';
-import type { Cut, Most } from './store/reading.ts';
+import type { ChangedSince, Cut, Most } from './store/reading.ts';
 import { type RoomMonth, timeOfMonths } from './store/room-months.ts';
 import type { StoredRoom } from './store/rooms.ts';
 
@@ -12,13 +12,15 @@ import type { StoredRoom } from './store/rooms.ts';
 export const readChangedMessages = async (
   tx: Queries,
   { id: roomId, floorSeq }: Pick<StoredRoom, 'id' | 'floorSeq'>,
-  since: number,
+  { since, only }: Pick<ChangedSince, 'since' | 'only'>,
   most: Most,
 ): Promise<Cut<StoredMessage>> => {
   const changed = (await tx.findMonths(roomId)).filter((month) => month.maxRev > since);
   const read = async (months: readonly RoomMonth[]): Promise<Cut<StoredMessage>> => {
     const time = timeOfMonths(months);
-    return time === undefined ? { rows: [], isCut: false } : tx.messagesChangedSince({ roomId, since, floorSeq }, time, most);
+    return time === undefined
+      ? { rows: [], isCut: false }
+      : tx.messagesChangedSince({ roomId, since, floorSeq, ...(only && { only }) }, time, most);
   };
   const first = changed.slice(0, countFirst(changed, since + most.rows));
   const [next] = changed.slice(first.length);

@@ -43,6 +43,8 @@ export interface ChangesWanted {
   readonly since: number;
   readonly limit: number;
   readonly bytes: number;
+  /** Messages that may have a link, and nothing else. Without it everything. */
+  readonly only?: 'links';
 }
 
 /** The rules of catching up (FR1–FR3). */
@@ -68,10 +70,14 @@ const wanted = (since: number, limit: number): ChangesWanted => ({ since, limit,
  * the last event, and `more` is set. A `since` above the head is answered with the head alone, `prevRev` and `rev` below
  * what was asked: whoever asked holds what is not there (another epoch) and starts over.
  */
-export const roomFrame = async (tx: Queries, room: StoredRoom, { since, limit, bytes }: ChangesWanted): Promise<RoomFrame> => {
+export const roomFrame = async (
+  tx: Queries,
+  room: StoredRoom,
+  { since, limit, bytes, ...only }: ChangesWanted,
+): Promise<RoomFrame> => {
   const head = { roomId: room.id, epoch: room.epoch, headRev: room.rev };
   if (since >= room.rev) return headFrame(head);
-  const { events, isCut } = await eventsSince(tx, room, { since, limit, bytes });
+  const { events, isCut } = await eventsSince(tx, room, { since, limit, bytes, ...only });
   const fitting = events.slice(0, countFitting(events.slice(0, limit), bytes));
   const more = isCut || fitting.length < events.length;
   return { ...head, prevRev: since, rev: more ? (fitting.at(-1)?.rev ?? since) : room.rev, events: fitting, more };
@@ -80,11 +86,16 @@ export const roomFrame = async (tx: Queries, room: StoredRoom, { since, limit, b
 const eventsSince = async (
   tx: Queries,
   room: StoredRoom,
-  { since, limit, bytes }: ChangesWanted,
+  { since, limit, bytes, only }: ChangesWanted,
 ): Promise<{ events: RoomEvent[]; isCut: boolean }> => {
+  const most = { rows: limit, bytes };
+  if (only !== undefined) {
+    const { rows, isCut } = await readChangedMessages(tx, room, { since, only }, most);
+    return { events: rows.map((row) => messageEvent(row)), isCut };
+  }
   const [members, messages] = await Promise.all([
     tx.membersChangedSince(room.id, since, limit + 1),
-    readChangedMessages(tx, room, since, { rows: limit, bytes }),
+    readChangedMessages(tx, room, { since }, most),
   ]);
   const lastMessageRev = messages.rows.at(-1)?.rev ?? since;
   const events = [

@@ -50,9 +50,9 @@ afterAll(async () => {
   await service.stop();
 });
 
-const source = () => {
+const source = (only?: 'links') => {
   const urls = [service.url];
-  return createRoomSource(createInternalClient({ service: 'message-persistence', urls, tokens: service.services }));
+  return createRoomSource(createInternalClient({ service: 'message-persistence', urls, tokens: service.services }), only);
 };
 
 const follow = async (compareEveryMs = 600_000): Promise<Follower> => {
@@ -178,6 +178,19 @@ test('followers get the heads of all rooms in pages, and no more changes at once
   const [first] = rooms;
   const wide = rooms.map(({ id }) => ({ roomId: id, since: id === first?.id ? 13 : 0 }));
   expect((await source().changes(wide))[0]?.frame).toMatchObject({ prevRev: 13, rev: 13, events: [], more: false });
+});
+
+test('FA7 whoever asks for links alone gets the messages that have some, and learns where the room stands all the same', async () => {
+  const anna = await service.auth.register();
+  const room = await makeRoom(anna);
+  await say(anna, room.id, 'no link');
+  const linking = await say(anna, room.id, 'see https://example.org/page');
+  await say(anna, room.id, 'none here either');
+  const [answer] = await source('links').changes([{ roomId: room.id, since: 0 }]);
+  expect(answer?.frame).toMatchObject({ prevRev: 0, rev: 4, headRev: 4, more: false });
+  expect(answer?.frame?.events.map(({ rev, data }) => [rev, 'content' in data ? data.id : ''])).toEqual([
+    [linking.rev, linking.id],
+  ]);
 });
 
 test('only services may ask', async () => {

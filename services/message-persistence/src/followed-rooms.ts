@@ -1,5 +1,5 @@
 import { type FollowedChanges, limits, type RoomFrame, type RoomHeads, type RoomId } from '@parley/contracts';
-import { roomFrame } from './changes.ts';
+import { type ChangesWanted, roomFrame } from './changes.ts';
 import { frameEventBytes, jsonBytes } from './frames.ts';
 import type { Queries, Store } from './store/index.ts';
 import type { StoredRoom } from './store/rooms.ts';
@@ -14,8 +14,8 @@ export interface HeldRoom {
 export interface FollowedRooms {
   /** A page of all rooms in the order of their ids. */
   heads(after: RoomId | undefined, limit: number): Promise<RoomHeads>;
-  /** What changed in each of these rooms, in their order; all of one snapshot, at most four frames' bytes in all. */
-  changes(asked: readonly HeldRoom[]): Promise<FollowedChanges[]>;
+  /** What changed in each of these rooms, or messages with links alone, in their order; all of one snapshot, at most four frames' bytes in all. */
+  changes(asked: readonly HeldRoom[], only?: 'links'): Promise<FollowedChanges[]>;
 }
 
 /** What one answer holds of events as JSON: a few frames, so that a busy room keeps no other waiting. */
@@ -30,14 +30,15 @@ export const createFollowedRooms = ({ store }: { store: Store }): FollowedRooms 
       const last = items.length < limit ? undefined : items.at(-1)?.roomId;
       return { epoch, items, ...(last === undefined ? {} : { next: last }) };
     }),
-  changes: (asked) =>
+  changes: (asked, only) =>
     store.snapshot(async (tx) => {
       const rooms = new Map((await tx.findRooms(asked.map((one) => one.roomId))).map((room) => [room.id, room]));
       const answers: FollowedChanges[] = [];
       let bytesLeft = mostBytes;
       for (const { roomId, since } of asked) {
         const room = rooms.get(roomId);
-        const frame = room === undefined ? null : await frameWithin(tx, room, since, bytesLeft);
+        const frame =
+          room === undefined ? null : await frameWithin(tx, room, { since, bytesLeft, ...(only === undefined ? {} : { only }) });
         if (frame !== null && frame.events.length > 0) bytesLeft -= jsonBytes(frame.events);
         answers.push({ roomId, frame, floorSeq: room?.floorSeq ?? 0 });
       }
@@ -46,9 +47,13 @@ export const createFollowedRooms = ({ store }: { store: Store }): FollowedRooms 
 });
 
 /** Where nothing fits any more the frame says so and holds nothing. */
-const frameWithin = (tx: Queries, room: StoredRoom, since: number, bytesLeft: number): Promise<RoomFrame> | RoomFrame => {
+const frameWithin = (
+  tx: Queries,
+  room: StoredRoom,
+  { bytesLeft, since, ...only }: Pick<ChangesWanted, 'since' | 'only'> & { readonly bytesLeft: number },
+): Promise<RoomFrame> | RoomFrame => {
   if (since >= room.rev || bytesLeft > 0)
-    return roomFrame(tx, room, { since, limit: limits.changesPage, bytes: frameEventBytes });
+    return roomFrame(tx, room, { since, ...only, limit: limits.changesPage, bytes: frameEventBytes });
   const head = { roomId: room.id, epoch: room.epoch, headRev: room.rev };
   return { ...head, prevRev: since, rev: since, events: [], more: true };
 };

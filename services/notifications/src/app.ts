@@ -130,7 +130,10 @@ export const start = async (context: NotificationsContext): Promise<RunningServi
     blocking,
     source: createRoomSource(messages),
     db,
-    handler: createRoomChanged((tx) => createRoomNews({ store: createStore(tx), isAnybodyTold, clock, gatherMs: gathered })),
+    handler: createRoomChanged({
+      isAnybodyTold,
+      newsWithin: (tx) => createRoomNews({ store: createStore(tx), isAnybodyTold, clock, gatherMs: gathered }),
+    }),
     // Nobody wants to be told of everything that was ever said, nor of all of it again.
     firstStart: 'heads',
     afterRestore: 'heads',

@@ -10,6 +10,12 @@ export interface Cursor {
   readonly floorSeq: number;
 }
 
+/** Where a cursor is held to be, and where it is to go; `before` is undefined where the room is new. */
+export interface CursorMove {
+  readonly before: Cursor | undefined;
+  readonly after: Cursor;
+}
+
 /** A follower's cursors, in the schema of the service that follows; what `Tables` has beside them does not matter. */
 export interface Cursors<Tables> {
   /** Whether it was begun at all. */
@@ -20,9 +26,9 @@ export interface Cursors<Tables> {
   find(roomIds: readonly RoomId[]): Promise<ReadonlyMap<RoomId, Cursor>>;
   /** The cursors behind one id up to another, in the order of ids; without a last one all that follow, up to `limit`. */
   behind(after: RoomId | undefined, upTo: RoomId | undefined): Promise<readonly Cursor[]>;
-  /** Moves a cursor on. False where it is not (any more) where it was held to be: another replica was faster. */
-  move(tx: Kysely<Tables>, before: Cursor | undefined, after: Cursor): Promise<boolean>;
-  /** Forgets a cursor; false as above. */
+  /** Moves cursors of different rooms on; resolves with the rooms whose cursor was where it was held to be. At the others another replica was faster. */
+  move(tx: Kysely<Tables>, moves: readonly CursorMove[]): Promise<ReadonlySet<RoomId>>;
+  /** Forgets a cursor; false where another replica was faster. */
   forget(tx: Kysely<Tables>, before: Cursor): Promise<boolean>;
 }
 
@@ -56,14 +62,13 @@ export const createCursors = <Tables>(db: Kysely<Tables>, follower: string): Cur
       SELECT ${columns} FROM followed_rooms WHERE follower = ${follower} AND ${from} AND ${to}`.execute(db);
     return rows;
   },
-  move: async (tx, before, { roomId, epoch, rev, floorSeq }) => {
-    const { rows } =
-      before === undefined
-        ? await sql`INSERT INTO followed_rooms (follower, room_id, epoch, rev, floor_seq)
-            VALUES (${follower}, ${roomId}, ${epoch}, ${rev}, ${floorSeq}) ON CONFLICT DO NOTHING RETURNING 1`.execute(tx)
-        : await sql`UPDATE followed_rooms SET epoch = ${epoch}, rev = ${rev}, floor_seq = ${floorSeq}
-            WHERE ${isAsBefore(follower, before)} RETURNING 1`.execute(tx);
-    return rows.length > 0;
+  move: async (tx, moves) => {
+    const [begun, held] = [moves.filter(({ before }) => before === undefined), moves.filter(isHeld)];
+    const moved = [
+      ...(begun.length > 0 ? await beginRooms(tx, follower, begun) : []),
+      ...(held.length > 0 ? await moveRooms(tx, follower, held) : []),
+    ];
+    return new Set(moved.map(({ roomId }) => roomId));
   },
   forget: async (tx, before) => {
     const { rows } = await sql`DELETE FROM followed_rooms WHERE ${isAsBefore(follower, before)} RETURNING 1`.execute(tx);
@@ -73,3 +78,39 @@ export const createCursors = <Tables>(db: Kysely<Tables>, follower: string): Cur
 
 const isAsBefore = (follower: string, { roomId, epoch, rev, floorSeq }: Cursor) =>
   sql`follower = ${follower} AND room_id = ${roomId} AND epoch = ${epoch} AND rev = ${rev} AND floor_seq = ${floorSeq}`;
+
+interface HeldMove extends CursorMove {
+  readonly before: Cursor;
+}
+
+interface Moved {
+  readonly roomId: RoomId;
+}
+
+const isHeld = (move: CursorMove): move is HeldMove => move.before !== undefined;
+
+const columnsOf = (cursors: readonly Cursor[]) => sql`unnest(${cursors.map(({ roomId }) => roomId)}::uuid[],
+  ${cursors.map(({ epoch }) => epoch)}::bigint[], ${cursors.map(({ rev }) => rev)}::bigint[],
+  ${cursors.map(({ floorSeq }) => floorSeq)}::bigint[])`;
+
+const beginRooms = async <Tables>(tx: Kysely<Tables>, follower: string, moves: readonly CursorMove[]): Promise<Moved[]> => {
+  const { rows } = await sql<Moved>`INSERT INTO followed_rooms (follower, room_id, epoch, rev, floor_seq)
+    SELECT ${follower}, a.* FROM ${columnsOf(moves.map(({ after }) => after))} AS a (room_id, epoch, rev, floor_seq)
+    ORDER BY a.room_id ON CONFLICT DO NOTHING RETURNING room_id AS "roomId"`.execute(tx);
+  return rows;
+};
+
+/** Rows are locked in one order, so that replicas that hold the same rooms for a while wait for each other and do not deadlock. */
+const moveRooms = async <Tables>(tx: Kysely<Tables>, follower: string, moves: readonly HeldMove[]): Promise<Moved[]> => {
+  const [befores, afters] = [moves.map(({ before }) => before), moves.map(({ after }) => after)];
+  const { rows } = await sql<Moved>`
+    WITH held AS (
+      SELECT f.room_id FROM followed_rooms AS f
+      JOIN ${columnsOf(befores)} AS b (room_id, epoch, rev, floor_seq) USING (room_id, epoch, rev, floor_seq)
+      WHERE f.follower = ${follower} ORDER BY f.room_id FOR UPDATE OF f
+    )
+    UPDATE followed_rooms AS f SET epoch = a.epoch, rev = a.rev, floor_seq = a.floor_seq
+    FROM held JOIN ${columnsOf(afters)} AS a (room_id, epoch, rev, floor_seq) USING (room_id)
+    WHERE f.follower = ${follower} AND f.room_id = held.room_id RETURNING f.room_id AS "roomId"`.execute(tx);
+  return rows;
+};

@@ -67,6 +67,7 @@ export const startReplica = async (urls: ReplicaUrls, more: Partial<FollowerOpti
     firstStart: 'beginning',
     afterRestore: 'beginning',
     gatherMs: 5,
+    leastApartMs: 5,
     leaseTtlMs: 600,
     renewMs: 100,
     metrics: createFollowerMetrics(metrics),

@@ -21,7 +21,7 @@ export const followLinks = <Tables>(options: FollowLinksOptions<Tables>): Follow
     name: 'link-previews',
     replica: `${options.instanceName}:${randomUUID()}`,
     blocking: (node) => openBlockingRedis(options.redisUrl, options.log, node),
-    source: createRoomSource(options.persistence),
+    source: createRoomSource(options.persistence, 'links'),
     handler: createRoomChanged(options),
     firstStart: 'heads',
     afterRestore: 'heads',

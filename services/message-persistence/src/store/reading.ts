@@ -28,6 +28,8 @@ export interface ChangedSince {
   readonly roomId: RoomId;
   readonly since: number;
   readonly floorSeq: number;
+  /** Those whose content may have a link. */
+  readonly only?: 'links';
 }
 
 /** Statements that read runs of messages. */
@@ -42,7 +44,7 @@ export const readingQueries = (db: Database) => ({
 
   /** Messages that changed after `since`, by `rev`. What does not fit never leaves the database. */
   messagesChangedSince: async (
-    { roomId, since, floorSeq }: ChangedSince,
+    { roomId, since, floorSeq, only }: ChangedSince,
     time: TimeRange,
     most: Most,
   ): Promise<Cut<StoredMessage>> => {
@@ -52,6 +54,7 @@ export const readingQueries = (db: Database) => ({
           OVER (ORDER BY m.rev ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS bytes_before
         FROM (
           SELECT * FROM messages m WHERE m.room_id = ${roomId} AND m.rev > ${since} AND m.seq >= ${floorSeq} AND ${within(time)}
+            ${only === 'links' ? sql`AND m.content LIKE '%://%'` : sql``}
           ORDER BY m.rev LIMIT ${most.rows + 1}) AS m) AS m
       WHERE m.bytes_before <= ${most.bytes} ORDER BY m.rev LIMIT ${most.rows}`.execute(db);
     return { rows, isCut: rows.length < (rows[0]?.total ?? 0) };
