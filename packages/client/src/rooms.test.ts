@@ -182,11 +182,11 @@ test('CO7 a position that a gateway names after the list was there counts althou
   await begin();
   rooms.refresh();
   // The list is of after the membership and before the first message; the gateway follows the room since after both.
-  await answer([roomOf('b', 2)], 5);
+  await answer([roomOf('b', 2)], 6);
   rooms.takeUserFrame(mine(5, 'room.added', { roomId: 'b', role: 'member', epoch: 1, rev: 3, lastSeq: 1, readSeq: 0 }));
   expect(rooms.headOf('b')).toMatchObject({ rev: 3 });
   expect(asked).toHaveLength(1);
-  await answer([roomOf('b', 3, { lastSeq: 1, unread: 1 })], 5);
+  await answer([roomOf('b', 3, { lastSeq: 1, unread: 1 })], 6);
   expect([rooms.get('b')?.unread, asked.length]).toEqual([1, 0]);
 });
 
