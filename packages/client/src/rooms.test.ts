@@ -177,6 +177,19 @@ test('CO7 a list that was asked for before something was said in a room that one
   expect([rooms.get('b')?.unread, asked.length]).toEqual([1, 0]);
 });
 
+test('CO7 a position that a gateway names after the list was there counts although the list knew of the membership', async () => {
+  const { rooms, asked, answer, begin } = start();
+  await begin();
+  rooms.refresh();
+  // The list is of after the membership and before the first message; the gateway follows the room since after both.
+  await answer([roomOf('b', 2)], 6);
+  rooms.takeUserFrame(mine(5, 'room.added', { roomId: 'b', role: 'member', epoch: 1, rev: 3, lastSeq: 1, readSeq: 0 }));
+  expect(rooms.headOf('b')).toMatchObject({ rev: 3 });
+  expect(asked).toHaveLength(1);
+  await answer([roomOf('b', 3, { lastSeq: 1, unread: 1 })], 6);
+  expect([rooms.get('b')?.unread, asked.length]).toEqual([1, 0]);
+});
+
 test('RC3 when counters started anew the list is asked for, rooms that came and went with it are told, and frames go on from there', async () => {
   const { rooms, told, asked, answer, begin } = start();
   await begin(roomOf('a', 1), roomOf('lost', 1));

@@ -133,10 +133,22 @@ export const createRooms = (options: RoomsOptions): Rooms => {
       userRev = frame.rev;
       return refresh();
     }
-    if (frame.rev <= userRev) return;
     if (frame.prevRev > userRev) refresh();
-    for (const event of frame.events) if (event.rev > userRev) takeUserEvent(event);
-    userRev = frame.rev;
+    for (const event of frame.events) {
+      if (event.rev > userRev) takeUserEvent(event);
+      // That I am there the list knew before; how far frames are left out it could not know.
+      else if (event.type === 'room.added' && rooms.has(event.data.roomId)) takePosition(event.data);
+    }
+    userRev = Math.max(userRev, frame.rev);
+  };
+
+  /** What happened up to the position that a gateway names comes in no frame; a list that was on its way may be of before it. */
+  const takePosition = (membership: Membership): void => {
+    const { roomId, epoch, rev } = membership;
+    heads.set(roomId, membership);
+    const room = rooms.get(roomId);
+    if (room === undefined || room.epoch !== epoch || room.rev < rev) refresh();
+    onAdded(roomId);
   };
 
   /** Rooms may have come, gone or begun another epoch without a frame: while there was no connection, or with a restore. */
@@ -161,13 +173,10 @@ export const createRooms = (options: RoomsOptions): Rooms => {
   const takeUserEvent = (event: UserFrame['events'][number]): void => {
     switch (event.type) {
       case 'room.added': {
-        const { roomId, role, readSeq, epoch, rev } = event.data;
-        heads.set(roomId, event.data);
+        const { roomId, role, readSeq } = event.data;
         const room = rooms.get(roomId);
-        // What happened up to that position comes in no frame; a list that was on its way may be of before it.
-        if (room === undefined || room.epoch !== epoch || room.rev < rev) refresh();
         if (room !== undefined) put({ ...room, role, readSeq: Math.max(room.readSeq, readSeq) });
-        onAdded(roomId);
+        takePosition(event.data);
         break;
       }
       case 'room.removed':
