@@ -43,7 +43,8 @@ const measureOne = async (
   const loop = scenario.loop.kind === 'open' ? { ...scenario.loop, seed: scenario.loop.seed + round } : scenario.loop;
   const result = await load.run({
     loop,
-    warmUpMs,
+    // From the second round on everything has run at this load before.
+    warmUpMs: round === 0 ? warmUpMs : warmUpMs / 2,
     measureMs,
     contentChars: scenario.contentChars,
     onMeasure: (edge) => void (seen[edge] = new Map(cpuSeconds(processes))),
