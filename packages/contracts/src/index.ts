@@ -74,6 +74,7 @@ export {
   internalAuthRoutes,
   internalDeletionRoutes,
   internalMessageRoutes,
+  internalPersonalRoutes,
   internalPresenceRoutes,
   UserMemberships,
 } from './internal-routes.ts';

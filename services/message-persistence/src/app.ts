@@ -27,6 +27,7 @@ import { createErasures } from './erasures.ts';
 import { createConsumers } from './events/index.ts';
 import { createExporting } from './exporting.ts';
 import { startRecurringJobs } from './jobs/index.ts';
+import { createAskPersonalData } from './personal-data.ts';
 import { createRetention } from './retention.ts';
 import { createRoomMemory } from './room-memory.ts';
 import { addAllRoutes } from './routes/index.ts';
@@ -99,12 +100,14 @@ export const start = async (context: Context): Promise<RunningService & { readon
     log,
     metrics: counters.bus,
   });
+  const askAuth = (userId: UserId): Promise<readonly object[]> => fromAuth.auth.personalData(userId);
+  const askOthers = createAskPersonalData({ settings: given, services, askAuth });
   const jobs = startRecurringJobs({
     db,
     log,
     counters,
     index: rules.searchIndex,
-    exporting: createExporting({ store: createStore(db), askOthers: (userId) => fromAuth.auth.personalData(userId), log }),
+    exporting: createExporting({ store: createStore(db), askOthers, log }),
     erasures: createErasures({
       store: createStore(db),
       announcer,

@@ -56,4 +56,10 @@ export const settings = {
   ),
   REDIS_URL: redisAddress({ about: 'Redis 7 or Valkey 8, or a cluster of either: shards, feeds and jobs' }),
   AUTH_URL: urls({ about: 'the replicas of the auth service: keys of tokens, and people by their ids' }),
+  PRESENCE_URL: optional(
+    urls({ about: 'the replicas of presence: what it keeps of somebody, for their own copy. Without it copies lack that' }),
+  ),
+  NOTIFICATIONS_URL: optional(
+    urls({ about: 'the replicas of notifications: what it keeps of somebody, for their own copy. Without it copies lack that' }),
+  ),
 } as const satisfies Settings;
