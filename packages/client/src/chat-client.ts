@@ -145,9 +145,9 @@ export interface ChatClient {
   readonly reading: Reading;
   /** How I am told of what I miss, on all my devices. */
   readonly notifications: Notifications;
-  setTyping(roomId: string, isTyping: boolean): void;
+  setTyping(roomId: string, isTyping: boolean, threadOf?: string): void;
   /** The ids of the others who are typing. */
-  typing(roomId: string): Observable<readonly string[]>;
+  typing(roomId: string, threadOf?: string): Observable<readonly string[]>;
   /** Compares what an open room holds with the server's digest, and fetches it anew where that differs. */
   verify(roomId: string): Promise<Answer<Verification>>;
   createRoom(room: {
@@ -358,8 +358,8 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     },
     reading,
     notifications,
-    setTyping: (roomId, isTyping) => typing.set(roomId, isTyping),
-    typing: (roomId) => typing.in(roomId),
+    setTyping: (roomId, isTyping, threadOf) => typing.set({ roomId, threadOf }, isTyping),
+    typing: (roomId, threadOf) => typing.in({ roomId, threadOf }),
     verify: (roomId) => openRooms.verify(roomId),
     createRoom: (room) => rest.call<Room>({ method: 'POST', path: '/api/rooms', body: { ...room, commandId: newId() } }),
     joinRoom: (roomId) => rest.call<Room>({ method: 'POST', path: `/api/rooms/${roomId}/join` }),
