@@ -63,6 +63,7 @@ const withOwnStack = [
   'secrets',
   'start',
   'tokens',
+  'tracing',
 ].map((file) => `src/${file}.test.ts`);
 
 const endToEnd = {
@@ -105,6 +106,16 @@ export default defineConfig({
           // Nothing is changed by a test, and reading the models of Kubernetes takes a second.
           isolate: false,
           testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'observability',
+          root: 'infra/observability',
+          include: ['src/**/*.test.ts'],
+          hookTimeout: 300_000,
+          testTimeout: 60_000,
         },
       },
       { extends: true, test: { name: 'reference', root: 'infra/reference', include: ['src/**/*.test.ts'], testTimeout: 60_000 } },

@@ -8,6 +8,7 @@ export type { OwnedServer, OwnedServerOptions } from './owned-server.ts';
 export { startPostgres } from './postgres.ts';
 export { type DatabaseUrls, databaseOwners, prepareDatabase } from './prepare-database.ts';
 export { isAlive } from './process-identity.ts';
+export { providePromtool } from './promtool.ts';
 export { startRedis } from './redis.ts';
 export { repositoryRoot } from './repository.ts';
 export { readStack, type Stack, type StackPart } from './stack-file.ts';

@@ -53,7 +53,7 @@ const searchLimit = ({ PARLEY_LIMITS, SEARCHES_PER_MINUTE }: Context['settings']
 
 /** Wires message-persistence and starts it: it serves HTTP at once, and its shards when Redis is there. */
 export const start = async (context: Context): Promise<RunningService & { readonly url: string }> => {
-  const { settings: given, log, metrics, isReady } = context;
+  const { settings: given, log, metrics, tracing, isReady } = context;
   const counters = createCounters(metrics);
   const breaker = createDatabaseBreaker({ url: given.DATABASE_URL, metrics: createBreakerMetrics(metrics), log });
   const pool = { url: given.DATABASE_URL, name: 'message-persistence', log, breaker };
@@ -71,6 +71,7 @@ export const start = async (context: Context): Promise<RunningService & { readon
     announcer,
     seenHints,
     counters,
+    tracing,
     askAuth: (userIds: readonly UserId[]) => fromAuth.auth.lookupUsers(userIds),
     newId,
     secret: given.SERVICE_SECRET,
@@ -79,7 +80,7 @@ export const start = async (context: Context): Promise<RunningService & { readon
   const rules = createRules({ ...ruleParts, store: createStore(db) });
   const feeds = openFeedSubscriber({ commands, open: (node) => openBlockingRedis(given.REDIS_URL, log, node), log });
   const endWakeUps = keepFollowing(feeds, revocationsFeed, () => fromAuth.revocations.wakeUp());
-  const http = await createHttpServer({ log, metrics, isReady, trustedProxies: given.TRUSTED_PROXIES });
+  const http = await createHttpServer({ log, metrics, tracing, isReady, trustedProxies: given.TRUSTED_PROXIES });
   addAllRoutes(
     http,
     rules,
@@ -99,6 +100,7 @@ export const start = async (context: Context): Promise<RunningService & { readon
     loops: given.SHARD_LOOPS,
     log,
     metrics: counters.bus,
+    owned: counters.shardsOwned,
   });
   const askAuth = (userId: UserId): Promise<readonly object[]> => fromAuth.auth.personalData(userId);
   const askOthers = createAskPersonalData({ settings: given, services, askAuth });

@@ -1,6 +1,6 @@
 import type { BusMetrics } from '@parley/bus';
 import type { ErrorCode } from '@parley/contracts';
-import type { Metrics } from '@parley/service-kit';
+import { createJobFailures, type JobFailures, type Metrics } from '@parley/service-kit';
 import type { CommandPlan } from './command-batch.ts';
 
 /** What this service counts, beside what every service does. */
@@ -8,6 +8,10 @@ export interface Counters {
   readonly publishFailures: { inc(): void };
   readonly outdatedMemories: { inc(): void };
   readonly defaultPartitionRows: { set(rows: number): void };
+  /** Seconds since 1970. */
+  readonly partitionsEnd: { set(at: number): void };
+  readonly shardsOwned: { set(shards: number): void };
+  readonly jobFailures: JobFailures;
   readonly indexedMessages: { inc(messages: number): void };
   readonly exportsMade: { inc(copies: number): void };
   readonly peopleErased: { inc(people: number): void };
@@ -41,6 +45,12 @@ export const createCounters = (metrics: Metrics): Counters => {
       'default_partition_rows',
       'Messages in the default partition, up to 1000; more than none means that a month had no partition',
     ),
+    partitionsEnd: metrics.gauge(
+      'partitions_end_timestamp_seconds',
+      'When the last month ends that has a partition, in seconds since 1970; 0 until this process has looked',
+    ),
+    shardsOwned: metrics.gauge('shards_owned', 'Shards that this process reads, of 16 in all'),
+    jobFailures: createJobFailures(metrics),
     indexedMessages: metrics.counter(
       'search_indexed_total',
       'Messages whose words were indexed for search; each again when those beside it changed',

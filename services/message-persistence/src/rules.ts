@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ExportId, InviteCode, MessageId, ReportId, RoomId } from '@parley/contracts';
+import type { Tracing } from '@parley/service-kit';
 import type { Announcer } from './announce.ts';
 import { type Attachments, createAttachments } from './attachments.ts';
 import { type Browse, createBrowse } from './browse.ts';
@@ -80,6 +81,7 @@ export interface RulesOptions {
   readonly announcer: Announcer;
   readonly seenHints: SeenHints;
   readonly counters: Counters;
+  readonly tracing?: Tracing | undefined;
   readonly askAuth: PeopleOptions['askAuth'];
   readonly newId: () => string;
   /** What links to copies are signed with, the same in all replicas. */
@@ -92,7 +94,7 @@ export interface RulesOptions {
 const newCode = (): InviteCode => InviteCode.parse(randomBytes(16).toString('base64url'));
 
 /** Makes the rules over one store. */
-export const createRules = ({ store, memory, announcer, seenHints, counters, askAuth, newId, ...more }: RulesOptions): Rules => {
+export const createRules = ({ store, memory, announcer, seenHints, counters, tracing, askAuth, newId, ...more }: RulesOptions): Rules => {
   const people = createPeople({ store, askAuth });
   const members = createMembers({ store, people, announcer });
   return {
@@ -104,7 +106,7 @@ export const createRules = ({ store, memory, announcer, seenHints, counters, ask
     reports: createReports({ store, people, newId: () => ReportId.parse(newId()) }),
     invites: createInvites({ store, people, announcer, newCode }),
     claims: createClaims({ store, people, announcer }),
-    messages: createMessages({ store, memory, announcer, counters, newId: () => MessageId.parse(newId()) }),
+    messages: createMessages({ store, memory, announcer, counters, tracing, newId: () => MessageId.parse(newId()) }),
     readStates: createReadStates({ store, announcer, seenHints }),
     seenBy: createSeenBy({ store }),
     readingSettings: createReadingSettings({ store, people, announcer }),

@@ -70,7 +70,7 @@ const believing = (ask: () => Promise<boolean>): (() => Promise<boolean>) => {
 
 /** Wires notifications and starts it; Redis and the other services may come later. @throws {TypeError} for keys that are none. */
 export const start = async (context: NotificationsContext): Promise<RunningService & { readonly url: string }> => {
-  const { settings: given, log, metrics, isReady } = context;
+  const { settings: given, log, metrics, tracing, isReady } = context;
   const counters = createCounters(metrics);
   const vapid = createVapid(given.VAPID_PRIVATE_KEY, given.VAPID_SUBJECT);
   const breaker = createDatabaseBreaker({ url: given.DATABASE_URL, metrics: createBreakerMetrics(metrics), log });
@@ -121,7 +121,7 @@ export const start = async (context: NotificationsContext): Promise<RunningServi
   });
   const pushing = createPushing({ store, owners, sender, counters, mayPreview: given.PUSH_PREVIEW === 'on', clock });
   const queue = startJobs({ tellings, pushing }, { redisUrl: given.REDIS_URL, atOnce: given.JOBS_AT_ONCE, counters, log });
-  const http = await createHttpServer({ log, metrics, isReady, trustedProxies: given.TRUSTED_PROXIES });
+  const http = await createHttpServer({ log, metrics, tracing, isReady, trustedProxies: given.TRUSTED_PROXIES });
   const tests = given.PARLEY_LIMITS === 'off' ? noRateLimit : createRateLimit({ perSecond: 0.2, burst: 3 });
   const personalData = createReadPersonalData(store);
   const parts = { publicKey: vapid.publicKey, subscriptions, personalData, queue, tests };
