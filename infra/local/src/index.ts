@@ -1,3 +1,4 @@
+export { takeBaseBackup } from './base-backup.ts';
 export { findBrowser } from './browser.ts';
 export { type SeedDemoOptions, type SeededDemo, seedDemo } from './demo/seed-demo.ts';
 export { findDestination } from './edge-routes.ts';
@@ -9,6 +10,8 @@ export { startPostgres } from './postgres.ts';
 export { type DatabaseUrls, databaseOwners, prepareDatabase } from './prepare-database.ts';
 export { isAlive } from './process-identity.ts';
 export { providePromtool } from './promtool.ts';
+export { packagedPostgres } from './postgres-package.ts';
+export { type StandbyOptions, startStandby } from './postgres-standby.ts';
 export { startRedis } from './redis.ts';
 export { repositoryRoot } from './repository.ts';
 export { readStack, type Stack, type StackPart } from './stack-file.ts';

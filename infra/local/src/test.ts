@@ -26,7 +26,8 @@ const env: NodeJS.ProcessEnv = {
   ...(slow ? { PARLEY_SLOW: '1' } : {}),
 };
 // Tests choose their own ports and directories.
-for (const name of ['NODE_ENV', 'PORT', 'PARLEY_DATA_DIR', 'DATABASE_URL', 'REDIS_URL', 'PARLEY_LIMITS']) delete env[name];
+for (const name of ['NODE_ENV', 'PORT', 'PARLEY_DATA_DIR', 'DATABASE_URL', 'DATABASE_REPLICA_URL', 'REDIS_URL', 'PARLEY_LIMITS'])
+  delete env[name];
 
 const tool = (title: string, name: string, ...args: string[]): TestStep => ({
   title,

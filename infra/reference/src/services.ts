@@ -4,6 +4,7 @@ import {
   createJobFailures,
   createLog,
   createMetrics,
+  createReplicaBreakerMetrics,
   createTraceMetrics,
   type Metrics,
   type Settings,
@@ -48,6 +49,7 @@ export const services: readonly ServiceReference[] = [
     settings: messageSettings,
     register: (metrics) => {
       createBreakerMetrics(metrics);
+      createReplicaBreakerMetrics(metrics);
       createCounters(metrics);
     },
   },

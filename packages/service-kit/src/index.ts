@@ -1,6 +1,6 @@
 export { type AttachmentTickets, createAttachmentTickets, type TicketUse } from './attachment-tickets.ts';
 export { type AuthClient, createAuthClient, type DeletedUser } from './auth-client.ts';
-export { type BreakerMetrics, createBreakerMetrics } from './breaker-metrics.ts';
+export { type BreakerMetrics, createBreakerMetrics, createReplicaBreakerMetrics } from './breaker-metrics.ts';
 export { type ClientAddress, createClientAddress } from './client-address.ts';
 export {
   commonSettings,

@@ -27,6 +27,7 @@ import { createErasures } from './erasures.ts';
 import { createConsumers } from './events/index.ts';
 import { createExporting } from './exporting.ts';
 import { startRecurringJobs } from './jobs/index.ts';
+import { openReplica } from './open-replica.ts';
 import { createAskPersonalData } from './personal-data.ts';
 import { createRetention } from './retention.ts';
 import { createRoomMemory } from './room-memory.ts';
@@ -77,7 +78,8 @@ export const start = async (context: Context): Promise<RunningService & { readon
     secret: given.SERVICE_SECRET,
     mostExports: given.PARLEY_LIMITS === 'off' ? { atOnce: 1_000, kept: 1_000 } : undefined,
   };
-  const rules = createRules({ ...ruleParts, store: createStore(db) });
+  const replica = openReplica({ settings: given, metrics, counters, log });
+  const rules = createRules({ ...ruleParts, store: createStore(db), replica: replica?.replica });
   const feeds = openFeedSubscriber({ commands, open: (node) => openBlockingRedis(given.REDIS_URL, log, node), log });
   const endWakeUps = keepFollowing(feeds, revocationsFeed, () => fromAuth.revocations.wakeUp());
   const http = await createHttpServer({ log, metrics, tracing, isReady, trustedProxies: given.TRUSTED_PROXIES });
@@ -144,7 +146,7 @@ export const start = async (context: Context): Promise<RunningService & { readon
       await feeds.close();
       commands.disconnect();
       breaker.close();
-      await Promise.all([db.destroy(), shardDb.destroy()]);
+      await Promise.all([db.destroy(), shardDb.destroy(), replica?.close()]);
     },
   };
 };

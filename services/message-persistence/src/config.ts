@@ -22,6 +22,12 @@ export const storeSettings = {
 export const settings = {
   ...tokenSettings,
   ...storeSettings,
+  DATABASE_REPLICA_URL: optional(
+    url(['postgres:', 'postgresql:'], {
+      about:
+        'a streaming replica of that database, as the same role: history, threads and search are read there while it is fresh enough. Without it all is read from the primary',
+    }),
+  ),
   ...sendLimitSettings,
   REPORTS_PER_HOUR: wholeNumber('reports per hour and user', 1, 100_000, {
     fallback: '60',

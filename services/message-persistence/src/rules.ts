@@ -26,8 +26,10 @@ import { createPreviews, type Previews } from './previews.ts';
 import { createReactions, type Reactions } from './reactions.ts';
 import { createReadStates, type ReadStates } from './read-state.ts';
 import { createReadingSettings, type ReadingSettingsRules } from './reading-settings.ts';
+import type { Replica } from './replica.ts';
 import { createReports, type Reports } from './reports.ts';
 import type { RoomMemory } from './room-memory.ts';
+import { createRoomReads } from './room-reads.ts';
 import { createRoomSettings, type RoomSettings } from './room-settings.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 import { createSearch, type Search } from './search.ts';
@@ -76,6 +78,8 @@ export interface Rules {
 /** What the rules need; `newId` makes UUIDv7s. */
 export interface RulesOptions {
   readonly store: Store;
+  /** Where history, threads and search are read if it can be. */
+  readonly replica?: Replica | undefined;
   /** Of the whole process, whatever stores it has. */
   readonly memory: RoomMemory;
   readonly announcer: Announcer;
@@ -97,6 +101,7 @@ const newCode = (): InviteCode => InviteCode.parse(randomBytes(16).toString('bas
 export const createRules = ({ store, memory, announcer, seenHints, counters, tracing, askAuth, newId, ...more }: RulesOptions): Rules => {
   const people = createPeople({ store, askAuth });
   const members = createMembers({ store, people, announcer });
+  const reads = createRoomReads({ store, replica: more.replica, counters });
   return {
     rooms: createRooms({ store, people, announcer, newId: () => RoomId.parse(newId()) }),
     roomSettings: createRoomSettings({ store, announcer }),
@@ -112,8 +117,8 @@ export const createRules = ({ store, memory, announcer, seenHints, counters, tra
     readingSettings: createReadingSettings({ store, people, announcer }),
     notificationSettings: createNotificationSettings({ store, announcer }),
     missed: createMissed({ store }),
-    history: createHistory({ store }),
-    threads: createThreads({ store }),
+    history: createHistory({ store, reads }),
+    threads: createThreads({ reads }),
     threadReading: createThreadReading({ store, announcer }),
     followedThreads: createFollowedThreads({ store }),
     edits: createEdits({ store }),
@@ -125,7 +130,7 @@ export const createRules = ({ store, memory, announcer, seenHints, counters, tra
     heads: createHeads({ store }),
     followedRooms: createFollowedRooms({ store }),
     sync: createSync({ store }),
-    search: createSearch({ store }),
+    search: createSearch({ store, replica: more.replica, counters }),
     searchIndex: createSearchIndex({ store }),
     exports: createExports({
       store,

@@ -37,3 +37,6 @@ export const migrations: Migrations = {
   '0017-link-previews': linkPreviews,
   '0018-room-previews': roomPreviews,
 };
+
+/** The last of them in their order: who has it has all. */
+export const newestMigration = Object.keys(migrations).toSorted().at(-1) ?? '';
