@@ -50,6 +50,7 @@ const withOwnStack = [
   'cluster',
   'conversation',
   'degradation',
+  'drill',
   'embedding',
   'faults',
   'fuzz',
@@ -66,6 +67,7 @@ const withOwnStack = [
   'tracing',
 ].map((file) => `src/${file}.test.ts`);
 
+  'upgrade',
 const endToEnd = {
   root: 'infra/e2e',
   fileParallelism: false,
