@@ -54,7 +54,7 @@ test('PV4 a copy of oneself has what every service keeps: also how one is there,
     { connections: 1, lastActive: expect.any(String), setting: { status: 'invisible', text: 'of nobody’s concern' } },
   ]);
   expect(ofType('push subscription')).toMatchObject([{ pushService: 'push.example.com', lastToldAt: null }]);
-  expect(ofType('notification settings')).toMatchObject([{ quietHours }]);
+  expect(ofType('notification settings')).toMatchObject([{ quietFrom: '22:00', quietTo: '07:00', timeZone: 'Europe/Berlin' }]);
   expect(ofType('profile')).toHaveLength(1);
   expect(ofType('sign-in')).not.toHaveLength(0);
   expect(ofType('message')).toMatchObject([{ content: 'said by Anna' }]);

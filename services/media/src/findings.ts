@@ -37,17 +37,6 @@ const unknown = { type: 'application/octet-stream', ...nothingSeen, erased: unde
 export const createExamine = ({ bytes, images, imageBytes, refusedTypes }: ExamineOptions): Examine => {
   const load = (id: AttachmentId, end: number): Promise<Buffer> => bytes.load(id, { start: 0, end });
 
-  const examineImage = async (look: LookAtImage, content: Buffer, type: string): Promise<Found> => {
-    const hasChanged = eraseMetadata(type, content);
-    const erased = hasChanged === true ? content : undefined;
-    if (!shownTypes.has(type)) return { type, ...nothingSeen, erased };
-    const seen = hasChanged === undefined ? undefined : await look(content);
-    if (seen === undefined) return unknown;
-    const { width, height, thumbnail } = seen;
-    const { width: thumbnailWidth, height: thumbnailHeight } = thumbnail;
-    return { type, width, height, thumbnailWidth, thumbnailHeight, thumbnail: thumbnail.bytes, erased };
-  };
-
   return async ({ id, size }) => {
     const type = await contentTypeOf(await load(id, Math.min(size, sampleBytes)));
     if (refusedTypes.includes(type))
@@ -58,4 +47,15 @@ export const createExamine = ({ bytes, images, imageBytes, refusedTypes }: Exami
       return accept(await images.inTurn(async (look) => examineImage(look, await load(id, size), type)));
     return accept(shownTypes.has(type) ? unknown : { type, ...nothingSeen, erased: undefined });
   };
+};
+
+const examineImage = async (look: LookAtImage, content: Buffer, type: string): Promise<Found> => {
+  const hasChanged = eraseMetadata(type, content);
+  const erased = hasChanged === true ? content : undefined;
+  if (!shownTypes.has(type)) return { type, ...nothingSeen, erased };
+  const seen = hasChanged === undefined ? undefined : await look(content);
+  if (seen === undefined) return unknown;
+  const { width, height, thumbnail } = seen;
+  const { width: thumbnailWidth, height: thumbnailHeight } = thumbnail;
+  return { type, width, height, thumbnailWidth, thumbnailHeight, thumbnail: thumbnail.bytes, erased };
 };

@@ -58,9 +58,9 @@ describe('pushes', () => {
   });
 
   test('of the newest message that was not read count, however often they came', () => {
-    const told = { lastSeq: 2, reads: [], pushes: [push(1), push(2), push(2), push(0, { type: 'read' })] };
-    expect([isTold(told), faultsOfPushes(told)]).toEqual([true, []]);
-    expect(isTold({ ...told, pushes: [push(1)] })).toBe(false);
+    const reader = { lastSeq: 2, reads: [], pushes: [push(1), push(2), push(2), push(0, { type: 'read' })] };
+    expect([isTold(reader), faultsOfPushes(reader)]).toEqual([true, []]);
+    expect(isTold({ ...reader, pushes: [push(1)] })).toBe(false);
     expect(isTold({ lastSeq: 2, reads: [{ seq: 2, at: 1 }], pushes: [] })).toBe(true);
   });
 
