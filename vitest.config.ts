@@ -54,6 +54,8 @@ const withOwnStack = [
   'embedding',
   'faults',
   'fuzz',
+  'haproxy/configuration',
+  'haproxy/conversation',
   'hostile',
   'kill',
   'limits-without-redis',
@@ -65,9 +67,12 @@ const withOwnStack = [
   'start',
   'tokens',
   'tracing',
+  'upgrade',
 ].map((file) => `src/${file}.test.ts`);
 
-  'upgrade',
+/** What `npm run test:slow` builds and runs in containers, after all others. */
+const inContainers = ['src/containers/**/*.test.ts'];
+
 const endToEnd = {
   root: 'infra/e2e',
   fileParallelism: false,
@@ -128,10 +133,13 @@ export default defineConfig({
           name: 'e2e',
           globalSetup: ['src/shared-stack.ts'],
           include: ['src/**/*.test.ts'],
-          exclude: withOwnStack,
+          exclude: [...withOwnStack, ...inContainers],
         },
       },
       { extends: true, test: { ...endToEnd, name: 'e2e-own-stack', include: withOwnStack } },
+      ...(process.env['PARLEY_SLOW'] === undefined
+        ? []
+        : [{ extends: true as const, test: { ...endToEnd, name: 'containers', include: inContainers, hookTimeout: 3_000_000 } }]),
     ],
   },
 });
