@@ -50,9 +50,12 @@ const withOwnStack = [
   'cluster',
   'conversation',
   'degradation',
+  'drill',
   'embedding',
   'faults',
   'fuzz',
+  'haproxy/configuration',
+  'haproxy/conversation',
   'hostile',
   'kill',
   'limits-without-redis',
@@ -63,7 +66,12 @@ const withOwnStack = [
   'secrets',
   'start',
   'tokens',
+  'tracing',
+  'upgrade',
 ].map((file) => `src/${file}.test.ts`);
+
+/** What `npm run test:slow` builds and runs in containers, after all others. */
+const inContainers = ['src/containers/**/*.test.ts'];
 
 const endToEnd = {
   root: 'infra/e2e',
@@ -107,6 +115,16 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'observability',
+          root: 'infra/observability',
+          include: ['src/**/*.test.ts'],
+          hookTimeout: 300_000,
+          testTimeout: 60_000,
+        },
+      },
       { extends: true, test: { name: 'reference', root: 'infra/reference', include: ['src/**/*.test.ts'], testTimeout: 60_000 } },
       {
         extends: true,
@@ -115,10 +133,13 @@ export default defineConfig({
           name: 'e2e',
           globalSetup: ['src/shared-stack.ts'],
           include: ['src/**/*.test.ts'],
-          exclude: withOwnStack,
+          exclude: [...withOwnStack, ...inContainers],
         },
       },
       { extends: true, test: { ...endToEnd, name: 'e2e-own-stack', include: withOwnStack } },
+      ...(process.env['PARLEY_SLOW'] === undefined
+        ? []
+        : [{ extends: true as const, test: { ...endToEnd, name: 'containers', include: inContainers, hookTimeout: 3_000_000 } }]),
     ],
   },
 });

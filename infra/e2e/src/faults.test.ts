@@ -1,10 +1,10 @@
 import { tmpdir } from 'node:os';
-import { type LaunchedStack, repositoryRoot } from '@parley/local';
+import { repositoryRoot } from '@parley/local';
 import { afterAll, expect, test } from 'vitest';
 import { allFaults } from './faults/kinds/all.ts';
 import { keepEvidence, tableOf, verdictOf } from './faults/report.ts';
 import { run } from './faults/run.ts';
-import { launchForFaults } from './faults/stack.ts';
+import { type FaultStack, launchForFaults } from './faults/stack.ts';
 import { runChecker } from './sabotage/run-checker.ts';
 
 /** `npm run test:slow` goes on for ten minutes with all kinds, the short form strikes once with each kind that is quick. */
@@ -12,7 +12,7 @@ const slow = process.env['PARLEY_SLOW'] !== undefined;
 const quick = allFaults.filter(({ isLong }) => isLong !== true);
 const [kinds, rate] = slow ? [allFaults.length, 200] : [quick.length, 60];
 
-let stack: LaunchedStack | undefined;
+let stack: FaultStack | undefined;
 afterAll(() => stack?.destroy());
 
 const strikeOnce = async (): Promise<void> => {

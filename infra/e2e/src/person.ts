@@ -79,7 +79,16 @@ export const request = async <Body = Record<string, unknown>>(
     signal: AbortSignal.timeout(20_000),
   });
   const text = await reply.text();
-  return { status: reply.status, body: (text === '' ? {} : JSON.parse(text)) as Body, headers: reply.headers };
+  return { status: reply.status, body: parsed(text) as Body, headers: reply.headers };
+};
+
+/** What is no JSON was not said by Parley, but by something in front of it. */
+const parsed = (text: string): unknown => {
+  try {
+    return text === '' ? {} : JSON.parse(text);
+  } catch {
+    return { text };
+  }
 };
 
 /** Bytes go as they are. */

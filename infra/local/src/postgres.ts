@@ -5,7 +5,7 @@ import { keptPort, keptSecret } from './kept-values.ts';
 import { prepareLogFile } from './log-file.ts';
 import { makeDirectory } from './make-directory.ts';
 import type { OwnedServer, OwnedServerOptions } from './owned-server.ts';
-import { commandFor, endOrphanPostmaster, initialiseCluster, superuser } from './postgres-cluster.ts';
+import { commandFor, endOrphanPostmaster, type Initialisation, initialiseCluster, superuser } from './postgres-cluster.ts';
 import { type PostgresHome, preparePostgresHome } from './postgres-home.ts';
 import { type Command, SupervisedProcess } from './supervised-process.ts';
 
@@ -24,16 +24,31 @@ const defaultSettings: Record<string, string> = {
   log_timezone: 'UTC',
 };
 
+/** How a PostgreSQL comes by its data and its password. */
+export type ClusterOrigin = {
+  /** The administrator's. */
+  password: (dataDir: string) => string;
+  /** Makes the data where there is none. */
+  make: (initialisation: Initialisation) => Promise<unknown>;
+};
+
 /** Starts a PostgreSQL on 127.0.0.1 out of the embedded binaries, with a database `parley`; makes its data on first use. */
-export const startPostgres = async (options: OwnedServerOptions): Promise<OwnedServer> => {
+export const startPostgres = (options: OwnedServerOptions): Promise<OwnedServer> =>
+  startCluster(options, {
+    password: (dataDir) => keptSecret(dataDir, 'postgresPassword', 'base64url'),
+    make: initialiseCluster,
+  });
+
+/** The same with data from elsewhere. */
+export const startCluster = async (options: OwnedServerOptions, origin: ClusterOrigin): Promise<OwnedServer> => {
   const { dataDir: givenDir, log = () => {}, settings = {} } = options;
   makeDirectory(givenDir);
   const dataDir = realpathSync(givenDir);
   const home = preparePostgresHome({ dataDir, log });
-  const password = keptSecret(dataDir, 'postgresPassword', 'base64url');
+  const password = origin.password(dataDir);
   await endOrphanPostmaster(home.data, dataDir, log);
   if (!existsSync(join(home.data, 'PG_VERSION')))
-    await initialiseCluster({ home, dataDir, password, sync: settings['fsync'] !== 'off' });
+    await origin.make({ home, dataDir, password, sync: settings['fsync'] !== 'off' });
   const port = await keptPort(dataDir, 'postgres');
   const url = `postgresql://${superuser}:${password}@127.0.0.1:${port}/${database}`;
   const server = new SupervisedProcess({

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { debianEnvironment, unpackDebianPackages } from './debian-packages.ts';
 import { installFromBrew, redisFromDocker } from './redis-elsewhere.ts';
-import { installFromDebian } from './redis-from-debian.ts';
 import { repositoryRoot } from './repository.ts';
 import type { Command } from './supervised-process.ts';
 
@@ -56,13 +56,7 @@ const inFolder = (folder: string): RedisProgram[] =>
   names
     .map((name) => join(folder, 'usr/bin', name))
     .filter((file) => existsSync(file))
-    .map((file) => localProgram(file, libraries(folder)));
-
-const libraries = (folder: string): NodeJS.ProcessEnv => {
-  const triplet = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
-  const paths = ['usr/lib', 'lib'].flatMap((path) => [join(folder, path, triplet), join(folder, path)]);
-  return { LD_LIBRARY_PATH: paths.join(delimiter) };
-};
+    .map((file) => localProgram(file, { LD_LIBRARY_PATH: debianEnvironment(folder).LD_LIBRARY_PATH }));
 
 const localProgram = (file: string, env: NodeJS.ProcessEnv): RedisProgram => ({
   env: { PATH: process.env['PATH'], ...env },
@@ -90,7 +84,7 @@ const majorVersion = async (program: RedisProgram): Promise<number> => {
 
 const installDebian = async ({ dataDir, log }: Search): Promise<RedisProgram | undefined> => {
   for (const folder of caches(dataDir)) {
-    const outcome = await installFromDebian(folder, log);
+    const outcome = await unpackDebianPackages({ packages: ['redis-server', 'redis-tools'], folder, log });
     if (outcome === 'impossible') return undefined;
     const program = outcome === 'installed' ? await firstGood(inFolder(folder)) : undefined;
     if (program) return program;

@@ -53,14 +53,16 @@ export const serviceProcess = (
   replica: Replica,
   context: ServiceContext,
   onPid: (pid: number | null) => void,
-): SupervisedProcess =>
-  new SupervisedProcess({
+): SupervisedProcess => {
+  // Migrations are always those of this tree: they only expand, and what is older goes on with them.
+  const tree = context.settings.trees.get(replica.name) ?? repositoryRoot;
+  return new SupervisedProcess({
     name: replica.name,
     command: {
       file: process.execPath,
-      args: [...nodeFlags(services[replica.service]), join(repositoryRoot, 'services', replica.service, 'src/main.ts')],
+      args: [...nodeFlags(services[replica.service]), join(tree, 'services', replica.service, 'src/main.ts')],
       env: serviceEnvironment(replica, context),
-      cwd: repositoryRoot,
+      cwd: tree,
     },
     logFile: prepareLogFile(context.dataDir, replica.name),
     log: context.log,
@@ -69,6 +71,7 @@ export const serviceProcess = (
     stopSteps: [{ signal: 'SIGINT', waitMs: 15_000 }],
     onPid,
   });
+};
 
 /** Runs a service's migrations to their end. Throws an error with their output when they fail. */
 export const migrate = (replica: Replica, context: ServiceContext, signal: AbortSignal): Promise<void> =>

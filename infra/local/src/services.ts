@@ -53,6 +53,8 @@ export const services: Readonly<Record<ServiceName, ServiceRow>> = {
       DATABASE_URL: database['message-persistence'],
       REDIS_URL: redisUrl,
       AUTH_URL: list(urls('auth')),
+      PRESENCE_URL: list(urls('presence')),
+      NOTIFICATIONS_URL: list(urls('notifications')),
     }),
   },
   presence: {

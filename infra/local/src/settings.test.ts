@@ -27,6 +27,7 @@ describe("the launcher's settings", () => {
       logLevel: 'info',
       nodeEnv: 'development',
       stopsWithInput: false,
+      trees: new Map(),
       demo: false,
     });
   });

@@ -21,6 +21,8 @@ export type Settings = {
   nodeEnv: string;
   /** Whether the stack stops when its input ends: it was launched by a program, which may be killed. */
   stopsWithInput: boolean;
+  /** Processes that run from another tree of this repository, by their name: what is old and new at once while an upgrade goes on. */
+  trees: ReadonlyMap<string, string>;
   /** Whether the stack is filled with people who talk, for looking at it. */
   demo: boolean;
 };
@@ -54,6 +56,7 @@ export const readSettings = (env: NodeJS.ProcessEnv, root: string, { demo = fals
     logLevel: reader.oneOf('LOG_LEVEL', logLevels, 'info'),
     nodeEnv,
     stopsWithInput: reader.oneOf('PARLEY_STOPS_WITH_INPUT', ['on', 'off'], 'off') === 'on',
+    trees: reader.trees('PARLEY_TREES', root),
     demo,
   };
   if (settings.limits === 'off' && nodeEnv === 'production') {
@@ -109,7 +112,17 @@ const settingReader = (env: NodeJS.ProcessEnv, faults: string[]) => {
       readReplica(name, part, counts, faults);
     return counts;
   };
-  return { text, wholeNumber, oneOf, url, redisAddress, replicas };
+  /** `socket-gateway-1=../older,message-persistence-2=../older`. */
+  const trees = (name: string, root: string): Map<string, string> => {
+    const parts = (text(name) ?? '').split(',').filter((part) => part.trim() !== '');
+    const pairs = parts.map((part): [string, string] => {
+      const [of = '', folder = ''] = part.split('=').map((piece) => piece.trim());
+      if (of === '' || folder === '') faults.push(`${name} must be <process>=<folder>, separated by commas; it has "${part}".`);
+      return [of, resolve(root, folder)];
+    });
+    return new Map(pairs);
+  };
+  return { text, wholeNumber, oneOf, url, redisAddress, replicas, trees };
 };
 
 const readReplica = (setting: string, part: string, counts: Map<ServiceName, number>, faults: string[]): void => {

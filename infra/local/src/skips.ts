@@ -3,18 +3,21 @@ import { join } from 'node:path';
 import { repositoryRoot } from './repository.ts';
 import type { TestResults } from './test-results.ts';
 
+/** What not every machine has. */
+export type Need = 'browser' | 'haproxy' | 'docker';
+
 /** A test that may be skipped: `file: full name`, as a run prints it, or a whole folder with its slash; and why. */
 export interface AllowedSkip {
   readonly test: string;
   /** What the machine lacks; where it has it, nothing is skipped. */
-  readonly needs?: 'browser';
+  readonly needs?: Need;
   readonly reason: string;
 }
 
-/** The list of tests that may be skipped, infra/local/skips.json, on a machine that has a browser or not. */
-export const readAllowedSkips = (hasBrowser: boolean, file = join(import.meta.dirname, '../skips.json')): AllowedSkip[] => {
+/** The list of tests that may be skipped, infra/local/skips.json, on a machine that has some of what they need. */
+export const readAllowedSkips = (has: ReadonlySet<Need>, file = join(import.meta.dirname, '../skips.json')): AllowedSkip[] => {
   const allowed: AllowedSkip[] = JSON.parse(readFileSync(file, 'utf8'));
-  return allowed.filter(({ needs }) => needs !== 'browser' || !hasBrowser);
+  return allowed.filter(({ needs }) => needs === undefined || !has.has(needs));
 };
 
 /** Counts a skipped test that is not on the list as failed, likewise an entry without a reason or of a file that is gone. */

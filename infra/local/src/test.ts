@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findBrowser, provideBrowser } from './browser.ts';
+import { mayHaveDocker } from './docker-engine.ts';
+import { findHaproxy, provideHaproxy } from './haproxy-program.ts';
 import { repositoryRoot } from './repository.ts';
-import { choosesByName, judgeSkips, readAllowedSkips } from './skips.ts';
+import { choosesByName, judgeSkips, type Need, readAllowedSkips } from './skips.ts';
 import { noResults, readVitestReport, sum, type TestResults } from './test-results.ts';
 import { processesOfTestRun, testRunVariable } from './test-run.ts';
 import { runStep, type TestStep } from './test-step.ts';
@@ -26,7 +28,8 @@ const env: NodeJS.ProcessEnv = {
   ...(slow ? { PARLEY_SLOW: '1' } : {}),
 };
 // Tests choose their own ports and directories.
-for (const name of ['NODE_ENV', 'PORT', 'PARLEY_DATA_DIR', 'DATABASE_URL', 'REDIS_URL', 'PARLEY_LIMITS']) delete env[name];
+for (const name of ['NODE_ENV', 'PORT', 'PARLEY_DATA_DIR', 'DATABASE_URL', 'DATABASE_REPLICA_URL', 'REDIS_URL', 'PARLEY_LIMITS'])
+  delete env[name];
 
 const tool = (title: string, name: string, ...args: string[]): TestStep => ({
   title,
@@ -53,22 +56,49 @@ const lookForBrowser = async (): Promise<TestResults> => {
   return noResults();
 };
 
+/** The same for HAProxy. */
+const lookForHaproxy = async (): Promise<TestResults> => {
+  if (interrupted()) return noResults();
+  const found = await provideHaproxy((line) => console.log(line));
+  if (found === undefined)
+    console.error('\n!!! The tests behind HAProxy are SKIPPED: there is none, and it could not be unpacked.');
+  return noResults();
+};
+
+/** What of all that tests may lack is here. */
+const havings = async (): Promise<ReadonlySet<Need>> => {
+  const [browser, haproxy, docker] = [findBrowser(), findHaproxy(), await mayHaveDocker()];
+  const has: readonly [Need, boolean][] = [
+    ['browser', browser !== undefined],
+    ['haproxy', haproxy !== undefined],
+    ['docker', docker],
+  ];
+  return new Set(has.flatMap(([need, isHere]) => (isHere ? [need] : [])));
+};
+
 const everyTest = 'Unit, integration and end-to-end tests';
 const ownStacks = 'e2e-own-stack';
+/** A project of the slow run alone (vitest.config.ts). */
+const inContainers = 'containers';
 
 /** Much of what a test with a stack of its own takes is waiting, for what it killed to be back: those run beside the others. */
 const halves: readonly TestRun[] = [
-  { title: everyTest, args: [`--project=!${ownStacks}`], isHeld: false },
+  { title: everyTest, args: [`--project=!${ownStacks}`, `--project=!${inContainers}`], isHeld: false },
   { title: 'End-to-end tests with a stack of their own', args: [`--project=${ownStacks}`], isHeld: true },
 ];
+
+/** Building images leaves nothing to others, so it comes last. */
+const containers: TestRun = { title: 'Images and containers', args: [`--project=${inContainers}`], isHeld: false };
 
 const runAllTests = async (): Promise<TestResults> => {
   if (interrupted()) return noResults();
   const folder = mkdtempSync(join(tmpdir(), 'parley-test-'));
   const runs = filters.length > 0 ? [{ title: everyTest, args: filters, isHeld: false }] : halves;
   try {
-    const found = sum(await Promise.all(runs.map((run, index) => runVitest(join(folder, String(index)), run))));
-    return choosesByName(filters) ? found : judgeSkips(found, readAllowedSkips(findBrowser() !== undefined));
+    const beside = await Promise.all(runs.map((run, index) => runVitest(join(folder, String(index)), run)));
+    const last = slow && filters.length === 0 && !interrupted() ? [await runVitest(join(folder, 'last'), containers)] : [];
+    const found = sum([...beside, ...last]);
+    return choosesByName(filters) ? found : judgeSkips(found, readAllowedSkips(await havings()));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -121,6 +151,7 @@ const results = sum([
   await check(tool('Lint', 'oxlint')),
   await check(tool('Types', 'nx', 'run-many', '-t', 'types', '--parallel=2')),
   await lookForBrowser(),
+  await lookForHaproxy(),
   await runAllTests(),
   await endLeftovers(),
   interrupted() ? { ...noResults(), failed: ['The run was stopped before its end'] } : noResults(),

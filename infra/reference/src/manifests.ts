@@ -23,6 +23,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'type:infra': ['client', 'contracts'],
   'type:reference': ['contracts', 'service-kit', 'e2e'],
   'type:k8s-checks': ['bus', 'local', 'service-kit'],
+  'type:observability': ['local'],
   'type:e2e': ['*'],
   'type:bench': ['*'],
 };

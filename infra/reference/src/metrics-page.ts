@@ -40,6 +40,9 @@ export const metricRows = async (services: readonly ServiceReference[]): Promise
     });
 };
 
+/** What Prometheus labels by itself; a label of ours would be called `exported_job` there. */
+const isTaken = /^(job|instance|service|namespace|pod|container|endpoint)$/;
+
 const namesSomebody = /user|room|member|message|session|connection|address|token|^id$|Id$|_id$/i;
 
 /** What is wrong with metrics, one sentence each: no prefix, no help, a label whose values are without bound (PV1). */
@@ -47,7 +50,9 @@ export const faultsOfMetrics = (rows: readonly MetricRow[]): string[] =>
   rows.flatMap(({ name, help, labels }) => [
     ...(name.startsWith('parley_') ? [] : [`${name} does not start with parley_`]),
     ...(help.trim() === '' ? [`${name} has no help`] : []),
-    ...labels.filter((label) => namesSomebody.test(label)).map((label) => `${name} has the label ${label}`),
+    ...labels
+      .filter((label) => namesSomebody.test(label) || isTaken.test(label))
+      .map((label) => `${name} has the label ${label}`),
   ]);
 
 const row = ({ name, type, help, labels, services }: MetricRow): string =>

@@ -1,8 +1,11 @@
 import {
   createBreakerMetrics,
   createHttpServer,
+  createJobFailures,
   createLog,
   createMetrics,
+  createReplicaBreakerMetrics,
+  createTraceMetrics,
   type Metrics,
   type Settings,
 } from '@parley/service-kit';
@@ -36,6 +39,7 @@ export const services: readonly ServiceReference[] = [
     register: (metrics) => {
       createBreakerMetrics(metrics);
       createRefreshMetrics(metrics);
+      createJobFailures(metrics);
       createHashMetrics(metrics, { hash: neverHashes, verify: neverHashes });
     },
   },
@@ -45,6 +49,7 @@ export const services: readonly ServiceReference[] = [
     settings: messageSettings,
     register: (metrics) => {
       createBreakerMetrics(metrics);
+      createReplicaBreakerMetrics(metrics);
       createCounters(metrics);
     },
   },
@@ -66,6 +71,7 @@ export const registryOf = async ({ name, register }: ServiceReference): Promise<
   const log = createLog({ service: name, instance: 'reference', level: 'silent' });
   const server = await createHttpServer({ log, metrics, isReady: () => false, trustedProxies: [] });
   await server.close();
+  createTraceMetrics(metrics);
   register(metrics);
   return metrics.registry;
 };

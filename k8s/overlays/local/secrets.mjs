@@ -1,9 +1,10 @@
-// Makes the secrets of a laptop's cluster: `node k8s/overlays/local/secrets.mjs`. Those that are there already stay as they are.
+// Makes the secrets of a laptop's cluster: `node k8s/overlays/local/secrets.mjs`; or in another folder those of Docker Compose, which
+// has the same names: `node k8s/overlays/local/secrets.mjs infra/secrets`. Those that are there already stay as they are.
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
-const folder = join(import.meta.dirname, 'secrets');
+const folder = resolve(process.argv[2] ?? join(import.meta.dirname, 'secrets'));
 const word = () => randomBytes(24).toString('hex');
 const key = () => randomBytes(32).toString('base64');
 
@@ -25,13 +26,15 @@ const secrets = {
   'parley-media': { DATABASE_URL: ownUrl('media') },
   'parley-notifications': { DATABASE_URL: ownUrl('notifications'), VAPID_PRIVATE_KEY: key() },
   'parley-socket-gateway': { GATEWAY_SEAL_KEY: key() },
+  // Compose alone has a Grafana of its own.
+  'parley-grafana': { GF_SECURITY_ADMIN_PASSWORD: word() },
 };
 
 // All or none: the passwords stand in several of them.
 if (existsSync(folder)) {
   process.stdout.write(`${folder} is there already; nothing was changed.\n`);
 } else {
-  mkdirSync(folder, { mode: 0o700 });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const [name, values] of Object.entries(secrets)) {
     const lines = Object.entries(values).map(([variable, value]) => `${variable}=${value}\n`);
     writeFileSync(join(folder, `${name}.env`), lines.join(''), { mode: 0o600 });

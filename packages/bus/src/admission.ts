@@ -33,6 +33,8 @@ export interface Admission {
   firstEntryId(shard: number): string | null;
   /** Entries in the shard, 0 while unknown. */
   length(shard: number): number;
+  /** How full the fullest Redis is, 0 to 1; 0 where it has no bound or is unknown. */
+  memoryRatio(): number;
   /** Whether the last poll was answered. */
   reachable(): boolean;
 }
@@ -131,6 +133,7 @@ export const createAdmission = (options: AdmissionOptions): Admission => {
       overloaded(shard) ? { code: 'overloaded', message: 'Too much is waiting to be stored', retryAfterMs: 1_000 } : null,
     firstEntryId: (shard) => view.firstIds[shard] ?? null,
     length: (shard) => view.lengths[shard] ?? 0,
+    memoryRatio: () => Math.max(0, ...view.memoryRatios),
     reachable: () => reachable,
   };
 };

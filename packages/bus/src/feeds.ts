@@ -23,8 +23,8 @@ export const feedKind = (feed: string): string => feed.split(':')[2] ?? 'unknown
 
 const version = 1;
 
-/** What travels over a feed: JSON `{v, type, data}`. */
-export const encodeFeedEvent = (event: FeedEvent): string => JSON.stringify({ v: version, type: event.type, data: event.data });
+/** What travels over a feed: JSON `{v, type, data}`, and `traces` where something of it is traced. */
+export const encodeFeedEvent = ({ type, data, traces }: FeedEvent): string => JSON.stringify({ v: version, type, data, traces });
 
 const isFeedEvent = (value: unknown): value is FeedEvent =>
   typeof value === 'object' &&

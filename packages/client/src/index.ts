@@ -1,8 +1,9 @@
 export type { Answer } from './answer.ts';
 export type { AttachmentLinks } from './attachment-links.ts';
-export { type ChatClient, type ChatClientOptions, type ClientEvents, createChatClient, type SendOptions } from './chat-client.ts';
+export type { ChatClient, ChatClientOptions, ClientEvents, SendOptions } from './chat-client.ts';
 export type { Cancel, Clock } from './clock.ts';
 export type { ConnectionState } from './connection.ts';
+export { createChatClient } from './create-chat-client.ts';
 export type { Locks } from './exclusive.ts';
 export type { FileSource } from './file-source.ts';
 export type { Fetch, HttpRequest } from './http.ts';

@@ -106,7 +106,7 @@ export const openRoom = (options: OpenRoomOptions): OpenRoom => {
     const mine = turn;
     const epoch = await epochOf();
     if (!epoch.ok) return mine === turn ? refused(epoch.error) : { next: 'again' };
-    const page = await history({ ...queryOf(place), limit: pageSize });
+    const page = await history({ ...queryOf(place), limit: pageSize, minRev: options.head()?.rev });
     if (mine !== turn) return { next: 'again' };
     if (!page.ok) return refused(page.error);
     if (page.data.messages.length === 0 && page.data.hasMoreBefore) {
@@ -129,7 +129,7 @@ export const openRoom = (options: OpenRoomOptions): OpenRoom => {
   const loadOlderPage = async (limit: number): Promise<Answer<boolean>> => {
     const mine = turn;
     const before = timeline.from();
-    const page = await history({ before, limit });
+    const page = await history({ before, limit, minRev: timeline.position()?.rev });
     if (!page.ok) return page;
     if (mine === turn && timeline.prepend(page.data, before)) changed();
     return accept(page.data.messages.length > 0);
@@ -138,7 +138,7 @@ export const openRoom = (options: OpenRoomOptions): OpenRoom => {
   const loadNewerPage = async (limit: number): Promise<Answer<boolean>> => {
     const mine = turn;
     const after = timeline.to();
-    const page = await history({ after, limit });
+    const page = await history({ after, limit, minRev: timeline.position()?.rev });
     if (!page.ok) return page;
     if (mine === turn && timeline.append(page.data, after)) changed();
     return accept(page.data.messages.length > 0);

@@ -58,7 +58,7 @@ export const openThread = (options: OpenThreadOptions): OpenThread => {
   const ask = async (query: Readonly<Record<string, number | undefined>>): Promise<Answer<HistoryPage> | 'too_old'> => {
     const needed = options.roomRev();
     const path = `/api/rooms/${roomId}/messages/${rootId}/thread`;
-    const page = await rest.call<HistoryPage>({ method: 'GET', path, query });
+    const page = await rest.call<HistoryPage>({ method: 'GET', path, query: { ...query, minRev: needed } });
     return page.ok && page.data.rev < needed ? 'too_old' : page;
   };
 

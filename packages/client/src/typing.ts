@@ -2,13 +2,19 @@ import type { Cancel, Clock } from './clock.ts';
 import type { Emit } from './line.ts';
 import { createComputed, type Observable } from './observable.ts';
 
+/** Where somebody types: in a room, or in the thread of a message of it. */
+export interface TypingPlace {
+  readonly roomId: string;
+  readonly threadOf?: string | undefined;
+}
+
 /** Who is typing where, and that I am. May be lost, and ends by itself. */
 export interface Typing {
   /** Tells that I am typing (call it with every key; it is sent every 3 s at most), or stopped. */
-  set(roomId: string, isTyping: boolean): void;
-  /** The ids of the others who are typing in a room. */
-  in(roomId: string): Observable<readonly string[]>;
-  take(told: { readonly roomId: string; readonly userId: string; readonly typing: boolean }): void;
+  set(place: TypingPlace, isTyping: boolean): void;
+  /** The ids of the others who are typing there. */
+  in(place: TypingPlace): Observable<readonly string[]>;
+  take(told: TypingPlace & { readonly userId: string; readonly typing: boolean }): void;
   /** Nothing is known any more: there is no connection. */
   clear(): void;
 }
@@ -17,51 +23,56 @@ export interface Typing {
 const endsAfterMs = 6_000;
 const againAfterMs = 3_000;
 
-interface Room {
+interface Typists {
   readonly people: Map<string, Cancel>;
   readonly view: ReturnType<typeof createComputed<readonly string[]>>;
 }
 
+const keyOf = ({ roomId, threadOf = '' }: TypingPlace): string => `${roomId}/${threadOf}`;
+
 /** Makes it. */
 export const createTyping = ({ emit, clock }: { readonly emit: Emit; readonly clock: Clock }): Typing => {
-  const rooms = new Map<string, Room>();
+  const places = new Map<string, Typists>();
   const told = new Map<string, number>();
 
-  const roomOf = (roomId: string): Room => {
+  const at = (place: TypingPlace): Typists => {
     const people = new Map<string, Cancel>();
-    const room = rooms.get(roomId) ?? { people, view: createComputed<readonly string[]>(() => [...people.keys()]) };
-    rooms.set(roomId, room);
-    return room;
+    const found = places.get(keyOf(place)) ?? { people, view: createComputed<readonly string[]>(() => [...people.keys()]) };
+    places.set(keyOf(place), found);
+    return found;
   };
 
-  const forget = ({ people, view }: Room, userId: string): void => {
+  const forget = ({ people, view }: Typists, userId: string): void => {
     people.get(userId)?.();
     if (people.delete(userId)) view.changed();
   };
 
   return {
-    set: (roomId, isTyping) => {
-      const last = told.get(roomId);
+    set: ({ roomId, threadOf }, isTyping) => {
+      const key = keyOf({ roomId, threadOf });
+      const last = told.get(key);
       if (isTyping && last !== undefined && clock.now() - last < againAfterMs) return;
-      if (isTyping) told.set(roomId, clock.now());
-      else if (!told.delete(roomId)) return;
-      void emit(isTyping ? 'typing:start' : 'typing:stop', { roomId });
+      if (isTyping) told.set(key, clock.now());
+      else if (!told.delete(key)) return;
+      void emit(isTyping ? 'typing:start' : 'typing:stop', threadOf === undefined ? { roomId } : { roomId, threadOf });
     },
-    in: (roomId) => roomOf(roomId).view,
-    take: ({ roomId, userId, typing }) => {
-      const room = roomOf(roomId);
-      if (!typing) return forget(room, userId);
-      room.people.get(userId)?.();
-      const isNew = !room.people.has(userId);
-      room.people.set(
+    in: (place) => at(place).view,
+    take: ({ userId, typing, ...place }) => {
+      // Of threads there may be any number: only those that are looked at count.
+      if (place.threadOf !== undefined && !places.has(keyOf(place))) return;
+      const typists = at(place);
+      if (!typing) return forget(typists, userId);
+      typists.people.get(userId)?.();
+      const isNew = !typists.people.has(userId);
+      typists.people.set(
         userId,
-        clock.after(endsAfterMs, () => forget(room, userId)),
+        clock.after(endsAfterMs, () => forget(typists, userId)),
       );
-      if (isNew) room.view.changed();
+      if (isNew) typists.view.changed();
     },
     clear: () => {
       told.clear();
-      for (const room of rooms.values()) for (const userId of room.people.keys()) forget(room, userId);
+      for (const typists of places.values()) for (const userId of typists.people.keys()) forget(typists, userId);
     },
   };
 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SentAttachment } from './attachment.ts';
 import { Refusal } from './errors.ts';
 import { RoomFrame, UserFrame } from './frame.ts';
-import { CommandId, Counter, MessageId, RoomId, Timestamp, UserId } from './ids.ts';
+import { CommandId, Counter, MessageId, RoomId, Timestamp, Traceparent, UserId } from './ids.ts';
 import { Message } from './message.ts';
 import { Presence } from './presence.ts';
 import { SeenChange } from './reading.ts';
@@ -57,6 +57,8 @@ export const Submission = z.object({
   userRole: UserRole,
   roomId: RoomId,
   command: RoomCommand,
+  /** Only of what is traced. */
+  traceparent: Traceparent.optional(),
 });
 export type Submission = z.infer<typeof Submission>;
 
@@ -93,4 +95,7 @@ export const feedEvents = {
   'revocations.added': z.object({ head: Counter }),
 } as const;
 export type FeedEventType = keyof typeof feedEvents;
-export type FeedEvent = { [Type in FeedEventType]: { type: Type; data: z.infer<(typeof feedEvents)[Type]> } }[FeedEventType];
+/** `traces` names spans of which this is the news; only where something of it is traced. */
+export type FeedEvent = {
+  [Type in FeedEventType]: { type: Type; data: z.infer<(typeof feedEvents)[Type]>; traces?: readonly Traceparent[] };
+}[FeedEventType];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { RoomFrame, SyncedRoom, UserFrame } from './frame.ts';
-import { Counter, RoomId, SessionId, Timestamp, UserId } from './ids.ts';
+import { Counter, MessageId, RoomId, SessionId, Timestamp, UserId } from './ids.ts';
 import { limits } from './limits.ts';
 import { Changed, MessageDelete, MessageEdit, MessageSend, ReactionChange, Sent } from './message.ts';
 import { OwnPresence, PresenceItems, PresenceSet, PresenceWatch } from './presence.ts';
@@ -25,8 +25,8 @@ export type RoomSync = z.infer<typeof RoomSync>;
 /** The payload of `session:refresh` (CO3): another token of the same person and session. */
 export const SessionRefresh = z.object({ token });
 
-/** The payload of `typing:start` and `typing:stop`. */
-export const Typing = z.object({ roomId: RoomId });
+/** The payload of `typing:start` and `typing:stop`; in a thread, `threadOf` is its root. */
+export const Typing = z.object({ roomId: RoomId, threadOf: MessageId.optional() });
 
 /** The commands a client may emit, each with its payload and the data of its acknowledgement. */
 export const clientEvents = {
@@ -111,7 +111,7 @@ export const serverEvents = {
   /** Whether room events arrive live at the moment (CO6). */
   'server:status': z.object({ live: LiveState }),
   /** Somebody in a room started or stopped typing; dropped first under pressure. */
-  typing: z.object({ roomId: RoomId, userId: UserId, typing: z.boolean() }),
+  typing: z.object({ roomId: RoomId, userId: UserId, typing: z.boolean(), threadOf: MessageId.optional() }),
   /** People of a room have seen more (RD7): gathered for a moment, and may be lost. */
   seen: SeenChange,
   /** The presence of watched people changed (PR4). */

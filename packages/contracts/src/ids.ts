@@ -29,3 +29,10 @@ export type Timestamp = z.infer<typeof Timestamp>;
 
 /** A counter of changes or messages: a whole number from 0 (nothing yet). */
 export const Counter = z.int().min(0);
+
+/**
+ * Where a trace stands: the `traceparent` of W3C Trace Context. What is none is as if it were not there.
+ * https://www.w3.org/TR/trace-context/#traceparent-header
+ */
+export const Traceparent = z.string().max(200);
+export type Traceparent = z.infer<typeof Traceparent>;

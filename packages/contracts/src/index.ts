@@ -64,7 +64,7 @@ export {
 } from './export.ts';
 export { FollowedChanges, RoomHeads } from './followed-rooms.ts';
 export { RoomEvent, RoomFrame, SeqRange, SyncedRoom, UserEvent, UserFrame } from './frame.ts';
-export { CommandId, Counter, MessageId, RoomId, SessionId, Timestamp, UserId } from './ids.ts';
+export { CommandId, Counter, MessageId, RoomId, SessionId, Timestamp, Traceparent, UserId } from './ids.ts';
 export { internalAttachmentRoutes } from './internal-attachments.ts';
 export { internalPreviewRoutes } from './internal-previews.ts';
 export {
@@ -74,6 +74,7 @@ export {
   internalAuthRoutes,
   internalDeletionRoutes,
   internalMessageRoutes,
+  internalPersonalRoutes,
   internalPresenceRoutes,
   UserMemberships,
 } from './internal-routes.ts';

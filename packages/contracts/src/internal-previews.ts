@@ -23,4 +23,13 @@ export const internalPreviewRoutes = {
     status: 200,
     response: z.object({ imageIds: z.array(AttachmentId) }),
   },
+  /** In which of these rooms pages are to be looked up at all (LP7). */
+  wantsPreviews: {
+    method: 'POST',
+    path: '/internal/previews/wanted',
+    auth: 'service',
+    body: z.object({ roomIds: z.array(RoomId).min(1).max(limits.previewRooms) }),
+    status: 200,
+    response: z.object({ roomIds: z.array(RoomId) }),
+  },
 } as const satisfies Record<string, Route>;

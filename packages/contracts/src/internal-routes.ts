@@ -94,6 +94,18 @@ export const internalDeletionRoutes = {
   },
 } as const satisfies Record<string, Route>;
 
+/** What message-persistence, which makes copies, asks each service beside auth that keeps something of people (PV4). */
+export const internalPersonalRoutes = {
+  personalData: {
+    method: 'POST',
+    path: '/internal/personal-data',
+    auth: 'service',
+    body: PersonalDataBody,
+    status: 200,
+    response: PersonalData,
+  },
+} as const satisfies Record<string, Route>;
+
 /** What gateways ask presence: `lookup` service to service, the room included; `set` with the user's own token. */
 export const internalPresenceRoutes = {
   lookup: {

@@ -77,6 +77,8 @@ export const limits = {
   attachmentIdsPerRequest: 100,
   /** Links of one message that have previews. */
   previewsPerMessage: 3,
+  /** Rooms of which the media service asks at once whether pages are shown in them. */
+  previewRooms: 100,
   previewUrlChars: 2_000,
   previewTitleChars: 200,
   previewDescriptionChars: 400,

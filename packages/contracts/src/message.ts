@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Attachment, AttachmentTickets } from './attachment.ts';
 import { Emoji } from './emoji.ts';
-import { CommandId, Counter, MessageId, RoomId, Timestamp, UserId } from './ids.ts';
+import { CommandId, Counter, MessageId, RoomId, Timestamp, Traceparent, UserId } from './ids.ts';
 import { LinkPreview } from './link-preview.ts';
 import { ContentOrNone, Metadata } from './text.ts';
 
@@ -65,8 +65,13 @@ const saysNothing = { path: ['content'], message: 'must have at least 1 characte
 /** POST /api/rooms/:roomId/messages. The id may come as an Idempotency-Key header instead. */
 export const SendMessageBody = z.object({ clientMessageId: CommandId.optional(), ...said }).refine(saysSomething, saysNothing);
 
-/** The payload of `message:send`. `replyTo` and `threadOf` name messages of the same room, `attachments` are tickets (AT4). */
-export const MessageSend = z.object({ roomId: RoomId, clientMessageId: CommandId, ...said }).refine(saysSomething, saysNothing);
+/**
+ * The payload of `message:send`. `replyTo` and `threadOf` name messages of the same room, `attachments` are tickets (AT4).
+ * `traceparent` is for clients that trace themselves: the message's way here becomes a part of their trace.
+ */
+export const MessageSend = z
+  .object({ roomId: RoomId, clientMessageId: CommandId, ...said, traceparent: Traceparent.optional() })
+  .refine(saysSomething, saysNothing);
 export type MessageSend = z.infer<typeof MessageSend>;
 
 /** What a send is answered with, over both paths; `duplicate` when an earlier request stored it (MS4). */

@@ -39,6 +39,8 @@ export const Room = z.object({
   guests: z.boolean().default(true),
   /** What of what was said before them newcomers see (RO7). */
   history: RoomHistory.default('all'),
+  /** Whether pages that messages link to are looked up and shown beneath them (LP7). */
+  linkPreviews: z.boolean().default(true),
   /** For how many days its messages are kept; absent for as long as the installation keeps them (PV2). */
   retentionDays: RetentionDays.optional(),
   /** Only owners and moderators write. */
@@ -123,6 +125,7 @@ export const RoomPatch = z
     slowModeSeconds: SlowModeSeconds,
     guests: z.boolean(),
     history: RoomHistory,
+    linkPreviews: z.boolean(),
     retentionDays: RetentionDays.nullable(),
     archived: z.literal(false),
   })

@@ -81,6 +81,37 @@ export const wholeNumber = (unit: string, min: number, max: number, described: D
     described,
   );
 
+/** A share, 0 to 1. */
+const share = (described: Described) =>
+  setting(
+    z
+      .string()
+      .regex(/^(0|1|0?\.\d{1,9}|[01]\.0+)$/, 'must be a number from 0 to 1')
+      .transform(Number),
+    'number from 0 to 1',
+    described,
+  );
+
+/** HTTP headers as `name=value,name=value`, values percent-encoded; they may carry a key, so they are never printed. */
+const headerList = (described: Described) =>
+  setting(
+    z
+      .string()
+      .regex(
+        /^[\w-]+=([^,=\s%]|%[0-7][\da-fA-F])+(,[\w-]+=([^,=\s%]|%[0-7][\da-fA-F])+)*$/,
+        'must be name=value, separated by commas, with values percent-encoded',
+      )
+      .transform((value) => Object.fromEntries(value.split(',').map((item) => splitHeader(item)))),
+    'headers, comma separated',
+    described,
+    true,
+  );
+
+const splitHeader = (item: string): [string, string] => {
+  const at = item.indexOf('=');
+  return [item.slice(0, at), decodeURIComponent(item.slice(at + 1))];
+};
+
 /** One of a few words. */
 export const oneOf = <const Word extends string>(words: readonly [Word, ...Word[]], described: Described) =>
   setting(z.enum(words, `must be one of: ${words.join(', ')}`), words.join(' or '), described);
@@ -221,6 +252,16 @@ export const commonSettings = {
     about: 'addresses, CIDRs or loopback, linklocal, uniquelocal: whose X-Forwarded-For entries count',
   }),
   PARLEY_LIMITS: oneOf(['on', 'off'], { fallback: 'on', about: 'off switches rate and connection limits off, for load tests' }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(
+    url(['http:', 'https:'], {
+      about: 'an OpenTelemetry collector that takes traces by OTLP over HTTP, below /v1/traces. Without it nothing is traced',
+    }),
+  ),
+  OTEL_EXPORTER_OTLP_HEADERS: optional(headerList({ about: 'what the collector has to be sent with each request, as its key' })),
+  OTEL_TRACES_SAMPLER_ARG: share({
+    fallback: '0.01',
+    about: 'how many of the messages and requests that come in are traced; what follows from one is traced with it',
+  }),
 } as const satisfies Settings;
 
 /** Whose tokens count beside our own (AU5); `readForeignSettings` checks how they go together. */

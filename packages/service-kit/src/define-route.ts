@@ -7,6 +7,7 @@ import type { HttpServer } from './http-server.ts';
 import type { Identity } from './identity.ts';
 import { sendProblem } from './problem.ts';
 import type { ServiceTokens } from './service-token.ts';
+import type { TraceSpan } from './tracing.ts';
 import { bearerToken, type TokenVerifier } from './verify-token.ts';
 
 type Parsed<R extends Route, Part extends 'params' | 'query' | 'body'> = R[Part] extends z.ZodType
@@ -25,6 +26,8 @@ export interface RouteCall<R extends Route> {
   readonly address: string;
   readonly headers: IncomingHttpHeaders;
   readonly requestId: string;
+  /** Where the request is traced. */
+  readonly span?: TraceSpan | null;
   readonly reply: FastifyReply;
 }
 
@@ -96,6 +99,7 @@ const answer = async (
     address: request.ip,
     headers: request.headers,
     requestId: request.id,
+    span: request.span,
     reply,
   });
   if (!result.ok) return sendProblem(reply, result.error);

@@ -11,10 +11,12 @@ import fastify, {
   LogController,
 } from 'fastify';
 import { isUnavailable } from './fault.ts';
+import { traceRequests } from './http-traces.ts';
 import { newId } from './ids.ts';
 import type { Log } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { problemOf, sendProblem } from './problem.ts';
+import type { Tracing } from './tracing.ts';
 
 /** The HTTP server of a service, a fastify instance. */
 export type HttpServer = FastifyInstance;
@@ -23,6 +25,8 @@ export type HttpServer = FastifyInstance;
 export interface HttpServerOptions {
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Traces requests; nothing where it is undefined. */
+  readonly tracing?: Tracing | undefined;
   /** Answers /health/ready: start finished and not draining. */
   readonly isReady: () => boolean;
   readonly trustedProxies: readonly string[];
@@ -69,6 +73,7 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
   });
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, { code: 'not_found', message: 'there is no such route' }));
   measureRequests(app, options.metrics);
+  traceRequests(app, options.tracing);
   closeConnectionsOnStop(app);
   addHealthRoutes(app, options);
   return app;

@@ -1,6 +1,6 @@
 export { type AttachmentTickets, createAttachmentTickets, type TicketUse } from './attachment-tickets.ts';
 export { type AuthClient, createAuthClient, type DeletedUser } from './auth-client.ts';
-export { type BreakerMetrics, createBreakerMetrics } from './breaker-metrics.ts';
+export { type BreakerMetrics, createBreakerMetrics, createReplicaBreakerMetrics } from './breaker-metrics.ts';
 export { type ClientAddress, createClientAddress } from './client-address.ts';
 export {
   commonSettings,
@@ -34,7 +34,7 @@ export { createHttpServer, type HttpServer, type HttpServerOptions } from './htt
 export type { Identity } from './identity.ts';
 export { newId } from './ids.ts';
 export { createInternalClient, type InternalCall, type InternalClient, type InternalClientOptions } from './internal-client.ts';
-export { type Jobs, type JobsOptions, type RecurringJob, startJobs } from './jobs.ts';
+export { createJobFailures, type JobFailures, type Jobs, type JobsOptions, type RecurringJob, startJobs } from './jobs.ts';
 export { keySetReloadMs } from './key-set.ts';
 export { createLog, type Log } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
@@ -64,6 +64,14 @@ export {
 export { checkSchema } from './schema-check.ts';
 export { createSendLimits, type SendLimits, type SendLimitValues, sendLimitSettings } from './send-limits.ts';
 export { createServiceTokens, type ServiceTokens } from './service-token.ts';
+export {
+  createTraceMetrics,
+  type SpanDescription,
+  type SpanFailure,
+  type SpanKind,
+  type TraceSpan,
+  type Tracing,
+} from './tracing.ts';
 export { UnavailableError, UnreachedError } from './unavailable-error.ts';
 export {
   accessTokenAlgorithm,

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Queue, Worker } from 'bullmq';
 import type { Log } from './logger.ts';
+import type { Metrics } from './metrics.ts';
 import { openRedis } from './redis.ts';
 import { createWorkerWatchdog, type WatchedWorker } from './worker-watchdog.ts';
 
@@ -17,11 +18,21 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
+/** Counts runs that failed, by the name of the job. */
+export interface JobFailures {
+  inc(labels: { readonly name: string }): void;
+}
+
+/** Registers it. */
+export const createJobFailures = (metrics: Metrics): JobFailures =>
+  metrics.counter('job_failures_total', 'Runs of recurring jobs that failed, each try of them', ['name']);
+
 /** What runs jobs. */
 export interface JobsOptions {
   readonly redisUrl: string;
   readonly queue: string;
   readonly jobs: readonly RecurringJob[];
+  readonly failures?: JobFailures;
   readonly log: Log;
   /** How often it is looked whether jobs wait and nothing is done, ms. Default 15,000. */
   readonly watchEveryMs?: number;
@@ -64,7 +75,7 @@ export const startJobs = async (options: JobsOptions): Promise<Jobs> => {
 
 /** Starts one worker on a connection of its own. */
 export const startWorker = (options: JobsOptions): { readonly worker: Worker; readonly watched: WatchedWorker } => {
-  const { redisUrl, queue: name, jobs, log } = options;
+  const { redisUrl, queue: name, jobs, failures, log } = options;
   const connection = openRedis(redisUrl, 'jobs', log);
   let progress = 0;
   let busy = 0;
@@ -84,7 +95,10 @@ export const startWorker = (options: JobsOptions): { readonly worker: Worker; re
     removeOnFail: { count: 100 },
   });
   worker.on('error', (error: Error) => log.warn({ err: error, queue: name }, 'the job queue failed'));
-  worker.on('failed', (job, error) => log.error({ err: error, job: job?.name }, 'a job failed'));
+  worker.on('failed', (job, error) => {
+    log.error({ err: error, job: job?.name }, 'a job failed');
+    failures?.inc({ name: job?.name ?? 'unknown' });
+  });
   const end = async (): Promise<void> => {
     await Promise.race([worker.close(), delay(endWithinMs, undefined, { ref: false })]);
     connection.disconnect();

@@ -20,6 +20,8 @@ export interface DatabaseBreaker {
 /** What it takes. */
 export interface DatabaseBreakerOptions {
   readonly url: string;
+  /** What it stands in front of, for the log and for errors. Default `the database`. */
+  readonly name?: string;
   readonly metrics: BreakerMetrics;
   readonly log: Log;
   /** Uses that fail one after the other until it opens. Default 5. */
@@ -39,7 +41,7 @@ const numbers = { closed: 0, 'half-open': 1, open: 2 } as const;
  * waiting for a time-out and holding a connection. A probe of its own, which no request waits for, closes it again.
  */
 export const createDatabaseBreaker = (options: DatabaseBreakerOptions): DatabaseBreaker => {
-  const { url, metrics, log, failures = 5, halfOpenAfterMs = 1_000 } = options;
+  const { url, name = 'the database', metrics, log, failures = 5, halfOpenAfterMs = 1_000 } = options;
   const policy = circuitBreaker(handleWhen(isDatabaseAway), {
     halfOpenAfter: halfOpenAfterMs,
     breaker: new ConsecutiveBreaker(failures),
@@ -52,7 +54,7 @@ export const createDatabaseBreaker = (options: DatabaseBreakerOptions): Database
     timer = setTimeout(() => void probe(), halfOpenAfterMs);
   };
   const probe = async (): Promise<void> => {
-    await policy.execute(() => askOnce(url)).catch((error: unknown) => log.debug({ err: error }, 'the database is still away'));
+    await policy.execute(() => askOnce(url)).catch((error: unknown) => log.debug({ err: error }, `${name} is still away`));
     timer = undefined;
     if (policy.state !== CircuitState.Closed) probeLater();
   };
@@ -61,16 +63,16 @@ export const createDatabaseBreaker = (options: DatabaseBreakerOptions): Database
     // A failed probe breaks it anew.
     if (timer !== undefined) return;
     metrics.opened.inc();
-    log.warn('the database keeps failing: requests that need it are refused until it answers');
+    log.warn(`${name} keeps failing: it is not asked until it answers a probe`);
     probeLater();
   });
-  policy.onReset(() => log.info('the database answers again'));
+  policy.onReset(() => log.info(`${name} answers again`));
   metrics.state.set(numbers[stateOf(policy)]);
 
   return {
     begin: () => {
       // While half-open, cockatiel would let requests wait for the probe.
-      if (policy.state !== CircuitState.Closed) throw new UnreachedError('the database keeps failing and is not asked now');
+      if (policy.state !== CircuitState.Closed) throw new UnreachedError(`${name} keeps failing and is not asked now`);
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       policy.execute(() => promise).catch(() => {});
       return (fault) => (fault === undefined ? resolve() : reject(fault));

@@ -16,12 +16,16 @@ export interface DatabaseOptions {
   readonly log: Log;
   /** Refuses at once while the database fails; all pools of a process share one. */
   readonly breaker?: Pick<DatabaseBreaker, 'begin'>;
+  /** How long a connection is waited for, ms. Default 3,000. */
+  readonly connectWithinMs?: number;
+  /** How long an answer is waited for, ms. Default 6,000: longer than the role's statement_timeout (5 s). */
+  readonly answerWithinMs?: number;
 }
 
 const int8Oid = 20;
 
-/** Longer than the role's statement_timeout (5 s): ends what a dead connection would leave waiting for ever. */
-const answerWithinMs = 6_000;
+/** Ends what a dead connection would leave waiting for ever. */
+const usualAnswerWithinMs = 6_000;
 
 /** Counters fit a double exactly (2^53); times become Date as usual. */
 const types: pg.CustomTypesConfig = {
@@ -32,12 +36,13 @@ const types: pg.CustomTypesConfig = {
 };
 
 /** Opens a pool that survives what happens to its connections. */
-export const openPool = ({ url, poolSize, name, log, breaker }: DatabaseOptions): PostgresPool => {
+export const openPool = ({ url, poolSize, name, log, breaker, ...within }: DatabaseOptions): PostgresPool => {
+  const { connectWithinMs = 3_000, answerWithinMs = usualAnswerWithinMs } = within;
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
     application_name: name,
-    connectionTimeoutMillis: 3_000,
+    connectionTimeoutMillis: connectWithinMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: 5_000,
     types,
@@ -48,7 +53,7 @@ export const openPool = ({ url, poolSize, name, log, breaker }: DatabaseOptions)
   const connect = async (): Promise<PostgresPoolClient> => {
     const ended = breaker?.begin() ?? noBreaker;
     try {
-      return wrap(await pool.connect(), ended);
+      return wrap(await pool.connect(), answerWithinMs, ended);
     } catch (error) {
       ended(error);
       throw isDatabaseAway(error)
@@ -82,7 +87,7 @@ const preparedAs = (text: string): { readonly name?: string } => {
  * no use. pg itself would hand one on whose query timed out, and each next query would wait behind that one; a rollback on
  * it is refused at once for the same reason.
  */
-const wrap = (client: pg.PoolClient, onReleased: (fault?: unknown) => void): PostgresPoolClient => {
+const wrap = (client: pg.PoolClient, answerWithinMs: number, onReleased: (fault?: unknown) => void): PostgresPoolClient => {
   let ended = false;
   let fault: unknown;
   let waiting: Waiting[] = [];

@@ -36,7 +36,7 @@ describe('a service', () => {
     await service.says('ready');
     expect((await fetch(`${service.url()}/health/ready`)).status).toBe(200);
     const slow = fetch(`${service.url()}/slow`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await service.says('asked');
     service.kill(signal);
     expect(await (await slow).json()).toEqual({ done: true });
     expect(await service.exit).toBe(0);

@@ -2,12 +2,15 @@ import { flushCompileCache } from 'node:module';
 import { commonSettings, readSettings, type Settings, SettingsError, type SettingValues } from './config.ts';
 import { createLog, type Log } from './logger.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { openTracing, type Tracing } from './tracing.ts';
 
 /** What a service starts with. */
 export interface ServiceContext<S extends Settings> {
   readonly settings: SettingValues<typeof commonSettings> & SettingValues<S>;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Undefined where nothing is traced. */
+  readonly tracing?: Tracing | undefined;
   /** Answers whether the service is ready: started and not stopping. */
   readonly isReady: () => boolean;
 }
@@ -48,7 +51,15 @@ export const runService = async <S extends Settings>(definition: ServiceDefiniti
       process.exit(1);
     });
   const { stopRequested, cut } = watchSignals(['SIGTERM', 'SIGINT']);
-  const starting = definition.start({ settings, log, metrics: createMetrics(), isReady: () => ready });
+  const metrics = createMetrics();
+  const tracing = await openTracing({
+    service: definition.name,
+    instance: settings.INSTANCE_NAME,
+    settings,
+    metrics,
+    log,
+  });
+  const starting = definition.start({ settings, log, metrics, tracing, isReady: () => ready });
   // A start may wait for others, so a stop must not wait for it.
   void stopRequested.then((signal) => ready || endStart(signal, log));
   const service = await starting.catch((error: unknown) => failStart(error, log));
@@ -65,6 +76,7 @@ export const runService = async <S extends Settings>(definition: ServiceDefiniti
     process.exit(1);
   }, settings.SHUTDOWN_TIMEOUT_MS).unref();
   await service.stop();
+  await tracing?.stop();
   log.info('stopped');
   process.exit(0);
 };

@@ -26,6 +26,7 @@ await runService({
     if (behaviour === 'never-starts') await delay(60_000);
     const app = await createHttpServer({ ...context, trustedProxies: context.settings.TRUSTED_PROXIES });
     app.get('/slow', async () => {
+      context.log.info('asked');
       await delay(500);
       return { done: true };
     });

@@ -5,6 +5,7 @@ import {
   createBreakerMetrics,
   createDatabaseBreaker,
   createHttpServer,
+  createJobFailures,
   createRevocations,
   type HttpServer,
   isTransientDatabaseError,
@@ -79,7 +80,7 @@ export const createAuthApp = async (options: AuthAppOptions): Promise<AuthApp> =
   addAuthRoutes(server, { ...given, ...(await createRules(wiring, stores, { keys, limits, onRevoked })) });
   const rotate = createKeyRotation({ store: stores.signingKeys, settings, clock, log });
   const jobs = recurringJobs({ rotate: () => rotate().then(() => keys.reload()), ...stores, clock });
-  const running = startRecurringJobs({ redisUrl: settings.REDIS_URL, jobs, log });
+  const running = startRecurringJobs({ redisUrl: settings.REDIS_URL, jobs, failures: createJobFailures(metrics), log });
   const endReloading = keepKeysFresh(keys, log);
   const stop = async (): Promise<void> => {
     await server.close();

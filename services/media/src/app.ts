@@ -39,7 +39,7 @@ const redisPatienceMs = 1_000;
 
 /** Wires media and starts it; Redis and the other services may come later. */
 export const start = async (context: Context): Promise<RunningService & { readonly url: string; readonly rules: Rules }> => {
-  const { settings: given, log, metrics, isReady } = context;
+  const { settings: given, log, metrics, tracing, isReady } = context;
   const counters = createCounters(metrics);
   const breaker = createDatabaseBreaker({ url: given.DATABASE_URL, metrics: counters.breaker, log });
   const db = openDatabase<Tables>({
@@ -95,10 +95,16 @@ export const start = async (context: Context): Promise<RunningService & { readon
       await queue.stop();
     };
   };
-  const http = await createHttpServer({ log, metrics, isReady, trustedProxies: given.TRUSTED_PROXIES });
+  const http = await createHttpServer({ log, metrics, tracing, isReady, trustedProxies: given.TRUSTED_PROXIES });
   addAllRoutes(http, rules, { users: fromAuth.users, services }, { chunksAtOnce: given.MEDIA_CHUNKS_AT_ONCE });
   const url = await http.listen({ host: given.HOST, port: given.PORT });
-  const jobs = startRecurringJobs({ redisUrl: given.REDIS_URL, removal: rules.removal, linkPreviews: rules.linkPreviews, log });
+  const jobs = startRecurringJobs({
+    redisUrl: given.REDIS_URL,
+    removal: rules.removal,
+    linkPreviews: rules.linkPreviews,
+    failures: counters.jobFailures,
+    log,
+  });
   const endPreviews = given.LINK_PREVIEWS === 'on' ? await startPreviews() : undefined;
   return {
     url,

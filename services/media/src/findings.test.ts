@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib';
-import type { Attachment } from '@parley/contracts';
+import type { Attachment, AttachmentLink } from '@parley/contracts';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noise } from './testing/noise.ts';
@@ -18,11 +18,13 @@ const found = async (content: Uint8Array, name = 'photo.jpg'): Promise<Attachmen
   (await media.send(anna, content, { name })).attachment;
 const picture = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: { r: 200, g: 40, b: 90 } } });
-const thumbnailOf = async ({ id }: Attachment): Promise<Buffer> => {
+const linkedBy = async ({ id }: Attachment, name: 'url' | 'thumbnailUrl'): Promise<Buffer> => {
   media.others.attached.add(id);
-  const { body } = await media.ask<{ items: { thumbnailUrl?: string }[] }>(anna, `GET /api/attachments?ids=${id}`);
-  return Buffer.from(await (await fetch(`${media.url}${body.items[0]?.thumbnailUrl}`)).arrayBuffer());
+  const { body } = await media.ask<{ items: AttachmentLink[] }>(anna, `GET /api/attachments?ids=${id}`);
+  return Buffer.from(await (await fetch(`${media.url}${body.items[0]?.[name]}`)).arrayBuffer());
 };
+const thumbnailOf = (attachment: Attachment): Promise<Buffer> => linkedBy(attachment, 'thumbnailUrl');
+const fileOf = (attachment: Attachment): Promise<Buffer> => linkedBy(attachment, 'url');
 /** Whether it is a file that nothing shows. */
 const isHidden = ({ type, image }: Attachment): boolean => type === 'application/octet-stream' && image === undefined;
 
@@ -66,15 +68,47 @@ describe('an image (AT3)', () => {
     expect({ width, height, made }).toEqual({ width: 640, height: 213, made: 'webp' });
   });
 
-  test('is as it is meant to be looked at, and its thumbnail says nothing of where and with what it was made', async () => {
+  test('AT8 is as it is meant to be looked at, and says nothing of where and with what it was made, itself and its thumbnail', async () => {
     const exif = { IFD0: { Make: 'SpyCam', Artist: 'Anna' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 0/1' } };
     const content = await picture(60, 40).withExif(exif).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+    expect(content.toString('latin1')).toMatch(/SpyCam/);
     const attachment = await found(content);
-    expect(attachment.image).toEqual({ width: 40, height: 60, thumbnail: { width: 40, height: 60 } });
-    const bytes = await thumbnailOf(attachment);
-    const { exif: kept, orientation, xmp, iptc } = await sharp(bytes).metadata();
+    expect(attachment).toMatchObject({
+      size: content.length,
+      image: { width: 40, height: 60, thumbnail: { width: 40, height: 60 } },
+    });
+    const thumbnail = await thumbnailOf(attachment);
+    const { exif: kept, orientation, xmp, iptc } = await sharp(thumbnail).metadata();
     expect({ kept, orientation, xmp, iptc }).toEqual({});
-    expect(bytes.toString('latin1')).not.toMatch(/SpyCam|Anna/);
+    const served = await fileOf(attachment);
+    expect([served.length, (await sharp(served).metadata()).orientation]).toEqual([content.length, 6]);
+    for (const bytes of [thumbnail, served]) expect(bytes.toString('latin1')).not.toMatch(/SpyCam|Anna/);
+    expect(await sharp(served).autoOrient().raw().toBuffer()).toEqual(await sharp(content).autoOrient().raw().toBuffer());
+    // Nothing is kept of what it said before: the bytes and the thumbnail are all there is.
+    expect((await media.files()).filter((path) => path.includes(attachment.id))).toHaveLength(2);
+  });
+
+  test('AT8 that many complete at once says nothing to any of them, and is whole', async () => {
+    const content = await picture(600, 400)
+      .withExif({ IFD0: { Make: 'SpyCam' } })
+      .jpeg()
+      .toBuffer();
+    const { id } = (
+      await media.ask<{ id: string }>(anna, 'POST /api/uploads', {
+        body: { roomId: crypto.randomUUID(), name: 'a', size: content.length },
+      })
+    ).body;
+    await media.ask(anna, `PATCH /api/uploads/${id}?offset=0`, { bytes: content });
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => media.ask<{ attachment: Attachment }>(anna, `POST /api/uploads/${id}/complete`)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+    const [first] = answers;
+    if (first === undefined) throw new Error('nobody was answered');
+    const served = await fileOf(first.body.attachment);
+    expect(served.toString('latin1')).not.toContain('SpyCam');
+    expect(await sharp(served).metadata()).toMatchObject({ width: 600, height: 400 });
+    expect((await media.files()).filter((path) => path.includes(id))).toHaveLength(2);
   });
 
   test('that is broken is a file of no known type, which nothing shows', async () => {

@@ -8,13 +8,16 @@ export interface SeenImage {
   readonly thumbnail: { readonly bytes: Uint8Array; readonly width: number; readonly height: number };
 }
 
+/** What is to be shown of an image; undefined where it is none that can be decoded within the limits. */
+export type LookAtImage = (bytes: Uint8Array) => Promise<SeenImage | undefined>;
+
 /** Looks at images: see {@link createImages}. */
 export interface Images {
   /**
-   * What is to be shown of an image; undefined where it is none that can be decoded within the limits.
+   * Does something with an image once its turn has come. Its bytes are best loaded then, so that no more images are in memory than are looked at.
    * @throws {TooMuchWorkError} where too many wait.
    */
-  see(bytes: Uint8Array): Promise<SeenImage | undefined>;
+  inTurn<T>(work: (look: LookAtImage) => Promise<T>): Promise<T>;
 }
 
 /** How much work there may be. */
@@ -46,7 +49,7 @@ export const createImages = ({ atOnce, waiting, maxPixels }: ImagesOptions): Ima
   sharp.unblock({ operation: loaders });
   const work: BoundedWork = createBoundedWork({ atOnce, waiting });
   return {
-    see: (bytes) => work.run(() => look(bytes, maxPixels)),
+    inTurn: (use) => work.run(() => use((bytes) => look(bytes, maxPixels))),
   };
 };
 

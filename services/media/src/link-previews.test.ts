@@ -249,3 +249,18 @@ test('LP1 links of new and edited messages are noted; those that a message shows
     .execute();
   expect(wished.map(({ url }) => url).toSorted()).toEqual([first, third].toSorted());
 });
+
+test('LP7 for rooms that show no pages nothing is asked of anybody; others get what they wait for', async () => {
+  const [url, both] = [newUrl(), newUrl()];
+  const plain = newRoom();
+  media.others.plainRooms.add(plain);
+  const [alone, beside, wanting] = [
+    await wish([url], newMessage(), plain),
+    await wish([both], newMessage(), plain),
+    await wish([both]),
+  ];
+  await showNext();
+  expect(server.asked.filter((path) => url.endsWith(path))).toEqual([]);
+  expect([shown(alone.id), shown(beside.id), shown(wanting.id)]).toEqual([[], [], [{ url: both, title: 'The page' }]]);
+  expect(await media.rules.linkPreviews.next()).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AttachmentId, LinkPreview, MessageId, RoomId } from '@parley/contracts';
+import { type AttachmentId, type LinkPreview, limits, type MessageId, type RoomId } from '@parley/contracts';
 import type { FindPage, FoundPage } from './pages/find-page.ts';
 import type { KeepPicture } from './pictures.ts';
 import type { Removal } from './removal.ts';
@@ -56,7 +56,7 @@ const staleMs = minuteMs;
 const mostUnderWay = 1_000;
 /** A host is asked so often, over all replicas, and waited for so long; each page is one to three requests. */
 const [hostEveryMs, hostPatienceMs] = [500, 2 * secondMs];
-const wishesAtOnce = 100;
+const wishesAtOnce = limits.previewRooms;
 
 /** Makes the rules of previews. */
 export const createLinkPreviews = (options: LinkPreviewsOptions): LinkPreviews => {
@@ -87,6 +87,18 @@ export const createLinkPreviews = (options: LinkPreviewsOptions): LinkPreviews =
     else await giveUp(wish);
   };
 
+  /** Drops the wishes of rooms that show no pages. Answers whether any is left: what nobody wants is not asked for either (LP7). */
+  const isWanted = async ({ id }: StoredPage): Promise<boolean> => {
+    for (;;) {
+      const wishes = await store.findWishes(id, wishesAtOnce);
+      if (wishes.length === 0) return false;
+      const wanting = await rooms.wantPreviews([...new Set(wishes.map(({ roomId }) => roomId))]);
+      const unwanted = wishes.filter(({ roomId }) => !wanting.has(roomId));
+      for (const { messageId } of unwanted) await store.dropWish(id, messageId);
+      if (unwanted.length < wishes.length) return true;
+    }
+  };
+
   const grantAll = async (page: StoredPage): Promise<void> => {
     for (;;) {
       const wishes = await store.findWishes(page.id, wishesAtOnce);
@@ -111,7 +123,7 @@ export const createLinkPreviews = (options: LinkPreviewsOptions): LinkPreviews =
 
     show: async (pageId) => {
       const page = await store.findPage(pageId, clock());
-      if (page === undefined) return undefined;
+      if (page === undefined || !(await isWanted(page))) return undefined;
       if (!page.isFresh) {
         const waitMs = await store.takeTurn(URL.parse(page.url)?.host ?? '', clock(), hostEveryMs, hostPatienceMs);
         if (waitMs > hostPatienceMs) return { againAfterMs: waitMs };

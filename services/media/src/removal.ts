@@ -2,6 +2,7 @@ import type { AttachmentId } from '@parley/contracts';
 import type { FileBytes } from './file-bytes.ts';
 import type { RoomAccess } from './room-access.ts';
 import type { Store } from './store/index.ts';
+import type { StoredPart } from './store/parts.ts';
 
 /** Sees to it that files go when nothing has them any more (AT6): see {@link createRemoval}. */
 export interface Removal {
@@ -31,6 +32,8 @@ const hourMs = 3_600_000;
 const looseMs = 24 * hourMs;
 /** As long as a file counts towards what its owner may send a day, and a little more. */
 const rowsKeptMs = 26 * hourMs;
+/** Whoever completes a file removes what it said before by then, unless they were cut off. */
+const strayMs = 120_000;
 const batch = 100;
 
 /** Makes it. Everything here may run in several replicas at once, and be cut off at any time. */
@@ -63,12 +66,12 @@ export const createRemoval = ({ store, bytes, rooms, unfinishedHours, clock }: R
     await rooms.forget(ids);
     return ids.length;
   };
+  const removeAll = async (find: () => Promise<readonly StoredPart[]>): Promise<void> => {
+    for (let left = await find(); left.length > 0; left = left.length < batch ? [] : await find()) await bytes.remove(left);
+  };
   const finish = async (): Promise<void> => {
-    for (;;) {
-      const left = await store.findRemovedParts(batch);
-      await bytes.remove(left);
-      if (left.length < batch) break;
-    }
+    await removeAll(() => store.findRemovedParts(batch));
+    await removeAll(() => store.findStrayPartsOfWhole(before(strayMs), batch));
     while ((await store.dropRemoved(before(rowsKeptMs), batch)) === batch);
   };
   return {

@@ -27,6 +27,8 @@ export interface RoomAccess {
   deleted(): Promise<readonly AttachmentId[]>;
   /** Shows pages beneath a message, where it still links there; answers which pictures it has now. None where there is no such message. */
   showPreviews(roomId: RoomId, messageId: MessageId, previews: LinkPreview[]): Promise<readonly AttachmentId[]>;
+  /** In which of these rooms, of at most `limits.previewRooms`, pages are shown. */
+  wantPreviews(roomIds: readonly RoomId[]): Promise<ReadonlySet<RoomId>>;
   /** The bytes of these are gone. */
   forget(ids: readonly AttachmentId[]): Promise<void>;
 }
@@ -46,6 +48,8 @@ export const createRoomAccess = (client: InternalClient): RoomAccess => {
       const answer = await client.call(internalPreviewRoutes.showPreviews, { body: { roomId, messageId, previews } });
       return !answer.ok && answer.error.code === 'not_found' ? [] : orThrow(answer).imageIds;
     },
+    wantPreviews: async (roomIds) =>
+      new Set(orThrow(await client.call(internalPreviewRoutes.wantsPreviews, { body: { roomIds: [...roomIds] } })).roomIds),
     forget: async (ids) => {
       orThrow(await client.call(forgetAttachments, { body: { ids } }));
     },

@@ -97,30 +97,56 @@ export const createUploads = (options: UploadsOptions): Uploads => {
     return accept({ attachment, ticket: tickets.sign({ roomId, ownerId, attachment, expiresAt }), expiresAt });
   };
 
-  const keepThumbnail = async (id: AttachmentId, thumbnail: Uint8Array) => {
-    const part = { key: newKey(id, 'thumbnail'), uploadId: id, start: thumbnailStart, size: thumbnail.length };
-    await bytes.keep(part, thumbnail);
-    return part;
+  const keepBeside = async (id: AttachmentId, what: string, start: number, content: Uint8Array | undefined) => {
+    if (content === undefined) return [];
+    const part = { key: newKey(id, what), uploadId: id, start, size: content.length };
+    await bytes.keep(part, content);
+    return [part];
   };
 
-  /** What a file is told to be goes with its thumbnail in one transaction: another look at it at the same time changes nothing any more. */
+  /**
+   * What a file is told to be goes with its thumbnail, and with what takes the place of its bytes, in one transaction: another look at it at the same time changes nothing
+   * any more. What it said before is then removed, by whoever passes next at the latest.
+   */
   const conclude = async (upload: StoredUpload): Promise<Result<CompletedUpload>> => {
+    const { id, ownerId } = upload;
     const found = await examine(upload);
     if (!found.ok) {
-      if (found.error.code === 'invalid') await removal.remove([upload.id]);
+      if (found.error.code === 'invalid') await removal.remove([id]);
       return found;
     }
-    const { thumbnail, ...findings } = found.data;
-    const part = thumbnail && (await keepThumbnail(upload.id, thumbnail));
+    const { thumbnail, erased, ...findings } = found.data;
+    const parts = [
+      ...(await keepBeside(id, 'thumbnail', thumbnailStart, thumbnail)),
+      ...(await keepBeside(id, 'erased', 0, erased)),
+    ];
     const whole = await store.transaction(async (tx) => {
-      const done = await tx.complete(upload.id, findings, clock());
-      if (done !== undefined && part !== undefined) await tx.keepPart(part.key, clock());
+      const done = await tx.complete(id, findings, clock());
+      if (done === undefined) return undefined;
+      if (erased !== undefined) await tx.dismissContent(id);
+      await tx.keepParts(
+        parts.map(({ key }) => key),
+        clock(),
+      );
       return done;
     });
-    await bytes.remove(await store.findStrayParts(upload.id));
+    await bytes.remove([...(whole === undefined ? parts : []), ...(await store.findStrayParts(id))]);
     if (whole !== undefined) return completed(whole);
-    const now = await own(upload.ownerId, upload.id);
+    const now = await own(ownerId, id);
     return now.ok ? completed(now.data) : now;
+  };
+
+  /** Somebody else may have concluded it meanwhile, and what was looked at here is gone. */
+  const concludeOnce = async (upload: StoredUpload): Promise<Result<CompletedUpload>> => {
+    try {
+      return await conclude(upload);
+    } catch (error) {
+      if (error instanceof TooMuchWorkError)
+        return refuse('overloaded', 'too many images wait to be looked at', { retryAfterMs: 2_000 });
+      const now = await own(upload.ownerId, upload.id);
+      if (now.ok && now.data.completedAt !== null) return completed(now.data);
+      throw error;
+    }
   };
 
   return {
@@ -167,12 +193,7 @@ export const createUploads = (options: UploadsOptions): Uploads => {
       if (!upload.ok) return upload;
       if (upload.data.completedAt !== null) return completed(upload.data);
       if (upload.data.received < upload.data.size) return goesOnAt(upload.data);
-      try {
-        return await conclude(upload.data);
-      } catch (error) {
-        if (!(error instanceof TooMuchWorkError)) throw error;
-        return refuse('overloaded', 'too many images wait to be looked at', { retryAfterMs: 2_000 });
-      }
+      return concludeOnce(upload.data);
     },
 
     cancel: async (userId, id) => {

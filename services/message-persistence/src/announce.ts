@@ -9,6 +9,7 @@ import {
   type UserId,
 } from '@parley/contracts';
 import type { Log } from '@parley/service-kit';
+import type { BatchTraces } from './command-traces.ts';
 import type { Counters } from './counters.ts';
 import { boundedBytes, countFitting, frameEventBytes, jsonBytes, messageBytes } from './frames.ts';
 
@@ -72,6 +73,13 @@ export const toRoomFeed = (frame: RoomFrame): FeedMessage => ({
   feed: roomFeed(frame.roomId),
   event: { type: 'room.frame', data: frame },
 });
+
+/** The same with the traces of what it tells, where something of it is traced. */
+export const toTracedRoomFeed = (frame: RoomFrame, traces: Pick<BatchTraces, 'of'> | undefined): FeedMessage => {
+  const message = toRoomFeed(frame);
+  const found = traces?.of(frame);
+  return found === undefined ? message : { ...message, event: { type: 'room.frame', data: frame, traces: found } };
+};
 
 /** Who has seen more, onto the feed of their room; no frame, since nothing of the room has changed (RD7). */
 export const toSeenFeed = (change: SeenChange): FeedMessage => ({

@@ -27,6 +27,8 @@ import { createErasures } from './erasures.ts';
 import { createConsumers } from './events/index.ts';
 import { createExporting } from './exporting.ts';
 import { startRecurringJobs } from './jobs/index.ts';
+import { openReplica } from './open-replica.ts';
+import { createAskPersonalData } from './personal-data.ts';
 import { createRetention } from './retention.ts';
 import { createRoomMemory } from './room-memory.ts';
 import { addAllRoutes } from './routes/index.ts';
@@ -52,7 +54,7 @@ const searchLimit = ({ PARLEY_LIMITS, SEARCHES_PER_MINUTE }: Context['settings']
 
 /** Wires message-persistence and starts it: it serves HTTP at once, and its shards when Redis is there. */
 export const start = async (context: Context): Promise<RunningService & { readonly url: string }> => {
-  const { settings: given, log, metrics, isReady } = context;
+  const { settings: given, log, metrics, tracing, isReady } = context;
   const counters = createCounters(metrics);
   const breaker = createDatabaseBreaker({ url: given.DATABASE_URL, metrics: createBreakerMetrics(metrics), log });
   const pool = { url: given.DATABASE_URL, name: 'message-persistence', log, breaker };
@@ -70,15 +72,17 @@ export const start = async (context: Context): Promise<RunningService & { readon
     announcer,
     seenHints,
     counters,
+    tracing,
     askAuth: (userIds: readonly UserId[]) => fromAuth.auth.lookupUsers(userIds),
     newId,
     secret: given.SERVICE_SECRET,
     mostExports: given.PARLEY_LIMITS === 'off' ? { atOnce: 1_000, kept: 1_000 } : undefined,
   };
-  const rules = createRules({ ...ruleParts, store: createStore(db) });
+  const replica = openReplica({ settings: given, metrics, counters, log });
+  const rules = createRules({ ...ruleParts, store: createStore(db), replica: replica?.replica });
   const feeds = openFeedSubscriber({ commands, open: (node) => openBlockingRedis(given.REDIS_URL, log, node), log });
   const endWakeUps = keepFollowing(feeds, revocationsFeed, () => fromAuth.revocations.wakeUp());
-  const http = await createHttpServer({ log, metrics, isReady, trustedProxies: given.TRUSTED_PROXIES });
+  const http = await createHttpServer({ log, metrics, tracing, isReady, trustedProxies: given.TRUSTED_PROXIES });
   addAllRoutes(
     http,
     rules,
@@ -98,13 +102,16 @@ export const start = async (context: Context): Promise<RunningService & { readon
     loops: given.SHARD_LOOPS,
     log,
     metrics: counters.bus,
+    owned: counters.shardsOwned,
   });
+  const askAuth = (userId: UserId): Promise<readonly object[]> => fromAuth.auth.personalData(userId);
+  const askOthers = createAskPersonalData({ settings: given, services, askAuth });
   const jobs = startRecurringJobs({
     db,
     log,
     counters,
     index: rules.searchIndex,
-    exporting: createExporting({ store: createStore(db), askOthers: (userId) => fromAuth.auth.personalData(userId), log }),
+    exporting: createExporting({ store: createStore(db), askOthers, log }),
     erasures: createErasures({
       store: createStore(db),
       announcer,
@@ -139,7 +146,7 @@ export const start = async (context: Context): Promise<RunningService & { readon
       await feeds.close();
       commands.disconnect();
       breaker.close();
-      await Promise.all([db.destroy(), shardDb.destroy()]);
+      await Promise.all([db.destroy(), shardDb.destroy(), replica?.close()]);
     },
   };
 };

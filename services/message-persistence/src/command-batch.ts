@@ -10,6 +10,7 @@ import {
   type RoomCommand,
   type RoomId,
   refuse,
+  type Traceparent,
   type UserId,
   type UserRole,
 } from '@parley/contracts';
@@ -34,6 +35,8 @@ export interface CommandRequest {
   readonly userId: UserId;
   readonly userRole: UserRole;
   readonly command: RoomCommand;
+  /** Only of what is traced. */
+  readonly traceparent?: Traceparent | undefined;
 }
 
 /** A command with the hash of what it asks for, in hex. */

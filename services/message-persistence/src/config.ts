@@ -22,6 +22,12 @@ export const storeSettings = {
 export const settings = {
   ...tokenSettings,
   ...storeSettings,
+  DATABASE_REPLICA_URL: optional(
+    url(['postgres:', 'postgresql:'], {
+      about:
+        'a streaming replica of that database, as the same role: history, threads and search are read there while it is fresh enough. Without it all is read from the primary',
+    }),
+  ),
   ...sendLimitSettings,
   REPORTS_PER_HOUR: wholeNumber('reports per hour and user', 1, 100_000, {
     fallback: '60',
@@ -56,4 +62,10 @@ export const settings = {
   ),
   REDIS_URL: redisAddress({ about: 'Redis 7 or Valkey 8, or a cluster of either: shards, feeds and jobs' }),
   AUTH_URL: urls({ about: 'the replicas of the auth service: keys of tokens, and people by their ids' }),
+  PRESENCE_URL: optional(
+    urls({ about: 'the replicas of presence: what it keeps of somebody, for their own copy. Without it copies lack that' }),
+  ),
+  NOTIFICATIONS_URL: optional(
+    urls({ about: 'the replicas of notifications: what it keeps of somebody, for their own copy. Without it copies lack that' }),
+  ),
 } as const satisfies Settings;

@@ -10,9 +10,9 @@ import {
   type RoomId,
   type UserId,
 } from '@parley/contracts';
-import type { AsLast } from '@parley/service-kit';
 import { noSuchMessage } from './admitted.ts';
 import { findReadable, findReadableWithMonths, type RoomWithMonths } from './reading.ts';
+import type { Reading, RoomReads } from './room-reads.ts';
 import type { Queries, Store } from './store/index.ts';
 import { addMonths, startOf } from './store/months.ts';
 import { timeOfSeqs } from './store/room-months.ts';
@@ -40,12 +40,11 @@ export interface SeqWindow {
 }
 
 /** The rules of reading history. */
-export const createHistory = ({ store }: { store: Store }): History => ({
+export const createHistory = ({ store, reads }: { readonly store: Store; readonly reads: RoomReads }): History => ({
   page: (userId, roomId, query) =>
-    store.snapshot(async (tx, asLast) => {
-      const found = await findReadableWithMonths(tx, userId, roomId);
-      return found.ok ? accept(await readPage({ tx, asLast }, found.data, query)) : found;
-    }),
+    reads.page('history', { userId, roomId, minRev: query.minRev }, async (reading, found) =>
+      accept(await readPage(reading, found, query)),
+    ),
   one: (userId, roomId, messageId) =>
     store.snapshot(async (tx) => {
       const room = await findReadable(tx, userId, roomId);
@@ -59,12 +58,6 @@ export const createHistory = ({ store }: { store: Store }): History => ({
       return found.ok ? accept(await digestOf(tx, found.data, range)) : found;
     }),
 });
-
-/** A snapshot that is being read, and how what it reads last is asked for. */
-interface Reading {
-  readonly tx: Queries;
-  readonly asLast: AsLast;
-}
 
 const readPage = async ({ tx, asLast }: Reading, found: RoomWithMonths, query: HistoryQuery): Promise<HistoryPage> => {
   const { room, months } = found;

@@ -1,7 +1,8 @@
 import { type CommandDone, type MessageId, type Result, type RoomFrame, type RoomId, refuse } from '@parley/contracts';
-import { isSerializationFailure, isUniqueViolation } from '@parley/service-kit';
-import { type Announcer, toRoomFeed } from './announce.ts';
+import { isSerializationFailure, isUniqueViolation, type Tracing } from '@parley/service-kit';
+import { type Announcer, toTracedRoomFeed } from './announce.ts';
 import type { CommandPlan, CommandRequest, HashedCommand } from './command-batch.ts';
+import { type BatchTraces, traceBatch, type Via } from './command-traces.ts';
 import { planFromMemory, type StoredCommands, storeCommands, storeInRemembered, storeRemembered } from './command-transaction.ts';
 import type { Counters } from './counters.ts';
 import { headFrame, liveFrames } from './frames.ts';
@@ -20,6 +21,8 @@ export interface CommittedCommands {
   readonly repeatedHeads: readonly RoomFrame[];
   /** The heads of all other rooms that were touched. */
   readonly otherHeads: readonly RoomFrame[];
+  /** Where something of it is traced. */
+  readonly traces: BatchTraces | undefined;
 }
 
 /** Sends, edits and deletes messages: see {@link createMessages}. */
@@ -38,6 +41,7 @@ export interface MessagesOptions {
   readonly memory: RoomMemory;
   readonly announcer: Announcer;
   readonly counters: Counters;
+  readonly tracing?: Tracing | undefined;
   readonly newId: () => MessageId;
 }
 
@@ -46,7 +50,7 @@ const commandsPerCommit = 100;
 const maxWaitingCommands = 5_000;
 
 /** The rules of what changes messages (MS1–MS7): both paths end here. */
-export const createMessages = ({ store, memory, announcer, counters, newId }: MessagesOptions): Messages => {
+export const createMessages = ({ store, memory, announcer, counters, tracing, newId }: MessagesOptions): Messages => {
   const lookUpAndStore = async (commands: readonly HashedCommand[]): Promise<StoredCommands> => {
     const tryOnce = () => store.pipelined((tx) => storeCommands(tx, commands, newId));
     try {
@@ -90,16 +94,30 @@ export const createMessages = ({ store, memory, announcer, counters, newId }: Me
     }
   };
 
-  const commit = async (requests: readonly CommandRequest[]): Promise<CommittedCommands> => {
-    const commands = requests.map(toHashed);
+  const storeTraced = async (commands: readonly HashedCommand[], traces: BatchTraces | undefined): Promise<StoredCommands> => {
     const ended = counters.startBatch();
-    const stored = await storeBatch(commands).finally(ended);
+    try {
+      const stored = await storeBatch(commands);
+      traces?.stored(stored.plan.answers);
+      return stored;
+    } catch (error) {
+      traces?.failed(error);
+      throw error;
+    } finally {
+      ended();
+    }
+  };
+
+  const commit = async (requests: readonly CommandRequest[], via: Via): Promise<CommittedCommands> => {
+    const commands = requests.map(toHashed);
+    const traces = traceBatch(tracing, commands, via);
+    const stored = await storeTraced(commands, traces);
     counters.countCommands(stored.plan);
-    return { answers: stored.plan.answers, ...newsOf(commands, stored) };
+    return { answers: stored.plan.answers, ...newsOf(commands, stored), traces };
   };
   const commitOverHttp = async (requests: readonly CommandRequest[]) => {
-    const { answers, frames, repeatedHeads } = await commit(requests);
-    const told = announcer.tellIfPossible([...frames, ...repeatedHeads].map(toRoomFeed));
+    const { answers, frames, repeatedHeads, traces } = await commit(requests, 'http');
+    const told = announcer.tellIfPossible([...frames, ...repeatedHeads].map((frame) => toTracedRoomFeed(frame, traces)));
     return answers.map((answer) => ({ answer, told }));
   };
   const inGroup = createGroupCommit({
@@ -109,7 +127,7 @@ export const createMessages = ({ store, memory, announcer, counters, newId }: Me
     maxWaiting: maxWaitingCommands,
   });
   return {
-    commit,
+    commit: (requests) => commit(requests, 'shard'),
     commitAndTell: async (requests) => {
       const answers = await commitOverHttp(requests);
       await answers[0]?.told;
@@ -142,7 +160,10 @@ const whatIsAsked = ({ command }: CommandRequest) => {
 
 type Rooms = StoredCommands['rooms'];
 
-const newsOf = (commands: readonly HashedCommand[], { plan, rooms }: StoredCommands): Omit<CommittedCommands, 'answers'> => {
+const newsOf = (
+  commands: readonly HashedCommand[],
+  { plan, rooms }: StoredCommands,
+): Omit<CommittedCommands, 'answers' | 'traces'> => {
   const advanced = new Set(plan.advances.map((advance) => advance.roomId));
   const repeated = new Set(commands.filter((_, index) => plan.answers[index]?.ok === true).map((one) => one.roomId));
   const untouched = [...rooms.values()].filter((room) => !advanced.has(room.id));

@@ -171,3 +171,20 @@ test('LP1 reactions and pins leave previews as they are', async () => {
   await rules.messages.submit(requestOf(room, anna, { type: 'message.pin', ...at, commandId: newCommandId() }));
   expect(await present(message)).toMatchObject({ previews: [previewOf(a)], reactions: [{ emoji: '👍' }] });
 });
+
+test('LP7 a room that shows no pages takes none, and keeps those that it shows', async () => {
+  const room = await makeRoom(rules, anna);
+  const message = await say(room.id, `see ${a}`);
+  await show(message, previewOf(a));
+  expect(await rules.previews.wantedIn([room.id])).toEqual([room.id]);
+  const changed = dataOf(await rules.roomSettings.change(anna, room.id, { linkPreviews: false }));
+  expect(changed).toMatchObject({ linkPreviews: false, rev: room.rev + 3 });
+  expect(await rules.previews.wantedIn([room.id])).toEqual([]);
+  const later = await say(room.id, `see ${b}`);
+  expect(await show(later, previewOf(b, true))).toEqual([]);
+  expect(await present(later)).not.toHaveProperty('previews');
+  expect(await present(message)).toHaveProperty('previews');
+  dataOf(await rules.roomSettings.change(anna, room.id, { linkPreviews: true }));
+  await show(later, previewOf(b));
+  expect(await present(later)).toHaveProperty('previews');
+});

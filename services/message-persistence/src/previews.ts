@@ -28,12 +28,20 @@ export interface FoundPreviews {
 export interface Previews {
   /** Answers which pictures the message has now. Codes: `not_found`. */
   show(found: FoundPreviews): Promise<Result<readonly AttachmentId[]>>;
+  /** In which of these rooms pages are shown. */
+  wantedIn(roomIds: readonly RoomId[]): Promise<readonly RoomId[]>;
 }
 
-/** The rules of previews that come later than their message (LP1, LP5). */
+/** The rules of previews that come later than their message (LP1, LP5, LP7). */
 export const createPreviews = (options: { readonly store: Store; readonly announcer: Announcer }): Previews => {
   const commit = createCommit(options);
-  return { show: (found) => commit((tx) => show(tx, found)) };
+  return {
+    show: (found) => commit((tx) => show(tx, found)),
+    wantedIn: async (roomIds) =>
+      (await options.store.findRooms(roomIds)).flatMap((room) =>
+        room.linkPreviews && room.archivedAt === null ? [room.id] : [],
+      ),
+  };
 };
 
 type Shown = Result<Changed<readonly AttachmentId[]>>;
@@ -43,7 +51,7 @@ const show = async (tx: Queries, { roomId, messageId, previews }: FoundPreviews)
   const [row] = room === undefined ? [] : await tx.findMessagesById([{ roomId, messageId }]);
   if (room === undefined || row === undefined || row.seq < room.floorSeq) return noSuchMessage;
   const message = toMessage(row);
-  if (message.deletedAt !== undefined || room.archivedAt !== null) return unchanged(picturesOf(message));
+  if (message.deletedAt !== undefined || room.archivedAt !== null || !room.linkPreviews) return unchanged(picturesOf(message));
   const wanted = await usable(tx, message, previews);
   return isSame(message.previews ?? [], wanted) ? unchanged(picturesOf(message)) : put(tx, room, message, wanted);
 };

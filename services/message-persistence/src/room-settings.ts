@@ -13,7 +13,7 @@ import { roomEvent, toRoom } from './wire.ts';
 /** What a room is like: see {@link createRoomSettings}. */
 export interface RoomSettings {
   /**
-   * Changes name, topic, who writes and how slowly, whether guests may be there, and what newcomers see; for how long messages are
+   * Changes name, topic, who writes and how slowly, whether guests may be there, what newcomers see, and whether pages are shown; for how long messages are
    * kept, and opens an archived room again, which take an owner.
    * No change where everything is so (RE3). Codes: `not_found`, `forbidden`, `room_read_only`.
    */
@@ -32,7 +32,7 @@ export const createRoomSettings = (options: { readonly store: Store; readonly an
 };
 
 /** What a change may name. */
-const settings = ['name', 'topic', 'readOnly', 'slowModeSeconds', 'guests', 'history', 'retentionDays'] as const;
+const settings = ['name', 'topic', 'readOnly', 'slowModeSeconds', 'guests', 'history', 'linkPreviews', 'retentionDays'] as const;
 
 const change = async (tx: Queries, caller: Caller, roomId: RoomId, patch: RoomPatch): Promise<Result<Changed<Room>>> => {
   const locked = await lockRoom(tx, roomId, [caller.userId]);
@@ -47,8 +47,19 @@ const change = async (tx: Queries, caller: Caller, roomId: RoomId, patch: RoomPa
   if (!open.ok) return open;
   const { name = room.name, topic = room.topic, readOnly = room.readOnly } = patch;
   const { slowModeSeconds = room.slowModeSeconds, guests = room.guests, history = room.history } = patch;
-  const { retentionDays = room.retentionDays } = patch;
-  const wanted = { ...room, name, topic, readOnly, slowModeSeconds, guests, history, retentionDays, archivedAt: null };
+  const { linkPreviews = room.linkPreviews, retentionDays = room.retentionDays } = patch;
+  const wanted = {
+    ...room,
+    name,
+    topic,
+    readOnly,
+    slowModeSeconds,
+    guests,
+    history,
+    linkPreviews,
+    retentionDays,
+    archivedAt: null,
+  };
   return put(tx, room, wanted, await tx.now());
 };
 

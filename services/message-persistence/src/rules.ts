@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ExportId, InviteCode, MessageId, ReportId, RoomId } from '@parley/contracts';
+import type { Tracing } from '@parley/service-kit';
 import type { Announcer } from './announce.ts';
 import { type Attachments, createAttachments } from './attachments.ts';
 import { type Browse, createBrowse } from './browse.ts';
@@ -25,8 +26,10 @@ import { createPreviews, type Previews } from './previews.ts';
 import { createReactions, type Reactions } from './reactions.ts';
 import { createReadStates, type ReadStates } from './read-state.ts';
 import { createReadingSettings, type ReadingSettingsRules } from './reading-settings.ts';
+import type { Replica } from './replica.ts';
 import { createReports, type Reports } from './reports.ts';
 import type { RoomMemory } from './room-memory.ts';
+import { createRoomReads } from './room-reads.ts';
 import { createRoomSettings, type RoomSettings } from './room-settings.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 import { createSearch, type Search } from './search.ts';
@@ -75,11 +78,14 @@ export interface Rules {
 /** What the rules need; `newId` makes UUIDv7s. */
 export interface RulesOptions {
   readonly store: Store;
+  /** Where history, threads and search are read if it can be. */
+  readonly replica?: Replica | undefined;
   /** Of the whole process, whatever stores it has. */
   readonly memory: RoomMemory;
   readonly announcer: Announcer;
   readonly seenHints: SeenHints;
   readonly counters: Counters;
+  readonly tracing?: Tracing | undefined;
   readonly askAuth: PeopleOptions['askAuth'];
   readonly newId: () => string;
   /** What links to copies are signed with, the same in all replicas. */
@@ -92,9 +98,10 @@ export interface RulesOptions {
 const newCode = (): InviteCode => InviteCode.parse(randomBytes(16).toString('base64url'));
 
 /** Makes the rules over one store. */
-export const createRules = ({ store, memory, announcer, seenHints, counters, askAuth, newId, ...more }: RulesOptions): Rules => {
+export const createRules = ({ store, memory, announcer, seenHints, counters, tracing, askAuth, newId, ...more }: RulesOptions): Rules => {
   const people = createPeople({ store, askAuth });
   const members = createMembers({ store, people, announcer });
+  const reads = createRoomReads({ store, replica: more.replica, counters });
   return {
     rooms: createRooms({ store, people, announcer, newId: () => RoomId.parse(newId()) }),
     roomSettings: createRoomSettings({ store, announcer }),
@@ -104,14 +111,14 @@ export const createRules = ({ store, memory, announcer, seenHints, counters, ask
     reports: createReports({ store, people, newId: () => ReportId.parse(newId()) }),
     invites: createInvites({ store, people, announcer, newCode }),
     claims: createClaims({ store, people, announcer }),
-    messages: createMessages({ store, memory, announcer, counters, newId: () => MessageId.parse(newId()) }),
+    messages: createMessages({ store, memory, announcer, counters, tracing, newId: () => MessageId.parse(newId()) }),
     readStates: createReadStates({ store, announcer, seenHints }),
     seenBy: createSeenBy({ store }),
     readingSettings: createReadingSettings({ store, people, announcer }),
     notificationSettings: createNotificationSettings({ store, announcer }),
     missed: createMissed({ store }),
-    history: createHistory({ store }),
-    threads: createThreads({ store }),
+    history: createHistory({ store, reads }),
+    threads: createThreads({ reads }),
     threadReading: createThreadReading({ store, announcer }),
     followedThreads: createFollowedThreads({ store }),
     edits: createEdits({ store }),
@@ -123,7 +130,7 @@ export const createRules = ({ store, memory, announcer, seenHints, counters, ask
     heads: createHeads({ store }),
     followedRooms: createFollowedRooms({ store }),
     sync: createSync({ store }),
-    search: createSearch({ store }),
+    search: createSearch({ store, replica: more.replica, counters }),
     searchIndex: createSearchIndex({ store }),
     exports: createExports({
       store,

@@ -1,7 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { accept, limits, type Result, RoomId, refuse, type SearchHit, type SearchQuery } from '@parley/contracts';
 import { asStranger, isWithin } from './access.ts';
+import type { Counters } from './counters.ts';
 import type { Caller } from './people.ts';
+import { behind, type Replica } from './replica.ts';
 import { endAt } from './search-blocks.ts';
 import { snippetOf } from './search-match.ts';
 import { countWords, parseSearchText, type SearchText } from './search-query.ts';
@@ -31,29 +33,74 @@ export interface Search {
 /** So many are read at once: they take connections of all that is read, and none shall wait long for one of them. */
 const turnsOfSearch = { atOnce: 4, waiting: 60 };
 
+/** A search takes longer than a replica that is well is behind, so that it may wait for that. */
+const patience = { withinMs: 2_000, tries: 4 };
+
+/** What searching needs. */
+export interface SearchOptions {
+  readonly store: Store;
+  readonly replica: Replica | undefined;
+  readonly counters: Pick<Counters, 'reads'>;
+}
+
 /** The rules of searching (SE1–SE4). */
-export const createSearch = ({ store }: { readonly store: Store }): Search => {
+export const createSearch = (options: SearchOptions): Search => {
   const turns = createTurns(turnsOfSearch);
   return {
     find: async (caller, query) =>
-      (await turns.take(() => find(store, caller, query))) ??
+      (await turns.take(() => find(options, caller, query))) ??
       refuse('overloaded', 'too many searches wait', { retryAfterMs: 1_000 }),
   };
 };
 
-const find = async (store: Store, caller: Caller, query: SearchQuery): Promise<Result<SearchPage>> => {
+const find = async (options: SearchOptions, caller: Caller, query: SearchQuery): Promise<Result<SearchPage>> => {
   const text = parseSearchText(query.query);
   const fault = faultOf(query, text);
   if (fault !== undefined) return refuse('invalid', fault, { issues: [{ path: 'query', message: fault }] });
   const before = query.cursor === undefined ? endAt(query.before ?? year9999) : placeOf(query.cursor);
   if (before === undefined) return refuse('invalid', 'this cursor is none of ours');
-  return store.snapshot(async (tx) => {
-    const rooms = await findRooms(tx, caller, query.roomId);
-    if (!rooms.ok) return rooms;
-    const { senderId, after, has, limit } = query;
-    const wanted = { text, hasLink: has === 'link', scope: { before, after, senderId } };
-    const found = await readFound(tx, rooms.data, wanted, limit);
-    return accept(await toPage(tx, found));
+  const { senderId, after, has, limit } = query;
+  const wanted = { text, hasLink: has === 'link', scope: { before, after, senderId } };
+  const read = async (tx: Queries, rooms: readonly SearchableRoom[]): Promise<Result<SearchPage>> =>
+    accept(await toPage(tx, await readFound(tx, rooms, wanted, limit)));
+  return (
+    (await findAtReplica(options, caller, query, read)) ??
+    options.store.snapshot(async (tx) => {
+      const rooms = await findRooms(tx, caller, query.roomId);
+      return rooms.ok ? read(tx, rooms.data) : rooms;
+    })
+  );
+};
+
+type ReadRooms = (tx: Queries, rooms: readonly SearchableRoom[]) => Promise<Result<SearchPage>>;
+
+/** Which rooms there are to be searched the primary says, and how far each has to have come at the replica (decision 0030). */
+const findAtReplica = async (
+  { store, replica, counters }: SearchOptions,
+  caller: Caller,
+  { roomId }: SearchQuery,
+  read: ReadRooms,
+): Promise<Result<SearchPage> | undefined> => {
+  if (replica === undefined) return undefined;
+  const mine = await findRooms(store, caller, roomId);
+  const [first] = mine.ok ? mine.data : [];
+  if (!mine.ok || first === undefined) return mine.ok ? accept({ items: [], nextCursor: null }) : mine;
+  const ids = mine.data.map((room) => room.id);
+  const found = await replica.read(first.epoch, patience, async ({ tx, state }) => {
+    const [, there] = await Promise.all([state, tx.findSearchableRooms(caller.userId, ids)]);
+    return read(tx, atLeast(mine.data, there));
+  });
+  counters.reads.inc({ what: 'search', from: found === undefined ? 'primary' : 'replica' });
+  return found;
+};
+
+/** @throws where one of the rooms has not come so far. */
+const atLeast = (needed: readonly SearchableRoom[], there: readonly SearchableRoom[]): SearchableRoom[] => {
+  const byId = new Map(there.map((room) => [room.id, room]));
+  return needed.map(({ id, rev, fromSeq }) => {
+    const room = byId.get(id);
+    if (room === undefined || room.rev < rev) throw behind();
+    return { ...room, fromSeq: Math.max(room.fromSeq, fromSeq) };
   });
 };
 

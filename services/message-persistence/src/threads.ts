@@ -8,8 +8,8 @@ import {
   type UserId,
 } from '@parley/contracts';
 import { noSuchMessage } from './admitted.ts';
-import { findReadable } from './reading.ts';
-import type { Queries, Store } from './store/index.ts';
+import type { RoomReads } from './room-reads.ts';
+import type { Queries } from './store/index.ts';
 import { toMessage } from './wire.ts';
 
 /** Reads threads: see {@link createThreads}. */
@@ -22,14 +22,12 @@ export interface Threads {
 }
 
 /** The rules of reading threads (MS9). */
-export const createThreads = ({ store }: { readonly store: Store }): Threads => ({
+export const createThreads = ({ reads }: { readonly reads: RoomReads }): Threads => ({
   page: (userId, roomId, rootId, query) =>
-    store.snapshot(async (tx) => {
-      const room = await findReadable(tx, userId, roomId);
-      if (!room.ok) return room;
+    reads.page('thread', { userId, roomId, minRev: query.minRev }, async ({ tx }, { room }) => {
       const [root] = await tx.findMessagesById([{ roomId, messageId: rootId }]);
-      const isThere = root !== undefined && root.seq >= room.data.floorSeq;
-      return !isThere ? noSuchMessage : accept({ ...(await pageOf(tx, root, query)), rev: room.data.rev });
+      const isThere = root !== undefined && root.seq >= room.floorSeq;
+      return !isThere ? noSuchMessage : accept({ ...(await pageOf(tx, root, query)), rev: room.rev });
     }),
 });
 

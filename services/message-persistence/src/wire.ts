@@ -46,6 +46,7 @@ export const toRoom = (room: StoredRoom): Room => ({
   slowModeSeconds: room.slowModeSeconds,
   guests: room.guests,
   history: room.history,
+  linkPreviews: room.linkPreviews,
   ...(room.retentionDays === null ? {} : { retentionDays: room.retentionDays }),
   readOnly: room.readOnly,
   createdBy: room.createdBy,

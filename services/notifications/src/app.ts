@@ -20,10 +20,12 @@ import {
 } from '@parley/service-kit';
 import type { settings } from './config.ts';
 import { createCounters } from './counters.ts';
+import { createErasing } from './erasing.ts';
 import { createRoomChanged } from './events/room-changed.ts';
 import { startJobs, works } from './jobs/index.ts';
 import { type SweepTimings, startSweeps, usualTimings } from './jobs/sweep.ts';
 import { createOwners } from './owners.ts';
+import { createReadPersonalData } from './personal-data.ts';
 import { createPushEndpoints } from './push-endpoints.ts';
 import { createPushSender } from './push-service.ts';
 import { createPushing } from './pushing.ts';
@@ -68,7 +70,7 @@ const believing = (ask: () => Promise<boolean>): (() => Promise<boolean>) => {
 
 /** Wires notifications and starts it; Redis and the other services may come later. @throws {TypeError} for keys that are none. */
 export const start = async (context: NotificationsContext): Promise<RunningService & { readonly url: string }> => {
-  const { settings: given, log, metrics, isReady } = context;
+  const { settings: given, log, metrics, tracing, isReady } = context;
   const counters = createCounters(metrics);
   const vapid = createVapid(given.VAPID_PRIVATE_KEY, given.VAPID_SUBJECT);
   const breaker = createDatabaseBreaker({ url: given.DATABASE_URL, metrics: createBreakerMetrics(metrics), log });
@@ -119,9 +121,11 @@ export const start = async (context: NotificationsContext): Promise<RunningServi
   });
   const pushing = createPushing({ store, owners, sender, counters, mayPreview: given.PUSH_PREVIEW === 'on', clock });
   const queue = startJobs({ tellings, pushing }, { redisUrl: given.REDIS_URL, atOnce: given.JOBS_AT_ONCE, counters, log });
-  const http = await createHttpServer({ log, metrics, isReady, trustedProxies: given.TRUSTED_PROXIES });
+  const http = await createHttpServer({ log, metrics, tracing, isReady, trustedProxies: given.TRUSTED_PROXIES });
   const tests = given.PARLEY_LIMITS === 'off' ? noRateLimit : createRateLimit({ perSecond: 0.2, burst: 3 });
-  addAllRoutes(http, { publicKey: vapid.publicKey, subscriptions, queue, tests }, { users: fromAuth.users, services });
+  const personalData = createReadPersonalData(store);
+  const parts = { publicKey: vapid.publicKey, subscriptions, personalData, queue, tests };
+  addAllRoutes(http, parts, { users: fromAuth.users, services });
   const url = await http.listen({ host: given.HOST, port: given.PORT });
   const follower = createFollower<Tables>({
     name: 'notifications',
@@ -142,7 +146,8 @@ export const start = async (context: NotificationsContext): Promise<RunningServi
   });
   await follower.start();
   const timings = { ...usualTimings, ...context.timings };
-  const sweeps = startSweeps({ store, owners, subscriptions, queue, timings, clock, log });
+  const erasing = createErasing({ store, owners, clock });
+  const sweeps = startSweeps({ store, owners, subscriptions, erasing, queue, timings, clock, log });
   return {
     url,
     stop: async () => {

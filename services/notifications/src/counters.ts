@@ -6,7 +6,7 @@ export interface Counters {
   readonly pushes: { inc(labels: { kind: 'missed' | 'read' | 'test'; result: 'taken' | 'gone' | 'refused' | 'later' }): void };
   readonly tellings: { inc(labels: { result: 'told' | 'read' | 'silent' | 'here' | 'nobody' }): void };
   readonly withdrawn: { inc(count?: number): void };
-  readonly givenUp: { inc(labels: { job: string }): void };
+  readonly givenUp: { inc(labels: { name: string }): void };
   readonly follower: FollowerMetrics;
 }
 
@@ -22,6 +22,6 @@ export const createCounters = (metrics: Metrics): Counters => ({
     'notifications_withdrawn_total',
     'Conversations whose notification was withdrawn since they were read',
   ),
-  givenUp: metrics.counter('notifications_given_up_total', 'Jobs that were given up, and are kept to be looked at', ['job']),
+  givenUp: metrics.counter('notifications_given_up_total', 'Jobs that were given up, and are kept to be looked at', ['name']),
   follower: createFollowerMetrics(metrics),
 });

@@ -2,6 +2,7 @@ import {
   type Attention,
   type Concerned,
   internalAttentionRoutes,
+  internalDeletionRoutes,
   internalMessageRoutes,
   internalMissedRoutes,
   internalSessionRoutes,
@@ -11,7 +12,7 @@ import {
   type SessionId,
   type UserId,
 } from '@parley/contracts';
-import type { InternalClient } from '@parley/service-kit';
+import type { DeletedUser, InternalClient } from '@parley/service-kit';
 import type { Reader } from './store/readers.ts';
 
 /** What others know. @throws {UnavailableError} when they do not answer, each of them. */
@@ -24,6 +25,8 @@ export interface Owners {
   attention(userId: UserId): Promise<Attention>;
   /** Which of these sign-ins go on, of at most `limits.missedUsers`. */
   livingSessions(sessionIds: readonly SessionId[]): Promise<ReadonlySet<SessionId>>;
+  /** Who was deleted, after a number, ascending. */
+  deleted(after: number): Promise<readonly DeletedUser[]>;
   /** Where people's own changes stand; who never had any is left out. */
   heads(userIds: readonly UserId[]): Promise<readonly Reader[]>;
 }
@@ -45,6 +48,7 @@ export const createOwners = ({ messages, presence, auth }: OwnersOptions): Owner
   },
   livingSessions: async (sessionIds) =>
     new Set(dataOf(await auth.call(internalSessionRoutes.livingSessions, { body: { sessionIds } })).sessionIds),
+  deleted: async (after) => dataOf(await auth.call(internalDeletionRoutes.deletedUsers, { body: { after } })).items,
   heads: async (userIds) => dataOf(await messages.call(internalMessageRoutes.heads, { body: { roomIds: [], userIds } })).users,
 });
 

@@ -1,6 +1,8 @@
-import { SessionId } from '@parley/contracts';
+import { SessionId, type UserId } from '@parley/contracts';
 import { newId } from '@parley/service-kit';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createReadPersonalData } from './personal-data.ts';
 import { createWorld, type World } from './testing/world.ts';
 
 let world: World;
@@ -82,4 +84,67 @@ test('NO6 one of somebody else cannot be ended', async () => {
   await world.subscriptions.remove(ben.userId, bens.id);
   expect(await world.subscriptions.list(ben.userId)).toEqual([]);
   expect(SessionId.safeParse(bens.sessionId).success).toBe(true);
+});
+
+describe('PV3 of somebody who was deleted nothing is left', () => {
+  const rowsOf = async ({ userId }: { readonly userId: UserId }): Promise<number> => {
+    const { rows } = await sql<{ count: number }>`
+      SELECT (SELECT count(*) FROM push_subscriptions WHERE user_id = ${userId}) + (SELECT count(*) FROM tellings WHERE user_id = ${userId})
+        + (SELECT count(*) FROM readers WHERE user_id = ${userId}) AS count`.execute(world.db);
+    return rows[0]?.count ?? 0;
+  };
+  const somebodyTold = async (more: { isForeign?: boolean } = {}) => {
+    const somebody = await world.somebody(more);
+    await world.say(somebody);
+    for (let count = 0; count < 3; count += 1) {
+      world.pass(30_000);
+      await world.work();
+    }
+    expect(await rowsOf(somebody)).toBe(3);
+    return somebody;
+  };
+
+  test.each([false, true])(
+    'also where it was not heard that they were (of a foreign issuer: %s); of others all stays',
+    async (isForeign) => {
+      const [gone, there] = [await somebodyTold({ isForeign }), await somebodyTold()];
+      world.deleteAccount(gone);
+      await world.erasing.run();
+      expect(await rowsOf(gone)).toBe(3);
+      world.pass(60_000);
+      await Promise.all([world.erasing.run(), world.erasing.run()]);
+      expect([await rowsOf(gone), await rowsOf(there)]).toEqual([0, 3]);
+      await world.erasing.run();
+      expect(await rowsOf(there)).toBe(3);
+    },
+  );
+
+  test('nor of what was noted behind it, and of whoever ends their last browser', async () => {
+    const [gone, out, there] = [await somebodyTold(), await somebodyTold(), await somebodyTold()];
+    const about = { number: 1, at: world.clock().toISOString() };
+    await world.subscriptions.revoked({ ...about, reason: 'suspended', userId: gone.userId });
+    expect(await rowsOf(gone)).toBe(0);
+    const timing = { now: world.clock(), afterMs: 0, againMs: 0 };
+    await world.store.wantTold(gone.roomId, [gone.userId], timing);
+    const [browser] = await world.subscriptions.list(out.userId);
+    if (browser !== undefined) await world.subscriptions.remove(out.userId, browser.id);
+    await world.subscriptions.removeEnded();
+    expect([await rowsOf(gone), await rowsOf(out), await rowsOf(there)]).toEqual([0, 0, 3]);
+  });
+});
+
+test('PV4 their own copy names the push service of a browser, and not the address that is a secret', async () => {
+  const ben = await world.somebody({ hasBrowser: false });
+  await world.subscribe(ben, { endpoint: 'https://push.example.com/a-secret' });
+  await world.say(ben);
+  for (let count = 0; count < 3; count += 1) {
+    world.pass(30_000);
+    await world.work();
+  }
+  const { items } = await createReadPersonalData(world.store)(ben.userId);
+  expect(items).toMatchObject([
+    { type: 'push subscription', sessionId: ben.sessionId, pushService: 'push.example.com', language: 'en' },
+    { type: 'told of a room', roomId: ben.roomId, seq: expect.any(Number) },
+  ]);
+  expect(JSON.stringify(items)).not.toContain('a-secret');
 });

@@ -27,7 +27,7 @@ export interface Subscriptions {
   living(userId: UserId): Promise<readonly StoredSubscription[]>;
   /** Ends what a revocation ends. */
   revoked(revocation: Revocation): Promise<void>;
-  /** Ends those whose sign-in is over or whose browser was not seen for long. */
+  /** Ends those whose sign-in is over or whose browser was not seen for long, and forgets what nobody is told by any. */
   removeEnded(): Promise<void>;
 }
 
@@ -104,6 +104,7 @@ export const createSubscriptions = ({ store, owners, endpoints, newId, clock }: 
         await removeDead(page);
         after = page.length < limits.missedUsers ? undefined : page.at(-1)?.sessionId;
       } while (after !== undefined);
+      await store.forgetUntold();
     },
   };
 };

@@ -30,7 +30,7 @@ const dayMs = 86_400_000;
 
 /** Wires presence and starts it; Redis may come later. */
 export const start = async (context: Context): Promise<RunningService & { readonly url: string }> => {
-  const { settings: given, log, metrics, isReady } = context;
+  const { settings: given, log, metrics, tracing, isReady } = context;
   const counters = createCounters(metrics);
   const timings: Timings = {
     ...defaultTimings,
@@ -45,7 +45,7 @@ export const start = async (context: Context): Promise<RunningService & { readon
   const fromAuth = connectToAuth({ settings: given, services, log });
   const feeds = openFeedSubscriber({ commands, open: (node) => openBlockingRedis(given.REDIS_URL, log, node), log });
   const endWakeUps = keepFollowing(feeds, revocationsFeed, () => fromAuth.revocations.wakeUp());
-  const http = await createHttpServer({ log, metrics, isReady, trustedProxies: given.TRUSTED_PROXIES });
+  const http = await createHttpServer({ log, metrics, tracing, isReady, trustedProxies: given.TRUSTED_PROXIES });
   addAllRoutes(http, presences, { users: fromAuth.users, services });
   const consumer = createConsumer({
     presences,

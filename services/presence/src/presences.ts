@@ -3,6 +3,7 @@ import {
   accept,
   type GatewayId,
   type OwnPresence,
+  type PersonalData,
   type Presence,
   type PresenceSet,
   type Result,
@@ -12,6 +13,7 @@ import {
 import { UnavailableError } from '@parley/service-kit';
 import { lastSignOf, type Timings, withoutOld } from './connections.ts';
 import type { Counters } from './counters.ts';
+import { personalDataOf } from './personal-data.ts';
 import { attentionAt, looksAlike, nextLookAt, ownAt, shownAt, withSetting } from './status.ts';
 import type { PresenceStore, ReadState, StateChange } from './store/index.ts';
 import { nothingKnown, type State } from './store/state.ts';
@@ -27,6 +29,8 @@ export interface Presences {
   lookup(userIds: readonly UserId[]): Promise<Presence[]>;
   /** Whether these people would notice what comes, whatever others see of them; in the order asked for. */
   attention(userIds: readonly UserId[]): Promise<Attention[]>;
+  /** What is kept of somebody, for their own copy (PV4). */
+  personalData(userId: UserId): Promise<PersonalData['items']>;
   /** Takes what somebody says of themselves. Code: `invalid` for an `until` that has passed. */
   set(userId: UserId, wanted: PresenceSet): Promise<Result<OwnPresence>>;
   /** Does a step for each of these people, and tells of what became visible. */
@@ -123,6 +127,10 @@ export const createPresences = ({ store, timings, counters, clock }: PresencesOp
     attention: async (userIds) => {
       const { states, mark } = await read(userIds);
       return userIds.map((userId, index) => ({ userId, ...attentionAt(states[index]?.state ?? nothingKnown, timings, mark) }));
+    },
+    personalData: async (userId) => {
+      const [known] = (await store.read([userId])).states;
+      return known?.state === undefined ? [] : [personalDataOf(known.state)];
     },
     change,
     noteConnected: (usersByGateway) => store.noteUsers(usersByGateway),

@@ -1,4 +1,4 @@
-import { type FeedSubscriber, gatewayFeed, keepFollowing, openFeedSubscriber, revocationsFeed } from '@parley/bus';
+import { allShards, type FeedSubscriber, gatewayFeed, keepFollowing, openFeedSubscriber, revocationsFeed } from '@parley/bus';
 import { GatewayId, type LiveState } from '@parley/contracts';
 import {
   type AuthConnection,
@@ -48,7 +48,7 @@ const factsWithinMs = 1_000;
 
 /** Wires one gateway; no decisions here. */
 export const startGateway = async (context: ServiceContext<typeof settings>): Promise<RunningService> => {
-  const { settings: given, log } = context;
+  const { settings: given, tracing, log } = context;
   const metrics = createGatewayMetrics(context.metrics);
   const self = { url: given.ADVERTISED_URL.replace(/\/$/, ''), bootId: newId() };
   const gatewayId = GatewayId.parse(`${given.INSTANCE_NAME}:${self.bootId}`);
@@ -120,6 +120,7 @@ export const startGateway = async (context: ServiceContext<typeof settings>): Pr
     live: () => liveness.state(),
     replayBytes: given.REPLAY_BYTES,
     metrics,
+    tracing,
     log,
   });
   const { admission, submissions } = wireCommands({
@@ -132,9 +133,13 @@ export const startGateway = async (context: ServiceContext<typeof settings>): Pr
     onPoll: () => {
       metrics.followedRooms.set(rooms.size());
       metrics.recentBytes.set(recent.bytes());
+      metrics.redisMemory.set(admission.memoryRatio());
+      for (const shard of allShards) metrics.shardEntries.set({ shard }, admission.length(shard));
       liveness.check();
+      metrics.live.set(liveness.state() === 'live' ? 1 : 0);
     },
     metrics,
+    tracing,
     log,
   });
   const presence = wirePresence({ urls: given.PRESENCE_URL, services, gatewayId, bus: redis.bus, feeds, open, metrics, log });

@@ -1,6 +1,7 @@
 import { type FeedSubscriber, roomFeed } from '@parley/bus';
-import type { RoomEvent, RoomFrame, RoomId, SeenChange, UserId } from '@parley/contracts';
-import type { Log } from '@parley/service-kit';
+import type { FeedEvent, RoomEvent, RoomFrame, RoomId, SeenChange, Traceparent, UserId } from '@parley/contracts';
+import type { Log, TraceSpan, Tracing } from '@parley/service-kit';
+import { spanOfDelivery } from './command-spans.ts';
 import { FrameSequence, type FrameSequenceOptions, type Position } from './frame-sequence.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import type { OwnerClient } from './owner-client.ts';
@@ -41,6 +42,7 @@ export interface RoomFeedsOptions {
   readonly resync: (roomId: RoomId) => void;
   readonly removed: (roomId: RoomId, userId: UserId, rev: number) => void;
   readonly metrics: GatewayMetrics;
+  readonly tracing?: Tracing | undefined;
   readonly log: Log;
 }
 
@@ -80,6 +82,8 @@ export const createRoomFeeds = (options: RoomFeedsOptions): RoomFeeds => {
   };
 };
 
+type RoomNews = Extract<FeedEvent, { type: 'room.frame' }>;
+
 /** A class, so that a room has no closures of its own for its sequence. */
 class Room implements FollowedRoom, FrameSequenceOptions<RoomFrame> {
   readonly roomId: RoomId;
@@ -90,15 +94,28 @@ class Room implements FollowedRoom, FrameSequenceOptions<RoomFrame> {
   #lastSeq = 0;
   /** Most rooms are seen whole by everybody. */
   #views: Map<UserId, number> | undefined;
+  /** Of frames that are traced. */
+  #spans: WeakMap<RoomFrame, readonly TraceSpan[]> | undefined;
 
   constructor(options: RoomFeedsOptions, roomId: RoomId) {
     this.roomId = roomId;
     this.#options = options;
     this.sequence = new FrameSequence<RoomFrame>(this);
     this.following = options.feeds.followThrough(roomFeed(roomId), (event) => {
-      if (event.type === 'room.frame') this.sequence.receive(event.data);
+      if (event.type === 'room.frame') this.#receive(event);
       if (event.type === 'room.seen') options.seen(event.data);
     });
+  }
+
+  #receive({ data: frame, traces }: RoomNews): void {
+    if (traces !== undefined) this.#trace(frame, traces);
+    this.sequence.receive(frame);
+  }
+
+  /** One span for each traced message in it. What is never emitted (known already, or cut) leaves none. */
+  #trace(frame: RoomFrame, traces: readonly Traceparent[]): void {
+    const spans = traces.flatMap((parent) => this.#options.tracing?.follow(spanOfDelivery, parent) ?? []);
+    this.#spans = (this.#spans ?? new WeakMap<RoomFrame, readonly TraceSpan[]>()).set(frame, spans);
   }
 
   lastSeq(): number {
@@ -123,6 +140,7 @@ class Room implements FollowedRoom, FrameSequenceOptions<RoomFrame> {
     this.#lastSeq = Math.max(this.#lastSeq, ...frame.events.map(seqOf));
     this.#options.recent.add(frame);
     emitInOrder(this.#options, frame, this.#views ?? seenWhole);
+    if (this.#spans !== undefined) for (const span of this.#spans.get(frame) ?? []) span.end();
   }
 
   reset(): void {

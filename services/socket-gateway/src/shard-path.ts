@@ -1,6 +1,7 @@
 import { type Admission, compareEntryIds, type PackedPublisher } from '@parley/bus';
 import type { Submission } from '@parley/contracts';
 import type { Log } from '@parley/service-kit';
+import { spanOfWriting } from './command-spans.ts';
 import type { Unanswered } from './unanswered.ts';
 
 /** The way of commands through the shards, each written in order. */
@@ -33,12 +34,15 @@ export const createShardPath = ({ publisher, admission, isUnanswered, log }: Sha
     one.attempt += 1;
     one.entryId = undefined;
     const { attempt } = one;
+    const writing = one.span?.child(spanOfWriting(one.shard, attempt));
     publisher.publish(one.shard, one.submission).then(
       (entryId) => {
+        writing?.end();
         if (one.attempt === attempt) Object.assign(one, { entryId, writtenAt: performance.now() });
       },
       // It stays unanswered: it goes out again when Redis is back, or is answered `unknown` in time.
       (error: unknown) => {
+        writing?.end({ type: error instanceof Error ? error.name : 'unknown', isFault: true });
         if (one.attempt === attempt && isUnanswered(one)) failing.add(one.shard);
         log.debug({ err: error }, 'a command could not be handed on yet');
       },

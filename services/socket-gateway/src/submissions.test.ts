@@ -49,6 +49,7 @@ const admission: Admission = {
   refusal: () => null,
   firstEntryId: () => firstEntryId,
   length: () => 0,
+  memoryRatio: () => 0,
   reachable: () => true,
 };
 

@@ -7,8 +7,10 @@ import {
   refuse,
   type Submission,
   type SubmissionResult,
+  type Traceparent,
 } from '@parley/contracts';
-import { type Log, newId } from '@parley/service-kit';
+import { type Log, newId, type Tracing } from '@parley/service-kit';
+import { failureOf, spanOfCommand } from './command-spans.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import { createHttpPath, type HttpPathOptions } from './http-path.ts';
 import { PassingMap } from './passing-map.ts';
@@ -17,7 +19,7 @@ import { createToldUnknown } from './told-unknown.ts';
 import { charsOf, mayBeInShard, mayBeOverHttp, type Unanswered } from './unanswered.ts';
 
 /** A command and whose it is; the ids of its way are given here. */
-export type RoomChange = Omit<Submission, 'requestId' | 'gatewayId'>;
+export type RoomChange = Omit<Submission, 'requestId' | 'gatewayId' | 'traceparent'>;
 
 /** How commands reach storage: through the shards, or over HTTP while Redis is away. */
 export type Path = 'shards' | 'http';
@@ -26,9 +28,9 @@ export type Path = 'shards' | 'http';
 export interface Submissions {
   /**
    * Hands a command on; the answer comes after the commit, or as `unavailable` / `unknown` after 10 s. Codes: `overloaded`,
-   * and `unavailable` where nobody can be asked.
+   * and `unavailable` where nobody can be asked. `from` is the trace of whoever sends it.
    */
-  submit(change: RoomChange): Promise<Result<CommandDone>>;
+  submit(change: RoomChange, from?: Traceparent): Promise<Result<CommandDone>>;
   /** Takes results from the gateway's own feed. */
   answer(results: readonly SubmissionResult[]): void;
   /** From now on; everything unanswered is first handed on again that way, in order, ahead of new ones (MS3). */
@@ -49,6 +51,7 @@ export interface SubmissionsOptions extends Pick<HttpPathOptions, 'ask' | 'onSto
   readonly admission: Admission;
   readonly maxUnanswered: number;
   readonly metrics: GatewayMetrics;
+  readonly tracing?: Tracing | undefined;
   readonly log: Log;
   readonly answerWithinMs?: number;
 }
@@ -61,7 +64,7 @@ const maxWaitingChars = 33_554_432;
 
 /** Makes the submissions of one gateway. */
 export const createSubmissions = (options: SubmissionsOptions): Submissions => {
-  const { gatewayId, admission, metrics, log } = options;
+  const { gatewayId, admission, metrics, tracing, log } = options;
   // In order of submission, which handing on again keeps.
   const unanswered = new PassingMap<RequestId, Unanswered>();
   const byName = new PassingMap<string, Unanswered>();
@@ -80,7 +83,9 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
     clearTimeout(one.timer);
     metrics.unanswered.set(unanswered.size);
     metrics.sends.inc({ code: result.ok ? 'ok' : result.error.code });
-    metrics.sendSeconds.observe((performance.now() - one.startedAt) / 1_000);
+    const failure = failureOf(result);
+    if (failure?.isFault !== true) metrics.sendSeconds.observe((performance.now() - one.startedAt) / 1_000);
+    one.span?.end(failure);
     one.settle(result);
   };
 
@@ -98,11 +103,13 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
     },
   });
 
-  const create = (change: RoomChange, name: string): Unanswered => {
+  const create = (change: RoomChange, name: string, from: Traceparent | undefined): Unanswered => {
     const requestId = RequestId.parse(newId());
+    const span = tracing?.enter(spanOfCommand(change.command, requestId), from);
     const { promise, resolve } = Promise.withResolvers<Result<CommandDone>>();
     const one: Unanswered = {
-      submission: { requestId, gatewayId, ...change },
+      submission: { requestId, gatewayId, ...change, ...(span && { traceparent: span.traceparent }) },
+      span,
       shard: shardOf(change.roomId),
       name,
       startedAt: performance.now(),
@@ -143,13 +150,16 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
   };
 
   return {
-    submit: async (change) => {
+    submit: async (change, from) => {
       const name = nameOf(change);
       const same = byName.get(name);
       if (same !== undefined && isSame(same.submission.command, change.command)) return same.answered;
       const refusal = refusalOf(change);
-      if (refusal !== null) return { ok: false, error: refusal };
-      const one = create(change, name);
+      if (refusal !== null) {
+        metrics.sends.inc({ code: refusal.code });
+        return { ok: false, error: refusal };
+      }
+      const one = create(change, name, from);
       handOn(one);
       return one.answered;
     },

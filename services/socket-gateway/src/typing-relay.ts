@@ -1,7 +1,8 @@
 import type { RedisClient } from '@parley/bus';
-import type { RoomId, UserId } from '@parley/contracts';
+import type { UserId } from '@parley/contracts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import { type ChatServer, roomChannel, userChannel } from './socket-types.ts';
+import type { TypingPlace } from './typing.ts';
 
 /**
  * Tells everybody else in a room, on all gateways, over Socket.IO's adapter. A start is dropped where a reader is slow
@@ -9,11 +10,12 @@ import { type ChatServer, roomChannel, userChannel } from './socket-types.ts';
  */
 export const createTypingRelay =
   (io: ChatServer, adapterOut: RedisClient, metrics: GatewayMetrics) =>
-  (roomId: RoomId, userId: UserId, typing: boolean): void => {
+  (place: TypingPlace, userId: UserId, typing: boolean): void => {
+    const { roomId } = place;
     const everywhere = adapterOut.status === 'ready';
     metrics.typing.inc({ reach: everywhere ? 'everywhere' : 'here' });
     const room = everywhere ? io.to(roomChannel(roomId)) : io.local.to(roomChannel(roomId));
     const others = room.except(userChannel(userId));
     // Volatile also drops what arrives while a socket is being written to. A start comes again, a stop does not.
-    (typing ? others.volatile : others).emit('typing', { roomId, userId, typing });
+    (typing ? others.volatile : others).emit('typing', { ...place, userId, typing });
   };

@@ -1,9 +1,12 @@
 import type { CommandDone, Result, RoomCommand, Submission } from '@parley/contracts';
+import type { TraceSpan } from '@parley/service-kit';
 import type { Whereabouts } from './told-unknown.ts';
 
 /** A command that was taken and waits for its answer. */
 export interface Unanswered {
   readonly submission: Submission;
+  /** From its arrival to its answer, where it is traced. */
+  readonly span: TraceSpan | undefined;
   readonly shard: number;
   /** Sender, room and command id: an equal command with the same is a repeat (MS8). */
   readonly name: string;

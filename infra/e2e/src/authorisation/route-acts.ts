@@ -79,6 +79,11 @@ export const messageActs: Record<keyof typeof messageRoutes, readonly RouteAct[]
       expected: { rooms: above },
     },
     {
+      does: 'show no pages of links',
+      ask: (stage) => ({ ...inRoom(stage), body: { linkPreviews: false } }),
+      expected: { rooms: above },
+    },
+    {
       does: 'open the archived room again',
       needs: ['archived'],
       ask: (stage) => ({ ...inRoom(stage), body: { archived: false } }),

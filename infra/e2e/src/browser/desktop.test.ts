@@ -24,7 +24,21 @@ const connected = async (page: Page): Promise<void> => {
   await page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: 'anna' }).waitFor();
   await page.locator('.account-bar').getByText('Online').waitFor();
   // The first answers to what a page asks when it begins.
-  await page.waitForTimeout(500);
+  await page.waitForLoadState('networkidle');
+};
+
+/** Begins to listen for an event of the server's; answers what resolves when the page got it. What is told after it comes after it. */
+const listenFor = async (page: Page, type: string): Promise<() => Promise<void>> => {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Network.enable');
+  const heard = Promise.withResolvers<void>();
+  devtools.on('Network.webSocketFrameReceived', ({ response }) => {
+    if (response.payloadData.includes(type)) heard.resolve();
+  });
+  return async () => {
+    await heard.promise;
+    await devtools.detach();
+  };
 };
 
 const workerReady = async (page: Page): Promise<void> => {
@@ -115,9 +129,9 @@ browserTest(
     const annas = await connect(anna);
     const { page } = await openAllowed(ben);
     const choose = async (patch: object): Promise<void> => {
+      const heard = await listenFor(page, 'notifications.changed');
       expect((await ben.call('PATCH', '/api/me/notifications', patch)).status).toBe(200);
-      // The page hears of it as of everything that is its own.
-      await page.waitForTimeout(500);
+      await heard();
     };
     await choose({ level: 'all', preview: false });
     await annas.send(roomId, 'a secret');

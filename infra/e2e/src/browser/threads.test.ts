@@ -28,6 +28,19 @@ const sayInThread = async (page: Page, text: string): Promise<void> => {
   await threadComposer(page).press('Enter');
 };
 
+browserTest('who types in a thread is shown there, and not in the room', async () => {
+  const { anna, ben, roomId } = await pair();
+  const { id } = await write(anna, roomId, 'Which colour?');
+  const [annas, bens] = await Promise.all([open(anna, `/r/${roomId}/thread/${id}`), open(ben, `/r/${roomId}/thread/${id}`)]);
+  for (const page of [annas, bens]) await page.locator('.account-bar').getByText('Online').waitFor();
+  await threadComposer(bens).pressSequentially('I say gre', { delay: 20 });
+  await threadPanel(annas).getByText('ben is typing').waitFor();
+  expect(await annas.locator('.room-main').getByText('ben is typing').count()).toBe(0);
+  await threadComposer(bens).press('Enter');
+  await said(annas).filter({ hasText: 'I say gre' }).waitFor();
+  await threadPanel(annas).getByText('ben is typing').waitFor({ state: 'detached' });
+});
+
 browserTest(
   'MS9 two people talk in a thread beside their room: the room shows how much and who, and nothing of what is said there',
   async () => {

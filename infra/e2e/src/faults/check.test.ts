@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkFiles } from './check/files.ts';
+import { faultsOfPushes, isTold, type SeenPush } from './check/pushes.ts';
 import { check } from './check.ts';
 import type { History, Holding, LateRepeat, Operation, Received, StoredMessage, StoredRoom, Told } from './history.ts';
 import { Receptions } from './receptions.ts';
@@ -45,6 +46,31 @@ const stored = (seq: number, change: Partial<StoredMessage> = {}): StoredMessage
   deleted: false,
   reactions: [],
   ...change,
+});
+
+describe('pushes', () => {
+  const push = (seq: number, change: Partial<SeenPush> = {}): SeenPush => ({
+    type: 'missed',
+    seq,
+    at: 10_000,
+    topic: 'a',
+    ...change,
+  });
+
+  test('of the newest message that was not read count, however often they came', () => {
+    const reader = { lastSeq: 2, reads: [], pushes: [push(1), push(2), push(2), push(0, { type: 'read' })] };
+    expect([isTold(reader), faultsOfPushes(reader)]).toEqual([true, []]);
+    expect(isTold({ ...reader, pushes: [push(1)] })).toBe(false);
+    expect(isTold({ lastSeq: 2, reads: [{ seq: 2, at: 1 }], pushes: [] })).toBe(true);
+  });
+
+  test('of what was read before, in the wrong order, or under several topics are found out', () => {
+    const reads = [{ seq: 2, at: 5_000 }];
+    expect(faultsOfPushes({ lastSeq: 3, reads, pushes: [push(2)] })).toEqual(['told of seq 2 after it was read']);
+    expect(faultsOfPushes({ lastSeq: 3, reads, pushes: [push(2, { at: 5_500 }), push(3)] })).toEqual([]);
+    expect(faultsOfPushes({ lastSeq: 3, reads: [], pushes: [push(3), push(2)] })).toHaveLength(1);
+    expect(faultsOfPushes({ lastSeq: 3, reads: [], pushes: [push(3), push(3, { topic: 'b' })] })).toHaveLength(1);
+  });
 });
 
 test('a file that an acknowledged send had and that is not there, or is in two messages, is found out', () => {

@@ -156,6 +156,8 @@ export type AnomalyKind =
   | 'edit-lost'
   | 'reaction-lost'
   | 'file-lost'
+  | 'upload'
+  | 'untold'
   | 'repeat-applied'
   | 'repeat-refused'
   | 'order'

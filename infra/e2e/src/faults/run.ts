@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LaunchedStack } from '@parley/local';
 import { check } from './check.ts';
 import { DatabaseWatch } from './database-watch.ts';
 import { inWords } from './figures.ts';
@@ -8,6 +7,7 @@ import type { Fault, Scene } from './kinds/fault.ts';
 import { startLoad } from './load.ts';
 import { schedule } from './schedule.ts';
 import { compareDigests, wakeSleeper } from './settle.ts';
+import type { FaultStack } from './stack.ts';
 import { readRooms } from './stored-rooms.ts';
 import { type Struck, strike } from './strike.ts';
 import { System } from './system.ts';
@@ -51,7 +51,7 @@ const digestsWithinMs = 10_000;
 const tellEveryMs = 30_000;
 
 /** Runs the faults under load on a stack, and compares everything in the end. */
-export const run = async ({ dataDir, url }: LaunchedStack, options: RunOptions): Promise<Outcome> => {
+export const run = async ({ dataDir, url, push }: FaultStack, options: RunOptions): Promise<Outcome> => {
   const notRun = options.faults.flatMap((fault) => {
     const why = fault.impossible?.();
     return why === undefined ? [] : [`${fault.name}: ${why}`];
@@ -60,7 +60,7 @@ export const run = async ({ dataDir, url }: LaunchedStack, options: RunOptions):
   const possible = options.faults.filter((fault) => fault.impossible?.() === undefined);
   const system = new System(dataDir);
   const load = await startLoad(url, options.rate, options.seed);
-  const scene = { system, load, database: new DatabaseWatch(system), lockedTimes: [], noticed: [], anomalies: [] };
+  const scene = { system, load, push, database: new DatabaseWatch(system), lockedTimes: [], noticed: [], anomalies: [] };
   const begunAt = performance.now();
   await sleep(warmUpMs);
   const struck: Struck[] = [];

@@ -1,3 +1,4 @@
+import { fileContent } from './belongings.ts';
 import type { Outgoing } from './exchange.ts';
 import { type Known, valueOf } from './json-schema.ts';
 import { isNodeObject, type Node, toText } from './json-text.ts';
@@ -18,7 +19,7 @@ export interface RestCase {
   readonly query: readonly (readonly [string, string])[];
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: Node | undefined;
-  /** The bytes of the body where they are no longer its text. */
+  /** The bytes of the body where it is no text, or they are its text no longer. */
   readonly bytes: Buffer | undefined;
   /** How often it is sent at once. */
   readonly times: number;
@@ -143,18 +144,22 @@ const queryOf = ({ query }: RouteTarget, { actor, random, world, share, done }: 
   return random.pick([[odd], [...pairs, odd], [...pairs, ...pairs], [odd, odd, random.pick(oddQueries)], pairs.slice(1)]);
 };
 
-/** What ends sessions is asked by somebody whose sessions may end, so that the others go on. */
-const endsSessions: ReadonlySet<string> = new Set(['logout', 'endSession']);
+/** Whose token goes with what ends sessions and lives: that of somebody whose may end, so that the others go on. */
+const standIns: ReadonlyMap<string, string> = new Map([
+  ['logout', 'briefToken'],
+  ['endSession', 'briefToken'],
+  ['deleteMe', 'quitterToken'],
+]);
 
 const headersOf = (
   { name: target, route }: RouteTarget,
   { actor, random, world, share, done }: Making,
 ): Record<string, string | readonly string[]> => {
-  const brief = endsSessions.has(target);
-  const tokens = world.values[brief ? 'briefToken' : 'token'] ?? [''];
+  const standIn = standIns.get(target);
+  const tokens = world.values[standIn ?? 'token'] ?? [''];
   const headers: Record<string, HeaderValue> = {
     'content-type': route.bytes === undefined ? 'application/json' : 'application/octet-stream',
-    authorization: `Bearer ${brief ? random.pick(tokens) : actor.person.token}`,
+    authorization: `Bearer ${standIn === undefined ? actor.person.token : random.pick(tokens)}`,
   };
   while (random.chance(share.headers)) {
     const [name, value] = random.pick(headerChanges)(random, tokens);
@@ -179,14 +184,27 @@ export const restCase = (target: RouteTarget, world: World, random: Random, spoi
   const spoilt =
     valid !== undefined && random.chance(share.body) ? mutate(valid, random, random.chance(0.1)) : { node: valid, done: [] };
   done.push(...spoilt.done);
-  const text = Buffer.from(spoilt.node === undefined ? '' : toText(spoilt.node));
+  const whole = target.route.bytes === undefined ? undefined : fileContent;
+  const text = whole ?? Buffer.from(spoilt.node === undefined ? '' : toText(spoilt.node));
   const bytes = random.chance(share.bytes) ? spoilBytes(text, random) : undefined;
   if (bytes !== undefined) done.push(bytes.done);
   const method = random.chance(share.method)
     ? random.pick(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'])
     : target.route.method;
   const times = random.chance(share.repeated) ? 3 : 1;
-  return { kind: 'route', target, actor, method, path, query, headers, body: spoilt.node, bytes: bytes?.body, times, done };
+  return {
+    kind: 'route',
+    target,
+    actor,
+    method,
+    path,
+    query,
+    headers,
+    body: spoilt.node,
+    bytes: bytes?.body ?? whole,
+    times,
+    done,
+  };
 };
 
 /** The request as it goes out. */

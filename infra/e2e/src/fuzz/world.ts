@@ -1,6 +1,7 @@
-import { createECDH, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { MakeAdmin } from '../authorisation/cast.ts';
 import { type Person, register, request } from '../person.ts';
+import { type Belongings, makeBelongings, pushKeys } from './belongings.ts';
 import type { Known } from './json-schema.ts';
 import { type OnServerEvent, openPacketLine, type PacketLine } from './packet-line.ts';
 import type { Random } from './random.ts';
@@ -24,6 +25,8 @@ export interface World {
   rooms: readonly ExistingRoom[];
   /** Ids, tokens and names by the field that takes them. */
   readonly values: Record<string, readonly string[]>;
+  /** The same of what is somebody's own, by their id: what others have of it is as if there were none. */
+  own: ReadonlyMap<string, Belongings>;
   /** Makes new rooms, sessions and messages in place of those that the cases have used up. */
   renew(): Promise<void>;
   close(): void;
@@ -71,25 +74,6 @@ const makeOrder = async (owner: Actor, { id, messages }: ExistingRoom): Promise<
   return { code: invite.body.code ?? '', reportId: reports.body.items?.[0]?.id ?? randomUUID() };
 };
 
-/** A file on its way to a room. */
-const makeUpload = async ({ person }: Actor, { id: roomId }: ExistingRoom): Promise<string> => {
-  const upload = await person.call<{ id?: string }>('POST', '/api/uploads', { roomId, name: 'notes.txt', size: 4 });
-  return upload.body.id ?? randomUUID();
-};
-
-const pushKeys = (): { readonly p256dh: string; readonly auth: string } => {
-  const curve = createECDH('prime256v1');
-  curve.generateKeys();
-  return { p256dh: curve.getPublicKey('base64url'), auth: randomBytes(16).toString('base64url') };
-};
-
-/** A browser of somebody's that is told; there is no push service at its address. */
-const subscribe = async ({ person }: Actor): Promise<string> => {
-  const keys = pushKeys();
-  const body = { endpoint: `https://push.example.com/${randomUUID()}`, keys };
-  return (await person.call<{ id?: string }>('PUT', '/api/push/subscriptions', body)).body.id ?? '';
-};
-
 /** Makes people with lines, and the first rooms. `onEvent` gets what the server emits to them. */
 export const buildWorld = async (url: string, makeAdmin: MakeAdmin, onEvent: OnServerEvent): Promise<World> => {
   const people = await Promise.all([...actorNames, 'victim', 'puppet'].map((name) => register(url, name)));
@@ -110,6 +94,7 @@ export const buildWorld = async (url: string, makeAdmin: MakeAdmin, onEvent: OnS
     actors,
     rooms: [],
     values,
+    own: new Map(),
     renew: async () => {
       const [owner, ...others] = actors.filter(({ name }) => !outsiders.has(name));
       if (owner === undefined) throw new Error('there is nobody to make rooms');
@@ -119,7 +104,15 @@ export const buildWorld = async (url: string, makeAdmin: MakeAdmin, onEvent: OnS
       const shared = await Promise.all(rooms);
       world.rooms = [...shared, ...(await Promise.all(direct))];
       const order = await Promise.all(shared.map((room) => makeOrder(owner, room)));
-      const uploads = await Promise.all(shared.slice(0, 2).map((room) => makeUpload(owner, room)));
+      const members = new Set([owner, ...others].map(({ person }) => person.id));
+      const belongings = await Promise.all(
+        actors.map(async ({ person }) => {
+          const roomId = members.has(person.id) ? shared[0]?.id : undefined;
+          return [person.id, await makeBelongings(person, roomId, world.own.get(person.id))] as const;
+        }),
+      );
+      world.own = new Map(belongings);
+      const quitter = await register(url, 'quitter');
       const sessions = [await signInBriefly(victim), await signInBriefly(victim)];
       const { p256dh, auth } = pushKeys();
       Object.assign(values, {
@@ -133,12 +126,14 @@ export const buildWorld = async (url: string, makeAdmin: MakeAdmin, onEvent: OnS
         code: order.map(({ code }) => code),
         inviteCode: order.map(({ code }) => code),
         reportId: order.map(({ reportId }) => reportId),
-        subscriptionId: await Promise.all(actors.map(subscribe)),
+        quitterToken: [quitter.token],
+        currentPassword: [quitter.password],
+        ...everybodys(belongings.map(([, one]) => one)),
         endpoint: [`https://push.example.com/${randomUUID()}`],
         p256dh: [p256dh],
         auth: [auth],
         emoji: ['👍', '❤️', '🎉'],
-        uploadId: uploads,
+        offset: ['0'],
         sessionId: sessions.map(({ sessionId }) => sessionId),
         briefToken: sessions.map(({ token }) => token),
         refreshToken: sessions.map(({ refreshToken }) => refreshToken),
@@ -153,17 +148,27 @@ export const buildWorld = async (url: string, makeAdmin: MakeAdmin, onEvent: OnS
   return world;
 };
 
+/** What anybody has, by its field. */
+const everybodys = (all: readonly Belongings[]): Belongings => ({
+  uploadId: all.flatMap(({ uploadId }) => uploadId),
+  exportId: all.flatMap(({ exportId }) => exportId),
+  subscriptionId: all.flatMap(({ subscriptionId }) => subscriptionId),
+});
+
 /**
  * What one case knows: one room and a message of it, mostly one's own; else anything that exists. An admin knows only
  * somebody whom nobody misses.
  */
 export const knownTo = (world: World, random: Random, { name, person }: Actor): Known => {
   const room = random.pick(world.rooms);
+  const own: Record<string, readonly string[] | undefined> = { ...world.own.get(person.id) };
   return (field) => {
+    const mine = own[field] ?? [];
+    if (mine.length > 0 && random.chance(0.8)) return random.pick(mine);
     if (field === 'roomId' && random.chance(0.8)) return room.id;
     if (field === 'messageId' && random.chance(0.6)) return room.messages.get(person.id);
     if (field === 'messageId' && random.chance(0.6)) return random.pick([...room.messages.values()]);
     const values = world.values[field === 'userId' && name === 'admin' ? 'puppetId' : field];
-    return values === undefined ? undefined : random.pick(values);
+    return values === undefined || values.length === 0 ? undefined : random.pick(values);
   };
 };

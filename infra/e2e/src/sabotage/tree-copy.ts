@@ -14,7 +14,7 @@ export interface TreeCopy {
 const isSource = (path: string): boolean => !['node_modules', '.git', '.parley', '.nx'].includes(basename(path));
 
 /** Packages from elsewhere are the original's; our own are relative links, which made anew lead into the copy. */
-const linkModules = (root: string): void => {
+export const linkModules = (root: string): void => {
   const [from, to] = [join(repositoryRoot, 'node_modules'), join(root, 'node_modules')];
   mkdirSync(join(to, '@parley'), { recursive: true });
   for (const name of readdirSync(from)) if (name !== '@parley') symlinkSync(join(from, name), join(to, name));

@@ -3,7 +3,7 @@ import { ClusterSchema } from '../custom-schemas/cloudnative-pg.ts';
 import { ExternalSecretSchema, SecretStoreSchema } from '../custom-schemas/external-secrets.ts';
 import { GatewaySchema, HttpRouteSchema } from '../custom-schemas/gateway-api.ts';
 import { ScaledObjectSchema, TriggerAuthenticationSchema } from '../custom-schemas/keda.ts';
-import { PodMonitorSchema } from '../custom-schemas/prometheus-operator.ts';
+import { PodMonitorSchema, PrometheusRuleSchema } from '../custom-schemas/prometheus-operator.ts';
 import { type Rule, titleOf } from '../manifest.ts';
 import { isBuiltIn } from './known-fields.ts';
 
@@ -13,6 +13,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   Gateway: GatewaySchema,
   HTTPRoute: HttpRouteSchema,
   PodMonitor: PodMonitorSchema,
+  PrometheusRule: PrometheusRuleSchema,
   ScaledObject: ScaledObjectSchema,
   SecretStore: SecretStoreSchema,
   TriggerAuthentication: TriggerAuthenticationSchema,

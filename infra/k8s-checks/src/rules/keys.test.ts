@@ -27,3 +27,12 @@ test('a key, a secret, a config map and a volume that are not there are found', 
   ]);
   expect(keys(without('local', 'ConfigMap/parley-redis-configuration'))).toHaveLength(1);
 });
+
+test('a key that is optional may be lacking, its secret may not', () => {
+  const replica = planted('production', 'ExternalSecret/parley-message-persistence', '/spec/target/name', 'misspelt');
+  expect(keys(replica).filter((fault) => !fault.includes('no key'))).not.toEqual([]);
+  const deployment = 'Deployment/message-persistence';
+  expect(keys(planted('production', deployment, `${pod}/containers/0/env/0/valueFrom/secretKeyRef/optional`, false))).toEqual([
+    `${deployment}: Secret/parley-message-persistence has no key DATABASE_REPLICA_URL`,
+  ]);
+});

@@ -1,8 +1,8 @@
-import type { V1Container } from '@kubernetes/client-node';
+import type { V1Container, V1SecretKeySelector } from '@kubernetes/client-node';
 import { type Manifest, ofKind, type Rule, titleOf } from '../manifest.ts';
 import { containersOf, workloadsOf } from '../workloads.ts';
 
-/** Every key of a secret or config map that is asked for is there, and so is everything that a pod mounts. */
+/** Every key of a secret or config map that is asked for is there, unless it is optional, and so is everything that a pod mounts. */
 export const keys: Rule = (manifests) => {
   const known = keysOf(manifests);
   const lacks = (kind: string, name: string | undefined, key?: string): string[] => {
@@ -10,9 +10,12 @@ export const keys: Rule = (manifests) => {
     if (found === undefined) return [`there is no ${kind}/${name}`];
     return key === undefined || found.includes(key) ? [] : [`${kind}/${name} has no key ${key}`];
   };
+  /** A key that is optional may be lacking, its secret may not: that would be misspelt. */
+  const lacksSecret = ({ name, key, optional = false }: V1SecretKeySelector): string[] =>
+    optional ? lacks('Secret', name) : lacks('Secret', name, key);
   const inContainer = ({ env = [], envFrom = [] }: V1Container): string[] => [
     ...env.flatMap(({ valueFrom }) => [
-      ...(valueFrom?.secretKeyRef === undefined ? [] : lacks('Secret', valueFrom.secretKeyRef.name, valueFrom.secretKeyRef.key)),
+      ...(valueFrom?.secretKeyRef === undefined ? [] : lacksSecret(valueFrom.secretKeyRef)),
       ...(valueFrom?.configMapKeyRef === undefined
         ? []
         : lacks('ConfigMap', valueFrom.configMapKeyRef.name, valueFrom.configMapKeyRef.key)),

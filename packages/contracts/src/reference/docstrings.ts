@@ -51,7 +51,8 @@ export const docstrings: Readonly<Record<string, string>> = {
   HandshakeAuth: '`auth` of the Socket.IO handshake (CO1).',
   Heads: 'Where the counters of what a gateway follows stand, and which epoch holds (RC3). Unknown ids are left out.',
   HistoryPage: "A page of history, ascending by `seq`; `rev` is the room's head in the same snapshot.",
-  HistoryQuery: 'Which messages a history page shows: at most one of the four anchors; none means the newest.',
+  HistoryQuery:
+    'Which messages a history page shows: at most one of the four anchors; none means the newest. With `minRev` it may be up to 2 s old, but not older than that (RE5).',
   ImageSize: 'Width and height in pixels, as the image is shown: with its orientation applied.',
   Invite:
     'An invitation to a room, as those see it who manage it. It ends at `expiresAt`, and when `uses` has come to `maxUses` (RO2).',
@@ -91,7 +92,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   MessageEdit: 'The payload of `message:edit`; with `ifMatch` only while the message still has that `rev` (else `conflict`).',
   MessageId: 'A stored message; given out by the server.',
   MessageSend:
-    'The payload of `message:send`. `replyTo` and `threadOf` name messages of the same room, `attachments` are tickets (AT4).',
+    "The payload of `message:send`. `replyTo` and `threadOf` name messages of the same room, `attachments` are tickets (AT4). `traceparent` is for clients that trace themselves: the message's way here becomes a part of their trace.",
   Metadata: "A client's own data beside a message: a JSON object of at most 4 KiB and 16 levels (MS5).",
   Missed: 'What somebody misses in some rooms, how they want to be told, and how much is meant for them in all rooms.',
   MissedInRoom:
@@ -163,6 +164,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   'Room.archivedAt': 'Since when nothing in it can be changed any more.',
   'Room.guests': 'Whether it takes guests (RO6).',
   'Room.history': 'What of what was said before them newcomers see (RO7).',
+  'Room.linkPreviews': 'Whether pages that messages link to are looked up and shown beneath them (LP7).',
   'Room.readOnly': 'Only owners and moderators write.',
   'Room.retentionDays': 'For how many days its messages are kept; absent for as long as the installation keeps them (PV2).',
   'Room.slowModeSeconds': 'How long everybody but owners and moderators waits between two messages; 0 for not at all (RO1).',
@@ -198,17 +200,21 @@ export const docstrings: Readonly<Record<string, string>> = {
   Snippet:
     "Some of a message's text around what was looked for, in one line; `highlights` is where that stands in `text`, in characters.",
   Submission: "One command that changes a room, on its way through the room's shard (`message.submitted`).",
+  'Submission.traceparent': 'Only of what is traced.',
   'Submission.userRole': "What the sender's token says; installation moderators and admins may delete anywhere.",
   SubmissionResult: 'The answer to a submission, sent to the gateway that made it.',
   SyncedRoom:
     "The answer for one room of `room:sync` (RC1). `recovered: false` means: start over. It carries the newest page as events with `prevRev` 0, and the `seq` ranges that are not in it. A room that is not (or no longer) one of the asker's is answered with `error` instead.",
-  ThreadQuery: 'Which replies a page of a thread shows: at most one of the two anchors; none means the newest.',
+  ThreadQuery:
+    'Which replies a page of a thread shows: at most one of the two anchors; none means the newest. `minRev` as of history (RE5).',
   TicketClaims: 'What a ticket says.',
   Timestamp: 'A time: ISO 8601, UTC, milliseconds, as `Date.prototype.toISOString` writes it.',
   TokenRooms: 'The rooms a token is limited to, where it is (AU2): for guests, embedded chats and foreign issuers.',
   Tokens: 'A fresh access token; `expiresIn` is in seconds; `refreshToken` only for delivery `body`.',
   Topic: "A room's topic; may be empty.",
-  Typing: 'The payload of `typing:start` and `typing:stop`.',
+  Traceparent:
+    'Where a trace stands: the `traceparent` of W3C Trace Context. What is none is as if it were not there. https://www.w3.org/TR/trace-context/#traceparent-header',
+  Typing: 'The payload of `typing:start` and `typing:stop`; in a thread, `threadOf` is its root.',
   Upload: 'A file on its way: `offset` is how many bytes are kept, and where it goes on (AT2).',
   'Upload.expiresAt': 'When it is given up unless more of it comes.',
   'Upload.size': 'Bytes.',
@@ -267,6 +273,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   'limits.invitesPerRoom': 'Invitations that a room may have at a time, ended ones not counted.',
   'limits.mentionsPerMessage': 'Mentions of one message beyond this are plain text.',
   'limits.missedRooms': 'Rooms and people that the notifications service asks about at once.',
+  'limits.previewRooms': 'Rooms of which the media service asks at once whether pages are shown in them.',
   'limits.previewsPerMessage': 'Links of one message that have previews.',
   'limits.pushPayloadBytes':
     'What a push carries at most before it is encrypted; push services take 4,096 bytes after it (RFC 8030 section 7.2).',

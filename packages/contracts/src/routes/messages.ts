@@ -5,7 +5,7 @@ import { Changed, EarlierContent, EditMessageBody, HistoryPage, Message, SendMes
 import { inRoom, limit, list, messageInRoom, opaqueCursor, queryNumber } from './parameters.ts';
 import { defineRoute } from './route.ts';
 
-/** Which messages a history page shows: at most one of the four anchors; none means the newest. */
+/** Which messages a history page shows: at most one of the four anchors; none means the newest. With `minRev` it may be up to 2 s old, but not older than that (RE5). */
 export const HistoryQuery = z
   .object({
     before: queryNumber(Counter).optional(),
@@ -16,6 +16,7 @@ export const HistoryQuery = z
       .transform((text) => new Date(text))
       .optional(),
     limit: limit(limits.historyPage, limits.historyDefaultPage),
+    minRev: queryNumber(Counter).optional(),
   })
   .refine((query) => [query.before, query.after, query.around, query.at].filter((anchor) => anchor !== undefined).length <= 1, {
     message: 'before, after, around and at exclude one another',

@@ -7,12 +7,13 @@ import { FollowedThread } from '../room.ts';
 import { limit, list, messageInRoom, opaqueCursor, queryNumber } from './parameters.ts';
 import { defineRoute } from './route.ts';
 
-/** Which replies a page of a thread shows: at most one of the two anchors; none means the newest. */
+/** Which replies a page of a thread shows: at most one of the two anchors; none means the newest. `minRev` as of history (RE5). */
 export const ThreadQuery = z
   .object({
     before: queryNumber(Counter).optional(),
     after: queryNumber(Counter).optional(),
     limit: limit(limits.historyPage, limits.historyDefaultPage),
+    minRev: queryNumber(Counter).optional(),
   })
   .refine(({ before, after }) => before === undefined || after === undefined, {
     message: 'before and after exclude one another',

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Jobs, type Log, type RecurringJob, startJobs } from '@parley/service-kit';
+import { type JobFailures, type Jobs, type Log, type RecurringJob, startJobs } from '@parley/service-kit';
 import { type RemoveExpiredOptions, removeExpired } from './remove-expired.ts';
 import { rotateKeys } from './rotate-keys.ts';
 
@@ -18,7 +18,12 @@ export const recurringJobs = (options: AuthJobOptions): readonly RecurringJob[] 
 const stopPatienceMs = 3_000;
 
 /** Starts the jobs without waiting for Redis, which shares their runs among the replicas. */
-export const startRecurringJobs = (options: { redisUrl: string; jobs: readonly RecurringJob[]; log: Log }): Jobs => {
+export const startRecurringJobs = (options: {
+  redisUrl: string;
+  jobs: readonly RecurringJob[];
+  failures: JobFailures;
+  log: Log;
+}): Jobs => {
   const started = startJobs({ ...options, queue: 'auth' }).catch((error: unknown) => {
     options.log.error({ err: error }, 'the jobs did not start');
     return undefined;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Jobs, type Log, type RecurringJob, startJobs } from '@parley/service-kit';
+import { type JobFailures, type Jobs, type Log, type RecurringJob, startJobs } from '@parley/service-kit';
 import type { LinkPreviews } from '../link-previews.ts';
 import type { Removal } from '../removal.ts';
 import { removeDeletedJob } from './remove-deleted.ts';
@@ -11,6 +11,7 @@ export interface MediaJobOptions {
   readonly redisUrl: string;
   readonly removal: Removal;
   readonly linkPreviews: LinkPreviews;
+  readonly failures: JobFailures;
   readonly log: Log;
 }
 
@@ -18,13 +19,13 @@ export interface MediaJobOptions {
 const stopPatienceMs = 3_000;
 
 /** Starts the jobs without waiting for Redis, which shares their runs among the replicas. */
-export const startRecurringJobs = ({ redisUrl, removal, linkPreviews, log }: MediaJobOptions): Jobs => {
+export const startRecurringJobs = ({ redisUrl, removal, linkPreviews, failures, log }: MediaJobOptions): Jobs => {
   const jobs: readonly RecurringJob[] = [
     removeDeletedJob(removal, log),
     removeForgottenJob(removal, log),
     tidyPreviewsJob(linkPreviews, log),
   ];
-  const started = startJobs({ redisUrl, queue: 'media', jobs, log }).catch((error: unknown) => {
+  const started = startJobs({ redisUrl, queue: 'media', jobs, failures, log }).catch((error: unknown) => {
     log.error({ err: error }, 'the jobs did not start');
     return undefined;
   });

@@ -54,7 +54,7 @@ export const createFindPage = ({ places, images, resolve, timeoutMs = 5_000 }: F
       maxBytes: pictureBytes,
     });
     if (fetched.kind === 'not-fetched' || fetched.isCut) return undefined;
-    return (await images.see(fetched.bytes))?.thumbnail;
+    return (await images.inTurn((look) => look(fetched.bytes)))?.thumbnail;
   };
 
   return async (url) => {

@@ -23,9 +23,14 @@ export const partQueries = (db: Database) => ({
       INSERT INTO upload_parts (key, upload_id, start, size) VALUES (${key}, ${uploadId}, ${start}, ${size})`.execute(db);
   },
 
-  /** Says that a thumbnail counts. */
-  keepPart: async (key: string, at: Date): Promise<void> => {
-    await sql`UPDATE upload_parts SET stored_at = ${at} WHERE key = ${key}`.execute(db);
+  /** Says that these count. */
+  keepParts: async (keys: readonly string[], at: Date): Promise<void> => {
+    if (keys.length > 0) await sql`UPDATE upload_parts SET stored_at = ${at} WHERE key = ANY(${keys}::text[])`.execute(db);
+  },
+
+  /** Says that the bytes of a file count no more: others take their place. */
+  dismissContent: async (uploadId: AttachmentId): Promise<void> => {
+    await sql`UPDATE upload_parts SET stored_at = NULL WHERE upload_id = ${uploadId} AND start >= 0`.execute(db);
   },
 
   /** The parts of a file that count and reach into a span, in their order. */
@@ -51,6 +56,14 @@ export const partQueries = (db: Database) => ({
   findStrayParts: async (uploadId: AttachmentId): Promise<readonly StoredPart[]> => {
     const { rows } = await sql<StoredPart>`
       SELECT ${columns} FROM upload_parts WHERE upload_id = ${uploadId} AND stored_at IS NULL`.execute(db);
+    return rows;
+  },
+
+  /** The same of files that were whole before: whoever was to remove them was cut off. */
+  findStrayPartsOfWhole: async (before: Date, limit: number): Promise<readonly StoredPart[]> => {
+    const { rows } = await sql<StoredPart>`
+      SELECT p.key, p.upload_id AS "uploadId", p.start, p.size FROM upload_parts p JOIN uploads u ON u.id = p.upload_id
+      WHERE p.stored_at IS NULL AND u.completed_at < ${before} LIMIT ${limit}`.execute(db);
     return rows;
   },
 

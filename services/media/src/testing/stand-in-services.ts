@@ -35,6 +35,8 @@ export interface StandIns {
   /** What messages show, in the order in which it came; a message in `refusedPreviews` shows nothing. */
   readonly previews: { readonly messageId: MessageId; readonly previews: readonly LinkPreview[] }[];
   readonly refusedPreviews: Set<MessageId>;
+  /** Rooms that show no pages. */
+  readonly plainRooms: Set<RoomId>;
   /** From now on everything is answered 503, but for the keys. */
   pause(paused: boolean): void;
   close(): Promise<void>;
@@ -49,6 +51,7 @@ export const startStandIns = async (): Promise<StandIns> => {
   const [attached, withdrawn, deleted] = [new Set<AttachmentId>(), new Set<AttachmentId>(), new Set<AttachmentId>()];
   const previews: StandIns['previews'] = [];
   const refusedPreviews = new Set<MessageId>();
+  const plainRooms = new Set<RoomId>();
   let paused = false;
   const answers: Record<string, (body: unknown) => unknown> = {
     '/.well-known/jwks.json': () => issuer.jwks,
@@ -74,6 +77,9 @@ export const startStandIns = async (): Promise<StandIns> => {
       for (const id of imageIds) attached.add(id);
       return { imageIds };
     },
+    [internalPreviewRoutes.wantsPreviews.path]: (body) => ({
+      roomIds: internalPreviewRoutes.wantsPreviews.body.parse(body).roomIds.filter((id) => !plainRooms.has(id)),
+    }),
     [deletedAttachments.path]: () => ({ ids: [...deleted].slice(0, 100) }),
     [forgetAttachments.path]: (body) => {
       for (const id of forgetAttachments.body.parse(body).ids) deleted.delete(id);
@@ -108,6 +114,7 @@ export const startStandIns = async (): Promise<StandIns> => {
     deleted,
     previews,
     refusedPreviews,
+    plainRooms,
     pause: (now) => {
       paused = now;
     },

@@ -13,7 +13,10 @@ export interface ConsumersOptions extends MessageSubmittedOptions {
   readonly loops: number;
   readonly log: Log;
   readonly metrics: BusMetrics;
+  readonly owned: { set(shards: number): void };
 }
+
+const showOwnedEveryMs = 1_000;
 
 /** Everything this service consumes. */
 export const createConsumers = (options: ConsumersOptions): Pick<ShardConsumer, 'start' | 'stop'> => {
@@ -32,11 +35,14 @@ export const createConsumers = (options: ConsumersOptions): Pick<ShardConsumer, 
       metrics,
     }),
   );
+  const showOwned = (): void => options.owned.set(consumers.flatMap((consumer) => consumer.owned()).length);
+  const showing = setInterval(showOwned, showOwnedEveryMs).unref();
   return {
     start: async () => {
       await Promise.all(consumers.map((consumer) => consumer.start()));
     },
     stop: async () => {
+      clearInterval(showing);
       await Promise.all(consumers.map((consumer) => consumer.stop()));
     },
   };

@@ -1,6 +1,6 @@
 import type { FeedMessage, Handled, ShardBatch } from '@parley/bus';
 import { type Refusal, Submission, type SubmissionResult } from '@parley/contracts';
-import { type Announcer, toGatewayFeeds, toRoomFeed } from '../announce.ts';
+import { type Announcer, toGatewayFeeds, toTracedRoomFeed } from '../announce.ts';
 import type { Messages } from '../messages.ts';
 
 /** What {@link createMessageSubmitted} needs. */
@@ -28,7 +28,7 @@ export const createMessageSubmitted = ({ messages, announcer }: MessageSubmitted
   parse: (raw) => Submission.parse(raw),
   handle: async ({ items, takeover }) => {
     const submissions = items.map(({ item }) => item);
-    const { answers, frames, repeatedHeads, otherHeads } = await messages.commit(submissions);
+    const { answers, frames, repeatedHeads, otherHeads, traces } = await messages.commit(submissions);
     const answered = submissions.flatMap((submission, index): Answered[] => {
       const result = answers[index];
       return result === undefined ? [] : [{ submission, result }];
@@ -36,7 +36,8 @@ export const createMessageSubmitted = ({ messages, announcer }: MessageSubmitted
     announcer.wakeFollowers([...frames, ...repeatedHeads]);
     const heads = takeover ? [...repeatedHeads, ...otherHeads] : repeatedHeads;
     const accepted = answered.filter(({ result }) => result.ok);
-    const tell = [...[...frames, ...heads].map(toRoomFeed), ...toGateways(accepted)];
+    const toFeeds = [...frames, ...heads].map((frame) => toTracedRoomFeed(frame, traces));
+    const tell = [...toFeeds, ...toGateways(accepted)];
     const refused = answered.filter(({ result }) => !result.ok);
     return refused.length === 0 ? { tell } : { tell, afterTrim: () => announcer.tell(toGateways(refused)) };
   },

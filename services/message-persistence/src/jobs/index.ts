@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Jobs, type Log, type RecurringJob, startJobs } from '@parley/service-kit';
+import { type Jobs, type RecurringJob, startJobs } from '@parley/service-kit';
 import { type ApplyRetentionOptions, applyRetention } from './apply-retention.ts';
 import { type ErasePeopleOptions, erasePeople } from './erase-people.ts';
 import { forgetWordsJob } from './forget-words.ts';
@@ -38,12 +38,12 @@ export const startRecurringJobs = (options: Options): Jobs => {
 const startQueue = (
   queue: string,
   jobs: readonly RecurringJob[],
-  { log, redisUrl }: { readonly log: Log; readonly redisUrl: string },
+  { log, redisUrl, counters }: Pick<Options, 'log' | 'redisUrl' | 'counters'>,
 ): Jobs => {
   const firstRuns = Promise.all(jobs.map((job) => job.handle())).catch((error: unknown) =>
     log.error({ err: error }, 'a first run of a job failed'),
   );
-  const started = startJobs({ redisUrl, queue, jobs, log }).catch((error: unknown) => {
+  const started = startJobs({ redisUrl, queue, jobs, failures: counters.jobFailures, log }).catch((error: unknown) => {
     log.error({ err: error }, 'the jobs did not start');
     return undefined;
   });

@@ -41,12 +41,19 @@ type Routes = Pick<
 /** /api/rooms/:roomId/messages, …/messages/:messageId and what is under it, …/pins and …/digest. */
 export const messagesRoutes = (rules: Rules, limits: SendLimits, tickets: AttachmentTickets): RouteHandlers<Routes> => {
   const { messages, history, reactions, pins, threads, threadReading, followedThreads, edits } = rules;
-  const submit = async ({ user, params, reply }: CommandCall, command: RoomCommand): Promise<Result<CommandDone>> => {
+  const submit = async ({ user, params, reply, span }: CommandCall, command: RoomCommand): Promise<Result<CommandDone>> => {
     const { refusal, standing } = limits.ofUser(user.userId);
     showStanding(reply, standing);
     if (refusal !== null) return { ok: false, error: refusal };
     const requestId = RequestId.parse(newId());
-    return messages.submit({ requestId, roomId: params.roomId, userId: user.userId, userRole: user.role, command });
+    return messages.submit({
+      requestId,
+      roomId: params.roomId,
+      userId: user.userId,
+      userRole: user.role,
+      command,
+      traceparent: span?.traceparent,
+    });
   };
   const filesOf = ({ user, params, body }: RouteCall<typeof messageRoutes.sendMessage>): Result<Files> => {
     if (body.attachments === undefined) return accept({});
@@ -120,8 +127,8 @@ const changed = async (done: Promise<Result<CommandDone>>): Promise<Result<Chang
   return result.ok ? accept({ message: result.data.message }) : result;
 };
 
-type ChangeCall = Pick<RouteCall<typeof messageRoutes.pinMessage>, 'user' | 'params' | 'reply' | 'headers'>;
-type ReactionCall = Pick<RouteCall<typeof messageRoutes.addReaction>, 'user' | 'params' | 'reply' | 'headers'>;
+type ChangeCall = Pick<RouteCall<typeof messageRoutes.pinMessage>, 'user' | 'params' | 'reply' | 'headers' | 'span'>;
+type ReactionCall = Pick<RouteCall<typeof messageRoutes.addReaction>, 'user' | 'params' | 'reply' | 'headers' | 'span'>;
 
 /** Who gives no id cannot repeat it safely, and need not. */
 const idOf = ({ headers }: Pick<ChangeCall, 'headers'>): Result<CommandId> => {
@@ -133,7 +140,7 @@ interface Files {
   readonly attachments?: SentAttachment[];
 }
 
-type CommandCall = Pick<RouteCall<typeof messageRoutes.sendMessage>, 'user' | 'params' | 'reply'>;
+type CommandCall = Pick<RouteCall<typeof messageRoutes.sendMessage>, 'user' | 'params' | 'reply' | 'span'>;
 
 const withoutId = refuse('invalid', 'a clientMessageId is needed, or an Idempotency-Key header that is a UUID', {
   issues: [{ path: 'clientMessageId', message: 'is missing' }],

@@ -8,4 +8,5 @@ export const previewRoutes = ({ previews }: Rules): RouteHandlers<typeof interna
     const shown = await previews.show(body);
     return shown.ok ? accept({ imageIds: [...shown.data] }) : shown;
   },
+  wantsPreviews: async ({ body }) => accept({ roomIds: [...(await previews.wantedIn(body.roomIds))] }),
 });

@@ -22,6 +22,7 @@ import { reactionQueries } from './reactions.ts';
 import { readMarkerQueries } from './read-markers.ts';
 import { readingQueries } from './reading.ts';
 import { readingSettingsQueries } from './reading-settings.ts';
+import { replicaQueries } from './replica.ts';
 import { reportQueries } from './reports.ts';
 import { retentionQueries } from './retention.ts';
 import { roomMonthQueries } from './room-months.ts';
@@ -57,6 +58,7 @@ const queriesOf = (db: Database) => ({
   ...readingSettingsQueries(db),
   ...roomMonthQueries(db),
   ...readingQueries(db),
+  ...replicaQueries(db),
   ...headQueries(db),
   ...notificationSettingQueries(db),
   ...missedQueries(db),

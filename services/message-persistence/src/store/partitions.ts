@@ -48,6 +48,13 @@ const isAttached = async (tx: Database, name: string): Promise<boolean> => {
   return found.rows.length > 0;
 };
 
+/** Up to when each month from that of `now` on has a partition; the beginning of that month where it has none. */
+export const partitionsEnd = async (db: Database, now: Date): Promise<Date> => {
+  let month = monthOf(now);
+  while (await isAttached(db, partitionName(month))) month = addMonths(month, 1);
+  return startOf(month);
+};
+
 /** Rows that fell into the default partition, counted up to 1,000: more than none is an alarm. */
 export const countDefaultRows = async (db: Database): Promise<number> => {
   const { rows } = await sql<{ count: number }>`

@@ -19,6 +19,7 @@ export interface StoredRoom {
   readonly slowModeSeconds: number;
   readonly guests: boolean;
   readonly history: RoomHistory;
+  readonly linkPreviews: boolean;
   /** For how many days its messages are kept; null for as long as the installation keeps them. */
   readonly retentionDays: number | null;
   readonly archivedAt: Date | null;
@@ -64,7 +65,7 @@ const toRoomOf = ({ role, ...room }: RoomWithRole): RoomOf => ({ room, role: rol
 const columnsFrom = (floorSeq: RawBuilder<unknown>) => sql`
   r.id, r.kind, r.name, r.topic, r.created_by AS "createdBy", r.created_at AS "createdAt", r.rev, r.changed_rev AS "changedRev",
   r.changed_at AS "changedAt", r.read_only AS "readOnly", r.archived_at AS "archivedAt",
-  r.slow_mode_seconds AS "slowModeSeconds", r.guests, r.history, r.retention_days AS "retentionDays",
+  r.slow_mode_seconds AS "slowModeSeconds", r.guests, r.history, r.link_previews AS "linkPreviews", r.retention_days AS "retentionDays",
   r.last_seq AS "lastSeq", ${floorSeq} AS "floorSeq", r.last_created_at AS "lastCreatedAt", r.member_count AS "memberCount", i.epoch`;
 
 /** The columns of {@link StoredRoom}, for `FROM rooms r CROSS JOIN installation i`. */
@@ -168,6 +169,7 @@ export const roomQueries = (db: Database) => ({
         slow_mode_seconds: room.slowModeSeconds,
         guests: room.guests,
         history: room.history,
+        link_previews: room.linkPreviews,
         retention_days: room.retentionDays,
         archived_at: room.archivedAt,
         rev: room.rev,

@@ -20,6 +20,7 @@ export interface SearchableRoom {
   readonly lastAt: Date;
   readonly indexedRev: number;
   readonly indexedSeq: number;
+  readonly epoch: number;
 }
 
 /** A message that may be what is looked for. */
@@ -61,8 +62,8 @@ export const searchQueries = (db: Database) => ({
   findSearchableRooms: async (userId: UserId, named: readonly RoomId[] | undefined): Promise<readonly SearchableRoom[]> => {
     const { rows } = await sql<SearchableRoom>`
       SELECT r.id, ${visibleFrom} AS "fromSeq", r.rev, r.last_created_at AS "lastAt", coalesce(s.words_rev, 0) AS "indexedRev",
-        coalesce(s.words_seq, 0) AS "indexedSeq"
-      FROM members m JOIN rooms r ON r.id = m.room_id LEFT JOIN search_rooms s ON s.room_id = r.id
+        coalesce(s.words_seq, 0) AS "indexedSeq", i.epoch
+      FROM members m JOIN rooms r ON r.id = m.room_id CROSS JOIN installation i LEFT JOIN search_rooms s ON s.room_id = r.id
       WHERE m.user_id = ${userId} AND m.left_at IS NULL
         ${named === undefined ? sql`` : sql`AND m.room_id = ANY(${plainArray(named)}::uuid[])`}`.execute(db);
     return rows;

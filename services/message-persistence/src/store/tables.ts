@@ -53,6 +53,7 @@ export interface RoomsTable {
   slow_mode_seconds: Generated<number>;
   guests: Generated<boolean>;
   history: Generated<RoomHistory>;
+  link_previews: Generated<boolean>;
   /** For how many days its messages are kept; null for as long as the installation keeps them. */
   retention_days: Generated<number | null>;
   rev: number;

@@ -43,6 +43,7 @@ export const roomOf = (id: RoomId, more: Partial<StoredRoom> = {}): StoredRoom =
   slowModeSeconds: 0,
   guests: true,
   history: 'all',
+  linkPreviews: true,
   retentionDays: null,
   archivedAt: null,
   lastSeq: 3,

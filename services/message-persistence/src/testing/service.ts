@@ -8,7 +8,7 @@ import {
   readSettings,
   type ServiceTokens,
 } from '@parley/service-kit';
-import { createTestDatabase, testRedisUrl } from '@parley/test-kit';
+import { createTestDatabase, type TestDatabase, testRedisUrl } from '@parley/test-kit';
 import { start } from '../app.ts';
 import { settings } from '../config.ts';
 import { migrations } from '../store/migrations/index.ts';
@@ -36,8 +36,10 @@ export interface TestStore {
 }
 
 /** Makes a migrated database. */
-export const createTestStore = async (): Promise<TestStore> => {
-  const database = await createTestDatabase();
+export const createTestStore = async (): Promise<TestStore> => storeIn(await createTestDatabase());
+
+/** Migrates a database that was prepared for the services. */
+export const storeIn = async (database: TestDatabase): Promise<TestStore> => {
   const url = database.urls['message-persistence'];
   await migrate({ url, name: 'test', log: silentLog }, migrations);
   const db = openDatabase<Tables>({ url, poolSize: 10, name: 'test', log: silentLog });
@@ -65,7 +67,7 @@ export interface TestService {
 
 /** Starts the service, without limits. `redisUrl` and `authUrl` replace the running ones, to leave them away. */
 export const startTestService = async (
-  options: { redisUrl?: string; authUrl?: string; store?: TestStore; auth?: StubAuth; limits?: 'on' } = {},
+  options: { redisUrl?: string; authUrl?: string; store?: TestStore; replicaUrl?: string; auth?: StubAuth; limits?: 'on' } = {},
 ): Promise<TestService> => {
   const store = options.store ?? (await createTestStore());
   const auth = options.auth ?? (await startStubAuth());
@@ -77,6 +79,7 @@ export const startTestService = async (
         JWT_ISSUER: auth.issuer.issuer,
         JWT_AUDIENCE: auth.issuer.audience,
         DATABASE_URL: store.url,
+        DATABASE_REPLICA_URL: options.replicaUrl,
         REDIS_URL: redisUrl,
         AUTH_URL: options.authUrl ?? auth.url,
       }),

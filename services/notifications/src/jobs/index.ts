@@ -63,6 +63,6 @@ export const startJobs = (rules: JobRules, { redisUrl, atOnce, counters, log }: 
     queue: 'notifications',
     handlers: handlersOf(rules),
     atOnce,
-    onGivenUp: (job) => counters.givenUp.inc({ job }),
+    onGivenUp: (job) => counters.givenUp.inc({ name: job }),
     log,
   });

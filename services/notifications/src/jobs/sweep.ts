@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { limits, type UserId } from '@parley/contracts';
 import type { Log, WorkQueue } from '@parley/service-kit';
+import type { Erasing } from '../erasing.ts';
 import type { Owners } from '../owners.ts';
 import type { Store } from '../store/index.ts';
 import type { Subscriptions } from '../subscriptions.ts';
@@ -11,16 +12,23 @@ export interface SweepTimings {
   readonly dueEveryMs: number;
   readonly readersEveryMs: number;
   readonly endedEveryMs: number;
+  readonly deletedEveryMs: number;
 }
 
 /** The usual ones: who reads elsewhere sees the notification go within 5 s and a push's way. */
-export const usualTimings: SweepTimings = { dueEveryMs: 500, readersEveryMs: 5_000, endedEveryMs: 3_600_000 };
+export const usualTimings: SweepTimings = {
+  dueEveryMs: 500,
+  readersEveryMs: 5_000,
+  endedEveryMs: 3_600_000,
+  deletedEveryMs: 30_000,
+};
 
 /** What {@link startSweeps} takes. */
 export interface SweepOptions {
   readonly store: Store;
   readonly owners: Pick<Owners, 'heads'>;
   readonly subscriptions: Pick<Subscriptions, 'removeEnded'>;
+  readonly erasing: Erasing;
   readonly queue: Pick<WorkQueue, 'add'>;
   readonly timings: SweepTimings;
   readonly clock: () => Date;
@@ -37,7 +45,7 @@ const patienceMs = 60_000;
  * killed process nor a loss of all Redis data loses it.
  */
 export const startSweeps = (options: SweepOptions): { stop(): Promise<void> } => {
-  const { store, owners, subscriptions, queue, timings, clock, log } = options;
+  const { store, owners, subscriptions, erasing, queue, timings, clock, log } = options;
   const stopping = new AbortController();
 
   const handOver = async (): Promise<boolean> => {
@@ -93,6 +101,7 @@ export const startSweeps = (options: SweepOptions): { stop(): Promise<void> } =>
     repeat('due', timings.dueEveryMs, handOverAll),
     repeat('readers', timings.readersEveryMs, findReaders),
     repeat('ended', timings.endedEveryMs, () => subscriptions.removeEnded()),
+    repeat('deleted', timings.deletedEveryMs, () => erasing.run()),
   ]);
   return {
     stop: async () => {

@@ -1,12 +1,14 @@
-import { accept, pushRoutes, refuse } from '@parley/contracts';
+import { accept, internalPersonalRoutes, pushRoutes, refuse } from '@parley/contracts';
 import { addRoutes, type HttpServer, type RateLimit, type RouteGuards, type WorkQueue } from '@parley/service-kit';
 import { works } from '../jobs/index.ts';
+import type { ReadPersonalData } from '../personal-data.ts';
 import type { Subscriptions } from '../subscriptions.ts';
 
 /** What routes call. */
 export interface RouteParts {
   readonly publicKey: string;
   readonly subscriptions: Subscriptions;
+  readonly personalData: ReadPersonalData;
   readonly queue: Pick<WorkQueue, 'add'>;
   /** How often somebody may see that notifications arrive. */
   readonly tests: RateLimit;
@@ -14,7 +16,7 @@ export interface RouteParts {
 
 /** Adds every route of this service; the compiler checks that none of contracts' is missing. */
 export const addAllRoutes = (http: HttpServer, parts: RouteParts, guards: RouteGuards): void => {
-  const { publicKey, subscriptions, queue, tests } = parts;
+  const { publicKey, subscriptions, personalData, queue, tests } = parts;
   addRoutes(
     http,
     pushRoutes,
@@ -37,4 +39,5 @@ export const addAllRoutes = (http: HttpServer, parts: RouteParts, guards: RouteG
     },
     guards,
   );
+  addRoutes(http, internalPersonalRoutes, { personalData: async ({ body }) => accept(await personalData(body.userId)) }, guards);
 };

@@ -1,3 +1,4 @@
+import { erasureQueries } from './erasures.ts';
 import { readerQueries } from './readers.ts';
 import { roomNewsQueries } from './room-news.ts';
 import { subscriptionQueries } from './subscriptions.ts';
@@ -12,6 +13,7 @@ export const createStore = (db: Database) => ({
   ...tellingQueries(db),
   ...readerQueries(db),
   ...turnQueries(db),
+  ...erasureQueries(db),
 });
 
 /** What {@link createStore} makes. */

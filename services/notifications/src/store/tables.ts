@@ -69,6 +69,12 @@ export interface TurnsTable {
   until: Date;
 }
 
+/** Up to which number people who were deleted are forgotten: one row. */
+export interface ErasuresTable {
+  is_only: true;
+  number: number;
+}
+
 /** The schema of notifications. */
 export interface Tables {
   push_subscriptions: PushSubscriptionsTable;
@@ -76,6 +82,7 @@ export interface Tables {
   tellings: TellingsTable;
   readers: ReadersTable;
   turns: TurnsTable;
+  erasures: ErasuresTable;
 }
 
 /** A connection, a pool or a transaction of this schema. */

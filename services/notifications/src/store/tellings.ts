@@ -100,6 +100,14 @@ export const tellingQueries = (db: Database) => ({
     );
   },
 
+  /** What somebody was told, the last first, at most 10,000 rooms. */
+  findTold: async (userId: UserId): Promise<readonly { roomId: RoomId; toldSeq: number; toldAt: Date }[]> => {
+    const { rows } = await sql<{ roomId: RoomId; toldSeq: number; toldAt: Date }>`
+      SELECT room_id AS "roomId", told_seq AS "toldSeq", told_at AS "toldAt" FROM tellings
+      WHERE user_id = ${userId} AND told_at IS NOT NULL ORDER BY told_at DESC, room_id LIMIT 10000`.execute(db);
+    return rows;
+  },
+
   /** Forgets what was told of a room: it is gone, or was set back. */
   forgetTold: async (roomId: RoomId): Promise<void> => {
     await sql`DELETE FROM tellings WHERE room_id = ${roomId}`.execute(db);

@@ -10,8 +10,9 @@ import {
   SessionId,
   UserId,
 } from '@parley/contracts';
-import { createMetrics, newId } from '@parley/service-kit';
+import { createMetrics, type DeletedUser, newId } from '@parley/service-kit';
 import { createCounters } from '../counters.ts';
+import { createErasing } from '../erasing.ts';
 import type { Owners } from '../owners.ts';
 import { createPushEndpoints } from '../push-endpoints.ts';
 import { createRoomNews } from '../room-news.ts';
@@ -40,6 +41,7 @@ export const createWorld = async () => {
   const { store } = testStore;
   const truths: Truth[] = [];
   const pushed: PushWanted[] = [];
+  const deleted: DeletedUser[] = [];
   let now = Date.parse('2026-06-01T12:00:00.000Z');
   let failures = 0;
   const clock = (): Date => new Date(now);
@@ -64,6 +66,7 @@ export const createWorld = async () => {
       new Set(
         truths.filter(({ sessionId, isSignedIn }) => isSignedIn && ids.includes(sessionId)).map(({ sessionId }) => sessionId),
       ),
+    deleted: async (after) => deleted.filter(({ number }) => number > after),
     heads: async (userIds) => userIds.map((userId) => ({ userId, userRev: of(userId).userRev })),
   };
   const endpoints = createPushEndpoints([]);
@@ -77,6 +80,7 @@ export const createWorld = async () => {
     pushed.push(...wanted);
   };
   const tellings = createTellings({ store, owners, subscriptions, push, counters, clock, afterMs: 10_000, againMs: 60_000 });
+  const erasing = createErasing({ store, owners, clock });
   const news = createRoomNews({ store, isAnybodyTold: () => store.hasSubscriptions(), clock, gatherMs: 500 });
 
   const subscribe = async (
@@ -106,6 +110,7 @@ export const createWorld = async () => {
     owners,
     subscriptions,
     tellings,
+    erasing,
     news,
     counters,
     clock,
@@ -128,6 +133,10 @@ export const createWorld = async () => {
       truths.push(truth);
       if (hasBrowser) await subscribe(truth);
       return truth;
+    },
+    /** Their account is deleted, whatever is heard of it here. */
+    deleteAccount: ({ userId }: Truth): void => {
+      deleted.push({ number: deleted.length + 1, userId, at: clock().toISOString() });
     },
     /** A message comes; answers its `seq`. */
     say: async (truth: Truth): Promise<number> => {

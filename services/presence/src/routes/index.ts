@@ -1,4 +1,11 @@
-import { accept, internalAttentionRoutes, internalPresenceRoutes, type Presence, presenceRoutes } from '@parley/contracts';
+import {
+  accept,
+  internalAttentionRoutes,
+  internalPersonalRoutes,
+  internalPresenceRoutes,
+  type Presence,
+  presenceRoutes,
+} from '@parley/contracts';
 import { addRoutes, type HttpServer, type RouteGuards } from '@parley/service-kit';
 import type { Presences } from '../presences.ts';
 
@@ -14,6 +21,12 @@ export const addAllRoutes = (http: HttpServer, presences: Presences, guards: Rou
     http,
     internalAttentionRoutes,
     { attention: async ({ body }) => accept({ items: await presences.attention(body.userIds) }) },
+    guards,
+  );
+  addRoutes(
+    http,
+    internalPersonalRoutes,
+    { personalData: async ({ body }) => accept({ items: await presences.personalData(body.userId) }) },
     guards,
   );
   addRoutes(

@@ -7,11 +7,12 @@ import type { Typing } from '../typing.ts';
 export const createMessageSend =
   (submit: RoomCommands, typing: Typing, tickets: AttachmentTickets): SocketHandler<'message:send'> =>
   async ({ payload, connection }) => {
-    const { roomId, clientMessageId, attachments: given, ...message } = payload;
+    const { roomId, clientMessageId, attachments: given, traceparent, ...message } = payload;
     const command = { type: 'message.send', commandId: clientMessageId, ...message } as const;
     const files = given === undefined ? undefined : tickets.check(given, { roomId, userId: connection.identity.userId });
     if (files?.ok === false) return files;
-    const answer = submit(connection, roomId, files === undefined ? command : { ...command, attachments: files.data });
+    const whole = files === undefined ? command : { ...command, attachments: files.data };
+    const answer = submit(connection, roomId, whole, traceparent);
     typing.ended(connection.identity.userId, roomId);
     return answer;
   };

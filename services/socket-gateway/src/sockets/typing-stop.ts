@@ -5,7 +5,7 @@ import type { Typing } from '../typing.ts';
 /** `typing:stop`. Only what was started can stop, so it asks nothing and refuses nobody whose token is good for the room. */
 export const createTypingStop =
   (typing: Typing): SocketHandler<'typing:stop'> =>
-  async ({ payload: { roomId }, connection }) => {
-    typing.stopped({ connectionId: connection.id, userId: connection.identity.userId }, roomId);
+  async ({ payload, connection }) => {
+    typing.stopped({ connectionId: connection.id, userId: connection.identity.userId }, payload);
     return accept({});
   };

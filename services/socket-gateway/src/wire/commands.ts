@@ -1,6 +1,6 @@
 import { type Admission, createAdmission, createPackedPublisher, type RedisClient } from '@parley/bus';
 import type { GatewayId, Submission } from '@parley/contracts';
-import type { Log } from '@parley/service-kit';
+import type { Log, Tracing } from '@parley/service-kit';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
 import type { OwnerClient } from '../owner-client.ts';
 import type { RoomFeeds } from '../room-feeds.ts';
@@ -25,12 +25,13 @@ export interface CommandsOptions {
   readonly maxUnanswered: number;
   readonly onPoll: () => void;
   readonly metrics: GatewayMetrics;
+  readonly tracing: Tracing | undefined;
   readonly log: Log;
 }
 
 /** Wires submissions to the shards, and to storage itself while Redis is away; they begin there, until Redis answers. */
 export const wireCommands = (options: CommandsOptions): Commands => {
-  const { gatewayId, bus, owner, rooms, maxShardEntries, maxUnanswered, onPoll, metrics, log } = options;
+  const { gatewayId, bus, owner, rooms, maxShardEntries, maxUnanswered, onPoll, metrics, tracing, log } = options;
   const admission = createAdmission({
     redis: bus,
     stream,
@@ -55,6 +56,7 @@ export const wireCommands = (options: CommandsOptions): Commands => {
     },
     maxUnanswered,
     metrics,
+    tracing,
     log,
   });
   return { admission, submissions };

@@ -1,6 +1,6 @@
 import type { FeedSubscriber } from '@parley/bus';
 import type { LiveState } from '@parley/contracts';
-import type { Log } from '@parley/service-kit';
+import type { Log, Tracing } from '@parley/service-kit';
 import { ConnectedUser } from '../connected-user.ts';
 import { type ConnectedUsers, createConnectedUsers } from '../connected-users.ts';
 import type { GatewayMetrics } from '../gateway-metrics.ts';
@@ -40,12 +40,13 @@ export interface DeliveryOptions {
   readonly replayBytes: number;
   readonly live: () => LiveState;
   readonly metrics: GatewayMetrics;
+  readonly tracing: Tracing | undefined;
   readonly log: Log;
 }
 
 /** Wires rooms and users to their feeds, and feeds to sockets. */
 export const wireDelivery = (options: DeliveryOptions): Delivery => {
-  const { io, feeds, owner, open, typing, live, metrics, log } = options;
+  const { io, feeds, owner, open, typing, live, metrics, tracing, log } = options;
   const recent = createRecentFrames({ maxBytes: options.replayBytes });
   const rooms = createRoomFeeds({
     feeds,
@@ -67,6 +68,7 @@ export const wireDelivery = (options: DeliveryOptions): Delivery => {
     },
     removed: (roomId, userId, rev) => users.get(userId)?.removed(roomId, rev),
     metrics,
+    tracing,
     log,
   });
   const outlets = createUserOutlets({ open, typing, metrics });

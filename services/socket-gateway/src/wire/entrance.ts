@@ -102,6 +102,7 @@ export const wireEntrance = async (options: EntranceOptions): Promise<Entrance> 
   const http = await createHttpServer({
     log,
     metrics: context.metrics,
+    tracing: context.tracing,
     isReady: context.isReady,
     trustedProxies: given.TRUSTED_PROXIES,
     serverFactory: createGatewayHttpServer(door, upgraded),

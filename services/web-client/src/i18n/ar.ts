@@ -808,6 +808,8 @@ export const ar: Catalogue = {
   'about.slow.off': 'متوقف',
   'about.guests': 'يُسمح بالضيوف هنا',
   'about.guests.hint': 'إيقافه يُخرج الضيوف الموجودين هنا.',
+  'about.previews': 'إظهار ما تؤدي إليه الروابط',
+  'about.previews.hint': 'يطّلع الخادم على الصفحات ويعرضها أسفل الرسائل.',
   'about.history': 'يرى القادمون الجدد',
   'about.history.all': 'كل ما قيل',
   'about.history.joined': 'ما يقال من بعد قدومهم',

@@ -618,6 +618,8 @@ export const en = {
   'about.slow.off': 'Off',
   'about.guests': 'Guests may be here',
   'about.guests.hint': 'Turning it off sends away the guests who are here.',
+  'about.previews': 'Show what links lead to',
+  'about.previews.hint': 'Pages are looked up by the server, and shown beneath messages.',
   'about.history': 'Newcomers see',
   'about.history.all': 'Everything that was said',
   'about.history.joined': 'What is said from then on',

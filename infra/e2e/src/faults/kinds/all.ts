@@ -2,8 +2,10 @@ import { additionFaults } from './additions.ts';
 import { bystanderFaults } from './bystanders.ts';
 import { deadLetterFaults } from './dead-letters.ts';
 import type { Fault } from './fault.ts';
+import { mediaFaults } from './media.ts';
 import { monthEdge } from './month-edge.ts';
 import { networkFaults } from './network.ts';
+import { notificationFaults } from './notifications.ts';
 import { postgresFaults } from './postgres.ts';
 import { processFaults } from './processes.ts';
 import { readerFaults } from './readers.ts';
@@ -19,6 +21,8 @@ export const allFaults: readonly Fault[] = [
   monthEdge,
   restored,
   ...bystanderFaults,
+  ...mediaFaults,
+  ...notificationFaults,
   ...restartFaults,
   ...readerFaults,
   ...additionFaults,

@@ -4,27 +4,11 @@ import type { Load } from '../load.ts';
 import { until } from '../until.ts';
 import type { Fault, Scene } from './fault.ts';
 import { frozen } from './processes.ts';
+import { refusedWhile } from './refused-while.ts';
 
-const everyMs = 50;
-const soonMs = 1_000;
 /** A dead gateway's people are shown offline within 35 s, and everybody who is there is told of again every 10 s (PR2). */
 const evenWithinMs = 45_000;
 const signsInWithinMs = 20_000;
-
-/** Asks again and again while something is done; answers whether it was refused, or not answered soon, at any time. */
-const refusedWhile = async (ask: () => Promise<boolean>, work: () => Promise<unknown>): Promise<boolean> => {
-  const done = { yet: false, refused: false };
-  const asking = (async () => {
-    while (!done.yet) {
-      const from = performance.now();
-      if (!(await ask().catch(() => false)) || performance.now() - from > soonMs) done.refused = true;
-      await sleep(everyMs);
-    }
-  })();
-  await work().finally(() => (done.yet = true));
-  await asking;
-  return done.refused;
-};
 
 const signsIn = async ({ owner: { person } }: Load): Promise<boolean> => {
   const { url, username, password } = person;

@@ -1,3 +1,4 @@
+import type { StandInPushService } from '@parley/test-kit';
 import type { DatabaseWatch } from '../database-watch.ts';
 import type { Figure } from '../figures.ts';
 import type { Anomaly, LockedTime } from '../history.ts';
@@ -8,6 +9,8 @@ import type { System } from '../system.ts';
 export interface Scene {
   readonly system: System;
   readonly load: Load;
+  /** What stands in for the push services of browsers. */
+  readonly push: StandInPushService;
   /** Whether PostgreSQL is there. */
   readonly database: DatabaseWatch;
   /** Times in which the checker itself held the lock of rooms. */

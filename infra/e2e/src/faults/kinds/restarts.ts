@@ -17,4 +17,6 @@ export const restartFaults: readonly Fault[] = [
   replaced('message-persistence', 'takeovers'),
   replaced('presence', 'noticed'),
   replaced('auth', 'noticed'),
+  replaced('media', 'noticed'),
+  replaced('notifications', 'noticed'),
 ];

@@ -15,6 +15,7 @@ import { erasuresAndExports } from './0014-erasures-and-exports.ts';
 import { attachments } from './0015-attachments.ts';
 import { notificationSettings } from './0016-notification-settings.ts';
 import { linkPreviews } from './0017-link-previews.ts';
+import { roomPreviews } from './0018-room-previews.ts';
 
 /** Every migration by its name; a name never changes once it was released. */
 export const migrations: Migrations = {
@@ -34,4 +35,8 @@ export const migrations: Migrations = {
   '0014-erasures-and-exports': erasuresAndExports,
   '0015-attachments': attachments,
   '0017-link-previews': linkPreviews,
+  '0018-room-previews': roomPreviews,
 };
+
+/** The last of them in their order: who has it has all. */
+export const newestMigration = Object.keys(migrations).toSorted().at(-1) ?? '';

@@ -48,8 +48,7 @@ export const useSend = ({ place, replyTo, text, setText, left, isWaiting }: Send
     isUploading,
     change: (next: string): void => {
       setText(next);
-      // Who reads the room is not told of what goes on in its threads.
-      if (threadOf === undefined) client.setTyping(roomId, next.trim() !== '');
+      client.setTyping(roomId, next.trim() !== '', threadOf);
     },
     send: (): void => {
       // Whoever presses Enter sees no button that is disabled.
@@ -63,7 +62,7 @@ export const useSend = ({ place, replyTo, text, setText, left, isWaiting }: Send
         ...(attachments.length === 0 ? {} : { attachments }),
       });
       attaching.forget(place);
-      if (threadOf === undefined) client.setTyping(roomId, false);
+      client.setTyping(roomId, false, threadOf);
       setText('');
       answering.set(myId, place, undefined);
       if (!sending.isTaken) void putBack(content, attachments, sending.settled);

@@ -23,7 +23,7 @@ const waitText = (seconds: number, t: Translate): string => {
   return seconds < 3_600 ? t('duration.minutes', { count: seconds / 60 }) : t('duration.hours', { count: seconds / 3_600 });
 };
 
-/** How slowly people write here, whether guests may be here, and what newcomers see. */
+/** How slowly people write here, whether guests may be here and pages are shown, and what newcomers see. */
 export const RoomRules = ({ room, isBusy, mayKeep, onChange }: RoomRulesProps) => {
   const t = useT();
   // One that was set elsewhere is shown too.
@@ -36,6 +36,13 @@ export const RoomRules = ({ room, isBusy, mayKeep, onChange }: RoomRulesProps) =
         isOn={room.guests}
         isDisabled={isBusy}
         onChange={(guests) => onChange({ guests })}
+      />
+      <Switch
+        label={t('about.previews')}
+        hint={t('about.previews.hint')}
+        isOn={room.linkPreviews}
+        isDisabled={isBusy}
+        onChange={(linkPreviews) => onChange({ linkPreviews })}
       />
       <Select
         label={t('about.slow')}

@@ -13,6 +13,7 @@ export interface RoomChange {
   readonly slowModeSeconds?: number;
   readonly guests?: boolean;
   readonly history?: RoomHistory;
+  readonly linkPreviews?: boolean;
   /** Null for as long as the installation keeps messages. */
   readonly retentionDays?: number | null;
   readonly archived?: false;

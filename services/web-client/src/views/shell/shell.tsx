@@ -4,7 +4,6 @@ import type { Route } from '../../state/route.ts';
 import { onDemand } from '../../ui/on-demand.tsx';
 import { Toasts } from '../../ui/toasts.tsx';
 import { AccountBar } from '../account/account-bar.tsx';
-import { InviteView } from '../invites/invite-view.tsx';
 import { AttentionMarks } from '../notifications/attention-marks.tsx';
 import { Notifier } from '../notifications/notifier.tsx';
 import { NotifyOfferCard } from '../notifications/notify-offer-card.tsx';
@@ -18,6 +17,7 @@ import './shell.css';
 import { StorageWord } from './storage-word.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
+const InviteView = onDemand(() => import('../invites/invite-view.tsx').then((part) => part.InviteView));
 const ThreadsView = onDemand(() => import('../threads/threads-view.tsx').then((part) => part.ThreadsView));
 
 /** Everything somebody sees who is signed in: the rooms at the side, one of them beside it. */
@@ -58,5 +58,6 @@ const Place = ({ route }: { readonly route: Route }) => {
   const goHome = (): void => go({ view: 'home' }, 'replace');
   if (route.view === 'room') return <RoomView key={route.roomId} roomId={route.roomId} />;
   if (route.view === 'threads') return <ThreadsView onLoadFailed={goHome} />;
-  return route.view === 'invite' ? <InviteView key={route.code} code={route.code} /> : <Home />;
+  if (route.view !== 'invite') return <Home />;
+  return <InviteView key={route.code} code={route.code} onLoadFailed={goHome} />;
 };

@@ -11,6 +11,7 @@ import { hasKeyboard } from '../../ui/keyboard.ts';
 import { onDemand } from '../../ui/on-demand.tsx';
 import { Composer } from '../composer/composer.tsx';
 import { MayDoContext, MessageActsContext } from '../timeline/message-acts.ts';
+import { TypingLine } from '../timeline/typing-line.tsx';
 import { useMayDo } from '../timeline/use-may-do.ts';
 import { useMessageActs } from '../timeline/use-message-acts.ts';
 import { ThreadMessages } from './thread-messages.tsx';
@@ -68,6 +69,9 @@ export const ThreadPanel = ({ room, title, thread: { rootId, seq } }: ThreadPane
               <ThreadMessages key={rootId} view={view} room={room} title={title} seq={seq} />
               <div className="room-foot">
                 <Composer key={rootId} place={place} room={room} title={title} view={view} />
+                <div className="room-foot-line">
+                  <TypingLine roomId={room.id} threadOf={rootId} />
+                </div>
               </div>
             </MayDoContext>
           </MessageActsContext>

@@ -4,11 +4,16 @@ import { useServices } from '../../hooks/use-services.ts';
 import { useT } from '../../i18n/locale-provider.tsx';
 import './typing-line.css';
 
-/** Who is typing in a room; the line keeps its height when nobody is. */
-export const TypingLine = ({ roomId }: { readonly roomId: string }) => {
+interface TypingLineProps {
+  readonly roomId: string;
+  readonly threadOf?: string;
+}
+
+/** Who is typing in a room, or in a thread of it; the line keeps its height when nobody is. */
+export const TypingLine = ({ roomId, threadOf }: TypingLineProps) => {
   const t = useT();
   const { client } = useServices();
-  const typing = useObservable(client.typing(roomId));
+  const typing = useObservable(client.typing(roomId, threadOf));
   const one = usePerson(typing[0] ?? '')?.displayName ?? t('message.unknownAuthor');
   const two = usePerson(typing[1] ?? '')?.displayName ?? t('message.unknownAuthor');
   const text =

@@ -1,0 +1,3 @@
+import { runUnderNode24 } from './bootstrap.mjs';
+
+await runUnderNode24('../e2e/src/drill/drill.ts');

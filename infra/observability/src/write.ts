@@ -1,0 +1,4 @@
+import { writeFileSync } from 'node:fs';
+import { kubernetesRule, kubernetesRuleFile } from './kubernetes-rule.ts';
+
+writeFileSync(kubernetesRuleFile, kubernetesRule());
