@@ -74,3 +74,13 @@ test('jobs run once at start and then again and again; those that a deaf worker 
   await queue.close();
   connection.disconnect();
 });
+
+test('a run that fails is counted by the name of its job', async () => {
+  const failed: string[] = [];
+  const handle = () => Promise.reject(new Error('in vain'));
+  const failures = { inc: ({ name }: { readonly name: string }) => void failed.push(name) };
+  const options = { redisUrl: await testRedisUrl(), queue: randomUUID(), jobs: [{ name: 'fail', everyMs: 200, handle }] };
+  const jobs = await startJobs({ ...options, failures, log });
+  await eventually(() => expect(failed).toContain('fail'));
+  await jobs.stop();
+});

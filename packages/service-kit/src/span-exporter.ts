@@ -1,3 +1,4 @@
+import { ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Log } from './logger.ts';
 import type { TraceMetrics } from './tracing.ts';
@@ -13,9 +14,6 @@ export interface BoundedExportOptions {
   readonly metrics: TraceMetrics;
   readonly log: Log;
 }
-
-/** OpenTelemetry's ExportResultCode.SUCCESS. */
-const success = 0;
 
 /**
  * Gathers and exports spans, counts what becomes of each, and never lets more than {@link maxWaitingSpans} be in memory:
@@ -34,7 +32,7 @@ export const createBoundedExport = ({ exporter, gather, metrics, log }: BoundedE
     export: (spans, done) =>
       exporter.export(spans, (result) => {
         waiting -= spans.length;
-        const failed = Number(result.code) !== success;
+        const failed = result.code === ExportResultCode.FAILED;
         metrics.spans.inc({ result: failed ? 'failed' : 'exported' }, spans.length);
         note(failed, result.error);
         done(result);

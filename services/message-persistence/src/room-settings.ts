@@ -48,18 +48,8 @@ const change = async (tx: Queries, caller: Caller, roomId: RoomId, patch: RoomPa
   const { name = room.name, topic = room.topic, readOnly = room.readOnly } = patch;
   const { slowModeSeconds = room.slowModeSeconds, guests = room.guests, history = room.history } = patch;
   const { linkPreviews = room.linkPreviews, retentionDays = room.retentionDays } = patch;
-  const wanted = {
-    ...room,
-    name,
-    topic,
-    readOnly,
-    slowModeSeconds,
-    guests,
-    history,
-    linkPreviews,
-    retentionDays,
-    archivedAt: null,
-  };
+  const rules = { slowModeSeconds, guests, history, linkPreviews, retentionDays };
+  const wanted = { ...room, ...rules, name, topic, readOnly, archivedAt: null };
   return put(tx, room, wanted, await tx.now());
 };
 

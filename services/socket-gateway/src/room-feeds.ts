@@ -1,5 +1,5 @@
 import { type FeedSubscriber, roomFeed } from '@parley/bus';
-import type { FeedEvent, RoomEvent, RoomFrame, RoomId, SeenChange, Traceparent, UserId } from '@parley/contracts';
+import type { RoomEvent, RoomFrame, RoomId, SeenChange, Traceparent, UserId } from '@parley/contracts';
 import type { Log, TraceSpan, Tracing } from '@parley/service-kit';
 import { spanOfDelivery } from './command-spans.ts';
 import { FrameSequence, type FrameSequenceOptions, type Position } from './frame-sequence.ts';
@@ -82,7 +82,11 @@ export const createRoomFeeds = (options: RoomFeedsOptions): RoomFeeds => {
   };
 };
 
-type RoomNews = Extract<FeedEvent, { type: 'room.frame' }>;
+/** A frame as its feed brings it. */
+interface RoomNews {
+  readonly data: RoomFrame;
+  readonly traces?: readonly Traceparent[];
+}
 
 /** A class, so that a room has no closures of its own for its sequence. */
 class Room implements FollowedRoom, FrameSequenceOptions<RoomFrame> {

@@ -12,10 +12,18 @@ import {
   type SubmissionResult,
   UserId,
 } from '@parley/contracts';
-import { createLog, createMetrics, openRedis, redisReady, UnavailableError, UnreachedError } from '@parley/service-kit';
+import {
+  createLog,
+  createMetrics,
+  type Metrics,
+  openRedis,
+  redisReady,
+  UnavailableError,
+  UnreachedError,
+} from '@parley/service-kit';
 import { eventually, startTestRedis } from '@parley/test-kit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createGatewayMetrics } from './gateway-metrics.ts';
+import { createGatewayMetrics, type GatewayMetrics } from './gateway-metrics.ts';
 import { createSubmissions, type Submissions } from './submissions.ts';
 
 const log = createLog({ service: 'test', instance: 'test', level: 'silent' });
@@ -28,6 +36,8 @@ let server: Awaited<ReturnType<typeof startTestRedis>>;
 let redis: ReturnType<typeof openRedis>;
 let publisher: PackedPublisher<Submission>;
 let submissions: Submissions;
+let metrics: Metrics;
+let gatewayMetrics: GatewayMetrics;
 let firstEntryId: string | null;
 /** What storage does when it is asked over HTTP, and what was told to be stored. */
 let asking: (some: readonly Submission[]) => Promise<readonly SubmissionResult[]>;
@@ -63,7 +73,7 @@ const withAnswersIn = (answerWithinMs: number): Submissions =>
     publisher,
     admission,
     maxUnanswered: 5,
-    metrics: createGatewayMetrics(createMetrics()),
+    metrics: gatewayMetrics,
     log,
     answerWithinMs,
   });
@@ -73,6 +83,8 @@ beforeEach(async () => {
   firstEntryId = '0-1';
   asking = () => Promise.reject(new Error('nobody is asked'));
   stored = [];
+  metrics = createMetrics();
+  gatewayMetrics = createGatewayMetrics(metrics);
   publisher = createPackedPublisher<Submission>({ redis, stream, log });
   submissions = withAnswersIn(5_000);
 });
@@ -116,6 +128,41 @@ describe('submissions', () => {
     expect(await send(message('late'))).toMatchObject({ ok: false, error: { code: 'unavailable', outcome: 'unknown' } });
     expect(submissions.count()).toBe(0);
     await answerAll();
+  });
+
+  test('objectives: a failure of ours counts as an answer, however fast, and never as one in time', async () => {
+    const counted = async (name: string, labels: Record<string, string | number> = {}): Promise<number | undefined> => {
+      const found = await metrics.registry.getSingleMetric(name.replace(/_(bucket|count)$/, ''))?.get();
+      const wanted = Object.entries(labels);
+      return found?.values.find(
+        (one) =>
+          ('metricName' in one ? one.metricName === name : true) &&
+          wanted.every(([label, value]) => Reflect.get(one.labels, label) === value),
+      )?.value;
+    };
+    expect(await counted('parley_gateway_sends_total', { code: 'unavailable' })).toBe(0);
+    const [late, inTime] = [withAnswersIn(50), submissions];
+    const change = { userId, userRole: 'user', roomId } as const;
+    expect(await late.submit({ ...change, command: message('late') })).toMatchObject({
+      ok: false,
+      error: { code: 'unavailable' },
+    });
+    const sent = inTime.submit({ ...change, command: message('in time') });
+    await eventually(async () => expect(await contents()).toContain('in time'));
+    await answerAll();
+    expect(await sent).toMatchObject({ ok: true });
+    const full = Array.from({ length: 6 }, (_, index) => inTime.submit({ ...change, command: message(`one of many ${index}`) }));
+    expect(await full.at(-1)).toMatchObject({ ok: false, error: { code: 'overloaded' } });
+    await eventually(async () => expect(await contents()).toContain('one of many 4'));
+    await answerAll();
+    await Promise.all(full);
+    for (const [code, count] of [
+      ['unavailable', 1],
+      ['ok', 6],
+      ['overloaded', 1],
+    ] as const)
+      expect(await counted('parley_gateway_sends_total', { code })).toBe(count);
+    expect(await counted('parley_gateway_send_seconds_count')).toBe(6);
   });
 
   test('MS8 an equal send waits for the same answer and is written once; one with other content is written too', async () => {

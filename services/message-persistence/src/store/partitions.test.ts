@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestStore, type TestStore } from '../testing/service.ts';
 import { addMonths, monthOf, startOf, timeOf } from './months.ts';
-import { countDefaultRows, ensurePartitions } from './partitions.ts';
+import { countDefaultRows, ensurePartitions, partitionsEnd } from './partitions.ts';
 
 let store: TestStore;
 beforeAll(async () => {
@@ -22,6 +22,10 @@ test('partitions stand ready for this month and the three after it; making them 
   expect(before).toContain('messages_default');
   expect(await ensurePartitions(store.db, new Date())).toBe(0);
   expect(await partitions()).toEqual(before);
+  const now = new Date();
+  expect(await partitionsEnd(store.db, now)).toEqual(startOf(addMonths(monthOf(now), 4)));
+  const unprepared = new Date('2040-05-17Z');
+  expect(await partitionsEnd(store.db, unprepared)).toEqual(new Date('2040-05-01Z'));
 });
 
 test('replicas that make them at once do not disturb each other, over the turn of a year', async () => {
