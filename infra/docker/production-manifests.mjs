@@ -43,7 +43,7 @@ keep(`node_modules/@parley/${service}`);
 const workspaces = [...kept.values()]
   .filter(({ link }) => link)
   .map(({ resolved }) => resolved)
-  .toSorted();
+  .toSorted((one, other) => (one < other ? -1 : 1));
 // The root's optional dependencies are the Node that `npm start` brings along.
 const notOfRoot = ['devDependencies', 'optionalDependencies', 'scripts', 'allowScripts'];
 write('package.json', { ...without(read('package.json'), notOfRoot), workspaces });

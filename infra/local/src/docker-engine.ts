@@ -98,13 +98,20 @@ const startEngine = async (log: (line: string) => void): Promise<DockerEngine> =
 };
 
 const engineOptions = (folder: string): string[] => [
-  ...['--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec'), '--pidfile', join(folder, 'pid')],
-  ...['--host', `unix://${join(folder, 'sock')}`],
+  `--data-root=${join(folder, 'data')}`,
+  `--exec-root=${join(folder, 'exec')}`,
+  `--pidfile=${join(folder, 'pid')}`,
+  `--host=unix://${join(folder, 'sock')}`,
   // Containers reach each other over a bridge of their own and are reached by a proxy on 127.0.0.1: no rule of the machine's is touched.
-  ...['--iptables=false', '--ip6tables=false', '--ip-forward=false', '--ip-masq=false', '--bridge=none'],
-  ...['--exec-opt', 'native.cgroupdriver=cgroupfs', '--log-level', 'warn'],
-  ...['--storage-driver', hasOverlay() ? 'overlay2' : 'vfs'],
-  ...['--userland-proxy-path', join(unpacked, 'usr/sbin/docker-proxy')],
+  '--iptables=false',
+  '--ip6tables=false',
+  '--ip-forward=false',
+  '--ip-masq=false',
+  '--bridge=none',
+  '--exec-opt=native.cgroupdriver=cgroupfs',
+  '--log-level=warn',
+  `--storage-driver=${hasOverlay() ? 'overlay2' : 'vfs'}`,
+  `--userland-proxy-path=${join(unpacked, 'usr/sbin/docker-proxy')}`,
 ];
 
 const hasOverlay = (): boolean => /\boverlay$/m.test(readFileSync('/proc/filesystems', 'utf8'));

@@ -1,12 +1,11 @@
 export { takeBaseBackup } from './base-backup.ts';
 export { findBrowser } from './browser.ts';
-export { debianEnvironment, type FoundProgram, findProgram, unpackDebianPackages } from './debian-packages.ts';
 export { type SeedDemoOptions, type SeededDemo, seedDemo } from './demo/seed-demo.ts';
 export { type DockerEngine, mayHaveDocker, provideDockerEngine } from './docker-engine.ts';
 export { findDestination } from './edge-routes.ts';
 export type { EdgeTargets } from './edge-targets.ts';
 export { findFreePort, isPortFree } from './free-port.ts';
-export { findHaproxy, provideHaproxy } from './haproxy-program.ts';
+export { provideHaproxy } from './haproxy-program.ts';
 export { type LaunchedStack, type LaunchOptions, launchStack } from './launch-stack.ts';
 export { optionsOrExit } from './options-or-exit.ts';
 export type { OwnedServer, OwnedServerOptions } from './owned-server.ts';

@@ -51,11 +51,10 @@ export const startComposition = async (engine: DockerEngine, tag: string): Promi
     const { stdout } = await run(program, all, { env, maxBuffer: 67_108_864 });
     return stdout.trim();
   };
-  const idOf = (name: string): Promise<string> =>
-    engine.docker(
-      ...['ps', '-aq', '--filter', `label=com.docker.compose.project=${project}`],
-      ...['--filter', `label=com.docker.compose.service=${name}`],
-    );
+  const idOf = (name: string): Promise<string> => {
+    const labels = [`project=${project}`, `service=${name}`];
+    return engine.docker('ps', '-aq', ...labels.flatMap((label) => ['--filter', `label=com.docker.compose.${label}`]));
+  };
   const down = async (): Promise<void> => {
     await compose('down', '--volumes', '--timeout', '20');
     rmSync(secrets, { recursive: true, force: true });

@@ -59,11 +59,10 @@ const buildStandIns = async (engine: DockerEngine): Promise<void> => {
     const native = { recursive: true, verbatimSymlinks: true, filter: (path: string) => !path.endsWith('.a') };
     cpSync(packagedPostgres(), join(context, 'native'), native);
     copyFileSync(join(docker, 'stand-ins/postgres.sh'), join(context, 'postgres.sh'));
-    for (const [name, image] of standIns)
-      await engine.docker(
-        'build',
-        ...['--network', 'host', '-f', join(docker, `stand-ins/${name}.Dockerfile`), '-t', image, context],
-      );
+    for (const [name, image] of standIns) {
+      const file = join(docker, `stand-ins/${name}.Dockerfile`);
+      await engine.docker('build', '--network', 'host', '-f', file, '-t', image, context);
+    }
   } finally {
     rmSync(context, { recursive: true, force: true });
   }

@@ -122,7 +122,7 @@ describe.skipIf(haproxy === undefined)('the configuration of HAProxy', () => {
     expect(turns.map(([, name]) => name).toSorted()).toEqual([...Array(4).fill('gateway-1'), ...Array(4).fill('gateway-2')]);
     behind.stopping.add('gateway-1');
     const handshakes = await Promise.all(Array.from({ length: 8 }, () => ask('')));
-    expect(handshakes).toEqual(Array(8).fill([200, 'gateway-2']));
+    expect(new Set(handshakes.map((one) => one.join(' ')))).toEqual(new Set(['200 gateway-2']));
     behind.seen.length = 0;
     const polls = await Promise.all(Array.from({ length: 8 }, () => ask('&sid=abc')));
     behind.stopping.clear();

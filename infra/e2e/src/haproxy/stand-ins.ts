@@ -37,7 +37,10 @@ export const startStandIns = async (): Promise<StandIns> => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     servers.set(name, server);
   }
-  const at = (name: string): string => `127.0.0.1:${(servers.get(name)?.address() as AddressInfo).port}`;
+  const at = (name: string): string => {
+    const address = servers.get(name)?.address() as AddressInfo | undefined;
+    return `127.0.0.1:${address?.port}`;
+  };
   return {
     behind: {
       gateways: [at('gateway-1'), at('gateway-2')],
