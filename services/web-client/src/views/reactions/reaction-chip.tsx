@@ -45,8 +45,8 @@ export const ReactionChip = ({ message, reaction, isDisabled, tabIndex, onToggle
         onKeyDown={goAlong}
       >
         <span className="reaction-emoji">{emoji}</span>
-        {/* Drawn anew when it changes: it moves a little then, and not when it only comes into view. The label says the number in words. */}
-        <span key={count} aria-hidden="true" className="reaction-count" data-changed={count !== firstCount.current || undefined}>
+        {/* Drawn anew when it changes: it moves a little then, and not when it only comes into view. */}
+        <span key={count} className="reaction-count" data-changed={count !== firstCount.current || undefined}>
           {formats.number(count)}
         </span>
       </button>
