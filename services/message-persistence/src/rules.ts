@@ -98,7 +98,17 @@ export interface RulesOptions {
 const newCode = (): InviteCode => InviteCode.parse(randomBytes(16).toString('base64url'));
 
 /** Makes the rules over one store. */
-export const createRules = ({ store, memory, announcer, seenHints, counters, tracing, askAuth, newId, ...more }: RulesOptions): Rules => {
+export const createRules = ({
+  store,
+  memory,
+  announcer,
+  seenHints,
+  counters,
+  tracing,
+  askAuth,
+  newId,
+  ...more
+}: RulesOptions): Rules => {
   const people = createPeople({ store, askAuth });
   const members = createMembers({ store, people, announcer });
   const reads = createRoomReads({ store, replica: more.replica, counters });
