@@ -265,7 +265,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   feedEvents: 'What travels over feeds: by room, by user, to one gateway, by watched person, and to everybody who checks tokens.',
   followerRoutes: 'What services that follow rooms ask message-persistence.',
   'followerRoutes.followedChanges':
-    'What changed in rooms, each after the `rev` that is named, in the order asked for and all of one snapshot. What does not fit into the answer has `more`, and is asked for again.',
+    "What changed in rooms, each after the `rev` that is named, in the order asked for and all of one snapshot. What does not fit into the answer has `more`, and is asked for again. With `only: 'links'` all else than messages with a link in their content, or with what looks like one, is left out.",
   'followerRoutes.roomHeads': 'Every room of the installation behind `after`, in the order of ids.',
   limits: 'Fixed bounds of the wire contract; lengths are in Unicode code points unless the name says bytes (MS5, MS6).',
   'limits.exportsAtOnce': 'Copies of one person that are made at once, and that are kept.',
