@@ -39,7 +39,11 @@ export interface JwksServer {
 
 const serve = async (jwks: JSONWebKeySet, port: number): Promise<JwksServer> => {
   const body = JSON.stringify(jwks);
-  const server = createServer((_request, response) => response.setHeader('content-type', 'application/json').end(body));
+  const server = createServer((request, response) => {
+    // Whoever asks for more than keys is to find nobody: an answer to everything would be believed.
+    if (request.method !== 'GET') return response.writeHead(503).end();
+    return response.setHeader('content-type', 'application/json').end(body);
+  });
   const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject).listen(port, '127.0.0.1', resolve);
   await listening;
