@@ -112,8 +112,8 @@ browserTest('an edit that another device has overtaken is not saved over it, and
   await composer(page).press('ArrowUp');
   await editor.fill('from this window');
   await anna.call('PATCH', `/api/rooms/${roomId}/messages/${sent.body.message.id}`, { content: 'from elsewhere' });
-  await page.waitForTimeout(300);
-  // Half an edit lasts over a reload.
+  // Half an edit lasts over a reload, once it is kept.
+  await page.waitForFunction(() => JSON.stringify({ ...localStorage }).includes('from this window'));
   await page.reload();
   expect(await editor.inputValue()).toBe('from this window');
   await editor.press('Enter');
