@@ -113,7 +113,7 @@ browserTest('an edit that another device has overtaken is not saved over it, and
   await editor.fill('from this window');
   await anna.call('PATCH', `/api/rooms/${roomId}/messages/${sent.body.message.id}`, { content: 'from elsewhere' });
   // Half an edit lasts over a reload, once it is kept.
-  await page.waitForFunction(() => JSON.stringify({ ...localStorage }).includes('from this window'));
+  await page.waitForFunction(() => JSON.stringify(Object.entries(localStorage)).includes('from this window'));
   await page.reload();
   expect(await editor.inputValue()).toBe('from this window');
   await editor.press('Enter');

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { type Emoji, type EmojiList, emojiGroups, loadEmoji } from '../../emoji/emoji-list.ts';
 import { searchEmoji } from '../../emoji/search-emoji.ts';
 import { useServices } from '../../hooks/use-services.ts';
@@ -18,14 +18,14 @@ export const EmojiPicker = ({ onChoose }: { readonly onChoose: (char: string) =>
   const [list, setList] = useState<EmojiList>();
   const [hasFailed, setHasFailed] = useState(false);
   const [query, setQuery] = useState('');
-  const wanted = useDeferredValue(query);
   const gridRef = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
     void loadEmoji().then((loaded) => (loaded === undefined ? setHasFailed(true) : setList(loaded)));
   }, []);
 
-  const sections = useMemo(() => sectionsOf(list, wanted, recentEmoji.all()), [list, wanted, recentEmoji]);
+  // Not deferred: an arrow or Enter right after the last letter takes what is shown, which must be what that letter found.
+  const sections = useMemo(() => sectionsOf(list, query, recentEmoji.all()), [list, query, recentEmoji]);
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     const to = gridRef.current === null ? undefined : nextIn(gridRef.current, event.currentTarget, event);
