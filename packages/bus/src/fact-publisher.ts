@@ -10,13 +10,13 @@ import { createBackOff, pause, redisAnswer, within } from './timing.ts';
 export interface FactPublisherOptions {
   /** A command connection: no offline queue, a command time-out, no resending. */
   redis: RedisClient;
-  /** How long wake-ups gather before one entry tells all of them, ms. Default 20. */
+  /** How long wake-ups gather before one entry tells all of them, ms. Default 80. */
   gatherMs?: number;
   /** How often it is asked whether anybody follows, ms. Default 1,000. */
   askEveryMs?: number;
   /** Rooms whose wake-ups may wait in this process; of more it is told only that some were lost. Default 10,000. */
   maxRooms?: number;
-  /** Entries that the stream keeps, about. Default 10,000. */
+  /** Entries that the stream keeps, about. Default 1,000: more than a minute of them, and at most some 25 MiB. Who is further behind compares. */
   maxEntries?: number;
   log: BusLog;
 }
@@ -40,7 +40,7 @@ const chunksOf = <Item>(items: readonly Item[], size: number): Item[][] =>
  * at the start (whoever was killed here before may have had more to tell), the stream says that wake-ups were lost.
  */
 export const createFactPublisher = (options: FactPublisherOptions): FactPublisher => {
-  const { redis, log, gatherMs = 80, askEveryMs = 1_000, maxRooms = 10_000, maxEntries = 10_000 } = options;
+  const { redis, log, gatherMs = 80, askEveryMs = 1_000, maxRooms = 10_000, maxEntries = 1_000 } = options;
   const gathered = new Map<string, number>();
   const stopping = new AbortController();
   const backOff = createBackOff();
