@@ -68,3 +68,27 @@ test('PR1 who comes alone is told at once, and who comes right behind them toget
   await facts.stop(1_000);
   expect(told.at(-1)).toMatchObject({ type: 'connection.closed', connectionId: first.id });
 });
+
+test('PR1 a crowd is named by and by, everybody once in the time of a heartbeat', async () => {
+  const told: PresenceFact[] = [];
+  const open = createOpenConnections();
+  const everybody = Array.from({ length: 200 }, () => createTestConnection().connection);
+  for (const connection of everybody) open.add(connection);
+  const facts = createPresenceFacts({
+    gatewayId: GatewayId.parse('gateway-1:one'),
+    publisher: { publish: async (fact) => String(told.push(fact)), idle: async () => {}, queued: () => 0 },
+    open,
+    metrics: createGatewayMetrics(createMetrics()),
+    log,
+    heartbeatEveryMs: 400,
+  });
+  const heartbeats = () => told.flatMap((fact) => (fact.type === 'gateway.heartbeat' ? [fact.users] : []));
+  const named = () => heartbeats().flatMap((users) => users.map(({ userId }) => userId));
+  facts.start();
+  await eventually(() => expect(new Set(named()).size).toBe(everybody.length));
+  expect(heartbeats().length).toBeGreaterThan(1);
+  const counts = Map.groupBy(named(), (userId) => userId);
+  await facts.stop(1_000);
+  const times = [...counts.values()].map(({ length }) => length);
+  expect(Math.max(...times) - Math.min(...times)).toBeLessThanOrEqual(1);
+});

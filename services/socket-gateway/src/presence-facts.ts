@@ -24,13 +24,15 @@ export interface PresenceFactsOptions {
   readonly open: OpenConnections;
   readonly metrics: GatewayMetrics;
   readonly log: Log;
-  /** Default 10,000: presence forgets a user who is not named for 30 s. */
+  /** How often each user is named. Default 10,000: presence forgets one who is not named for 30 s. */
   readonly heartbeatEveryMs?: number;
 }
 
 /** Who comes or goes alone is told at once, a crowd twice a second: to let it in goes before telling others of it. */
 const gatherMs = 500;
 const usersPerHeartbeat = 1_000;
+/** A twentieth of all users at a time: everybody at once keeps presence busy for half a second, and messages waiting for a core. */
+const slices = 20;
 
 /** Makes the facts of one gateway. */
 export const createPresenceFacts = (options: PresenceFactsOptions): PresenceFacts => {
@@ -62,20 +64,28 @@ export const createPresenceFacts = (options: PresenceFactsOptions): PresenceFact
     if (gathering === undefined) tellGathered();
   };
 
-  const beat = (): void => {
+  const name = (isMeant: (userId: UserId) => boolean): void => {
     if (!startIsKnown) tell({ type: 'gateway.started', gatewayId });
-    const users = [...open.users()].map(([userId, connections]) => heartbeatOf(userId, connections));
+    const meant = [...open.users()].filter(([userId]) => isMeant(userId));
+    const users = meant.map(([userId, connections]) => heartbeatOf(userId, connections));
     for (let from = 0; from < users.length; from += usersPerHeartbeat)
       tell({ type: 'gateway.heartbeat', gatewayId, users: users.slice(from, from + usersPerHeartbeat) });
+  };
+
+  let slice = 0;
+  const nameSlice = (): void => {
+    const current = slice;
+    name((userId) => sliceOf(userId) === current);
+    slice = (slice + 1) % slices;
   };
 
   return {
     start: () => {
       tell({ type: 'gateway.started', gatewayId });
-      timer = setInterval(beat, options.heartbeatEveryMs ?? 10_000);
+      timer = setInterval(nameSlice, (options.heartbeatEveryMs ?? 10_000) / slices);
       timer.unref();
     },
-    beat,
+    beat: () => name(() => true),
     opened: ({ id, identity }) => tell({ type: 'connection.opened', gatewayId, connectionId: id, userId: identity.userId }),
     closed: ({ id, identity }) => tell({ type: 'connection.closed', gatewayId, connectionId: id, userId: identity.userId }),
     stop: async (timeoutMs) => {
@@ -89,6 +99,9 @@ export const createPresenceFacts = (options: PresenceFactsOptions): PresenceFact
     },
   };
 };
+
+/** Of the last digits of a UUID, which are random: always the same, so that nobody waits longer when others come and go. */
+const sliceOf = (userId: UserId): number => Number.parseInt(userId.slice(-4), 16) % slices;
 
 const heartbeatOf = (userId: UserId, connections: readonly Connection[]) => ({
   userId,
