@@ -89,6 +89,14 @@ describe.skipIf(haproxy === undefined)('the configuration of HAProxy', () => {
     '/api/rooms/a%0ab',
     '/api/rooms/a%zz',
     '/api/rooms/a%4',
+    '/api/%61uth/login',
+    '/%61pi/rooms',
+    '/api/r%6Foms/1',
+    '/%73ocket.io/?EIO=4&transport=polling',
+    '/%72/1',
+    '/%69nternal/people',
+    '/%6detrics',
+    '/api/rooms/%F0%9F%91%8D',
   ])('%s leads where the local edge leads it', async (path) => {
     expect(await asked(path)).toBe(expected(path));
   });
@@ -105,8 +113,8 @@ describe.skipIf(haproxy === undefined)('the configuration of HAProxy', () => {
     expect(Object.keys(seen.headers).filter((name) => /^forwarded$|real-ip/.test(name))).toEqual([]);
   });
 
-  test('a proxy before it that it was told of is believed', async () => {
-    const second = await startBalancer(behind.behind, '127.0.0.0/8');
+  test.each(['127.0.0.0/8', '192.0.2.1 127.0.0.1'])('a proxy before it that it was told of (%s) is believed', async (told) => {
+    const second = await startBalancer(behind.behind, told);
     const headers = { 'x-forwarded-for': '192.0.2.7', 'x-forwarded-proto': 'https' };
     const seen = (await (await fetch(`${second.url}/api/rooms`, { headers })).json()) as Seen;
     await second.stop();
