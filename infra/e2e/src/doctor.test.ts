@@ -3,6 +3,7 @@ import { createServer, request as forward } from 'node:http';
 import { join } from 'node:path';
 import { repositoryRoot } from '@parley/local';
 import { expect, test } from 'vitest';
+import { request as ask, register } from './person.ts';
 import { sharedUrl } from './shared-stack.ts';
 
 interface Told {
@@ -10,8 +11,13 @@ interface Told {
   readonly checks: readonly { name: string; state: string; says: string; figures?: Record<string, number> }[];
 }
 
-const examine = async (...args: string[]): Promise<{ code: number | null; out: string; errors: string }> => {
-  const { NODE_ENV: _, ...env } = process.env;
+type Examined = { code: number | null; out: string; errors: string };
+
+const examine = (...args: string[]): Promise<Examined> => examineAs({}, ...args);
+
+const examineAs = async (told: Readonly<Record<string, string>>, ...args: string[]): Promise<Examined> => {
+  const { NODE_ENV: _, ...inherited } = process.env;
+  const env = { ...inherited, ...told };
   const child = spawn(process.execPath, [join(repositoryRoot, 'infra/local/doctor.mjs'), ...args], {
     cwd: repositoryRoot,
     env,
@@ -95,6 +101,59 @@ test('the doctor says what it could not try because something else is away, and 
     expect([ok, code]).toEqual([false, 1]);
   } finally {
     await proxy.close();
+  }
+});
+
+/** Without sockets an examination is short; a proxy that breaks more than that, and what was asked of it. */
+const withoutSockets = async (breaks: (path: string, count: number) => boolean) => {
+  const asked: string[] = [];
+  const proxy = await badProxy((path) => {
+    asked.push(path);
+    return path.startsWith('/socket.io/') || breaks(path, asked.filter((one) => one === path).length);
+  });
+  return { ...proxy, count: (path: string) => asked.filter((one) => one === path).length };
+};
+
+test('the doctor deletes the people whom it registered although a room cannot be archived, and says so', async () => {
+  const proxy = await withoutSockets((path) => /^\/api\/rooms\/[0-9a-f-]{36}$/.test(path));
+  try {
+    const { code, out } = await examine('--url', proxy.url);
+    expect(out).toMatch(/^✗ clean up +archiving a room answered 502/m);
+    expect([code, proxy.count('/api/users/me/delete')]).toEqual([1, 2]);
+  } finally {
+    await proxy.close();
+  }
+});
+
+test('the doctor does not leave the first of its people behind where there is no second', async () => {
+  const proxy = await withoutSockets((path, count) => path === '/api/auth/register' && count === 2);
+  try {
+    const { code, out } = await examine('--url', proxy.url);
+    expect(out).toMatch(/^✗ sign-in +registering answered 502/m);
+    expect([code, proxy.count('/api/users/me/delete')]).toEqual([1, 1]);
+  } finally {
+    await proxy.close();
+  }
+});
+
+test('the doctor takes accounts or tokens that are there already, and leaves them as they were', async () => {
+  const pair = [await register(sharedUrl(), 'anna'), await register(sharedUrl(), 'ben')];
+  const accounts = pair.map(({ username, password }) => `${username}:${password}`).join(' ');
+  const proxy = await withoutSockets(() => false);
+  try {
+    for (const told of [{ DOCTOR_ACCOUNTS: accounts }, { DOCTOR_TOKENS: pair.map(({ token }) => token).join(' ') }]) {
+      const { out } = await examineAs(told, '--url', proxy.url, '--json');
+      const passed = checksOf(out).checks.filter(({ state }) => state === 'passed');
+      expect(passed.map(({ name }) => name)).toEqual(expect.arrayContaining(['sign-in', 'clean up']));
+    }
+    expect([proxy.count('/api/auth/register'), proxy.count('/api/users/me/delete')]).toEqual([0, 0]);
+  } finally {
+    await proxy.close();
+  }
+  for (const { username, password, token } of pair) {
+    const body = { username, password, delivery: 'body' };
+    expect((await ask(sharedUrl(), 'POST', '/api/auth/login', { body })).status).toBe(200);
+    expect((await ask(sharedUrl(), 'GET', '/api/users/me', { token })).status).toBe(200);
   }
 });
 

@@ -4,14 +4,26 @@ import type { Options } from './options.ts';
 import { expectStatus, type People } from './visit.ts';
 
 /** Two people to try an installation with. @throws how they cannot be come by. */
-export const comeBy = async ({ url, accounts, tokens }: Options): Promise<People> => {
+export const comeBy = ({ url, accounts, tokens }: Options): Promise<People> => {
   const [first, second] = accounts;
-  if (first !== undefined && second !== undefined)
-    return { by: 'password', pair: [await signIn(url, first), await signIn(url, second)] };
+  if (first !== undefined && second !== undefined) return both('password', [() => signIn(url, first), () => signIn(url, second)]);
   const [one, other] = tokens;
-  if (one !== undefined && other !== undefined) return { by: 'token', pair: [await known(url, one), await known(url, other)] };
-  return { by: 'registration', pair: [await registered(url), await registered(url)] };
+  if (one !== undefined && other !== undefined) return both('token', [() => known(url, one), () => known(url, other)]);
+  return both('registration', [() => registered(url), () => registered(url)]);
 };
+
+/** Where there is no second one, the first is not left behind either. */
+const both = async (by: People['by'], [comesFirst, comesNext]: readonly [Comes, Comes]): Promise<People> => {
+  const first = await comesFirst();
+  try {
+    return { by, pair: [first, await comesNext()] };
+  } catch (error) {
+    await letGo(first, by).catch(() => {});
+    throw error;
+  }
+};
+
+type Comes = () => Promise<Person>;
 
 const registered = (url: string): Promise<Person> =>
   register(url, 'doctor').catch((error: unknown) => {
@@ -53,15 +65,13 @@ export const renew = async (person: Person): Promise<void> => {
   person.refreshToken = reply.body.refreshToken;
 };
 
-/** Ends what was begun: accounts that were made are deleted, others signed out. */
-export const letGo = async ({ pair, by }: People): Promise<void> => {
-  for (const person of pair) {
-    if (by === 'registration') {
-      const reply = await person.call('POST', '/api/users/me/delete', { currentPassword: person.password });
-      must(reply.status < 300, `deleting ${person.username} answered ${reply.status}`);
-    } else if (by === 'password') {
-      const reply = await person.call('POST', '/api/auth/logout', { refreshToken: person.refreshToken });
-      must(reply.status < 300, `signing ${person.username} out answered ${reply.status}`);
-    }
+/** Ends what was begun: an account that was made is deleted, another one signed out. */
+export const letGo = async (person: Person, by: People['by']): Promise<void> => {
+  if (by === 'registration') {
+    const reply = await person.call('POST', '/api/users/me/delete', { currentPassword: person.password });
+    must(reply.status < 300, `deleting ${person.username} answered ${reply.status}`);
+  } else if (by === 'password') {
+    const reply = await person.call('POST', '/api/auth/logout', { refreshToken: person.refreshToken });
+    must(reply.status < 300, `signing ${person.username} out answered ${reply.status}`);
   }
 };

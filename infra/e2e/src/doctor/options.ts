@@ -19,7 +19,7 @@ export interface Options {
 export const usage = `npm run doctor -- --url https://chat.example.org [--seconds N] [--max-p99 MS] [--json]
   --seconds: how long 5 messages a second are sent (default 6)   --max-p99: fails where acknowledgements take longer
   It registers two people and deletes them in the end. Where nobody may register, name two that are there already:
-  DOCTOR_ACCOUNTS='name:password name:password', or DOCTOR_TOKENS='token token' of a foreign issuer.`;
+  DOCTOR_ACCOUNTS='name:password name:password' (no spaces within), or DOCTOR_TOKENS='token token' of a foreign issuer.`;
 
 /** Reads the command line. @throws what is wrong, as a sentence. */
 export const readOptions = (args: string[], env: NodeJS.ProcessEnv = process.env): Options => {
@@ -40,7 +40,8 @@ export const readOptions = (args: string[], env: NodeJS.ProcessEnv = process.env
     return { username: word.slice(0, Math.max(0, at)), password: word.slice(at + 1) };
   });
   const tokens = words(env['DOCTOR_TOKENS']);
-  if (accounts.length > 0 && accounts.length !== 2) throw new Error('DOCTOR_ACCOUNTS names two accounts');
+  if (accounts.length > 0 && accounts.length !== 2)
+    throw new Error('DOCTOR_ACCOUNTS names two accounts, whose passwords hold no spaces');
   if (accounts.some(({ username }) => username === '')) throw new Error('DOCTOR_ACCOUNTS is name:password name:password');
   if (tokens.length > 0 && tokens.length !== 2) throw new Error('DOCTOR_TOKENS holds two tokens');
   return {
