@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { watchCgroups } from './cgroups.ts';
 import { debianEnvironment, unpackDebianPackages } from './debian-packages.ts';
+import { ownPrefix, removeForgotten } from './forgotten-folders.ts';
 import { repositoryRoot } from './repository.ts';
 
 const run = promisify(execFile);
@@ -22,6 +23,8 @@ export type DockerEngine = {
 };
 
 const packages = ['docker.io', 'docker-compose', 'debootstrap'];
+/** How the temporary folder of an engine is called. */
+const kind = 'parley-docker';
 const unpacked = join(repositoryRoot, 'node_modules/.cache/parley/docker');
 
 /** Whether an engine runs here, or one could be started: by root, from Debian's packages. */
@@ -67,8 +70,9 @@ const engine = (env: NodeJS.ProcessEnv, isOwn: boolean, stop: () => Promise<void
 });
 
 const startEngine = async (log: (line: string) => void): Promise<DockerEngine> => {
+  removeForgotten(tmpdir(), kind);
   // Short, since a socket's path may have a hundred characters.
-  const folder = mkdtempSync(join(tmpdir(), 'parley-docker-'));
+  const folder = mkdtempSync(join(tmpdir(), ownPrefix(kind)));
   const env = engineEnvironment(folder);
   const cgroups = watchCgroups();
   log('Starting a Docker engine ...');
