@@ -62,8 +62,7 @@ export const createRoomSeenBy = ({ roomId, rest, isHidden, ...options }: RoomSee
 
   const put = (seen: Seen): void => {
     const before = people.get(seen.userId);
-    // What somebody has seen only grows, and begins later where they came back. What I am told of live begins where they came in,
-    // also where I may not see so much myself.
+    // What somebody has seen only grows, and begins later where they came back.
     const { from, to } = before ?? seen;
     people.set(seen.userId, { ...seen, from: Math.max(from, seen.from), to: Math.max(to, seen.to) });
   };

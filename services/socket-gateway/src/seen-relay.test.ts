@@ -37,3 +37,15 @@ test('RD6 it is not told to those who hide how far they read, from the moment on
   await eventually(() => expect(JSON.stringify(bens.of('room:events'))).toContain('afterwards'));
   expect(bens.of('seen')).toEqual([]);
 });
+
+test('RO7 RD5 of messages from before somebody came in they are not told live who has seen them', async () => {
+  const [anna, ben, late] = [person(), person(), person()];
+  const room = await standIns.rooms.create(anna, ben);
+  for (const content of ['one', 'two', 'three']) await standIns.rooms.post(room, anna, content);
+  await standIns.rooms.join(room, late, { visibleFromSeq: 3 });
+  const [annas, lates] = [await enter(anna), await enter(late)];
+  await standIns.rooms.seen(room, { userId: ben, from: 1, to: 2 });
+  await standIns.rooms.seen(room, { userId: ben, from: 1, to: 3 }, { userId: anna, from: 1, to: 2 });
+  await eventually(() => expect(annas.of('seen')).toHaveLength(2));
+  await eventually(() => expect(lates.of('seen')).toEqual([{ roomId: room, items: [{ userId: ben, from: 3, to: 3 }] }]));
+});

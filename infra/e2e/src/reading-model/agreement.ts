@@ -76,7 +76,7 @@ const sightIn = ({ readSeq, unread, mentions, threads }: MyRoom): Sight => ({
   threads: { unread: threads.unread, mentions: threads.mentions },
 });
 
-/** What was told live begins where its person came in, also for whoever may not see so much. */
+/** What was told before its reader came back may begin where they saw more. */
 const seenOn = (stage: Stage, index: number, visibleFrom: number): readonly SeenRange[] | 'hidden' | undefined => {
   const snapshot = stage.seenBy[index]?.getSnapshot();
   if (snapshot?.status !== 'ready') return snapshot?.status === 'hidden' ? 'hidden' : undefined;
