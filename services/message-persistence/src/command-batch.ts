@@ -14,6 +14,7 @@ import {
   type UserId,
   type UserRole,
 } from '@parley/contracts';
+import { asMember } from './access.ts';
 import { type Admitted, noSuchMessage, type Of } from './admitted.ts';
 import { attach, createTakenAttachments } from './attaching.ts';
 import { asAdmitted, asDeleter, asPaced, asWriter } from './command-access.ts';
@@ -85,8 +86,8 @@ const stranger: CommandState = {
 
 /**
  * Decides commands in their order (MS3): a repeat gets the present message (MS4), what may be done is done with the next
- * `rev` of its room, everything else is refused (MS7). Repeats come first, so that what was done stays answered `ok`
- * although who gave it has left since. Codes: `conflict`, `gone`, `not_found`, `forbidden`, `banned`, `room_read_only`,
+ * `rev` of its room, everything else is refused (MS7). Repeats come first, so that what was sent stays answered `ok`
+ * although who sent it has left since. Codes: `conflict`, `gone`, `not_found`, `forbidden`, `banned`, `room_read_only`,
  * `muted`.
  */
 export const decideCommands = (batch: CommandBatch): CommandPlan => {
@@ -102,13 +103,16 @@ export const decideCommands = (batch: CommandBatch): CommandPlan => {
   let repeats = 0;
 
   const decide = (request: HashedCommand, { standing, known: before }: CommandState): Result<CommandDone> => {
+    const giver = { ...standing, userId: request.userId, userRole: request.userRole };
     const known = done.find(request) ?? before;
     if (known !== undefined) {
       const repeated = answerRepeat(request, known, present);
-      if (repeated.ok) repeats += 1;
+      if (!repeated.ok) return repeated;
+      const shown = asShown(repeated.data.message, request, rooms.get(request.roomId), giver);
+      if (!shown.ok) return shown;
+      repeats += 1;
       return repeated;
     }
-    const giver = { ...standing, userId: request.userId, userRole: request.userRole };
     const room = asAdmitted(request.command.type, rooms.get(request.roomId), giver, now);
     const seen = visibleMessages(present, giver.visibleFromSeq);
     const message = room.ok ? carryOut({ ...ofAll, request, room: room.data, giver, present: seen }) : room;
@@ -149,6 +153,23 @@ const answerRepeat = (
   const message = present.at(roomId, known.seq);
   if (message === undefined) return refuse('gone', 'this message was stored and has since been removed by retention');
   return accept({ message, duplicate: known.requestId !== requestId });
+};
+
+/**
+ * What somebody wrote they are shown by a repeat although they have left since, and so is everybody what is deleted: both tell nothing
+ * that others said. What others wrote, to which one reacted or what one pinned, is for those who may read it now (RO7). Codes:
+ * `not_found`, `forbidden`.
+ */
+const asShown = (
+  message: Message,
+  { userId }: HashedCommand,
+  room: StoredRoom | undefined,
+  { role, visibleFromSeq }: Standing,
+): Result<unknown> => {
+  if (message.senderId === userId || message.deletedAt !== undefined) return accept(null);
+  const found = asMember(room, role !== null);
+  if (!found.ok) return found;
+  return visibleFromSeq !== null && message.seq < visibleFromSeq ? noSuchMessage : found;
 };
 
 const carryOut = (admitted: Admitted): Result<Message> => {

@@ -117,6 +117,48 @@ describe('a reaction', () => {
     expect((await reactionsOf(room))?.map((one) => one.emoji)).toEqual([...kinds.slice(1), '🎉']);
   });
 
+  test('of kinds that two processes add at once the twentieth gets in, and no other', async () => {
+    const twin = rules.twin();
+    for (let round = 0; round < 5; round += 1) {
+      const { room, message } = await makeScene();
+      const kinds = Array.from({ length: limits.reactionKinds + 9 }, (_, index) => String.fromCodePoint(0x1f600 + index));
+      await rules.messages.commit(kinds.slice(0, limits.reactionKinds - 1).map((emoji) => reactionOf(message, anna, emoji)));
+      const late = kinds.slice(limits.reactionKinds - 1);
+      const answers = await Promise.all(
+        late.map((emoji, index) =>
+          index % 2 === 0
+            ? rules.messages.submit(reactionOf(message, ben, emoji))
+            : twin.messages.submit(reactionOf(message, cleo, emoji)),
+        ),
+      );
+      expect(answers.map(codeOf).toSorted()).toEqual([...Array.from({ length: late.length - 1 }, () => 'conflict'), 'ok']);
+      expect([(await reactionsOf(room))?.length, await rowsOf(room)]).toEqual([limits.reactionKinds, limits.reactionKinds]);
+    }
+  });
+
+  test('MS4 RO7 given again by who has left, or sees the message no more, it does not show what others say there now', async () => {
+    const [{ room, message }, open] = [await makeScene(), await makeScene({ kind: 'public' })];
+    const [closedOne, openOne] = [reactionOf(message, ben, '👍'), reactionOf(open.message, ben, '👍')];
+    const own = sendOf(room, ben, { content: 'mine' });
+    for (const request of [closedOne, openOne, own]) dataOf(await rules.messages.submit(request));
+    for (const place of [room, open.room]) dataOf(await rules.moderation.remove(anna, place.id, ben.userId));
+    await rules.messages.submit(editOf(message, anna, 'not for ben'));
+    const repeated = async (request: typeof own) => rules.messages.submit(again(request));
+    expect(codeOf(await repeated(closedOne))).toBe('not_found');
+    expect(codeOf(await repeated(openOne))).toBe('forbidden');
+    expect(dataOf(await repeated(own))).toMatchObject({ duplicate: true, message: { content: 'mine' } });
+    dataOf(await rules.roomSettings.change(anna, room.id, { history: 'joined' }));
+    dataOf(await rules.members.add(anna, room.id, [ben.userId]));
+    expect(codeOf(await repeated(closedOne))).toBe('not_found');
+    dataOf(await rules.members.leave(ben.userId, room.id));
+    dataOf(await rules.roomSettings.change(anna, room.id, { history: 'all' }));
+    dataOf(await rules.members.add(anna, room.id, [ben.userId]));
+    expect(dataOf(await repeated(closedOne))).toMatchObject({ duplicate: true, message: { content: 'not for ben' } });
+    await rules.messages.submit(deleteOf(message, anna));
+    dataOf(await rules.members.leave(ben.userId, room.id));
+    expect(dataOf(await repeated(closedOne))).toMatchObject({ duplicate: true, message: { content: '' } });
+  });
+
   test('MS7 is for members who are not muted, in a read-only room for all of them, in an archived one for nobody', async () => {
     const { room, message } = await makeScene({ kind: 'public' });
     expect(codeOf(await react(message, rules.person(), '👍'))).toBe('forbidden');
