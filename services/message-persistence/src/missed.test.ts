@@ -117,3 +117,16 @@ test('NO3 what was asked about before is not looked at again', async () => {
   expect([lastSeq, userIds]).toEqual([1, [ben.userId]]);
   expect(await rules.missed.concerned(room.id, lastSeq)).toEqual({ lastSeq: 1, userIds: [] });
 });
+
+test('NO3 RO7 whoever came back is told of what they see, and not of threads that began before', async () => {
+  const scene = await sceneOf();
+  const { anna, ben, room } = scene;
+  const root = await say(room, ben, 'Where shall we go?');
+  await say(room, anna, 'To the harbour', root.id);
+  dataOf(await rules.roomSettings.change(anna, room.id, { history: 'joined' }));
+  dataOf(await rules.members.leave(ben.userId, room.id));
+  dataOf(await rules.members.add(anna, room.id, [ben.userId]));
+  const mention = await say(room, anna, `@${ben.username} welcome back`);
+  await say(room, anna, 'Or to the hills', root.id);
+  expect(await missedBy(scene)).toMatchObject({ count: 1, mentions: 1, latest: { message: { id: mention.id } } });
+});

@@ -2,6 +2,7 @@ import type { Mention, MessageId, NotifyLevel, RoomId, RoomKind, UserId } from '
 import { sql } from 'kysely';
 import { type MessageRange, within } from './messages.ts';
 import type { TimeRange } from './months.ts';
+import { visibleFrom } from './rooms.ts';
 import type { Database } from './tables.ts';
 
 /** What of a new message decides whom it concerns. */
@@ -105,10 +106,12 @@ export const missedQueries = (db: Database) => ({
     return rows[0]?.seq ?? undefined;
   },
 
-  /** The newest unread message in a thread of the room that the reader follows. */
+  /** The newest unread message in a thread of the room that the reader follows and whose beginning they may see (RO7). */
   lastInThreads: async (userId: UserId, roomId: RoomId): Promise<number | undefined> => {
     const { rows } = await sql<{ seq: number | null }>`
       SELECT max(t.seq) AS seq FROM thread_followers f
+      JOIN members m ON m.room_id = f.room_id AND m.user_id = f.user_id AND m.left_at IS NULL
+      JOIN rooms r ON r.id = f.room_id AND f.root_seq >= ${visibleFrom}
       JOIN thread_messages t ON t.room_id = f.room_id AND t.root_seq = f.root_seq AND t.seq > f.read_seq
       WHERE f.user_id = ${userId} AND f.room_id = ${roomId} AND t.sender_id <> ${userId} AND NOT t.is_deleted`.execute(db);
     return rows[0]?.seq ?? undefined;
