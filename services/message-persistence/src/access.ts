@@ -70,6 +70,9 @@ export const asManager = (
 /** Whether somebody may be in a room as what they would be there: not every room takes guests (RO6). */
 export const takes = (room: Pick<StoredRoom, 'guests'>, role: MemberRole): boolean => room.guests || role !== 'guest';
 
+/** For whoever would be a guest in a room that takes none. */
+export const noGuests = refuse('conflict', 'this room takes no guests');
+
 /** An archived room can be read and left, and nothing else. Code: `room_read_only`. */
 export const asOpen = (room: StoredRoom): Result<StoredRoom> =>
   room.archivedAt === null ? accept(room) : refuse('room_read_only', 'this room is archived');

@@ -1,4 +1,5 @@
 import { CommandId, InviteCode, limits, type Room } from '@parley/contracts';
+import { eventually } from '@parley/test-kit';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import type { Caller } from './people.ts';
@@ -23,6 +24,13 @@ const aged = (code: string, seconds: number) =>
   sql`UPDATE invites SET expires_at = expires_at - make_interval(secs => ${seconds}) WHERE code = ${code}`.execute(
     rules.testStore.db,
   );
+/** How many transactions wait for a lock of another. */
+const waitingForLocks = async () => {
+  const { rows } = await sql<{ count: number }>`
+    SELECT count(*)::int AS count FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(rules.testStore.db);
+  return rows[0]?.count;
+};
 const roomOf = async (kind: 'public' | 'private' = 'private') => {
   const owner = rules.person();
   return { owner, room: await makeRoom(rules, owner, { kind }) };
@@ -170,6 +178,52 @@ describe('coming in', () => {
         .map(({ userId }) => userId)
         .toSorted(),
     ).toEqual([ben.userId, guest.userId].toSorted());
+  });
+
+  test('RO3 a room that everybody left belongs to the next member who comes in by one', async () => {
+    const { owner, room } = await roomOf();
+    const [guest, ben] = [rules.person(), rules.person()];
+    const [forGuests, forMembers] = [await invite(owner, room, { role: 'guest' }), await invite(owner, room)];
+    dataOf(await rules.members.leave(owner.userId, room.id));
+    dataOf(await rules.invites.join(ben, forMembers.code));
+    dataOf(await rules.invites.join(guest, forGuests.code));
+    const { items } = dataOf(await rules.members.list(ben, room.id, { limit: 10 }));
+    expect(new Map(items.map(({ userId, role }) => [userId, role]))).toEqual(
+      new Map([
+        [ben.userId, 'owner'],
+        [guest.userId, 'guest'],
+      ]),
+    );
+  });
+
+  test('RO3 of two who come by two processes for the last use one gets in, and it counts who is there once however often they come', async () => {
+    const { owner, room } = await roomOf();
+    const twin = rules.twin();
+    for (let round = 0; round < 10; round += 1) {
+      const { code } = await invite(owner, room, { maxUses: 2 });
+      const [first, second, third] = [rules.person(), rules.person(), rules.person()];
+      const early = await Promise.all([rules.invites.join(first, code), twin.invites.join(first, code)]);
+      expect(early.map(codeOf)).toEqual(['ok', 'ok']);
+      const late = await Promise.all([rules.invites.join(second, code), twin.invites.join(third, code)]);
+      expect(late.map(codeOf).toSorted()).toEqual(['gone', 'ok']);
+      expect((await usesOf(owner, room))[0]).toBe(2);
+      dataOf(await rules.invites.revoke(owner, room.id, code));
+    }
+    expect(dataOf(await rules.rooms.get(owner, room.id))).toMatchObject({ memberCount: 21 });
+  });
+
+  test('RO3 whoever waits for the room while an invitation expires or is taken back comes too late', async () => {
+    const { owner, room } = await roomOf();
+    const [old, revoked] = [await invite(owner, room), await invite(owner, room)];
+    const held = await rules.testStore.db.startTransaction().execute();
+    await sql`SELECT FROM rooms WHERE id = ${room.id} FOR UPDATE`.execute(held);
+    // They have found the invitations, and wait for the room.
+    const joins = [old, revoked].map(({ code }) => rules.invites.join(rules.person(), code));
+    await eventually(async () => expect(await waitingForLocks()).toBe(2));
+    await aged(old.code, limits.inviteDefaultSeconds);
+    await sql`DELETE FROM invites WHERE code = ${revoked.code}`.execute(rules.testStore.db);
+    await held.commit().execute();
+    expect((await Promise.all(joins)).map(codeOf)).toEqual(['gone', 'not_found']);
   });
 
   test('AU2 a token that is limited to rooms comes in nowhere by an invitation', async () => {

@@ -6,12 +6,13 @@ import {
   InviteCode,
   type InvitePreview,
   limits,
+  type MemberRole,
   type Result,
   type Room,
   type RoomId,
   refuse,
 } from '@parley/contracts';
-import { asManager, asOpen, asUnlimited, takes } from './access.ts';
+import { asManager, asOpen, asUnlimited, noGuests, takes } from './access.ts';
 import type { Announcer } from './announce.ts';
 import { type Changed, createCommit, unchanged } from './commit.ts';
 import { isBanned, isPresent, lockRoom } from './locked-room.ts';
@@ -20,6 +21,7 @@ import type { Caller, People } from './people.ts';
 import { hashRequest } from './request-hash.ts';
 import type { Queries, Store } from './store/index.ts';
 import type { StoredInvite } from './store/invites.ts';
+import type { StoredRoom } from './store/rooms.ts';
 import { toRoom } from './wire.ts';
 
 /** Invitations by link: see {@link createInvites}. */
@@ -116,7 +118,7 @@ const create = async (tx: Queries, { caller, roomId, body, key, code }: Asked): 
       : refuse('conflict', 'this key was already used for another invitation');
   const open = asOpen(managed.data.room);
   if (!open.ok) return open;
-  if (!takes(open.data, role)) return refuse('conflict', 'this room takes no guests');
+  if (!takes(open.data, role)) return noGuests;
   const now = await tx.now();
   if (!(await hasSpace(tx, roomId, now))) return refuse('conflict', 'this room has too many invitations: take some back first');
   const invite = {
@@ -172,12 +174,17 @@ const join = async (tx: Queries, caller: Caller, code: InviteCode, roomId: RoomI
   if (hasEnded(invite, now)) return ended;
   const open = asOpen(room);
   if (!open.ok) return open;
-  // A guest of the installation is one everywhere, whoever invites them.
-  const role = caller.role === 'guest' ? 'guest' : invite.role;
+  const role = roleOf(caller, invite, room);
   if (!takes(room, role)) return refuse('forbidden', 'this room takes no guests');
   const news = await changeMembership(tx, room, [joining(caller.userId, role, now, member)]);
   await tx.countInviteUse(code);
   return accept({ data: toRoom(news.room), news: newsOfMembership(news) });
+};
+
+/** A guest of the installation is one everywhere, whoever invites them. A room that everybody left belongs to the next member who comes. */
+const roleOf = (caller: Caller, invite: StoredInvite, room: StoredRoom): MemberRole => {
+  if (caller.role === 'guest' || invite.role === 'guest') return 'guest';
+  return room.memberCount === 0 ? 'owner' : invite.role;
 };
 
 const toInvite = (invite: Omit<StoredInvite, 'username' | 'displayName'>): Invite => ({
