@@ -63,3 +63,29 @@ test('RO6 a guest of the installation makes no room, joins none without an invit
   expect(codeOf(await rules.invites.join(guest, code))).toBe('ok');
   expect(codeOf(await rules.members.add(guest, room.id, [owner.userId]))).toBe('forbidden');
 });
+
+test('RO6 a guest of the installation who is added is a guest there, and is not taken where there are none', async () => {
+  const [owner, guest, known] = [rules.person(), rules.person(undefined, 'guest'), rules.person(undefined, 'guest')];
+  // Whoever made requests before is known by their own token, the other one by auth.
+  await rules.rooms.list(known);
+  const memberIds = [guest.userId, known.userId];
+  const room = await makeRoom(rules, owner, { memberIds });
+  const other = await makeRoom(rules, owner, { kind: 'public' });
+  dataOf(await rules.members.add(owner, other.id, memberIds));
+  for (const { id } of [room, other])
+    expect(Object.fromEntries(await rolesIn(id))).toEqual({
+      [owner.userId]: 'owner',
+      [guest.userId]: 'guest',
+      [known.userId]: 'guest',
+    });
+  const closed = await makeRoom(rules, owner, { guests: false });
+  expect(codeOf(await rules.members.add(owner, closed.id, memberIds))).toBe('conflict');
+  expect([...(await rolesIn(closed.id)).keys()]).toEqual([owner.userId]);
+  const wanted = { kind: 'private' as const, name: 'Closed', topic: '', guests: false, memberIds };
+  expect(codeOf(await rules.rooms.create(owner, wanted, undefined))).toBe('conflict');
+  const direct = await makeRoom(rules, owner, { kind: 'direct', memberIds: [guest.userId] });
+  expect((await rolesIn(direct.id)).get(guest.userId)).toBe('member');
+  await rules.rooms.list({ ...known, role: 'user' });
+  dataOf(await rules.members.add(owner, closed.id, [known.userId]));
+  expect((await rolesIn(closed.id)).get(known.userId)).toBe('member');
+});

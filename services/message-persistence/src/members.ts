@@ -1,5 +1,5 @@
 import { accept, type Member, type Result, type Room, type RoomId, refuse, type UserId } from '@parley/contracts';
-import { asMember, asOpen, asResident, asVisitor, managingRole } from './access.ts';
+import { asMember, asOpen, asResident, asVisitor, managingRole, noGuests, takes } from './access.ts';
 import type { Announcer } from './announce.ts';
 import { type Changed, createCommit, unchanged } from './commit.ts';
 import { isBanned, isPresent, lockRoom } from './locked-room.ts';
@@ -22,7 +22,8 @@ export interface Members {
   leave(userId: UserId, roomId: RoomId): Promise<Result<undefined>>;
   /**
    * Adds people: any member of a public room but its guests may, of a private one its owners and moderators. Answers all
-   * of them, also those who were members; all or none. Codes: `not_found`, `forbidden`, `invalid`, `room_read_only`, `banned`.
+   * of them, also those who were members; all or none. Guests of the installation come in as guests (RO6). Codes: `not_found`,
+   * `forbidden`, `invalid`, `room_read_only`, `banned`, and `conflict` for a guest where the room takes none.
    */
   add(caller: Caller, roomId: RoomId, userIds: readonly UserId[]): Promise<Result<{ items: Member[] }>>;
   /** As {@link listMembers}. */
@@ -125,7 +126,9 @@ const add = async (
     return refuse('banned', 'some of these people are banned from this room', { issues: banned.slice(0, 20) });
   const wanted = [...new Set(userIds)];
   const missing = wanted.filter((id) => !isPresent(memberOf(id)));
-  const steps = missing.map((id) => joining(id, 'member', now, memberOf(id)));
+  const guests = missing.length === 0 ? new Set<UserId>() : await tx.guestsAmong(missing);
+  if (guests.size > 0 && !takes(allowed.data, 'guest')) return noGuests;
+  const steps = missing.map((id) => joining(id, guests.has(id) ? 'guest' : 'member', now, memberOf(id)));
   const news = steps.length === 0 ? undefined : await changeMembership(tx, allowed.data, steps);
   const added = new Map(news?.changed.map(({ member }) => [member.userId, member]));
   const items = wanted.flatMap((id) => added.get(id) ?? memberOf(id) ?? []).map(toMember);

@@ -1,5 +1,5 @@
 import { accept, type Member, type MemberPatch, type Result, type RoomId, refuse, type UserId } from '@parley/contracts';
-import { asManager, asOpen, type Managed, outranks, takes } from './access.ts';
+import { asManager, asOpen, type Managed, noGuests, outranks, takes } from './access.ts';
 import type { Announcer } from './announce.ts';
 import { type Changed, createCommit, unchanged } from './commit.ts';
 import { isPresent, type LockedRoom, lockRoom } from './locked-room.ts';
@@ -92,7 +92,7 @@ const change = async (tx: Queries, { caller, roomId, userId, patch }: Asked): Pr
   if (member === undefined) return keepOut(tx, managed.data.room, userId, wanted, now);
   if (!isPresent(member) && touches(wanted, 'role', 'mutedUntil')) return nobody;
   if (isSame(member, wanted, now)) return unchanged(toMember(member));
-  if (wanted.role !== undefined && !takes(managed.data.room, wanted.role)) return refuse('conflict', 'this room takes no guests');
+  if (wanted.role !== undefined && !takes(managed.data.room, wanted.role)) return noGuests;
   if (await leavesNoOwner(tx, member, wanted)) return refuse('conflict', 'a room keeps at least one owner');
   const isEnd = isPresent(member) && wanted.bannedUntil instanceof Date;
   return store(tx, managed.data.room, isEnd ? leaving(member, now, wanted) : changing(member, wanted, now));

@@ -10,7 +10,7 @@ export interface Caller extends Person {
 
 /** Knows people by name: see {@link createPeople}. */
 export interface People {
-  /** Keeps the names that the caller's token tells, where they are new. */
+  /** Keeps what the caller's token tells of them, where it is new. */
   remember(caller: Caller): Promise<void>;
   /** Sees to it that all of these are known. Code: `invalid`, with the position of each that auth does not know (RE4). */
   requireKnown(userIds: readonly UserId[], path: string): Promise<Result<null>>;
@@ -24,13 +24,15 @@ export interface PeopleOptions {
 
 /** The names of people belong to auth; this service keeps those it has seen, and asks for the others once. */
 export const createPeople = ({ store, askAuth }: PeopleOptions): People => ({
-  remember: ({ userId, username, displayName }) => store.putPeople([{ userId, username, displayName }]),
+  remember: ({ userId, username, displayName, role }) =>
+    store.putPeople([{ userId, username, displayName, isGuest: role === 'guest' }]),
   requireKnown: async (userIds, path) => {
     const known = new Set((await store.findPeople(userIds)).map((person) => person.userId));
     const unseen = [...new Set(userIds)].filter((id) => !known.has(id));
     if (unseen.length === 0) return accept(null);
     const found = await askAuth(unseen);
-    if (found.length > 0) await store.putPeople(found.map(({ id, ...names }) => ({ userId: id, ...names })));
+    if (found.length > 0)
+      await store.putPeople(found.map(({ id, role, ...names }) => ({ userId: id, ...names, isGuest: role === 'guest' })));
     for (const user of found) known.add(user.id);
     return refuseUnknown(userIds, known, path);
   },

@@ -11,7 +11,7 @@ import {
   refuse,
   type UserId,
 } from '@parley/contracts';
-import { asResident, asStranger, asVisitor, managingRole } from './access.ts';
+import { asResident, asStranger, asVisitor, managingRole, noGuests } from './access.ts';
 import type { Announcer } from './announce.ts';
 import { changeMembership, joining, type MembershipNews, newsOfMembership } from './membership.ts';
 import type { Caller, People } from './people.ts';
@@ -26,7 +26,8 @@ import { toMessage, toRoom } from './wire.ts';
 export interface Rooms {
   /**
    * Makes a room whose owner is the caller; for `direct`, answers the one room of the same people. Repeatable by `key`
-   * (RE3). Codes: `invalid`, `conflict`, `forbidden` for guests of the installation.
+   * (RE3). Guests of the installation are guests in it, but in a direct one. Codes: `invalid`, `conflict` (for a guest where it takes
+   * none, too), `forbidden` for guests of the installation.
    */
   create(caller: Caller, body: CreateRoomBody, key: CommandId | undefined): Promise<Result<Room>>;
   /** Codes: `not_found`. */
@@ -114,10 +115,12 @@ const findOrMake = async (tx: Queries, wanted: Wanted): Promise<Result<Made>> =>
   const directKey = wanted.body.kind === 'direct' ? directKeyOf([wanted.creator, ...wanted.others]) : null;
   const existing = directKey === null ? undefined : await tx.findDirectRoom(directKey);
   const now = await tx.now();
-  const made = existing === undefined ? await make(tx, wanted, directKey, now) : { room: existing, news: undefined };
+  const made =
+    existing === undefined ? await make(tx, wanted, directKey, now) : accept<Made>({ room: existing, news: undefined });
+  if (!made.ok) return made;
   const { key, creator: userId, requestHash } = wanted;
-  if (key !== undefined) await tx.insertRoomKey({ userId, key, requestHash, roomId: made.room.id, at: now });
-  return accept(made);
+  if (key !== undefined) await tx.insertRoomKey({ userId, key, requestHash, roomId: made.data.room.id, at: now });
+  return made;
 };
 
 const findRepeated = async (tx: Queries, { creator, key, requestHash }: Wanted): Promise<Result<Made> | undefined> => {
@@ -128,18 +131,25 @@ const findRepeated = async (tx: Queries, { creator, key, requestHash }: Wanted):
   return room === undefined ? refuse('gone', 'this room was made and is no more') : accept({ room, news: undefined });
 };
 
-const make = async (tx: Queries, { id, body, creator, others }: Wanted, directKey: Buffer | null, now: Date): Promise<Made> => {
+const make = async (
+  tx: Queries,
+  { id, body, creator, others }: Wanted,
+  directKey: Buffer | null,
+  now: Date,
+): Promise<Result<Made>> => {
   const { kind, name = null, topic } = body;
   // A direct room is its people's alone, and all of it theirs.
   const { guests = true, history = 'all' } = kind === 'direct' ? {} : body;
+  const guestsHere = kind === 'direct' ? new Set<UserId>() : await tx.guestsAmong(others);
+  if (!guests && guestsHere.size > 0) return noGuests;
   await tx.insertRoom({ id, kind, name, topic, createdBy: creator, createdAt: now, guests, history, directKey });
   const [room] = await tx.findRooms([id]);
   if (room === undefined) throw new Error('a new room is not there');
   const news = await changeMembership(tx, room, [
     joining(creator, 'owner', now),
-    ...others.map((userId) => joining(userId, 'member', now)),
+    ...others.map((userId) => joining(userId, guestsHere.has(userId) ? 'guest' : 'member', now)),
   ]);
-  return { room: news.room, news };
+  return accept({ room: news.room, news });
 };
 
 /** Where the last message of a room is, and from which on one sees it. */

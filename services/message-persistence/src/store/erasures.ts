@@ -73,7 +73,8 @@ export const erasureQueries = (db: Database) => ({
     const { username, displayName } = deletedPerson(userId);
     await sql`
       INSERT INTO people (user_id, username, display_name, deleted_at) VALUES (${userId}, ${username}, ${displayName}, now())
-      ON CONFLICT (user_id) DO UPDATE SET username = EXCLUDED.username, display_name = EXCLUDED.display_name, deleted_at = now()
+      ON CONFLICT (user_id) DO UPDATE
+      SET username = EXCLUDED.username, display_name = EXCLUDED.display_name, is_guest = false, deleted_at = now()
       WHERE people.deleted_at IS NULL`.execute(db);
   },
 

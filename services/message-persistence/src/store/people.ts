@@ -9,6 +9,11 @@ export interface Person {
   readonly displayName: string;
 }
 
+/** The same, and whether they are a guest of the installation. */
+export interface PersonSeen extends Person {
+  readonly isGuest: boolean;
+}
+
 /** Statements on people and on the heads of their own changes. */
 export const peopleQueries = (db: Database) => ({
   /** Which of these people were seen before, and are not deleted. */
@@ -19,16 +24,25 @@ export const peopleQueries = (db: Database) => ({
     return rows;
   },
 
-  /** Keeps people's names; writes only what differs. */
-  putPeople: async (people: readonly Person[]): Promise<void> => {
+  /** Keeps people as they were seen; writes only what differs. */
+  putPeople: async (people: readonly PersonSeen[]): Promise<void> => {
     const sorted = people.toSorted((a, b) => (a.userId < b.userId ? -1 : 1));
     await sql`
-      INSERT INTO people (user_id, username, display_name)
+      INSERT INTO people (user_id, username, display_name, is_guest)
       SELECT * FROM unnest(${sorted.map((one) => one.userId)}::uuid[], ${sorted.map((one) => one.username)}::text[],
-                           ${sorted.map((one) => one.displayName)}::text[])
-      ON CONFLICT (user_id) DO UPDATE SET username = EXCLUDED.username, display_name = EXCLUDED.display_name
-      WHERE (people.username, people.display_name) IS DISTINCT FROM (EXCLUDED.username, EXCLUDED.display_name)
+                           ${sorted.map((one) => one.displayName)}::text[], ${sorted.map((one) => one.isGuest)}::boolean[])
+      ON CONFLICT (user_id) DO UPDATE
+      SET username = EXCLUDED.username, display_name = EXCLUDED.display_name, is_guest = EXCLUDED.is_guest
+      WHERE (people.username, people.display_name, people.is_guest)
+          IS DISTINCT FROM (EXCLUDED.username, EXCLUDED.display_name, EXCLUDED.is_guest)
         AND people.deleted_at IS NULL`.execute(db);
+  },
+
+  /** Which of these people are guests of the installation, as they were seen last. */
+  guestsAmong: async (userIds: readonly UserId[]): Promise<ReadonlySet<UserId>> => {
+    const { rows } = await sql<{ userId: UserId }>`
+      SELECT user_id AS "userId" FROM people WHERE user_id = ANY(${userIds}::uuid[]) AND is_guest`.execute(db);
+    return new Set(rows.map((row) => row.userId));
   },
 
   /**

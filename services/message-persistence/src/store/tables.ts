@@ -26,11 +26,12 @@ export interface InstallationTable {
   epoch: number;
 }
 
-/** A person's names as auth last told them. */
+/** A person's names, and whether they are a guest of the installation, as auth last told them. */
 export interface PeopleTable {
   user_id: UserId;
   username: string;
   display_name: string;
+  is_guest: Generated<boolean>;
 }
 
 /** The head of a person's own changes; the row every writer of them locks. */

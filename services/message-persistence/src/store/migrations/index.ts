@@ -16,6 +16,7 @@ import { attachments } from './0015-attachments.ts';
 import { notificationSettings } from './0016-notification-settings.ts';
 import { linkPreviews } from './0017-link-previews.ts';
 import { roomPreviews } from './0018-room-previews.ts';
+import { guestsOfTheInstallation } from './0019-guests-of-the-installation.ts';
 
 /** Every migration by its name; a name never changes once it was released. */
 export const migrations: Migrations = {
@@ -36,6 +37,7 @@ export const migrations: Migrations = {
   '0015-attachments': attachments,
   '0017-link-previews': linkPreviews,
   '0018-room-previews': roomPreviews,
+  '0019-guests-of-the-installation': guestsOfTheInstallation,
 };
 
 /** The last of them in their order: who has it has all. */
