@@ -1,8 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { Message, Room } from '@parley/contracts';
+import { type Message, type Room, SearchQuery } from '@parley/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Caller } from './people.ts';
-import { codeOf, createTestRules, dataOf, deleteOf, editOf, makeRoom, sendOf, type TestRules } from './testing/rules.ts';
+import {
+  codeOf,
+  createTestRules,
+  dataOf,
+  deleteOf,
+  editOf,
+  makeRoom,
+  newCommandId,
+  requestOf,
+  sendOf,
+  type TestRules,
+} from './testing/rules.ts';
 
 let rules: TestRules;
 let [owner, late]: [Caller, Caller] = [{} as Caller, {} as Caller];
@@ -97,6 +108,49 @@ describe('who came later', () => {
     expect(codeOf(await rules.messages.submit(deleteOf(one, late)))).toBe('not_found');
     expect(codeOf(await rules.messages.submit(deleteOf(one, owner)))).toBe('ok');
   });
+});
+
+test('RO7 whichever way it is read, who came later is shown nothing that was said before, also by what is said of it since', async () => {
+  const three = before.at(-1);
+  if (three === undefined) throw new Error('nothing was said');
+  const give = async (command: Parameters<typeof requestOf>[2]) =>
+    dataOf(await rules.messages.submit(requestOf(room, owner, command)));
+  const about = () => ({ commandId: newCommandId(), messageId: three.id });
+  const said = (content: string) => ({ type: 'message.send' as const, commandId: newCommandId(), content });
+  dataOf(await rules.messages.submit(editOf(three, owner, 'a secret')));
+  dataOf(await rules.messages.submit(editOf(three, owner, 'a secret still')));
+  await give({ type: 'reaction.add', ...about(), emoji: '👍' });
+  await give({ type: 'message.pin', ...about() });
+  await give({ ...said(`for @${late.username}`), threadOf: three.id });
+  dataOf(await rules.moderation.change(owner, room.id, late.userId, { role: 'moderator' }));
+  const [page, { seq, id }] = [{ limit: 10 }, three];
+  const at = { roomId: room.id, rev: 0 };
+  const ways = {
+    history: (who) => rules.history.page(who.userId, room.id, page),
+    around: (who) => rules.history.page(who.userId, room.id, { ...page, around: seq }),
+    at: (who) => rules.history.page(who.userId, room.id, { ...page, at: new Date(0) }),
+    one: (who) => rules.history.one(who.userId, room.id, id),
+    changes: (who) => rules.changes.ofRoom(who.userId, room.id, 0, 100),
+    sync: (who) => rules.sync.rooms(who.userId, [{ ...at, epoch: room.epoch }]),
+    'sync anew': (who) => rules.sync.rooms(who.userId, [{ ...at, epoch: room.epoch + 1 }]),
+    pins: (who) => rules.pins.list(who.userId, room.id),
+    edits: (who) => rules.edits.page(who, room.id, id, page),
+    search: (who) => rules.search.find(who, SearchQuery.parse({ query: 'secret' })),
+    'the list of rooms': (who) => rules.rooms.list(who),
+    'the list of threads': (who) => rules.followedThreads.page(who.userId, page),
+  } satisfies Readonly<Record<string, (who: Caller) => Promise<unknown>>>;
+  for (const [way, read] of Object.entries(ways)) {
+    expect([way, JSON.stringify(await read(owner))]).toEqual([way, expect.stringContaining('secret')]);
+    expect([way, JSON.stringify(await read(late))]).toEqual([way, expect.not.stringContaining('secret')]);
+  }
+  const reactors = (who: Caller) => rules.reactions.page(who.userId, room.id, id, { ...page, emoji: '👍' });
+  const thread = (who: Caller) => rules.threads.page(who.userId, room.id, id, page);
+  for (const read of [reactors, thread])
+    expect([codeOf(await read(owner)), codeOf(await read(late))]).toEqual(['ok', 'not_found']);
+  await give({ ...said('so it is'), replyTo: id });
+  const shown = dataOf(await rules.history.page(late.userId, room.id, page)).messages;
+  expect(shown).toMatchObject([{ threadOf: id }, { replyTo: id }]);
+  expect(JSON.stringify(shown)).not.toContain('secret');
 });
 
 test('RO7 whoever comes into a room that shows all sees all, and what a room says later changes nothing for who is there', async () => {

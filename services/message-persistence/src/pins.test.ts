@@ -70,4 +70,20 @@ describe('a pin', () => {
     await rules.messages.submit(deleteOf(first, ben));
     expect(codeOf(await pin(last, anna))).toBe('ok');
   });
+
+  test('of those that two processes set at once the fiftieth stands, and no other', async () => {
+    const twin = rules.twin();
+    for (let round = 0; round < 5; round += 1) {
+      const room = await makeRoom(rules, anna, { memberIds: [ben.userId] });
+      const sent = await rules.messages.commit(Array.from({ length: limits.pinsPerRoom + 9 }, () => sendOf(room, ben)));
+      const messages = sent.answers.map((answer) => dataOf(answer).message);
+      await rules.messages.commit(messages.slice(0, limits.pinsPerRoom - 1).map((one) => pinOf(one, anna)));
+      const late = messages.slice(limits.pinsPerRoom - 1);
+      const answers = await Promise.all(
+        late.map((one, index) => (index % 2 === 0 ? rules : twin).messages.submit(pinOf(one, anna))),
+      );
+      expect(answers.map(codeOf).toSorted()).toEqual([...Array.from({ length: late.length - 1 }, () => 'conflict'), 'ok']);
+      expect(dataOf(await rules.pins.list(ben.userId, room.id)).items).toHaveLength(limits.pinsPerRoom);
+    }
+  });
 });
