@@ -25,7 +25,14 @@ export const Room = z.object({
 
 export const events = {
   /** Reads. */
-  'room:read': 1,
+  'room:read': {
+    query: z.object({
+      /** Of what stands deeper. */
+      deep: 1,
+    }),
+  },
+  /** Adds. */
+  'room:add': 1,
 };
 
 export const tables = {
@@ -42,7 +49,9 @@ export interface Hidden {
   expect(readDocstrings(folder)).toEqual({
     Room: 'A room, see `Member`. It goes on.',
     'Room.readOnly': 'Only some write.',
+    'events.room:add': 'Adds.',
     'events.room:read': 'Reads.',
+    'tables.room:add': 'Adds.',
     'tables.room:read': 'Reads.',
     shared: 'What is shared.',
   });

@@ -40,7 +40,7 @@ const docstringsOf = (source: string): [string, string][] => {
 };
 
 /** A line that declares something, with the docstring before it, if there is one. */
-const declaration = /(?:^ *\/\*\*([^]*?)\*\/\n)?^((?:export |const |type |interface ).*| {2,4}['\w].*)$/gm;
+const declaration = /(?:^ *\/\*\*((?:(?!\*\/)[^])*)\*\/\n)?^((?:export |const |type |interface ).*| {2,4}['\w].*)$/gm;
 
 const textOf = (comment: string): string =>
   comment
