@@ -48,6 +48,11 @@ export interface OpenRoomsOptions {
   readonly onTaken: (taken: TakenFrame) => void;
 }
 
+/** Retention takes a thread along with the message that it began at (PV2); rooms of which nothing has gone yet are most. */
+const mayDropThreads = ({ frame, verdict }: TakenFrame): boolean =>
+  verdict !== 'repeated' &&
+  frame.events.some(({ type, data }) => (type === 'room.changed' || type === 'room.archived') && data.floorSeq > 1);
+
 interface Held {
   readonly room: OpenRoom;
   readonly view: RoomView;
@@ -80,7 +85,10 @@ export const createOpenRooms = (options: OpenRoomsOptions): OpenRooms => {
     ...options,
     rooms: openOnes,
     onTaken: (room, taken) => {
-      if (taken.verdict === 'started_over') for (const { thread } of held.get(room.roomId)?.threads.values() ?? []) thread.load();
+      for (const { thread } of held.get(room.roomId)?.threads.values() ?? []) {
+        if (taken.verdict === 'started_over') thread.load();
+        else if (mayDropThreads(taken)) thread.look();
+      }
       changed(room.roomId);
       options.onTaken(taken);
     },

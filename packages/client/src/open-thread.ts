@@ -22,6 +22,8 @@ export interface OpenThread {
   take(message: Message): boolean;
   /** The room starts over, or was left for a while: fetches the newest page anew. */
   load(): void;
+  /** What it began at may be kept no more (PV2): asks, and is gone if so. */
+  look(): void;
   /** One older page. `data` tells whether there was one. Codes: those of the thread, `unavailable` where the answer is too old. */
   loadOlder(limit?: number): Promise<Answer<boolean>>;
   close(): void;
@@ -50,6 +52,7 @@ export const openThread = (options: OpenThreadOptions): OpenThread => {
   const held = createSortedMessages();
   let status: ThreadStatus = { status: 'loading' };
   let isWanted = true;
+  let isDoubted = false;
   let from = Infinity;
   let hasMoreBefore = false;
   let older: Promise<Answer<boolean>> | undefined;
@@ -69,16 +72,21 @@ export const openThread = (options: OpenThreadOptions): OpenThread => {
   };
 
   const load = async (): Promise<RunResult> => {
-    if (!isWanted) return { next: 'done' };
-    const mine = turn;
-    const page = await ask({ limit: pageSize });
+    if (!isWanted && !isDoubted) return { next: 'done' };
+    const [mine, isLook] = [turn, !isWanted];
+    isDoubted = false;
+    const page = await ask({ limit: isLook ? 1 : pageSize });
     if (mine !== turn) return { next: 'again' };
-    if (page === 'too_old') return { next: 'wait' };
+    const wait = (retryAfterMs?: number): RunResult => {
+      isDoubted ||= isLook;
+      return { next: 'wait', retryAfterMs };
+    };
+    if (page === 'too_old') return wait();
     if (!page.ok) {
-      if (page.error.retryable || page.error.outcome !== 'rejected')
-        return { next: 'wait', retryAfterMs: page.error.retryAfterMs };
+      if (page.error.retryable || page.error.outcome !== 'rejected') return wait(page.error.retryAfterMs);
+      held.clear();
       status = { status: 'gone', error: page.error };
-    } else {
+    } else if (!isLook) {
       // What was taken since it was asked for is of a higher rev, and stays.
       const first = page.data.messages[0]?.seq;
       if (page.data.hasMoreBefore && first !== undefined) held.dropBelow(first);
@@ -118,6 +126,10 @@ export const openThread = (options: OpenThreadOptions): OpenThread => {
       isWanted = true;
       held.clear();
       fetcher.restart();
+    },
+    look: () => {
+      isDoubted = true;
+      fetcher.kick();
     },
     loadOlder: async (limit = pageSize) => {
       if (status.status !== 'ready' || !hasMoreBefore) return accept(false);

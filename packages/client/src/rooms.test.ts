@@ -317,3 +317,28 @@ test('FR1 a message that a repaired frame tells as what came of it since is aske
   await clock.advance(5_000);
   expect(asked).toHaveLength(1);
 });
+
+test('PV2 where retention lets go of what is unread the server is asked what is left, and what was said last is shown no more', async () => {
+  const { clock, rooms, asked, answer, begin } = start();
+  const raised = (rev: number, floorSeq: number, more: Partial<MyRoom> = {}) => ({
+    type: 'room.changed',
+    data: roomOf('a', rev, { floorSeq, lastSeq: 3, ...more }),
+  });
+  await begin(roomOf('a', 1, { floorSeq: 1, lastSeq: 3, unread: 3, mentions: 1, lastMessage: messageOf(3) }));
+  rooms.takeFrame(frameOf('a', 1, raised(2, 1, { topic: 'another' })));
+  await clock.advance(1_000);
+  expect([asked.length, rooms.get('a')?.lastMessage?.seq]).toEqual([0, 3]);
+  rooms.takeFrame(frameOf('a', 2, raised(3, 3)));
+  await clock.advance(1_000);
+  expect([asked.length, rooms.get('a')?.lastMessage?.seq]).toEqual([1, 3]);
+  await answer([roomOf('a', 3, { floorSeq: 3, lastSeq: 3, unread: 1, lastMessage: messageOf(3) })], 5);
+  rooms.takeFrame(frameOf('a', 3, raised(4, 4)));
+  expect(rooms.get('a')).toMatchObject({ floorSeq: 4, lastMessage: null });
+  await clock.advance(1_000);
+  await answer([roomOf('a', 4, { floorSeq: 4, lastSeq: 3 })], 5);
+  expect(rooms.get('a')).toMatchObject({ unread: 0, mentions: 0, lastMessage: null });
+  // Where nothing was unread nobody is asked: a month ends in all rooms at once.
+  rooms.takeFrame(frameOf('a', 4, raised(5, 5)));
+  await clock.advance(1_000);
+  expect(asked).toEqual([]);
+});

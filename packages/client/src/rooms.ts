@@ -285,6 +285,8 @@ const withFrame = (
         break;
       case 'room.changed':
       case 'room.archived':
+        // What retention let go of is unread no more; how much that was only the server knows (PV2).
+        if (event.data.floorSeq > next.floorSeq && hasUnread(next)) isExact = false;
         next = withRoom(next, event.data);
         break;
       case 'member.joined':
@@ -310,12 +312,16 @@ const withRoom = ({ floorSeq, role, lastMessage, readSeq, unread, mentions, thre
   // The room's is told to all alike; what I may see begins where it began (RO7).
   floorSeq: Math.max(floorSeq, room.floorSeq),
   role,
-  lastMessage,
+  // Nobody is shown any more what is kept no more (PV2).
+  lastMessage: lastMessage !== null && lastMessage.seq < room.floorSeq ? null : lastMessage,
   readSeq,
   unread,
   mentions,
   threads,
 });
+
+/** Something of it may have gone: it is counted anew where there is anything, in its timeline or in threads. */
+const hasUnread = ({ unread, mentions, threads }: MyRoom): boolean => unread > 0 || mentions > 0 || (threads?.unread ?? 0) > 0;
 
 /** Whether a message stands in a thread that I follow, or perhaps do: it is not known yet which those of the room are. */
 const mayCount = ({ threadOf }: Message, room: MyRoom, followed: Pick<FollowedThreads, 'has' | 'isWhole'>): boolean =>

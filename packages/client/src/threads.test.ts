@@ -126,6 +126,30 @@ test('a message of mine for the thread is pending there and nowhere else', async
   expect([pendingIn(room), pendingIn(thread)]).toEqual([['elsewhere'], ['mine']]);
 });
 
+test('PV2 a thread whose beginning retention let go of is gone where it is open; another change of its room leaves it as it is', async () => {
+  const { asked, open, thread, answer, seqs } = start();
+  await settlePromises();
+  await answer('messages', pageOf(3, [messageOf(1, 3), messageOf(2, 2, inThread)]));
+  await answer('thread', pageOf(3, [messageOf(2, 2, inThread)]));
+  const roomChanged = (rev: number, floorSeq: number): RoomFrame =>
+    ({
+      ...frameOf(rev - 1, messageOf(1, rev)),
+      events: [{ rev, type: 'room.changed', at, data: { floorSeq } }],
+    }) as unknown as RoomFrame;
+  open.takeFrame(roomChanged(4, 1));
+  await settlePromises();
+  expect(asked).toEqual([]);
+  open.takeFrame(roomChanged(5, 2));
+  await settlePromises();
+  await answer('thread', pageOf(5, [messageOf(2, 2, inThread)]));
+  expect([thread.getSnapshot().status.status, seqs()]).toEqual(['ready', [2]]);
+  open.takeFrame(roomChanged(6, 2));
+  await settlePromises();
+  await answer('thread', refuse('not_found', 'there is no such message'));
+  expect(thread.getSnapshot()).toMatchObject({ status: { status: 'gone', error: { code: 'not_found' } }, messages: [] });
+  expect(asked).toEqual([]);
+});
+
 test('a thread that is not to be had says so; closing it lets go of its room', async () => {
   const { asked, open, room, thread, answer } = start();
   await settlePromises();
