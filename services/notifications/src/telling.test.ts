@@ -139,6 +139,43 @@ describe('who', () => {
     expect([pushesTo(sleeps).length, pushesTo(wakes).length]).toEqual([1, 0]);
   });
 
+  test('NO2 who lifts what kept them from being told is told then of what is still missed, and not when it would have ended', async () => {
+    const until = new Date(world.clock().getTime() + 8 * 3_600_000).toISOString();
+    const [snoozed, busy, stays] = [await world.somebody(), await world.somebody(), await world.somebody()];
+    snoozed.settings = { ...snoozed.settings, snoozedUntil: until };
+    busy.attention = { state: 'dnd', until };
+    stays.settings = { ...stays.settings, snoozedUntil: until };
+    for (const one of [snoozed, busy, stays]) await world.say(one);
+    await wait(20);
+    // What else changes of their own lifts nothing.
+    for (const one of [snoozed, busy, stays]) one.userRev += 1;
+    await lookForReaders();
+    await wait(60);
+    expect([snoozed, busy, stays].flatMap((one) => pushesTo(one))).toEqual([]);
+
+    snoozed.settings = { ...snoozed.settings, snoozedUntil: null };
+    busy.attention = { state: 'gone' };
+    for (const one of [snoozed, busy, stays]) one.userRev += 1;
+    await lookForReaders();
+    await wait(12);
+    expect([snoozed, busy, stays].map((one) => pushesTo(one).length)).toEqual([1, 1, 0]);
+    expect((await world.store.findTelling(stays))?.dueAt).toEqual(new Date(until));
+  });
+
+  test('NO5 what else changes of their own shortens no wait after a push', async () => {
+    const ben = await world.somebody();
+    for (let pushes = 1; pushes <= 3; pushes += 1) {
+      await world.say(ben);
+      await wait(130);
+    }
+    await world.say(ben);
+    await wait(15);
+    ben.userRev += 1;
+    await lookForReaders();
+    await wait(60);
+    expect(pushesTo(ben)).toHaveLength(3);
+  });
+
   test('NO6 every browser of theirs is told, but not one whose sign-in has ended, which ends there', async () => {
     const ben = await world.somebody();
     await world.subscribe(ben);

@@ -13,7 +13,7 @@ export interface Tellings {
   considerRoom(roomId: RoomId): Promise<void>;
   /** Tells somebody of a room, if there still is something to tell and nothing speaks against it. */
   tellPerson(conversation: Conversation): Promise<void>;
-  /** Withdraws what somebody was told of and has read. */
+  /** Withdraws what somebody was told of and has read, and has them told who wanted not to be until later, and do now. */
   lookAfterReader(userId: UserId): Promise<void>;
 }
 
@@ -71,6 +71,9 @@ export const createTellings = (options: TellingsOptions): Tellings => {
   const notDisturbed = (one: Conversation, telling: StoredTelling, { until }: Attention): Promise<void> =>
     until === undefined ? settle(one, telling, 'here') : postpone(one, Date.parse(until));
 
+  const maySay = async (userId: UserId, { settings }: Missed): Promise<boolean> =>
+    silentUntil(settings, clock().getTime()) === undefined && (await owners.attention(userId)).state !== 'dnd';
+
   return {
     considerRoom: async (roomId) => {
       const after = await store.findNews(roomId);
@@ -107,7 +110,10 @@ export const createTellings = (options: TellingsOptions): Tellings => {
       const generation = await store.findReader(userId);
       if (generation === undefined) return;
       const shown = await store.findShown(userId, mostRooms);
-      const missed = shown.length === 0 ? undefined : await owners.missed(userId, shown);
+      // What waits because they seem to be here waits no longer than that.
+      const later = new Date(clock().getTime() + lookAgainMs);
+      const waits = await store.waitsBeyond(userId, later);
+      const missed = shown.length === 0 && !waits ? undefined : await owners.missed(userId, shown);
       const read = (missed?.rooms ?? []).filter(({ count }) => count === 0).map(({ roomId }) => roomId);
       if (read.length > 0) {
         const browsers = await subscriptions.living(userId);
@@ -115,7 +121,9 @@ export const createTellings = (options: TellingsOptions): Tellings => {
         await store.hide(userId, read);
         counters.withdrawn.inc(read.length);
       }
-      await store.endLook(userId, generation);
+      if (waits && missed !== undefined && (await maySay(userId, missed)))
+        await store.hasten(userId, later, { now: clock(), afterMs, againMs });
+      await store.endLook(userId, generation, clock());
     },
   };
 };

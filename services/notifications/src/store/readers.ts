@@ -2,7 +2,7 @@ import type { RoomId, UserId } from '@parley/contracts';
 import { sql } from 'kysely';
 import type { Database } from './tables.ts';
 
-/** Somebody who may still see a notification, and their `userRev` when it was last looked. */
+/** Somebody who may still see a notification, or does not want to be told now, and their `userRev` when it was last looked. */
 export interface Reader {
   readonly userId: UserId;
   readonly userRev: number;
@@ -49,12 +49,12 @@ export const readerQueries = (db: Database) => ({
     return rows[0]?.generation;
   },
 
-  /** Ends it, unless something came since; somebody who cannot see any notification is not looked after any more. */
-  endLook: async (userId: UserId, generation: number): Promise<void> => {
+  /** Ends it, unless something came since; somebody who sees no notification and is told of nothing later is not looked after any more. */
+  endLook: async (userId: UserId, generation: number, now: Date): Promise<void> => {
     await sql`
       WITH done AS (
         DELETE FROM readers r WHERE user_id = ${userId} AND generation = ${generation}
-          AND NOT EXISTS (SELECT FROM tellings t WHERE t.user_id = r.user_id AND t.is_shown) RETURNING user_id)
+          AND NOT EXISTS (SELECT FROM tellings t WHERE t.user_id = r.user_id AND (t.is_shown OR t.due_at > ${now})) RETURNING user_id)
       UPDATE readers SET queued_until = NULL, changed = (generation <> ${generation})
       WHERE user_id = ${userId} AND user_id NOT IN (SELECT user_id FROM done)`.execute(db);
   },

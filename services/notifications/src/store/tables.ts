@@ -52,11 +52,11 @@ export interface TellingsTable {
   is_shown: Generated<boolean>;
 }
 
-/** Somebody who may still see a notification; `user_rev` is where they stood when it was last looked. */
+/** Somebody who may still see a notification, or does not want to be told now; `user_rev` is where they stood when it was last looked. */
 export interface ReadersTable {
   user_id: UserId;
   user_rev: number;
-  /** Grows with whatever may have been read, so that a look settles nothing newer. */
+  /** Grows with whatever may have been read or set, so that a look settles nothing newer. */
   generation: Generated<number>;
   /** Whether anything has since. */
   changed: Generated<boolean>;

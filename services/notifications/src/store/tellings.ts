@@ -29,19 +29,27 @@ const mostDoublings = 4;
 
 const of = ({ userId, roomId }: Conversation) => sql`user_id = ${userId} AND room_id = ${roomId}`;
 
+/** When somebody is told of something new, of a telling `t`: soon, or as long after the last push as it takes by now (NO5). */
+const nextPush = ({ now, afterMs, againMs }: Telling) => {
+  const soon = sql`${new Date(now.getTime() + afterMs)}::timestamptz`;
+  return sql`CASE WHEN t.told_count = 0 THEN ${soon} ELSE
+    greatest(${soon}, t.told_at + ${againMs} * interval '1 millisecond' * (2 ^ least(t.told_count - 1, ${mostDoublings}))) END`;
+};
+
+/** Looks after somebody from now on: what changes of their own may withdraw what they were told, or have them told. */
+const lookAfter = (userId: UserId) => sql`
+  reader AS (INSERT INTO readers (user_id, user_rev) VALUES (${userId}, 0) ON CONFLICT DO NOTHING)`;
+
 /** Statements on what people are told. */
 export const tellingQueries = (db: Database) => ({
   /** These people are to be told of something new; who waits to be told already is told when they were to be. */
-  wantTold: async (roomId: RoomId, userIds: readonly UserId[], { now, afterMs, againMs }: Telling): Promise<void> => {
-    const soon = new Date(now.getTime() + afterMs);
+  wantTold: async (roomId: RoomId, userIds: readonly UserId[], telling: Telling): Promise<void> => {
+    const soon = new Date(telling.now.getTime() + telling.afterMs);
     await sql`
       INSERT INTO tellings AS t (user_id, room_id, due_at)
       SELECT id, ${roomId}, ${soon} FROM unnest(${userIds}::uuid[]) AS id ORDER BY id
       ON CONFLICT (user_id, room_id) DO UPDATE SET generation = t.generation + 1, looks = 0,
-        due_at = coalesce(t.due_at, CASE WHEN t.told_count = 0 THEN EXCLUDED.due_at ELSE
-          greatest(EXCLUDED.due_at, t.told_at + ${againMs} * interval '1 millisecond' * (2 ^ least(t.told_count - 1, ${mostDoublings}))) END)`.execute(
-      db,
-    );
+        due_at = coalesce(t.due_at, ${nextPush(telling)})`.execute(db);
   },
 
   /** Conversations whose time has come, likewise as rooms. */
@@ -60,10 +68,27 @@ export const tellingQueries = (db: Database) => ({
     return rows[0];
   },
 
-  /** They are told later; `looked` counts that they seemed to be here. */
+  /** They are told later: since they seemed to be here, which `looked` counts, or since they want it so, which they may take back. */
   postpone: async (one: Conversation, dueAt: Date, looked: boolean): Promise<void> => {
     await sql`
+      ${looked ? sql`` : sql`WITH ${lookAfter(one.userId)}`}
       UPDATE tellings SET due_at = ${dueAt}, queued_until = NULL, looks = looks + ${looked ? 1 : 0} WHERE ${of(one)}`.execute(db);
+  },
+
+  /** Whether somebody is told of anything only after a time. */
+  waitsBeyond: async (userId: UserId, time: Date): Promise<boolean> => {
+    const { rows } = await sql<{ waits: boolean }>`
+      SELECT EXISTS (SELECT FROM tellings WHERE user_id = ${userId} AND due_at > ${time}) AS waits`.execute(db);
+    return rows[0]?.waits ?? false;
+  },
+
+  /** What somebody is told only after a time they are told as soon as what is new. */
+  hasten: async (userId: UserId, time: Date, telling: Telling): Promise<void> => {
+    const next = nextPush(telling);
+    await sql`
+      UPDATE tellings t SET due_at = ${next} WHERE t.user_id = ${userId} AND t.due_at > ${time} AND t.due_at > ${next}`.execute(
+      db,
+    );
   },
 
   /** There is nothing to tell them, unless something came since `generation`. */
@@ -76,8 +101,7 @@ export const tellingQueries = (db: Database) => ({
   /** They are being told of everything up to `seq`. */
   noteTold: async (one: Conversation, generation: number, seq: number, at: Date): Promise<void> => {
     await sql`
-      WITH reader AS (
-        INSERT INTO readers (user_id, user_rev) VALUES (${one.userId}, 0) ON CONFLICT DO NOTHING)
+      WITH ${lookAfter(one.userId)}
       UPDATE tellings SET told_seq = greatest(told_seq, ${seq}), told_at = ${at}, told_count = told_count + 1, is_shown = true,
         queued_until = NULL, due_at = CASE WHEN generation = ${generation} THEN NULL ELSE due_at END
       WHERE ${of(one)}`.execute(db);
