@@ -4,7 +4,7 @@ import { newId } from '@parley/service-kit';
 import { type StandInPushService, startPushService } from '@parley/test-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPushEndpoints } from './push-endpoints.ts';
-import { createPushSender, type PushSender, type PushTarget } from './push-service.ts';
+import { createPushSender, type PushSender, type PushSenderOptions, type PushTarget } from './push-service.ts';
 import { createVapid } from './vapid.ts';
 
 const vapid = createVapid(randomBytes(32), 'mailto:operator@example.org');
@@ -20,7 +20,10 @@ afterAll(async () => {
   await service.close();
 });
 
-const senderTo = (privateHosts: readonly string[], more: { timeoutMs?: number; trusted?: string } = {}): PushSender =>
+const senderTo = (
+  privateHosts: readonly string[],
+  more: Partial<Pick<PushSenderOptions, 'timeoutMs' | 'trusted' | 'resolve'>> = {},
+): PushSender =>
   createPushSender({
     vapid,
     endpoints: createPushEndpoints(privateHosts),
@@ -133,10 +136,30 @@ describe('NO6 addresses', () => {
     expect(check(endpoint)).toBe(false);
   });
 
-  test('of a name that leads into the network are not called', async () => {
+  test.each([['127.0.0.1'], ['10.1.2.3'], ['169.254.169.254'], ['::1'], ['fd00::1'], ['::ffff:127.0.0.1'], ['64:ff9b::7f00:1']])(
+    'of a name that leads to %s are not called, and not tried again',
+    async (address) => {
+      const { target } = subscribe();
+      for (const answer of [[address], ['93.184.216.34', address]]) {
+        let asked = 0;
+        const guarded = senderTo([], {
+          resolve: async () => {
+            asked += 1;
+            return answer;
+          },
+        });
+        const outcome = await guarded.send({ ...target, endpoint: 'https://push.inside.example/x' }, push);
+        expect([outcome, asked]).toEqual([{ kind: 'refused', status: 0 }, 1]);
+        guarded.close();
+      }
+    },
+  );
+
+  test('of a name that nobody knows now are tried again', async () => {
     const { target } = subscribe();
-    const outcome = await senderTo([]).send({ ...target, endpoint: 'https://localtest.invalid/x' }, push);
-    expect(outcome).toMatchObject({ kind: 'later' });
+    const resolve = () => Promise.reject(Object.assign(new Error('none'), { code: 'ENOTFOUND' }));
+    const outcome = await senderTo([], { resolve }).send({ ...target, endpoint: 'https://push.unknown.example/x' }, push);
+    expect(outcome).toEqual({ kind: 'later', reason: 'ENOTFOUND' });
   });
 });
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Agent, request } from 'node:https';
 import type { PushPayload } from '@parley/contracts';
-import { createCheckedLookup, isPublicAddress } from '@parley/service-kit';
+import { createCheckedLookup, isPublicAddress, PrivateAddressError, type ResolveName } from '@parley/service-kit';
 import webPush from 'web-push';
 import type { PushEndpoints } from './push-endpoints.ts';
 import type { Vapid } from './vapid.ts';
@@ -45,6 +45,8 @@ export interface PushSenderOptions {
   readonly ttlSeconds: number;
   /** Certificates to trust beside the usual ones, PEM; for tests. */
   readonly trusted?: string | undefined;
+  /** Resolves the names of push services; by default DNS does. */
+  readonly resolve?: ResolveName;
   /** Default 10,000. */
   readonly timeoutMs?: number;
 }
@@ -59,11 +61,12 @@ export const createPushSender = ({
   endpoints,
   ttlSeconds,
   trusted,
+  resolve: resolveName,
   timeoutMs = 10_000,
 }: PushSenderOptions): PushSender => {
   const extra = trusted === undefined ? {} : { ca: trusted };
   const shared = { keepAlive: true, maxSockets: socketsPerService, ...extra };
-  const toPublic = new Agent({ ...shared, lookup: createCheckedLookup(isPublicAddress) });
+  const toPublic = new Agent({ ...shared, lookup: createCheckedLookup(isPublicAddress, resolveName) });
   const toPrivate = new Agent(shared);
 
   const ask = (url: URL, details: webPush.RequestDetails): Promise<PushOutcome> =>
@@ -76,7 +79,7 @@ export const createPushSender = ({
         // What else it has to say is of no interest, and may be without end.
         if (Number(response.headers['content-length'] ?? Number.POSITIVE_INFINITY) > mostAnswerBytes) response.destroy();
       });
-      asked.once('error', (error) => resolve({ kind: 'later', reason: reasonOf(error) }));
+      asked.once('error', (error) => resolve(outcomeOfFault(error)));
       asked.end(details.body);
     });
 
@@ -107,6 +110,10 @@ const topicOf = (auth: string, topic: string): string =>
   createHmac('sha256', auth).update(topic).digest('base64url').slice(0, 32);
 
 const reasonOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : error.name);
+
+/** A name that leads into the network leads there the next time too. */
+const outcomeOfFault = (error: Error): PushOutcome =>
+  error instanceof PrivateAddressError ? { kind: 'refused', status: 0 } : { kind: 'later', reason: reasonOf(error) };
 
 const outcomeOf = (status: number, retryAfter: string | undefined): PushOutcome => {
   if (status >= 200 && status < 300) return { kind: 'taken' };

@@ -36,8 +36,8 @@ const handlersOf = ({ tellings, pushing }: JobRules) => ({
   'push-test': (ids: Ids) => pushing.test(PushSubscriptionId.parse(ids['subscriptionId'])),
 });
 
-/** A push service that is away for an hour is waited for; what is looked for again anyway is not. */
-const [pushAttempts, otherAttempts] = [10, 2];
+/** A push service that is away for an hour is waited for: 17 minutes until the tenth try, and ten from each to the next; what is looked for again anyway is not. */
+const [pushAttempts, otherAttempts] = [16, 2];
 
 const work = (name: keyof ReturnType<typeof handlersOf>, ids: Ids): Work => ({
   name,
