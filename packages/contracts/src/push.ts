@@ -16,12 +16,15 @@ const base64url = (bytes: number) =>
     .regex(/^[A-Za-z0-9_-]+={0,2}$/, 'must be base64url')
     .refine((text) => Math.floor((text.replace(/=+$/, '').length * 3) / 4) === bytes, `must be ${bytes} bytes in base64url`);
 
+/** The latest time that there is, ms since the epoch (ECMA-262, "Time Values and Time Range"). */
+const latestTime = 8_640_000_000_000_000;
+
 /** PUT /api/push/subscriptions: what a browser's `PushSubscription.toJSON()` has (RFC 8030, RFC 8291), and the language to be told in. */
 export const PushSubscriptionBody = z.object({
   endpoint: z.string().max(limits.pushEndpointChars),
   keys: z.object({ p256dh: base64url(65), auth: base64url(16) }),
   /** Ms since the epoch, as browsers say it. */
-  expirationTime: z.int().min(0).nullish(),
+  expirationTime: z.int().min(0).max(latestTime).nullish(),
   language: z
     .string()
     .regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, 'must be a language tag')
