@@ -68,7 +68,7 @@ export const workSettings = {
   MEDIA_CHUNKS_AT_ONCE: wholeNumber('requests', 1, 1_000, {
     fallback: '24',
     about:
-      'how many pieces of files may be on their way here at once, of up to 4 MiB each in memory; beyond it the answer is overloaded',
+      'how many pieces of files may be on their way here at once, of up to 4 MiB each in memory, a third of them of one person; beyond it the answer is overloaded',
   }),
   MEDIA_IMAGES_AT_ONCE: wholeNumber('images', 1, 64, { fallback: '2', about: 'how many images are looked at at the same time' }),
   MEDIA_IMAGES_WAITING: wholeNumber('images', 0, 10_000, {

@@ -20,6 +20,12 @@ const begin = (who: TestPerson, size: number, more: Record<string, unknown> = {}
   media.ask<Upload>(who, 'POST /api/uploads', { body: { roomId: newRoom(), name: 'notes.txt', size, ...more } });
 const append = (who: TestPerson, id: string, offset: number, bytes: Uint8Array, url = media.url) =>
   askAt<Upload>(url, who, `PATCH /api/uploads/${id}?offset=${offset}`, { bytes });
+/** A piece that begins and does not end. */
+const hold = (url: string, id: string, token: string) =>
+  httpRequest(`${url}/api/uploads/${id}?offset=0`, {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream', 'content-length': least },
+  }).on('error', () => {});
 const complete = (who: TestPerson, id: string) => media.ask<CompletedUpload>(who, `POST /api/uploads/${id}/complete`);
 
 describe('a file comes', () => {
@@ -196,17 +202,47 @@ describe('how much may come', () => {
   test('pieces that come at once are bounded, and counted before they are read', async () => {
     const replica = await media.replica({ MEDIA_CHUNKS_AT_ONCE: '1' });
     const { id } = (await begin(anna, least)).body;
-    const held = httpRequest(`${replica.url}/api/uploads/${id}?offset=0`, {
-      method: 'PATCH',
-      headers: { authorization: `Bearer ${anna.token}`, 'content-type': 'application/octet-stream', 'content-length': least },
-    });
-    held.on('error', () => {});
+    const held = hold(replica.url, id, anna.token);
     await new Promise((resolve) => held.write(noise(10), resolve));
     await expect
       .poll(async () => (await append(anna, id, 0, noise(least), replica.url).catch(() => ({ code: 'cut' }))).code)
       .toMatch(/overloaded|cut/);
     held.destroy();
     await expect.poll(async () => (await append(anna, id, 0, noise(least), replica.url)).status).toBe(200);
+    await replica.stop();
+  });
+
+  test('pieces of one person keep no place from another, however slowly they come', async () => {
+    const replica = await media.replica({ MEDIA_CHUNKS_AT_ONCE: '6' });
+    const ben = await media.others.person();
+    const [annas, bens] = [(await begin(anna, least)).body, (await begin(ben, least)).body];
+    const held = [hold(replica.url, annas.id, anna.token), hold(replica.url, annas.id, anna.token)];
+    await Promise.all(held.map((one) => new Promise((resolve) => one.write(noise(10), resolve))));
+    await expect
+      .poll(async () => (await append(anna, annas.id, 0, noise(1_000), replica.url).catch(() => ({ code: 'cut' }))).code)
+      .toMatch(/overloaded|cut/);
+    expect((await append(ben, bens.id, 0, noise(least), replica.url)).status).toBe(200);
+    for (const one of held) one.destroy();
+    await expect.poll(async () => (await append(anna, annas.id, 0, noise(least), replica.url)).status).toBe(200);
+    await replica.stop();
+  });
+
+  test('pieces of nobody keep no place from anybody, however slowly they come', async () => {
+    const replica = await media.replica({ MEDIA_CHUNKS_AT_ONCE: '1' });
+    const { id } = (await begin(anna, least)).body;
+    for (const token of ['', `${anna.token}x`]) {
+      const held = hold(replica.url, id, token);
+      const answered = new Promise<number | undefined>((resolve) =>
+        held.once('response', ({ statusCode }) => resolve(statusCode)),
+      );
+      held.write(noise(10));
+      expect(await answered).toBe(401);
+      // It goes on sending all the same.
+      held.write(noise(10));
+      expect((await append(anna, id, 0, noise(1_000), replica.url)).code).toBe('invalid');
+      held.destroy();
+    }
+    expect((await append(anna, id, 0, noise(least), replica.url)).status).toBe(200);
     await replica.stop();
   });
 });

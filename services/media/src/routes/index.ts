@@ -17,7 +17,7 @@ export const addAllRoutes = (
   guards: RouteGuards,
   limits: RouteLimits,
 ): void => {
-  gateBytes(http, limits.chunksAtOnce);
+  gateBytes(http, limits.chunksAtOnce, guards.users);
   const handlers = {
     ...uploadRoutes(uploads),
     listAttachments: async ({ token, query }: { token: string; query: { ids: Parameters<typeof links.list>[1] } }) => {
