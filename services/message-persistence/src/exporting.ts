@@ -36,7 +36,8 @@ const compress = promisify(gzip);
 
 /**
  * The rules of making copies (PV4). A copy is a chain of parts, each compressed by itself (RFC 1952 lets such members follow one
- * another) and kept together with the place behind it, in one statement: whoever goes on, after a crash too, begins exactly there.
+ * another) and kept together with the place behind it, in one statement: whoever goes on, after a crash too, begins exactly there. With
+ * its last part a copy is done.
  */
 export const createExporting = (options: ExportingOptions): Exporting => {
   const run: Run = { leaseMs: 60_000, onStep: async () => {}, ...options };
@@ -56,7 +57,7 @@ export const createExporting = (options: ExportingOptions): Exporting => {
 const giveUp = async ({ store, log }: Run, { id }: StoredExport, error: unknown): Promise<void> => {
   if (isUnavailable(error) || isTransientDatabaseError(error)) throw error;
   log.error({ err: error, exportId: id }, 'a copy cannot be made');
-  await store.endExport(id, 'failed', keptMs);
+  await store.failExport(id, keptMs);
 };
 
 const make = async (run: Run, taken: StoredExport): Promise<void> => {
@@ -67,16 +68,16 @@ const make = async (run: Run, taken: StoredExport): Promise<void> => {
     const read = await readPart(run, taken, place);
     if (!read.ok) {
       log.info({ exportId: id, code: read.error.code }, 'a copy was not made: whoever asked for it may not have it any more');
-      return store.endExport(id, 'failed', keptMs);
+      return store.failExport(id, keptMs);
     }
     const { lines, next, progress } = read.data;
     const data = lines.length === 0 ? undefined : await compress(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    const isOurs = await store.addPart(id, { parts, data, items: lines.length, place: next ?? null, progress }, leaseMs);
+    const isOurs = await store.addPart(id, { parts, data, items: lines.length, place: next, progress }, { leaseMs, keptMs });
     // It was removed, or somebody else goes on with it.
-    if (!isOurs) return undefined;
+    if (!isOurs) return;
     await onStep('part kept');
+    if (next === undefined) return;
     if (data !== undefined) parts += 1;
-    if (next === undefined) return store.endExport(id, 'done', keptMs);
     place = next;
   }
 };

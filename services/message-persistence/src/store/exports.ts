@@ -27,13 +27,25 @@ export interface NewPart {
   readonly parts: number;
   readonly data: Buffer | undefined;
   readonly items: number;
-  readonly place: unknown;
+  /** Where the next part begins; undefined where this is the last one, and the copy is done with it. */
+  readonly place: object | undefined;
   readonly progress: number;
+}
+
+/** How long a part may take until somebody else goes on, and how long a copy is kept, ms. */
+export interface ExportTimes {
+  readonly leaseMs: number;
+  readonly keptMs: number;
 }
 
 const columns = sql`
   id, kind, user_id AS "userId", room_id AS "roomId", state, created_at AS "createdAt", finished_at AS "finishedAt",
   expires_at AS "expiresAt", parts, bytes, items, progress, place`;
+
+const fromNow = (ms: number) => sql`now() + make_interval(secs => ${ms / 1_000})`;
+
+const endedAs = (state: 'done' | 'failed', keptMs: number) => sql`
+  state = ${state}, finished_at = date_trunc('milliseconds', now()), expires_at = date_trunc('milliseconds', ${fromNow(keptMs)})`;
 
 /** Statements on copies that people asked for. */
 export const exportQueries = (db: Database) => ({
@@ -78,7 +90,7 @@ export const exportQueries = (db: Database) => ({
   /** Takes the next one that waits, or that whoever had it has given up, for `leaseMs`. */
   takeExport: async (leaseMs: number): Promise<StoredExport | undefined> => {
     const { rows } = await sql<StoredExport>`
-      UPDATE exports SET state = 'running', leased_until = now() + make_interval(secs => ${leaseMs / 1_000})
+      UPDATE exports SET state = 'running', leased_until = ${fromNow(leaseMs)}
       WHERE id = (
         SELECT id FROM exports WHERE state = 'waiting' OR (state = 'running' AND leased_until < now())
         ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
@@ -86,14 +98,23 @@ export const exportQueries = (db: Database) => ({
     return rows[0];
   },
 
-  /** Adds a part and moves the place on, in one step; answers whether it is still one's own to go on with. */
-  addPart: async (id: ExportId, { parts, data, items, place, progress }: NewPart, leaseMs: number): Promise<boolean> => {
+  /**
+   * Adds a part and moves the place on, or with the last one says that the copy is done, in one step: were these two, whoever was killed
+   * between them would have all of it made once more behind itself. Answers whether it is still one's own to go on with.
+   */
+  addPart: async (
+    id: ExportId,
+    { parts, data, items, place, progress }: NewPart,
+    { leaseMs, keptMs }: ExportTimes,
+  ): Promise<boolean> => {
     const bytes = data?.length ?? 0;
+    const after =
+      place === undefined
+        ? sql`place = NULL, progress = 1, ${endedAs('done', keptMs)}`
+        : sql`place = ${JSON.stringify(place)}::jsonb, progress = ${progress}, leased_until = ${fromNow(leaseMs)}`;
     const { rows } = await sql`
       WITH moved AS (
-        UPDATE exports SET parts = parts + ${data === undefined ? 0 : 1}, bytes = bytes + ${bytes}, items = items + ${items},
-          place = ${JSON.stringify(place)}::jsonb, progress = ${progress},
-          leased_until = now() + make_interval(secs => ${leaseMs / 1_000})
+        UPDATE exports SET parts = parts + ${data === undefined ? 0 : 1}, bytes = bytes + ${bytes}, items = items + ${items}, ${after}
         WHERE id = ${id} AND state = 'running' AND parts = ${parts} RETURNING id
       ), added AS (
         INSERT INTO export_parts (export_id, number, data)
@@ -102,14 +123,11 @@ export const exportQueries = (db: Database) => ({
     return rows.length === 1;
   },
 
-  /** Says how it ended; what failed keeps nothing. */
-  endExport: async (id: ExportId, state: 'done' | 'failed', keptMs: number): Promise<void> => {
+  /** Says that it cannot be made, and keeps nothing of it. */
+  failExport: async (id: ExportId, keptMs: number): Promise<void> => {
     await sql`
-      WITH emptied AS (DELETE FROM export_parts WHERE export_id = ${id} AND ${state === 'failed'})
-      UPDATE exports SET state = ${state}, finished_at = date_trunc('milliseconds', now()), place = NULL,
-        progress = CASE WHEN ${state === 'done'} THEN 1 ELSE progress END,
-        expires_at = date_trunc('milliseconds', now()) + make_interval(secs => ${keptMs / 1_000})
-      WHERE id = ${id} AND state = 'running'`.execute(db);
+      WITH emptied AS (DELETE FROM export_parts WHERE export_id = ${id})
+      UPDATE exports SET place = NULL, ${endedAs('failed', keptMs)} WHERE id = ${id} AND state = 'running'`.execute(db);
   },
 
   findPart: async (id: ExportId, number: number): Promise<Buffer | undefined> => {
