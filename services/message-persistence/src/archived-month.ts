@@ -1,5 +1,5 @@
 import type { RoomId } from '@parley/contracts';
-import type { ArchivedEdit } from './store/ended-partitions.ts';
+import type { StoredEdit } from './store/edits.ts';
 import type { Store } from './store/index.ts';
 import type { StoredMessage } from './store/messages.ts';
 import type { Month } from './store/months.ts';
@@ -7,6 +7,7 @@ import { toMessage } from './wire.ts';
 
 /** Messages read at once: some megabytes if all are as long as they may be. */
 const messagesAtOnce = 500;
+const editsAtOnce = 200;
 
 /**
  * A month's messages as lines of JSON, each with a `type`: `archive`, then each `room` with its `message`s as they were shown last
@@ -36,20 +37,28 @@ async function* linesOfPage(
   roomBefore: RoomId | undefined,
 ): AsyncGenerator<string> {
   const rooms = new Map((await store.findArchivedRooms([...new Set(page.map((one) => one.roomId))])).map((one) => [one.id, one]));
-  // What a deleted message said is kept for those who moderate alone, and only while it is there (MS12).
-  const edits = Map.groupBy(await store.editsOf(page.filter((one) => one.deletedAt === null)), keyOf);
   let roomId = roomBefore;
   for (const stored of page) {
     if (stored.roomId !== roomId) yield lineOf({ type: 'room', ...(rooms.get(stored.roomId) ?? { id: stored.roomId }) });
     roomId = stored.roomId;
     yield lineOf({ type: 'message', ...toMessage(stored) });
-    for (const edit of edits.get(keyOf(stored)) ?? []) yield lineOf(toEditLine(stored, edit));
+    // What a deleted message said is kept for those who moderate alone, and only while it is there (MS12).
+    if (stored.editedAt !== null && stored.deletedAt === null) yield* linesOfEdits(store, stored);
   }
 }
 
-const keyOf = ({ roomId, seq }: { readonly roomId: RoomId; readonly seq: number }): string => `${roomId} ${seq}`;
+/** Nobody says how often a message may be edited, so that all that one said is not in memory at once. */
+async function* linesOfEdits(store: Store, of: StoredMessage): AsyncGenerator<string> {
+  for (let rev = 0; ; ) {
+    const edits = await store.editsAfter(of, rev, editsAtOnce);
+    for (const edit of edits) yield lineOf(toEditLine(of, edit));
+    const last = edits.at(-1);
+    if (last === undefined || edits.length < editsAtOnce) return;
+    rev = last.rev;
+  }
+}
 
-const toEditLine = (of: StoredMessage, { rev, content, replacedAt }: ArchivedEdit) => ({
+const toEditLine = (of: StoredMessage, { rev, content, replacedAt }: StoredEdit) => ({
   type: 'edit',
   messageId: of.id,
   rev,

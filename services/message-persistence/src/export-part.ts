@@ -11,18 +11,22 @@ export interface ExportPart {
   readonly progress: number;
 }
 
+/** The `rev` of the edit behind which a message that was begun goes on. */
+const editsAfter = z.number().optional();
+
 /**
  * Where a copy goes on: kept between its parts, so that whoever goes on with it after a crash begins there. `rooms` counts those
  * behind it, `seq` is the next message to look at, up to `lastSeq`, the last one when the copy of that room began.
  */
 export const ExportPlace = z.discriminatedUnion('stage', [
   z.object({ stage: z.literal('members'), after: UserId.optional(), lastSeq: z.number() }),
-  z.object({ stage: z.literal('messages'), seq: z.number(), lastSeq: z.number() }),
+  z.object({ stage: z.literal('messages'), seq: z.number(), editsAfter, lastSeq: z.number() }),
   z.object({ stage: z.literal('rooms'), after: RoomId.optional(), rooms: z.number() }),
   z.object({
     stage: z.literal('own'),
     roomId: RoomId,
     seq: z.number(),
+    editsAfter,
     lastSeq: z.number(),
     rooms: z.number(),
   }),

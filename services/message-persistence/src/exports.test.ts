@@ -243,6 +243,39 @@ test('PV4 what changes while a copy is made is in it as it was when it was read;
   expect([Number(lines[0]?.['rev']) < rev, lines.at(-1)]).toEqual([true, { type: 'end', rev }]);
 });
 
+test('PV4 a message that was edited without end is in a copy once, with all that it said, however little of that is read at a time', async () => {
+  const anna = rules.person();
+  const room = await makeRoom(rules, anna);
+  const [first, often, last] = [await say(room, anna, 'first'), await say(room, anna, 'often'), await say(room, anna, 'last')];
+  const long = (n: number): string => `${n} ${'😀'.repeat(7_990)}`;
+  for (const one of [first, last]) dataOf(await rules.messages.submit(editOf(one, anna, 'edited')));
+  for (let n = 0; n < 150; n += 50)
+    await rules.messages.commitAndTell(Array.from({ length: 50 }, (_, i) => editOf(often, anna, long(n + i))));
+  const reaction = { type: 'reaction.add', commandId: newCommandId(), messageId: often.id, emoji: '👍' } as const;
+  dataOf(await rules.messages.submit(requestOf(room, anna, reaction)));
+  const asked = [dataOf(await rules.exports.ofRoom(anna, room.id)), dataOf(await rules.exports.ofMe(anna))];
+  await make();
+  for (const copy of asked) {
+    const lines = await download(anna, copy);
+    const said = lines.flatMap((line) =>
+      line['type'] === 'message' ? [line['id']] : line['type'] === 'edit' ? [line['messageId']] : [],
+    );
+    expect(said).toEqual([first.id, first.id, ...Array.from({ length: 151 }, () => often.id), last.id, last.id]);
+    expect(ofType(lines, 'message').map((line) => line['content'])).toEqual(['edited', long(149), 'edited']);
+    expect(ofType(lines, 'edit').map((line) => line['content'])).toEqual([
+      'first',
+      'often',
+      ...Array.from({ length: 149 }, (_, n) => long(n)),
+      'last',
+    ]);
+    expect(ofType(lines, 'reaction')).toHaveLength(1);
+    const { rows } = await sql<{ data: Buffer }>`SELECT data FROM export_parts WHERE export_id = ${copy.id}`.execute(
+      rules.testStore.db,
+    );
+    expect(Math.max(...rows.map(({ data }) => gunzipSync(data).length))).toBeLessThan(4_600_000);
+  }
+});
+
 test('PV4 a link is good for its copy and its time, and a copy for a week', async () => {
   const anna = rules.person();
   const asked = dataOf(await rules.exports.ofMe(anna));

@@ -1,9 +1,11 @@
 import type { RoomId, UserId } from '@parley/contracts';
+import { withEdits } from './export-messages.ts';
 import type { ExportPart, ExportPlace } from './export-part.ts';
 import type { ExportedMembership } from './store/exported.ts';
 import type { Queries, Store } from './store/index.ts';
+import type { StoredMessage } from './store/messages.ts';
 import { timeOfSeqs } from './store/room-months.ts';
-import { toMember, toMessage } from './wire.ts';
+import { toMember } from './wire.ts';
 
 /** What is kept of somebody elsewhere, one object for each thing. @throws when it is not told. */
 export type AskPersonalData = (userId: UserId) => Promise<readonly object[]>;
@@ -80,12 +82,18 @@ const membershipLine = ({ kind, name, readSeq, ...member }: ExportedMembership) 
   readSeq,
 });
 
-const readOwn = async (tx: Queries, userId: UserId, { roomId, seq, lastSeq, rooms }: At<'own'>): Promise<ExportPart> => {
+const readOwn = async (
+  tx: Queries,
+  userId: UserId,
+  { roomId, seq, editsAfter, lastSeq, rooms }: At<'own'>,
+): Promise<ExportPart> => {
   const progress = progressAfter(rooms);
   if (seq > lastSeq) return { lines: [], next: { stage: 'rooms', after: roomId, rooms }, progress };
   const to = Math.min(seq + messagesLookedThrough - 1, lastSeq);
-  const lines = await ownMessages(tx, userId, roomId, { from: seq, to });
-  return { lines, next: { stage: 'own', roomId, seq: to + 1, lastSeq, rooms }, progress };
+  const rows = await ownMessages(tx, userId, roomId, { from: seq, to });
+  const { items, next } = await withEdits(tx, roomId, rows, { place: { seq, editsAfter }, areEditsCopied: true });
+  const place = next ?? { seq: to + 1 };
+  return { lines: items.flatMap(({ lines }) => lines), next: { stage: 'own', roomId, ...place, lastSeq, rooms }, progress };
 };
 
 const ownMessages = async (
@@ -93,27 +101,9 @@ const ownMessages = async (
   userId: UserId,
   roomId: RoomId,
   { from, to }: { readonly from: number; readonly to: number },
-): Promise<object[]> => {
+): Promise<readonly StoredMessage[]> => {
   const time = timeOfSeqs(await tx.findMonths(roomId), from, to);
   const own = time === undefined ? [] : await tx.ownMessagesIn(roomId, userId, { from, to, time });
   const rows = await tx.findMessagesById(own.map(({ id: messageId }) => ({ roomId, messageId })));
-  const edits = Map.groupBy(
-    await tx.editsOfSeqs(
-      roomId,
-      own.filter(({ isLiving }) => isLiving).map((one) => one.seq),
-    ),
-    (one) => one.seq,
-  );
-  return rows
-    .toSorted((one, other) => one.seq - other.seq)
-    .flatMap((row) => [
-      { type: 'message', ...toMessage(row) },
-      ...(edits.get(row.seq) ?? []).map(({ rev, content, replacedAt }) => ({
-        type: 'edit',
-        messageId: row.id,
-        rev,
-        content,
-        until: replacedAt.toISOString(),
-      })),
-    ]);
+  return rows.toSorted((one, other) => one.seq - other.seq);
 };

@@ -172,7 +172,10 @@ test('PV2 a month is archived whole before it is dropped: rooms, messages as the
   const room = await makeRoom(rules, anna, { name: 'Kept' });
   const first = await say(room, anna, 'first');
   const second = await say(room, anna, 'second');
-  dataOf(await rules.messages.submit(editOf(first, anna, 'first, edited')));
+  // More than are read at a time.
+  const texts = Array.from({ length: 250 }, (_, n) => `first, ${n}`);
+  for (let n = 0; n < texts.length; n += 50)
+    await rules.messages.commitAndTell(texts.slice(n, n + 50).map((text) => editOf(first, anna, text)));
   dataOf(await rules.messages.submit(editOf(second, anna, 'second, edited')));
   dataOf(await rules.messages.submit(deleteOf(second, anna)));
   for (let month = 0; month < 5; month += 1) await ageByMonth(rules, room);
@@ -181,8 +184,8 @@ test('PV2 a month is archived whole before it is dropped: rooms, messages as the
   expect(lines[0]).toMatchObject({ type: 'archive', month: monthsAgo(5).slice(0, 7) });
   expect(lines.slice(1)).toMatchObject([
     { type: 'room', id: room.id, kind: 'private', name: 'Kept' },
-    { type: 'message', id: first.id, seq: 1, content: 'first, edited', senderId: anna.userId },
-    { type: 'edit', messageId: first.id, content: 'first' },
+    { type: 'message', id: first.id, seq: 1, content: 'first, 249', senderId: anna.userId },
+    ...['first', ...texts.slice(0, -1)].map((content) => ({ type: 'edit', messageId: first.id, content })),
     { type: 'message', id: second.id, seq: 2, content: '' },
     { type: 'end', messages: 2 },
   ]);

@@ -1,9 +1,10 @@
 import { accept, type Result, type RoomId, type UserId } from '@parley/contracts';
+import { withEdits } from './export-messages.ts';
 import { type ExportPart, type ExportPlace, findCopied } from './export-part.ts';
 import type { Queries, Store } from './store/index.ts';
 import { timeOfSeqs } from './store/room-months.ts';
 import type { StoredRoom } from './store/rooms.ts';
-import { toMember, toMessage, toRoom } from './wire.ts';
+import { toMember, toRoom } from './wire.ts';
 
 /** Whose copy of which room. */
 export interface RoomExport {
@@ -48,36 +49,30 @@ const readMembers = async (tx: Queries, room: StoredRoom, { after, lastSeq }: At
   };
 };
 
-const readMessages = async (tx: Queries, room: StoredRoom, { seq, lastSeq }: At<'messages'>): Promise<ExportPart> => {
+const readMessages = async (tx: Queries, room: StoredRoom, { seq, editsAfter, lastSeq }: At<'messages'>): Promise<ExportPart> => {
   const from = Math.max(seq, room.floorSeq);
   if (from > lastSeq) return { lines: [{ type: 'end', rev: room.rev }], next: undefined, progress: 1 };
   const to = Math.min(from + messagesAtOnce - 1, lastSeq);
   const time = timeOfSeqs(await tx.findMonths(room.id), from, to);
   const rows = time === undefined ? [] : await tx.messagesIn(room.id, { from, to, time });
-  const living = rows.filter(({ deletedAt }) => deletedAt === null).map((row) => row.seq);
-  // What deleted messages said is for nobody to take along (MS12), and in a direct room earlier texts are their author's.
-  const edits = room.kind === 'direct' ? [] : await tx.editsOfSeqs(room.id, living);
-  const [editsBySeq, reactionsBySeq] = [
-    Map.groupBy(edits, (one) => one.seq),
-    Map.groupBy(await tx.reactionsTo(room.id, living), (one) => one.seq),
-  ];
-  const lines = rows.flatMap((row) => [
-    { type: 'message', ...toMessage(row) },
-    ...(editsBySeq.get(row.seq) ?? []).map(({ rev, content, replacedAt }) => ({
-      type: 'edit',
-      messageId: row.id,
-      rev,
-      content,
-      until: replacedAt.toISOString(),
-    })),
-    ...(reactionsBySeq.get(row.seq) ?? []).map(({ userId, emoji, reactedAt }) => ({
+  // In a direct room earlier texts are their author's.
+  const { items, next } = await withEdits(tx, room.id, rows, {
+    place: { seq, editsAfter },
+    areEditsCopied: room.kind !== 'direct',
+  });
+  const living = items.filter(({ row, isWhole }) => isWhole && row.deletedAt === null).map(({ row }) => row.seq);
+  const reactionsBySeq = Map.groupBy(await tx.reactionsTo(room.id, living), (one) => one.seq);
+  const lines = items.flatMap((item) => [
+    ...item.lines,
+    ...(reactionsBySeq.get(item.row.seq) ?? []).map(({ userId, emoji, reactedAt }) => ({
       type: 'reaction',
-      messageId: row.id,
+      messageId: item.row.id,
       userId,
       emoji,
       at: reactedAt.toISOString(),
     })),
   ]);
+  const place = next ?? { seq: to + 1 };
   const all = Math.max(lastSeq - room.floorSeq + 1, 1);
-  return { lines, next: { stage: 'messages', seq: to + 1, lastSeq }, progress: Math.min((to - room.floorSeq + 1) / all, 1) };
+  return { lines, next: { stage: 'messages', ...place, lastSeq }, progress: Math.min((place.seq - room.floorSeq) / all, 1) };
 };

@@ -12,9 +12,6 @@ export interface ArchivePlace {
   readonly seq: number;
 }
 
-/** What a message said until an edit of it. */
-export interface ArchivedEdit extends StoredEdit, ArchivePlace {}
-
 /** A room as an archive names it. */
 export interface ArchivedRoom {
   readonly id: RoomId;
@@ -59,12 +56,11 @@ export const endedPartitionQueries = (db: Database) => ({
     return rows;
   },
 
-  /** What messages said before they were edited, by message, the first edit first. */
-  editsOf: async (places: readonly ArchivePlace[]): Promise<readonly ArchivedEdit[]> => {
-    const { rows } = await sql<ArchivedEdit>`
-      SELECT e.room_id AS "roomId", e.seq, e.rev, e.content, e.mentions, e.replaced_at AS "replacedAt"
-      FROM unnest(${places.map((one) => one.roomId)}::uuid[], ${places.map((one) => one.seq)}::bigint[]) AS k (room_id, seq)
-      JOIN message_edits e ON e.room_id = k.room_id AND e.seq = k.seq ORDER BY e.room_id, e.seq, e.rev`.execute(db);
+  /** What a message said before its edits above `rev`, the first edit first. */
+  editsAfter: async ({ roomId, seq }: ArchivePlace, rev: number, limit: number): Promise<readonly StoredEdit[]> => {
+    const { rows } = await sql<StoredEdit>`
+      SELECT rev, content, mentions, replaced_at AS "replacedAt" FROM message_edits
+      WHERE room_id = ${roomId} AND seq = ${seq} AND rev > ${rev} ORDER BY rev LIMIT ${limit}`.execute(db);
     return rows;
   },
 

@@ -12,6 +12,21 @@ export interface ExportedReaction {
   readonly reactedAt: Date;
 }
 
+/** Where the edits of a message stand among those of a room. */
+export interface EditPlace {
+  readonly seq: number;
+  readonly rev: number;
+}
+
+/** What a message said until an edit of it. */
+export interface ExportedEdit extends StoredEdit, EditPlace {}
+
+/** Some of them; `isCut` where there are more. */
+export interface ExportedEdits {
+  readonly edits: readonly ExportedEdit[];
+  readonly isCut: boolean;
+}
+
 /** A membership of somebody's, with how far they have read. */
 export interface ExportedMembership extends StoredMember {
   readonly kind: RoomKind;
@@ -54,12 +69,15 @@ export const exportedQueries = (db: Database) => ({
     return rows;
   },
 
-  /** What some messages said before they were edited, in the order of the edits. */
-  editsOfSeqs: async (roomId: RoomId, seqs: readonly number[]): Promise<readonly (StoredEdit & { readonly seq: number })[]> => {
-    const { rows } = await sql<StoredEdit & { seq: number }>`
-      SELECT seq, rev, content, mentions, replaced_at AS "replacedAt" FROM message_edits
-      WHERE room_id = ${roomId} AND seq = ANY(${seqs}::bigint[]) ORDER BY seq, rev`.execute(db);
-    return rows;
+  /** What some messages said before they were edited, by `seq` and in the order of the edits, behind a place: as much as fits, one at least. */
+  editsOfSeqs: async (roomId: RoomId, seqs: readonly number[], behind: EditPlace, mostBytes: number): Promise<ExportedEdits> => {
+    const { rows } = await sql<ExportedEdit & { readonly all: number }>`
+      SELECT seq, rev, content, mentions, replaced_at AS "replacedAt", "all" FROM (
+        SELECT *, count(*) OVER ()::int AS "all", sum(octet_length(content)) OVER (ORDER BY seq, rev) - octet_length(content) AS bytes_before
+        FROM message_edits
+        WHERE room_id = ${roomId} AND seq = ANY(${seqs}::bigint[]) AND (seq, rev) > (${behind.seq}::bigint, ${behind.rev}::bigint)) AS e
+      WHERE bytes_before < ${mostBytes} ORDER BY seq, rev`.execute(db);
+    return { edits: rows, isCut: rows.length < (rows[0]?.all ?? 0) };
   },
 
   /** Somebody's memberships, ended ones too, by room, after one of them. */
