@@ -97,6 +97,24 @@ describe('SE3 a snippet', () => {
     expect(after?.replace('…', '')).toMatch(/^(?:क्षि)+$/u);
   });
 
+  test.each([
+    [
+      'Chinese, which has no spaces to cut at',
+      ['我们在东京。', '我去过京都一共两次', '后来回家了。'],
+      '京都 两次',
+      ['京都', '两次'],
+    ],
+    ['Japanese in half width', ['東京です。', '新しいｻｰﾊﾞｰです', 'そうです。'], 'サーバー', ['ｻｰﾊﾞｰ']],
+    ['Arabic with its vowel signs', ['وقال نعم ', 'قال مُحَمَّدٌ للكِتابِ', ' ثم ذهب'], 'محمد كتاب', ['مُحَمَّدٌ', 'للكِتابِ']],
+    ['Hindi whatever way its nasals are written', ['वह घर गया ', 'मुझे हिंदी आती है', ' फिर वह लौटा'], 'हिन्दी', ['हिंदी']],
+    ['all of them side by side', ['🎉 ', '東京 مُحَمَّدٌ हिंदी café', ' 🎉'], '東京 محمد हिन्दी cafe', ['東京', 'مُحَمَّدٌ', 'हिंदी', 'café']],
+  ])('marks whole words of %s, with every sign on them', (_, [before = '', middle = '', after = ''], query, words) => {
+    const snippet = around(before.repeat(100) + middle + after.repeat(100), query);
+    expect(marked(snippet)).toEqual(words);
+    expect(snippet.text).toContain(middle);
+    expect(Array.from(snippet.text).length).toBeLessThanOrEqual(162);
+  });
+
   test('marks what it shows of a match that is longer than itself', () => {
     const snippet = around('a'.repeat(500), 'aa');
     expect(snippet.highlights).toEqual([{ start: 0, length: 160 }]);
