@@ -55,6 +55,45 @@ browserTest(
   },
 );
 
+browserTest(
+  'RO6 whoever comes in by a link for guests is one, adds nobody, and has to go when the room takes none any more',
+  async () => {
+    const [olga, gil] = await Promise.all([register(sharedUrl(), 'olga'), register(sharedUrl(), 'gil')]);
+    const roomId = await createRoom(olga);
+    const { page: olgas, context } = await open(olga, roomId);
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await openPanel(olgas);
+    await olgas.getByRole('button', { name: 'Add people' }).waitFor();
+    await olgas.getByRole('button', { name: 'Invite by link' }).click();
+    const dialog = olgas.getByRole('dialog', { name: /^Invite to / });
+    await dialog.getByLabel('Comes in as').selectOption({ label: 'Guest' });
+    await dialog.getByRole('button', { name: 'Make a link' }).click();
+    const link = new URL((await dialog.getByRole('listitem').locator('bdi').textContent()) ?? '').pathname;
+    await olgas.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+
+    const { page: gils } = await openWindow({ person: gil, path: link });
+    await gils.getByText('You come in as a guest.').waitFor();
+    await gils.getByRole('button', { name: 'Come in' }).click();
+    await composer(gils).waitFor();
+    await say(gils, 'from outside');
+    await eventually(async () => expect(await saidIn(olgas)).toEqual(['from outside']));
+    await olgas.getByRole('heading', { name: 'Guests 1' }).waitFor();
+    await openPanel(gils);
+    await gils.getByRole('heading', { name: 'Guests 1' }).waitFor();
+    expect(await gils.getByRole('button', { name: 'Add people' }).count()).toBe(0);
+
+    await openPanel(olgas, 'About');
+    await olgas.getByRole('switch', { name: 'Guests may be here' }).click();
+    await gils.getByRole('heading', { name: 'You are no longer in A room.' }).waitFor();
+    await gils.goto(new URL(link, sharedUrl()).href);
+    await gils.getByRole('button', { name: 'Come in' }).click();
+    await gils.getByText('You may not do that.').waitFor();
+    await openPanel(olgas);
+    await olgas.getByRole('heading', { name: 'Guests 1' }).waitFor({ state: 'detached' });
+  },
+);
+
 browserTest('RO1 in a slow room one waits for one’s turn, and sees how long', async () => {
   const [olga, ben] = await Promise.all([register(sharedUrl(), 'olga'), register(sharedUrl(), 'ben')]);
   const roomId = await createRoom(olga, [ben]);

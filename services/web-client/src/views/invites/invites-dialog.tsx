@@ -30,6 +30,8 @@ export const InvitesDialog = ({ roomId, onClose }: { readonly roomId: string; re
   const [refusal, setRefusal] = useState<string>();
 
   const make = async (): Promise<void> => {
+    // A button that is disabled loses the focus, and with it Escape closes nothing.
+    if (isBusy) return;
     setIsBusy(true);
     setRefusal(await create({ role, expiresInSeconds: seconds, people }));
     setIsBusy(false);
@@ -66,7 +68,7 @@ export const InvitesDialog = ({ roomId, onClose }: { readonly roomId: string; re
             onChange={setRole}
           />
         )}
-        <Button look="primary" disabled={isBusy} onClick={() => void make()}>
+        <Button look="primary" aria-disabled={isBusy || undefined} onClick={() => void make()}>
           {t('invites.create')}
         </Button>
       </div>
