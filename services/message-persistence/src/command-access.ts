@@ -14,8 +14,8 @@ export interface Giver extends Standing {
 const longestWaitMs = 2 ** 31 - 1;
 
 /**
- * Whether a command may be given in a room at all (MS7): to its members and, for deleting it or its previews, to who moderates it for the
- * installation. Codes: `banned`, `not_found`, `forbidden`, `room_read_only`.
+ * Whether a command may be given in a room at all (MS7): to its members and, for deleting, to who moderates it for the installation:
+ * of nothing else the answer would not show what is said there. Codes: `banned`, `not_found`, `forbidden`, `room_read_only`.
  */
 export const asAdmitted = (
   type: RoomCommand['type'],
@@ -23,8 +23,7 @@ export const asAdmitted = (
   giver: Giver,
   now: Date,
 ): Result<StoredRoom> => {
-  const moderates = type === 'message.delete' || type === 'preview.remove';
-  const role = moderates ? managing(room, giver) : giver.role;
+  const role = type === 'message.delete' ? managing(room, giver) : giver.role;
   if (room !== undefined && role === null && giver.bannedUntil !== null && giver.bannedUntil > now) return banned;
   const found = asMember(room, role !== null);
   return found.ok ? asOpen(found.data) : found;

@@ -301,7 +301,7 @@ export const docstrings: Readonly<Record<string, string>> = {
     'Sends the next bytes of a file, from `offset` on. All of them are kept, or none. `conflict` where it goes on elsewhere: ask where (AT2).',
   messageRoutes: 'The routes of the message-persistence service.',
   'messageRoutes.addMembers':
-    "For owners and moderators: those who are banned now instead of those who are there. */ banned: z .enum(['true', 'false']) .default('false') .transform((text) => text === 'true'), }), status: 200, response: list(Member), }), /** Takes people in. Answers all who were asked for, those included who were there before.",
+    'Takes people in, guests of the installation as guests (RO6). Answers all who were asked for, those included who were there before.',
   'messageRoutes.addReaction': 'Reacts to a message with an emoji. Repeatable.',
   'messageRoutes.archiveRoom': 'Archives a room: it stays readable and takes no change until it is opened again; for its owners.',
   'messageRoutes.createInvite': 'Makes an invitation by link; for owners and moderators (RO2).',
@@ -350,7 +350,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   'messageRoutes.removeExport': 'Removes one of mine, also while it is under way. Repeatable.',
   'messageRoutes.removeMember': 'Removes a member; for owners and moderators. Repeatable.',
   'messageRoutes.removePreview':
-    "Takes the preview of a link away for good; for the message's author, and for those who moderate the room (LP5). Repeatable.",
+    "Takes the preview of a link away for good; for the message's author, and for those who moderate the room and are in it (LP5). Repeatable.",
   'messageRoutes.removeReaction': "Takes a reaction of one's own back. Repeatable.",
   'messageRoutes.reportMessage':
     'Reports a message to those who keep order, with the text that it has now; once a person (RO4). Repeatable.',

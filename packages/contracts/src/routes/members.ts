@@ -24,12 +24,12 @@ export const memberRoutes = {
     status: 200,
     response: list(Member),
   }),
-  /** Takes people in. Answers all who were asked for, those included who were there before. */
+  /** Takes people in, guests of the installation as guests (RO6). Answers all who were asked for, those included who were there before. */
   addMembers: defineRoute({
     method: 'POST',
     path: '/api/rooms/:roomId/members',
     auth: 'user',
-    errors: ['banned', 'room_read_only'],
+    errors: ['banned', 'conflict', 'room_read_only'],
     params: inRoom,
     body: AddMembersBody,
     status: 200,

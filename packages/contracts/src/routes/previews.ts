@@ -9,7 +9,7 @@ const PreviewQuery = z.object({ url: z.string().min(1).max(limits.previewUrlChar
 
 /** What is shown of pages beneath messages. */
 export const previewRoutes = {
-  /** Takes the preview of a link away for good; for the message's author, and for those who moderate the room (LP5). Repeatable. */
+  /** Takes the preview of a link away for good; for the message's author, and for those who moderate the room and are in it (LP5). Repeatable. */
   removePreview: defineRoute({
     method: 'DELETE',
     path: '/api/rooms/:roomId/messages/:messageId/previews',
