@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { repositoryRoot } from '@parley/local';
 import { expect, inject, test } from 'vitest';
 import { containersOf, workloadsOf } from '../workloads.ts';
-import { type ComposeService, type ComposeServices, readComposition } from './composition.ts';
+import { type ComposeService, type ComposeServices, namesOfTheirOwn, readComposition } from './composition.ts';
 import { composeFaults, type Secrets } from './judge.ts';
 
 const services = readComposition();
@@ -46,6 +46,7 @@ test.each([
   ['redis', { security_opt: [] }, 'redis may gain privileges'],
   ['redis', { mem_limit: undefined }, 'redis has no limits'],
   ['redis', { image: 'redis:latest' }, 'redis has the image redis:latest, whose tag says nothing'],
+  ['migrate-auth', { pull_policy: undefined }, 'migrate-auth may be an image that somebody else published'],
   ['haproxy', { ports: ['8080:8080'] }, 'haproxy is open beyond this machine (8080:8080)'],
   ['haproxy', { volumes: ['./haproxy/haproxy.cfg:/x'] }, 'haproxy may write to ./haproxy/haproxy.cfg'],
   ['haproxy', { volumes: ['./gone.cfg:/x:ro'] }, 'haproxy mounts ./gone.cfg, which is not there'],
@@ -62,6 +63,15 @@ test.each([
   ],
 ] as const)('%s with %j is found out', (name, change, fault) => {
   expect(composeFaults(withChange(name, change as Partial<ComposeService>), secrets)).toContain(fault);
+});
+
+test('docs call networks and volumes by the names that Compose gives them', () => {
+  const pages = ['docs/deploy.md', 'docs/backup.md'].map((page) => readFileSync(join(repositoryRoot, page), 'utf8')).join('\n');
+  const called = [...pages.matchAll(/docker network inspect (\w+)|the volumes? ((?:`\w+`(?:, | and )?)+)/g)];
+  const names = called.flatMap(([, network = '', volumes = '']) => [network, ...volumes.split('`')]);
+  const words = names.filter((name) => /^\w+$/.test(name) && name !== 'and');
+  expect(words.length).toBeGreaterThan(2);
+  expect(namesOfTheirOwn()).toEqual(expect.arrayContaining(words));
 });
 
 test('what runs in Kubernetes runs here: the same images of others, the same programs', () => {

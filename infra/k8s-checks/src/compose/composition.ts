@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { repositoryRoot } from '@parley/local';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
 const service = z.object({
   image: z.string(),
+  pull_policy: z.string().optional(),
   command: z.array(z.string()).optional(),
   build: z.object({ context: z.string(), dockerfile: z.string(), args: z.record(z.string(), z.string()).optional() }).optional(),
   user: z.string().optional(),
@@ -21,7 +22,9 @@ const service = z.object({
   ports: z.array(z.string()).default([]),
   profiles: z.array(z.string()).default([]),
 });
-const file = z.object({ services: z.record(z.string(), service) });
+const named = z.record(z.string(), z.unknown());
+const file = z.object({ services: z.record(z.string(), service), networks: named, volumes: named });
+const path = 'infra/compose.yaml';
 
 /** A service of infra/compose.yaml, as far as it is judged. */
 export type ComposeService = z.infer<typeof service>;
@@ -29,9 +32,16 @@ export type ComposeService = z.infer<typeof service>;
 /** infra/compose.yaml by the names of its services. */
 export type ComposeServices = Readonly<Record<string, ComposeService>>;
 
+const read = () => file.parse(parse(readFileSync(join(repositoryRoot, path), 'utf8'), { merge: true }));
+
 /** Reads infra/compose.yaml. */
-export const readComposition = (): ComposeServices =>
-  file.parse(parse(readFileSync(join(repositoryRoot, 'infra/compose.yaml'), 'utf8'), { merge: true })).services;
+export const readComposition = (): ComposeServices => read().services;
+
+/** What Compose calls the networks and volumes of infra/compose.yaml by itself: the folder's name stands before them. */
+export const namesOfTheirOwn = (): readonly string[] => {
+  const { networks, volumes } = read();
+  return Object.keys({ ...networks, ...volumes }).map((name) => `${basename(dirname(path))}_${name}`);
+};
 
 /** `${NAME:-value}` stands for the value where nobody says otherwise. */
 export const byDefault = (text: string): string => text.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');

@@ -30,8 +30,10 @@ const hardening = (one: ComposeService): string[] => [
   ...(one.mem_limit === undefined || one.pids_limit === undefined ? ['has no limits'] : []),
 ];
 
-const imageFaults = ({ image }: ComposeService): string[] =>
-  /:(?!latest$)[\w.-]+$/.test(byDefault(image)) ? [] : [`has the image ${image}, whose tag says nothing`];
+const imageFaults = ({ image, pull_policy }: ComposeService): string[] => [
+  ...(/:(?!latest$)[\w.-]+$/.test(byDefault(image)) ? [] : [`has the image ${image}, whose tag says nothing`]),
+  ...(image.startsWith('parley/') && pull_policy !== 'never' ? ['may be an image that somebody else published'] : []),
+];
 
 const portFaults = ({ ports }: ComposeService): string[] =>
   ports.filter((port) => !port.startsWith('127.0.0.1:')).map((port) => `is open beyond this machine (${port})`);
