@@ -83,7 +83,7 @@ const between = ({ slope, atLeast, atMost }: Trend): string =>
 
 const trendTable = ({ shape, result, waves, lost, retries }: Soaked, grown: readonly Grown[]): Table => ({
   title: `What grew in ${shape.minutes} minutes, MiB an hour`,
-  heading: ['', 'MiB', 'RSS, an hour', 'of that', 'live heap, an hour'],
+  heading: ['', 'MiB', 'RSS, an hour', 'of that', 'live data, an hour'],
   rows: grown.map(({ name, rss, ofRss, ofHeap }) => [
     name,
     rss.toFixed(1),
@@ -94,7 +94,7 @@ const trendTable = ({ shape, result, waves, lost, retries }: Soaked, grown: read
   notes: [
     `${shape.perSecond} events a second of ${shape.people / 2} people, ${result.sent.toLocaleString('en')} sends and edits, ${result.refused} refused, ${result.sent - result.accepted - result.refused} unanswered; beside them ${shape.people / 2} came and went ${waves} times, all through the edge, with ${retries} tries that were refused; ${lost.length} connections were lost.`,
     `The median of the slopes between all pairs of samples (Theil and Sen) after ${shape.warmUpMinutes} minutes of warm-up, and its 95 % bounds. The samples are taken every ${shape.settleEveryMs / 1_000} s, just after the garbage of the edge and of each service was collected; Redis and PostgreSQL are taken as they are, PostgreSQL without its shared buffers.`,
-    `Flat is what does not surely (by the lower bound) grow by more than ${100 * allowedAnHour} % of its RSS in an hour; the live heaps say the same more finely. The gateways keep 4 MiB of recent frames here instead of 64, so that these are full before the warm-up ends.`,
+    `Flat is what does not surely (by the lower bound) grow by more than ${100 * allowedAnHour} % of its RSS in an hour; the live data of V8’s heap (without compiled code, which grows as rarer functions run often enough) say the same more finely. The gateways keep 4 MiB of recent frames here instead of 64, so that these are full before the warm-up ends.`,
   ],
 });
 
