@@ -61,6 +61,17 @@ describe('npm start', () => {
     for (const { name, pid } of stack.stack().processes) expect(out).toMatch(new RegExp(`${name}.*${pid}`));
   });
 
+  test('npm run status names the folders that a copy has to hold, PostgreSQL’s among them wherever it is', async () => {
+    const { out } = await npm(['run', 'status'], { PARLEY_DATA_DIR: stack.dataDir });
+    const folders = /^Kept in (.+)$/m.exec(out)?.[1]?.split(' and ') ?? [];
+    const client = new pg.Client({ connectionString: stack.stack().postgres.url });
+    await client.connect();
+    const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
+    await client.end();
+    const isKept = (path: string) => folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
+    expect([stack.dataDir, rows[0]?.data_directory ?? ''].map(isKept)).toEqual([true, true]);
+  });
+
   test('a second start in the same data directory says so and changes nothing', async () => {
     const { code, err } = await npm(['start'], { PARLEY_DATA_DIR: stack.dataDir, PORT: String(await findFreePort()) });
     expect(code).toBe(1);

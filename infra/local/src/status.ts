@@ -1,3 +1,5 @@
+import { realpathSync } from 'node:fs';
+import { Client } from 'pg';
 import { launcherPid } from './data-directory.ts';
 import { isAlive } from './process-identity.ts';
 import { repositoryRoot } from './repository.ts';
@@ -45,6 +47,29 @@ const printTable = (rows: readonly Row[]): void => {
     );
 };
 
+/** Where PostgreSQL keeps its files; undefined where it is not ours, or does not answer. */
+const databaseFolder = async ({ url, pid }: StackPart): Promise<string | undefined> => {
+  if (pid === null) return undefined;
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2000, query_timeout: 2000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
+    return rows[0]?.data_directory;
+  } catch {
+    return undefined;
+  } finally {
+    await client.end().catch(() => {});
+  }
+};
+
+/** What a copy has to hold: below a closed folder PostgreSQL's files are elsewhere. */
+const foldersOf = async (dataDir: string, { postgres }: Stack): Promise<string[]> => {
+  const folder = await databaseFolder(postgres);
+  const inside = realpathSync(dataDir);
+  return folder === undefined || folder.startsWith(`${inside}/`) ? [inside] : [inside, folder];
+};
+
 const result = readSettings(process.env, repositoryRoot);
 if (!result.ok) {
   for (const fault of result.faults) console.error(fault);
@@ -58,4 +83,5 @@ if (!stack) {
 }
 if (launcherPid(dataDir) === undefined) console.log('The launcher was killed; the next npm start ends what it left behind.');
 printTable(await rowsOf(stack));
+console.log(`\nKept in ${(await foldersOf(dataDir, stack)).join(' and ')}`);
 process.exit(0);
