@@ -8,7 +8,8 @@ import { applyStep, readRecipes } from './recipes.ts';
 import { repositoryRoot } from './repository.ts';
 
 const folders: string[] = [];
-afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+// Two copies of the repository, on a disk that others write to as well.
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })), 60_000);
 
 const notCopied = new Set(['node_modules', '.git', '.nx', '.parley']);
 
