@@ -35,6 +35,10 @@ export const endOfHost = (manifests: readonly Manifest[], host: string): End | u
   return ends.find(({ labels }) => selects({ matchLabels: service.spec?.selector ?? {} }, labels));
 };
 
+/** Whether an end is PostgreSQL or Redis, kept by the cluster. */
+export const isStore = ({ name, labels }: End, kind: 'postgres' | 'redis'): boolean =>
+  name === kind || labels['cnpg.io/cluster'] === `parley-${kind}`;
+
 type Policy = Manifest & Pick<V1NetworkPolicy, 'spec'>;
 
 /**

@@ -6,8 +6,8 @@ import { repositoryRoot } from '@parley/local';
 import { parseAllDocuments } from 'yaml';
 import type { Manifest } from './manifest.ts';
 
-/** What is rendered: every overlay, and the laptop's with an Ingress in place of the Gateway. */
-export const overlays = ['local', 'local-with-ingress', 'production'] as const;
+/** What is rendered: every overlay, the laptop's with an Ingress in place of the Gateway, and production's with traces. */
+export const overlays = ['local', 'local-with-ingress', 'production', 'production-with-traces'] as const;
 
 /** Name of what is rendered. */
 export type Overlay = (typeof overlays)[number];
@@ -24,8 +24,18 @@ export const renderAll = (): Record<Overlay, Manifest[]> => {
     execFileSync(process.execPath, [join(k8s, 'overlays/local/secrets.mjs')], { stdio: 'ignore' });
     const local = render(join(k8s, 'overlays/local'));
     const production = render(join(k8s, 'overlays/production'));
-    replaceComponent(join(k8s, 'overlays/local/kustomization.yaml'), 'gateway-api', 'ingress');
-    return { local, production, 'local-with-ingress': render(join(k8s, 'overlays/local')) };
+    edit(join(k8s, 'overlays/local/kustomization.yaml'), 'components/gateway-api\n', 'components/ingress\n');
+    edit(
+      join(k8s, 'overlays/production/kustomization.yaml'),
+      'components:\n',
+      'components:\n  - ../../components/opentelemetry\n',
+    );
+    return {
+      local,
+      production,
+      'local-with-ingress': render(join(k8s, 'overlays/local')),
+      'production-with-traces': render(join(k8s, 'overlays/production')),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -39,6 +49,6 @@ const render = (folder: string): Manifest[] => {
   });
 };
 
-const replaceComponent = (file: string, one: string, other: string): void => {
-  writeFileSync(file, readFileSync(file, 'utf8').replace(`components/${one}\n`, `components/${other}\n`));
+const edit = (file: string, one: string, other: string): void => {
+  writeFileSync(file, readFileSync(file, 'utf8').replace(one, other));
 };

@@ -1,7 +1,7 @@
 import { edgeTableOf } from '../edge-table.ts';
 import { environmentOf } from '../environment.ts';
 import { type Manifest, ofKind, type Rule } from '../manifest.ts';
-import { type End, endOfHost, endsOf, mayConnect } from '../network.ts';
+import { type End, endOfHost, endsOf, isStore, mayConnect } from '../network.ts';
 import { calledBy } from '../service-settings.ts';
 import { containersOf, programOf, workloadsOf } from '../workloads.ts';
 
@@ -85,6 +85,3 @@ const storesOf = (manifests: readonly Manifest[], from: End): End[] => {
     (end) => (told.has('DATABASE_URL') && isStore(end, 'postgres')) || (told.has('REDIS_URL') && isStore(end, 'redis')),
   );
 };
-
-const isStore = ({ name, labels }: End, kind: 'postgres' | 'redis'): boolean =>
-  name === kind || labels['cnpg.io/cluster'] === `parley-${kind}`;
