@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { faultsOfAll, planted } from '../testing/planted.ts';
+import { faultsOfAll, planted, without } from '../testing/planted.ts';
 import { restricted } from './restricted.ts';
 
 describe('pods', () => {
@@ -15,6 +15,12 @@ describe('pods', () => {
     [`${pod}/securityContext/runAsUser`, 0, 'runs as root'],
     [`${pod}/securityContext/seccompProfile`, undefined, 'has no seccomp profile'],
     [`${pod}/automountServiceAccountToken`, true, 'is handed a token of the cluster'],
+    [`${pod}/securityContext/sysctls`, [{ name: 'kernel.msgmax', value: '1' }], 'sets parameters of its kernel'],
+    [`${pod}/securityContext/seLinuxOptions`, { type: 'spc_t' }, 'chooses how its host confines it'],
+    [`${pod}/securityContext/windowsOptions`, { hostProcess: true }, 'chooses how its host confines it'],
+    [`${container}/securityContext/appArmorProfile`, { type: 'Unconfined' }, 'chooses how its host confines auth'],
+    [`${container}/securityContext/procMount`, 'Unmasked', 'shows auth all of /proc'],
+    [`${container}/livenessProbe/httpGet/host`, '10.0.0.1', 'asks other hosts about auth'],
     [`${pod}/volumes/0`, { name: 'docker', hostPath: { path: '/' } }, 'has the volume docker of a kind that is not allowed'],
     [`${container}/securityContext/allowPrivilegeEscalation`, undefined, 'lets auth gain privileges'],
     [`${container}/securityContext/privileged`, true, 'runs auth privileged'],
@@ -32,5 +38,6 @@ describe('pods', () => {
   test('a namespace that does not enforce it is found', () => {
     const label = '/metadata/labels/pod-security.kubernetes.io~1enforce';
     expect(restricted(planted('local', 'Namespace/parley', label, 'baseline'))).toHaveLength(1);
+    expect(restricted(without('local', 'Namespace/parley'))).toEqual(['no name space enforces the profile restricted']);
   });
 });

@@ -33,6 +33,15 @@ test('message-persistence that overlooks a shard, may vanish, or may outnumber t
   ]);
 });
 
+test('nobody, or too many, while an autoscaler sees nothing is found', () => {
+  const replicas = '/spec/fallback/replicas';
+  for (const name of ['message-persistence', 'socket-gateway'])
+    for (const count of [0, 41])
+      expect(scaling(planted('production', `ScaledObject/${name}`, replicas, count))).toEqual([
+        `ScaledObject/${name} starts ${count} while nothing can be measured`,
+      ]);
+});
+
 test('gateways that scale on something else, or become fewer fast, are found', () => {
   const scaler = 'ScaledObject/socket-gateway';
   expect(scaling(planted('production', scaler, '/spec/triggers/0/metadata/query', 'sum(up)'))).toEqual([

@@ -45,10 +45,15 @@ const hpaFaults = (manifests: readonly Manifest[]): string[] =>
 
 const scaledObjectFaults = (manifests: readonly Manifest[]): string[] =>
   ofKind(manifests, 'ScaledObject').flatMap((one) => {
-    const { scaleTargetRef, triggers, minReplicaCount, maxReplicaCount, advanced } = one.spec;
+    const { scaleTargetRef, triggers, minReplicaCount, maxReplicaCount, fallback, advanced } = one.spec;
     const title = titleOf(one);
+    const blind =
+      fallback.replicas >= Math.max(1, minReplicaCount) && fallback.replicas <= maxReplicaCount
+        ? []
+        : [`${title} starts ${fallback.replicas} while nothing can be measured`];
     if (scaleTargetRef.name === 'socket-gateway')
       return [
+        ...blind,
         ...(triggers.some((trigger) => trigger.type === 'prometheus' && trigger.metadata.query.includes(connections))
           ? []
           : [`${title} does not scale on ${connections}`]),
@@ -58,6 +63,7 @@ const scaledObjectFaults = (manifests: readonly Manifest[]): string[] =>
     const watched = triggers.flatMap((trigger) => (trigger.type === 'redis-streams' ? [trigger.metadata.stream] : []));
     const unwatched = allShards.map((shard) => shardKey('message.submitted', shard)).filter((key) => !watched.includes(key));
     return [
+      ...blind,
       ...unwatched.map((key) => `${title} does not watch ${key}`),
       ...(minReplicaCount >= 1 ? [] : [`${title} may leave nobody`]),
       ...(maxReplicaCount <= shardCount ? [] : [`${title} may start more than there are shards`]),

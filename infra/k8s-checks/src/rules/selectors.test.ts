@@ -21,6 +21,9 @@ test('what selects nothing, another one, or two is found', () => {
   expect(selectors(planted('production', 'ScaledObject/socket-gateway', '/spec/scaleTargetRef/name', 'x'))).toEqual([
     'ScaledObject/socket-gateway scales nothing',
   ]);
+  expect(selectors(planted('production', 'PodMonitor/parley', '/spec/selector/matchExpressions/0/values/3', 'mdia'))).toEqual([
+    'PodMonitor/parley selects nothing',
+  ]);
   expect(selectors(planted('local', 'Deployment/auth', `/spec/selector/matchLabels/${name}`, 'media'))).toEqual([
     'Deployment/auth selects Deployment/media for itself',
   ]);

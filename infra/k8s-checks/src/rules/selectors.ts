@@ -2,7 +2,7 @@ import type { V1LabelSelector } from '@kubernetes/client-node';
 import { type Manifest, ofKind, type Rule, titleOf } from '../manifest.ts';
 import { selects, type Workload, workloadsOf } from '../workloads.ts';
 
-/** What points at pods or workloads means exactly one: services, disruption budgets, spreads, autoscalers, and workloads their own. */
+/** What points at pods or workloads means exactly one: services, disruption budgets, spreads, autoscalers, what is scraped, and workloads their own. */
 export const selectors: Rule = (manifests) => {
   const workloads = workloadsOf(manifests);
   return [
@@ -12,6 +12,11 @@ export const selectors: Rule = (manifests) => {
     ...ofKind(manifests, 'PodDisruptionBudget').flatMap((one) => meansOne(one, workloads, one.spec?.selector)),
     ...ofKind(manifests, 'HorizontalPodAutoscaler').flatMap((one) => scalesOne(one, workloads, one.spec?.scaleTargetRef.name)),
     ...ofKind(manifests, 'ScaledObject').flatMap((one) => scalesOne(one, workloads, one.spec.scaleTargetRef.name)),
+    ...ofKind(manifests, 'PodMonitor').flatMap((one) =>
+      one.spec.selector.matchExpressions.flatMap(({ key, values }) =>
+        values.flatMap((value) => meansOne(one, workloads, { matchLabels: { [key]: value } })),
+      ),
+    ),
     ...workloads.flatMap((workload) => meansItself(workload, workloads)),
   ];
 };
