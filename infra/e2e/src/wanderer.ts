@@ -25,6 +25,8 @@ export class Wanderer {
   readonly told: number[] = [];
   /** How long it was without a connection that had said `ready`, each time, ms. */
   readonly interruptions: number[] = [];
+  /** Why attempts to connect came to nothing: each one costs it another wait, longer each time. */
+  readonly failures: string[] = [];
   /** Refusals after which a plain client stays away. */
   readonly refusals: string[] = [];
   readonly #options: WandererOptions;
@@ -71,12 +73,27 @@ export class Wanderer {
     socket.on('connect_error', (error) => {
       if (!socket.active) this.refusals.push(error.message);
     });
+    this.#noteFailures(socket);
     socket.on('disconnect', () => {
       if (socket === this.#current) this.#downSince ??= performance.now();
     });
     socket.on('server:draining', ({ reconnectAfterMs }: { reconnectAfterMs: number }) => {
       this.told.push(reconnectAfterMs);
       if (manners === 'listens') this.#goAfter(socket, reconnectAfterMs);
+    });
+  }
+
+  #noteFailures(socket: Socket): void {
+    let state: 'opening' | 'entering' | 'ready' = 'opening';
+    // Also told of a connection that breaks later, which is an interruption and no attempt.
+    socket.io.on('error', (error) => {
+      if (state === 'opening') this.failures.push(error.message);
+    });
+    socket.io.on('open', () => (state = 'entering'));
+    socket.on('ready', () => (state = 'ready'));
+    socket.io.on('close', (reason) => {
+      if (state === 'entering') this.failures.push(`cut off before it was ready: ${reason}`);
+      state = 'opening';
     });
   }
 
