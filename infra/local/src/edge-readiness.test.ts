@@ -59,6 +59,24 @@ describe('a target that is about to stop', () => {
     }
   });
 
+  test('CO5 is passed over for one that was left out and is back, although the edge has not heard of that yet', async () => {
+    for (const handshake of [
+      (base: string) => ask(`${base}/socket.io/?EIO=4&transport=polling`),
+      () => fixture.raw('GET /socket.io/ HTTP/1.1\nHost: x\nConnection: Upgrade\nUpgrade: websocket\n\n'),
+    ]) {
+      const { stopping: back, urls } = await both();
+      const next = await target('next');
+      back.isStopping = true;
+      const base = await fixture.start({ gateway: [urls[0] ?? '', next.url] }, { probeEveryMs: 60_000 });
+      // Asked once, it refuses and is left out.
+      for (let count = 0; count < 2; count += 1) await handshake(base);
+      back.isStopping = false;
+      next.state.isStopping = true;
+      expect(await handshake(base)).toMatch(/stopping$/);
+      await fixture.close();
+    }
+  });
+
   test('is asked all the same when there is no other one', async () => {
     const { url, state } = await target('only');
     state.isStopping = true;

@@ -47,7 +47,8 @@ export const createEdge = (targets: EdgeTargets, limits: EdgeLimits = edgeLimits
     if (destination.kind === 'forward') {
       const { group, path } = destination;
       const patience = patienceFor(path, limits);
-      forward({ request, response, agent, path, limits, patience, targets: turns.inTurn(group), eject: turns.eject });
+      const inOrder = patience.isHandshake ? turns.inTurnWithEjected(group) : turns.inTurn(group);
+      forward({ request, response, agent, path, limits, patience, targets: inOrder, eject: turns.eject });
     } else if (destination.kind === 'web') answerWeb(web, destination.path, request, response);
     else sendProblem(response, problemOf(destination));
   };
@@ -59,7 +60,7 @@ export const createEdge = (targets: EdgeTargets, limits: EdgeLimits = edgeLimits
     if (destination.kind === 'forward' && destination.group === 'gateway') {
       const { group, path } = destination;
       const { handshakeMs } = limits;
-      upgrade({ request, client, head, path, handshakeMs, targets: turns.inTurn(group), eject: turns.eject });
+      upgrade({ request, client, head, path, handshakeMs, targets: turns.inTurnWithEjected(group), eject: turns.eject });
     } else refuseSocket(client, problemOf(destination));
   };
 

@@ -9,6 +9,8 @@ export type EdgeTargets = Readonly<Record<TargetGroup, readonly string[]>>;
 export type RoundRobin = {
   /** Targets of a group in the order in which to try them; each call begins one further. Without ejected ones, unless all are. */
   inTurn: (group: TargetGroup) => URL[];
+  /** The same with the ejected ones behind: where all others are about to stop, one may be back that was not heard of yet. */
+  inTurnWithEjected: (group: TargetGroup) => URL[];
   /** Leaves a target out, in every group, until it answers that it is ready. One that does so at once is back at once. */
   eject: (target: URL) => void;
   /** Ends the probes. */
@@ -20,6 +22,7 @@ export const roundRobin = (targets: EdgeTargets, limits: EdgeLimits = edgeLimits
   const turns = new Map<TargetGroup, number>();
   const ejected = new Set<string>();
   const closing = new AbortController();
+  const isAlive = ({ href }: URL): boolean => !ejected.has(href);
   const takeBackWhenReady = async (target: URL): Promise<void> => {
     await untilReady(target, limits, closing.signal);
     ejected.delete(target.href);
@@ -34,13 +37,19 @@ export const roundRobin = (targets: EdgeTargets, limits: EdgeLimits = edgeLimits
     void watchReadiness(target, timing, () => eject(target), closing.signal);
   };
   if (limits.readyEveryMs > 0) for (const url of new Set(Object.values(targets).flat())) watch(new URL(url));
+  const inTurnWithEjected = (group: TargetGroup): URL[] => {
+    const all = targets[group].map((url) => new URL(url));
+    const turn = turns.get(group) ?? 0;
+    turns.set(group, turn + 1);
+    const [alive, others] = [all.filter(isAlive), all.filter((one) => !isAlive(one))];
+    return [...startingAt(turn, alive), ...startingAt(turn, others)];
+  };
   return {
+    inTurnWithEjected,
     inTurn: (group) => {
-      const all = targets[group].map((url) => new URL(url));
-      const alive = all.filter(({ href }) => !ejected.has(href));
-      const turn = turns.get(group) ?? 0;
-      turns.set(group, turn + 1);
-      return startingAt(turn, alive.length > 0 ? alive : all);
+      const all = inTurnWithEjected(group);
+      const alive = all.filter(isAlive);
+      return alive.length > 0 ? alive : all;
     },
     eject,
     close: () => closing.abort(),
