@@ -10,7 +10,7 @@ export interface Sabotage extends CheckerRun {
 /** One for each patch. */
 export const sabotages: readonly Sabotage[] = [
   { patch: 'acknowledged-before-commit', only: 'rooms locked', rate: 60, kinds: ['before-commit', 'lost'] },
-  { patch: 'published-before-commit', only: 'rooms locked', rate: 60, kinds: ['before-commit'] },
+  { patch: 'published-before-commit', only: 'rooms locked', rate: 60, kinds: ['before-commit', 'phantom'] },
   { patch: 'key-table-skipped', only: 'both message-persistence killed', rate: 200, kinds: ['doubled', 'repeat-applied'] },
   { patch: 'room-lock-skipped', only: 'every client connects', rate: 200, kinds: ['numbering', 'revs'] },
   { patch: 'trimmed-before-commit', only: 'killed while it stores', rate: 200, kinds: ['order', 'lost'] },
