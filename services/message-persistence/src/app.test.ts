@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { HistoryPage, Room, Sent } from '@parley/contracts';
 import { eventually, startTestRedis } from '@parley/test-kit';
 import { sql } from 'kysely';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { addMonths, monthOf } from './store/months.ts';
 import { ask } from './testing/api.ts';
 import { sendOf } from './testing/rules.ts';
@@ -156,6 +156,8 @@ const run = (script: string, env: Record<string, string>) => {
   const child = spawn(process.execPath, [join(import.meta.dirname, script)], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
   });
+  // A test that fails leaves it running otherwise.
+  onTestFinished(() => void child.kill('SIGKILL'));
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
   return { child, output: () => output, exit: once(child, 'exit') as Promise<[number | null]> };
