@@ -39,6 +39,8 @@ export interface SettlementOptions<Item> {
 export interface Settlement<Item> {
   /** Rejects when the batch has to be read again, from the beginning. */
   settle(batch: readonly Pending<Item>[]): Promise<void>;
+  /** Resolves once nothing is under way any more. Rejects when what nobody waited for failed, as `settle` would. */
+  confirmed(): Promise<void>;
   /** Forgets what was to be told after trims of these shards (default: all) that did not happen: the replay judges anew. */
   forget(shards?: Iterable<number>): void;
 }
@@ -132,6 +134,11 @@ export const createSettlement = <Item>(options: SettlementOptions<Item>): Settle
     throw error;
   };
 
+  const confirmed = async (): Promise<void> => {
+    await underWay;
+    throwIfUnconfirmed();
+  };
+
   const bury = async (shard: number, entryId: string, error: unknown, content: string): Promise<void> => {
     await writeDeadLetter(commands, stream, { shard, entryId, error, content });
     metrics.deadLetters.inc();
@@ -150,8 +157,7 @@ export const createSettlement = <Item>(options: SettlementOptions<Item>): Settle
   ): Promise<void> => {
     const last = batch.at(-1);
     if (last === undefined) return;
-    await underWay;
-    throwIfUnconfirmed();
+    await confirmed();
     // What is well is told also while the dead letters cannot be written.
     const isWell = batch.every(({ kind }) => kind !== 'malformed');
     if (!isWell) {
@@ -160,12 +166,12 @@ export const createSettlement = <Item>(options: SettlementOptions<Item>): Settle
     }
     if (afterTrim !== undefined) untold.set(last.shard, [...(untold.get(last.shard) ?? []), afterTrim]);
     const finished = finishedEntries(batch);
-    const confirmed = publishAndTrim(isWell ? news : [], finished);
+    const told = publishAndTrim(isWell ? news : [], finished);
     if (![...finished.keys()].some((shard) => untold.has(shard))) {
-      underWay = confirmed.catch(noteFailure);
+      underWay = told.catch(noteFailure);
       return;
     }
-    await confirmed;
+    await told;
     if (last.endsEntry) await tell([...finished.keys()]);
   };
 
@@ -212,5 +218,5 @@ export const createSettlement = <Item>(options: SettlementOptions<Item>): Settle
     if (again !== null) await giveUp(first, again.error);
   };
 
-  return { settle, forget: (shards) => (shards === undefined ? forgetAll() : forget(shards)) };
+  return { settle, confirmed, forget: (shards) => (shards === undefined ? forgetAll() : forget(shards)) };
 };

@@ -73,7 +73,8 @@ test.each([1, 2, 3])(
     const random = seededRandom(seed);
     const world = await createShardWorld(server.url);
     const { stored, handle, isStored, repeats } = createStore(random);
-    const options = { handle, isTransient: (error: unknown) => error instanceof Outage, leaseTtlMs: 400, renewMs: 100 };
+    const lanes = { maxLanes: seed, itemsPerLane: 2 };
+    const options = { handle, isTransient: (error: unknown) => error instanceof Outage, leaseTtlMs: 400, renewMs: 100, ...lanes };
     let replicas: TestConsumer[] = [await world.consume(options), await world.consume(options)];
     const submitting = submit(world, 400, isStored);
 

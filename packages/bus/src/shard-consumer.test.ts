@@ -41,24 +41,29 @@ describe('a shard consumer', () => {
   test('keeps the order of every shard whatever the batches and entries are', async () => {
     const entries = fc.array(fc.tuple(fc.integer({ min: 0, max: 15 }), fc.integer({ min: 0, max: 7 })), { maxLength: 60 });
     await fc.assert(
-      fc.asyncProperty(entries, fc.integer({ min: 1, max: 9 }), async (shape, maxBatchItems) => {
-        const own = await createShardWorld(await testRedisUrl());
-        const sent = new Map<number, number[]>();
-        const got = new Map<number, number[]>();
-        const handle = async (batch: ShardBatch<TestItem>): Promise<void> => {
-          for (const { shard, item } of batch.items) got.set(shard, [...(got.get(shard) ?? []), item.n]);
-        };
-        await own.consume({ handle, maxBatchItems });
-        let next = 0;
-        for (const [shard, size] of shape) {
-          const numbers = Array.from({ length: size }, () => (next += 1));
-          if (size > 0) sent.set(shard, [...(sent.get(shard) ?? []), ...numbers]);
-          await own.add(shard, numbers);
-        }
-        await eventually(async () => expect(await own.total()).toBe(0));
-        await own.close();
-        expect(got).toEqual(sent);
-      }),
+      fc.asyncProperty(
+        entries,
+        fc.integer({ min: 1, max: 9 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (shape, maxBatchItems, maxLanes) => {
+          const own = await createShardWorld(await testRedisUrl());
+          const sent = new Map<number, number[]>();
+          const got = new Map<number, number[]>();
+          const handle = async (batch: ShardBatch<TestItem>): Promise<void> => {
+            for (const { shard, item } of batch.items) got.set(shard, [...(got.get(shard) ?? []), item.n]);
+          };
+          await own.consume({ handle, maxBatchItems, maxLanes, itemsPerLane: 2 });
+          let next = 0;
+          for (const [shard, size] of shape) {
+            const numbers = Array.from({ length: size }, () => (next += 1));
+            if (size > 0) sent.set(shard, [...(sent.get(shard) ?? []), ...numbers]);
+            await own.add(shard, numbers);
+          }
+          await eventually(async () => expect(await own.total()).toBe(0));
+          await own.close();
+          expect(got).toEqual(sent);
+        },
+      ),
       { numRuns: 12 },
     );
   });
@@ -70,6 +75,54 @@ describe('a shard consumer', () => {
     await eventually(async () => expect(await world.length(0)).toBe(0));
     expect(batches.slice(0, 4).map((batch) => batch.items.length)).toEqual([3, 3, 5, 2]);
     expect(batches.flatMap(numbersOf)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
+  });
+
+  test('works off much in several lanes side by side, a shard never in two of them, and reads again when all have ended', async () => {
+    for (const shard of [0, 1, 2]) await world.add(shard, [shard * 10 + 1, shard * 10 + 2]);
+    const gate = Promise.withResolvers<void>();
+    const { batches, handle } = recorder();
+    await world.consume({
+      maxLanes: 3,
+      itemsPerLane: 2,
+      handle: async (batch) => {
+        await handle(batch);
+        if (batch.items.some(({ shard }) => shard === 2)) await gate.promise;
+      },
+    });
+    await eventually(async () => expect(await world.total()).toBe(1));
+    expect(batches.map(numbersOf).toSorted(([a = 0], [b = 0]) => a - b)).toEqual([
+      [1, 2],
+      [11, 12],
+      [21, 22],
+    ]);
+    await world.add(0, [3]);
+    await delay(100);
+    expect(batches).toHaveLength(3);
+    gate.resolve();
+    await eventually(async () => expect(await world.total()).toBe(0));
+    expect(batches.map(numbersOf).at(-1)).toEqual([3]);
+  });
+
+  test('one lane that fails lets the others end, and then everything that is not trimmed is read again', async () => {
+    for (const shard of [0, 1, 2]) await world.add(shard, [shard * 10 + 1, shard * 10 + 2]);
+    const { seen, handle } = recorder();
+    let failures = 2;
+    const consumer = await world.consume({
+      maxLanes: 3,
+      itemsPerLane: 2,
+      isTransient: () => true,
+      handle: async (batch) => {
+        if (batch.items.some(({ shard }) => shard === 1) && failures > 0) {
+          failures -= 1;
+          throw new Error('an outage');
+        }
+        await delay(50);
+        await handle(batch);
+      },
+    });
+    await eventually(async () => expect(await world.total()).toBe(0));
+    expect(seen.toSorted((a, b) => a - b)).toEqual([1, 2, 11, 12, 21, 22]);
+    expect(consumer.metrics.read.retries).toBe(2);
   });
 
   test('trims only after handle resolved, and tells refusals only after the trim', async () => {

@@ -1,11 +1,12 @@
 import { BusFault, errorLabel } from './bus-errors.ts';
 import type { BusLog } from './bus-log.ts';
+import { lanesOf } from './lanes.ts';
 import { createLeases } from './leases.ts';
 import { type BusMetrics, noMetrics } from './metrics.ts';
 import { batchLength, type Pending, toPending } from './pending.ts';
 import { createReadSize } from './read-size.ts';
 import type { OpenBlocking, RedisClient } from './redis-client.ts';
-import { createSettlement, type Handled, type ShardBatch } from './settlement.ts';
+import { createSettlement, type Handled, type Settlement, type ShardBatch } from './settlement.ts';
 import { createShardReader, type ShardEntry } from './shard-reader.ts';
 import type { ShardStream } from './shards.ts';
 import { createBackOff, pause } from './timing.ts';
@@ -29,6 +30,10 @@ export interface ShardConsumerOptions<Item> {
   onDeadLetter?: (item: Item, error: unknown) => Promise<void>;
   /** Default 400. */
   maxBatchItems?: number;
+  /** How many batches may be under way at once, of different shards. Default 1. */
+  maxLanes?: number;
+  /** With how many items a lane pays that is not the first. Default 100: see {@link lanesOf}. */
+  itemsPerLane?: number;
   /**
    * Bytes of packed text in a batch; one entry may be above it. Default 4 MiB: what a batch stores goes out twice, as
    * frames and as answers, perhaps to one subscriber, whom Redis cuts off at 32 MiB of unsent output, or 8 MiB over 60 s.
@@ -59,14 +64,16 @@ export interface ShardConsumer {
 }
 
 /**
- * Consumes a stream's shards in order: one owner per shard, plain XREAD from a cursor, whatever gathered is one batch,
- * and the trim behind `handle` is the acknowledgement. After any error it reads from the beginning again. No outage of
+ * Consumes a stream's shards in order: one owner per shard, plain XREAD from a cursor, whatever gathered over all shards is one batch
+ * (where that is much, one in each of several lanes), and the trim behind `handle` is the acknowledgement. After any error it reads from the beginning again. No outage of
  * Redis or of what `handle` needs ends it.
  */
 export const createShardConsumer = <Item>(options: ShardConsumerOptions<Item>): ShardConsumer => {
   const { commands, blocking, stream, owner, parse, handle, isTransient, onDeadLetter, log } = options;
   const {
     maxBatchItems = 400,
+    maxLanes = 1,
+    itemsPerLane = 100,
     maxBatchBytes = 4 * 1024 * 1024,
     maxEntryAgeMs = 24 * 3_600_000,
     blockMs = 250,
@@ -78,7 +85,9 @@ export const createShardConsumer = <Item>(options: ShardConsumerOptions<Item>): 
   const reader = createShardReader({ commands, blocking, stream, blockMs, log });
   const backOff = createBackOff();
   const onTrimmed = (): void => backOff.reset();
-  const settlement = createSettlement({ commands, stream, handle, isTransient, onDeadLetter, onTrimmed, log, metrics });
+  const settlements = Array.from({ length: maxLanes }, () =>
+    createSettlement({ commands, stream, handle, isTransient, onDeadLetter, onTrimmed, log, metrics }),
+  );
   const readSize = createReadSize();
   const stopping = new AbortController();
   let limit = maxBatchItems;
@@ -89,7 +98,7 @@ export const createShardConsumer = <Item>(options: ShardConsumerOptions<Item>): 
     log.warn({ stream, shard, entryId }, 'Dropped an entry that is too old');
   };
 
-  const settle = async (batch: readonly Pending<Item>[]): Promise<void> => {
+  const settle = async (settlement: Settlement<Item>, batch: readonly Pending<Item>[]): Promise<void> => {
     try {
       await settlement.settle(batch);
       limit = Math.min(maxBatchItems, limit * 2);
@@ -100,7 +109,7 @@ export const createShardConsumer = <Item>(options: ShardConsumerOptions<Item>): 
     }
   };
 
-  const stillOwned = (queue: readonly Pending<Item>[]): Pending<Item>[] => {
+  const stillOwned = (settlement: Settlement<Item>, queue: readonly Pending<Item>[]): Pending<Item>[] => {
     const terms = leases.terms();
     const [kept, lost] = [queue.filter(({ shard }) => terms.has(shard)), queue.filter(({ shard }) => !terms.has(shard))];
     // What waits for the trim of an entry that is another owner's now is judged, and told, by that one.
@@ -108,15 +117,27 @@ export const createShardConsumer = <Item>(options: ShardConsumerOptions<Item>): 
     return kept;
   };
 
-  const work = async (entries: readonly ShardEntry[]): Promise<void> => {
-    let queue = toPending(entries, { parse, maxEntryAgeMs, now, onExpired });
-    readSize.learn(entries, queue.length);
+  const workOff = async (settlement: Settlement<Item>, lane: readonly Pending<Item>[]): Promise<void> => {
+    let queue = lane;
     while (queue.length > 0 && !stopping.signal.aborted) {
       const length = batchLength(queue, { items: limit, bytes: maxBatchBytes });
-      await settle(queue.slice(0, length));
-      await leases.releaseSurplus();
-      queue = stillOwned(queue.slice(length));
+      await settle(settlement, queue.slice(0, length));
+      queue = stillOwned(settlement, queue.slice(length));
     }
+  };
+
+  const work = async (entries: readonly ShardEntry[]): Promise<void> => {
+    const queue = toPending(entries, { parse, maxEntryAgeMs, now, onExpired });
+    readSize.learn(entries, queue.length);
+    const lanes = lanesOf(queue, { maxLanes, itemsPerLane });
+    const worked = lanes.map(async (lane, index) => {
+      const settlement = settlements[index];
+      if (settlement === undefined) throw new RangeError('more lanes than there may be');
+      await workOff(settlement, lane);
+      if (lanes.length > 1) await settlement.confirmed();
+    });
+    // Nothing is read again while anything of it is under way.
+    for (const outcome of await Promise.allSettled(worked)) if (outcome.status === 'rejected') throw outcome.reason;
   };
 
   const pass = async (): Promise<void> => {
@@ -124,7 +145,7 @@ export const createShardConsumer = <Item>(options: ShardConsumerOptions<Item>): 
     const terms = leases.terms();
     reader.follow(terms);
     if (terms.size === 0) return pause(100, stopping.signal);
-    const entries = await reader.read(readSize.perShard(limit, terms.size));
+    const entries = await reader.read(readSize.perShard(limit * maxLanes, terms.size));
     const owned = leases.terms();
     await work(entries.filter(({ shard }) => owned.has(shard)));
   };
@@ -132,7 +153,7 @@ export const createShardConsumer = <Item>(options: ShardConsumerOptions<Item>): 
   const retry = async (error: unknown): Promise<void> => {
     metrics.retries.inc();
     log.warn({ stream, ...errorLabel(error) }, 'Reading the shards again from the beginning');
-    settlement.forget();
+    for (const settlement of settlements) settlement.forget();
     reader.rewind();
     await backOff.wait(stopping.signal);
   };

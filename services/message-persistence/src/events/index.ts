@@ -9,7 +9,7 @@ export interface ConsumersOptions extends MessageSubmittedOptions {
   readonly commands: ReturnType<typeof openRedis>;
   readonly redisUrl: string;
   readonly instanceName: string;
-  /** How many batches may be under way at once; the shards of this process are split among as many consumers. */
+  /** How many batches may be under way at once, where there is much to do. */
   readonly loops: number;
   readonly log: Log;
   readonly metrics: BusMetrics;
@@ -21,29 +21,23 @@ const showOwnedEveryMs = 1_000;
 /** Everything this service consumes. */
 export const createConsumers = (options: ConsumersOptions): Pick<ShardConsumer, 'start' | 'stop'> => {
   const { commands, redisUrl, instanceName, loops, log, metrics } = options;
-  const boot = randomUUID();
-  const handler = createMessageSubmitted(options);
-  const consumers = Array.from({ length: loops }, (_, loop) =>
-    createShardConsumer({
-      ...handler,
-      commands,
-      blocking: (node) => openBlockingRedis(redisUrl, log, node),
-      stream: messageSubmitted,
-      owner: `${instanceName}:${boot}:${loop}`,
-      isTransient: isTransientDatabaseError,
-      log,
-      metrics,
-    }),
-  );
-  const showOwned = (): void => options.owned.set(consumers.flatMap((consumer) => consumer.owned()).length);
-  const showing = setInterval(showOwned, showOwnedEveryMs).unref();
+  const consumer = createShardConsumer({
+    ...createMessageSubmitted(options),
+    commands,
+    blocking: (node) => openBlockingRedis(redisUrl, log, node),
+    stream: messageSubmitted,
+    owner: `${instanceName}:${randomUUID()}`,
+    isTransient: isTransientDatabaseError,
+    maxLanes: loops,
+    log,
+    metrics,
+  });
+  const showing = setInterval(() => options.owned.set(consumer.owned().length), showOwnedEveryMs).unref();
   return {
-    start: async () => {
-      await Promise.all(consumers.map((consumer) => consumer.start()));
-    },
+    start: () => consumer.start(),
     stop: async () => {
       clearInterval(showing);
-      await Promise.all(consumers.map((consumer) => consumer.stop()));
+      await consumer.stop();
     },
   };
 };
