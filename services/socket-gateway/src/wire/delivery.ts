@@ -76,7 +76,13 @@ export const wireDelivery = (options: DeliveryOptions): Delivery => {
     (userId) => new ConnectedUser({ userId, feeds, rooms, owner, ...outlets, metrics, log }),
     lingerMs,
   );
-  const headsPoll = createHeadsPoll({ owner, rooms, users: () => users.all(), live: () => live() === 'live', log });
+  const headsPoll = createHeadsPoll({
+    owner,
+    rooms: () => rooms.all(),
+    users: () => users.all(),
+    live: () => live() === 'live',
+    log,
+  });
   const recover = createRecovery({ owner, rooms, recent, metrics });
   return { rooms, users, headsPoll, recent, recover };
 };

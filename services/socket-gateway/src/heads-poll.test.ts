@@ -1,0 +1,54 @@
+import { type Heads, RoomId } from '@parley/contracts';
+import { createLog, newId } from '@parley/service-kit';
+import { eventually } from '@parley/test-kit';
+import { afterEach, expect, test } from 'vitest';
+import { createHeadsPoll, type HeadsPoll } from './heads-poll.ts';
+
+const log = createLog({ service: 'socket-gateway', instance: 'test', level: 'silent' });
+
+let poll: HeadsPoll | undefined;
+afterEach(() => poll?.stop());
+
+/** A poll of so many rooms, with when it asked and for how many. */
+const pollOf = (count: number, liveEveryMs: number) => {
+  const asked: { readonly at: number; readonly rooms: readonly RoomId[] }[] = [];
+  const observed = new Set<RoomId>();
+  const rooms = Array.from({ length: count }, () => {
+    const roomId = RoomId.parse(newId());
+    return { roomId, sequence: { position: { epoch: 1, rev: 1 }, observeHead: () => void observed.add(roomId) } };
+  });
+  const heads = async (roomIds: RoomId[]): Promise<Heads> => {
+    asked.push({ at: performance.now(), rooms: roomIds });
+    return { epoch: 1, rooms: roomIds.map((roomId) => ({ roomId, rev: 1 })), users: [] };
+  };
+  poll = createHeadsPoll({ owner: { heads }, rooms: () => rooms, users: () => [], live: () => true, log, liveEveryMs });
+  return { poll, asked, observed };
+};
+
+test('RC3 what a crowd follows is compared in questions with pauses between them, each room once', async () => {
+  const { poll, asked, observed } = pollOf(1_700, 500);
+  poll.start();
+  await eventually(() => expect(observed.size).toBe(1_700));
+  expect(asked.slice(0, 4).map(({ rooms }) => rooms.length)).toEqual([500, 500, 500, 200]);
+  const [first, ...others] = asked.slice(0, 4).map(({ at }) => at);
+  for (const [index, at] of others.entries()) expect(at - (first ?? 0)).toBeGreaterThan((index + 1) * 90);
+});
+
+test('RC3 where frames may have been missed everything is compared at once, and what is under way hurries', async () => {
+  const { poll, asked } = pollOf(4_000, 60_000);
+  await poll.hurry();
+  expect(asked).toHaveLength(8);
+  poll.start();
+  await poll.hurry();
+  expect(asked).toHaveLength(16);
+});
+
+test('RC3 whoever hurries waits for no pause of a comparison that is under way', async () => {
+  const { poll, asked } = pollOf(20_000, 2_000);
+  poll.start();
+  await eventually(() => expect(asked.length).toBeGreaterThan(1), { timeoutMs: 10_000 });
+  const before = asked.length;
+  await poll.hurry();
+  // 40 questions each: the first comparison would have needed two seconds.
+  expect([before < 40, asked.length]).toEqual([true, 80]);
+});
