@@ -12,9 +12,10 @@ export interface Options extends Omit<Bench, 'progress'> {
 const onDemand = experiments.filter(({ isOnDemand }) => isOnDemand).map(({ name }) => name);
 
 /** How to call it. */
-export const usage = `npm run bench -- [--only NAME[,...]] [--systems NAME[;...]] [--rounds N] [--quick] [--write-readme]
+export const usage = `npm run bench -- [--only NAME[,...]] [--systems NAME[;...]] [--rounds N] [--minutes N] [--quick] [--write-readme]
   --only: ${experiments.map(({ name }) => name).join(', ')}${onDemand.length === 0 ? '' : ` (only when named: ${onDemand.join(', ')})`}
   --systems: of those that infra/bench/README.md names, where chats are compared
+  --minutes: how long a soak takes; default 15
   --quick: one short round, to see that it works; its figures are worth little
   --write-readme: puts the table of targets into the READMEs`;
 
@@ -26,6 +27,7 @@ export const readOptions = (args: string[]): Options => {
       only: { type: 'string' },
       systems: { type: 'string' },
       rounds: { type: 'string', default: '3' },
+      minutes: { type: 'string', default: '15' },
       quick: { type: 'boolean', default: false },
       'write-readme': { type: 'boolean', default: false },
     },
@@ -36,6 +38,9 @@ export const readOptions = (args: string[]): Options => {
   if (unknown.length > 0) throw new Error(`--only names what is not there: ${unknown.join(', ')}`);
   const rounds = values.quick ? 1 : Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > 20) throw new Error('--rounds takes a whole number from 1 to 20');
+  const soakMinutes = Number(values.minutes);
+  if (!Number.isInteger(soakMinutes) || soakMinutes < 1 || soakMinutes > 24 * 60)
+    throw new Error('--minutes takes a whole number from 1 to 1440');
   if (values['write-readme'] && (values.quick || wanted !== undefined))
     throw new Error('--write-readme takes a whole run: neither --quick nor --only');
   return {
@@ -44,6 +49,7 @@ export const readOptions = (args: string[]): Options => {
     systems: values.systems?.split(';'),
     isQuick: values.quick,
     rounds,
+    soakMinutes,
     // Cold, the same systems show a p99 of 450 ms instead of 9.
     warmUpMs: values.quick ? 1_000 : 3_000,
     measureMs: values.quick ? 2_000 : 4_000,

@@ -8,6 +8,8 @@ export interface Bench {
   readonly rounds: number;
   readonly warmUpMs: number;
   readonly measureMs: number;
+  /** How long a soak takes. */
+  readonly soakMinutes: number;
   /** Only these systems take part; undefined for all. */
   readonly systems: readonly string[] | undefined;
   /** Tells what is going on now. */

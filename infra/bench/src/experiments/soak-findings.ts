@@ -22,7 +22,7 @@ interface Grown {
   readonly rss: number;
   readonly ofRss: Trend;
   /** Undefined of Redis and PostgreSQL. */
-  readonly ofHeap: Trend | undefined;
+  readonly ofData: Trend | undefined;
 }
 
 const target = 'no growth';
@@ -65,18 +65,17 @@ export const soakFindings = (soaked: Soaked): Findings => {
 const anHour = (points: readonly (readonly [minutes: number, mib: number])[]): Trend =>
   theilSen(points.map(([minutes, mib]) => [minutes / 60, mib]));
 
-const trendsOf = ({ shape, samples }: Soaked): Grown[] => {
-  const settled = samples.settled.filter(({ minutes }) => minutes >= shape.warmUpMinutes);
-  return Object.keys(settled[0]?.memory ?? {}).map((name) => {
-    const rssAt = settled.map(({ minutes, memory }): [number, number] => [minutes, memory[name] ?? Number.NaN]);
-    const heapAt = settled.flatMap(({ minutes, heap }): [number, number][] => {
-      const mib = heap[name];
-      return mib === undefined ? [] : [[minutes, mib]];
-    });
-    const ofHeap = heapAt.length === 0 ? undefined : anHour(heapAt);
-    return { name, rss: median(rssAt.map(([, mib]) => mib)), ofRss: anHour(rssAt), ofHeap };
+const trendsOf = ({ shape, samples }: Soaked): Grown[] =>
+  Object.entries(samples.settled).map(([name, entries]) => {
+    const after = entries.filter(({ minutes }) => minutes >= shape.warmUpMinutes);
+    const dataAt = after.flatMap(({ minutes, data }): [number, number][] => (data === undefined ? [] : [[minutes, data]]));
+    return {
+      name,
+      rss: median(after.map(({ rss }) => rss)),
+      ofRss: anHour(after.map(({ minutes, rss }) => [minutes, rss])),
+      ofData: dataAt.length === 0 ? undefined : anHour(dataAt),
+    };
   });
-};
 
 const between = ({ slope, atLeast, atMost }: Trend): string =>
   `${slope.toFixed(1)} (${atLeast.toFixed(1)} to ${atMost.toFixed(1)})`;
@@ -84,16 +83,16 @@ const between = ({ slope, atLeast, atMost }: Trend): string =>
 const trendTable = ({ shape, result, waves, lost, retries }: Soaked, grown: readonly Grown[]): Table => ({
   title: `What grew in ${shape.minutes} minutes, MiB an hour`,
   heading: ['', 'MiB', 'RSS, an hour', 'of that', 'live data, an hour'],
-  rows: grown.map(({ name, rss, ofRss, ofHeap }) => [
+  rows: grown.map(({ name, rss, ofRss, ofData }) => [
     name,
     rss.toFixed(1),
     between(ofRss),
     `${((100 * ofRss.slope) / rss).toFixed(1)} %`,
-    ofHeap === undefined ? '' : between(ofHeap),
+    ofData === undefined ? '' : between(ofData),
   ]),
   notes: [
     `${shape.perSecond} events a second of ${shape.people / 2} people, ${result.sent.toLocaleString('en')} sends and edits, ${result.refused} refused, ${result.sent - result.accepted - result.refused} unanswered; beside them ${shape.people / 2} came and went ${waves} times, all through the edge, with ${retries} tries that were refused; ${lost.length} connections were lost.`,
-    `The median of the slopes between all pairs of samples (Theil and Sen) after ${shape.warmUpMinutes} minutes of warm-up, and its 95 % bounds. The samples are taken every ${shape.settleEveryMs / 1_000} s, just after the garbage of the edge and of each service was collected; Redis and PostgreSQL are taken as they are, PostgreSQL without its shared buffers.`,
+    `The median of the slopes between all pairs of samples (Theil and Sen) after ${shape.warmUpMinutes} minutes of warm-up, and its 95 % bounds. The edge and the services tell what they have every ${shape.settleEveryMs / 1_000} s, just after they have collected their garbage; Redis and PostgreSQL are taken as they are, PostgreSQL without its shared buffers.`,
     `Flat is what does not surely (by the lower bound) grow by more than ${100 * allowedAnHour} % of its RSS in an hour; the live data of V8’s heap (without compiled code, which grows as rarer functions run often enough) say the same more finely. The gateways keep 4 MiB of recent frames here instead of 64, so that these are full before the warm-up ends.`,
   ],
 });

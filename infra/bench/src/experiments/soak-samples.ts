@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { memoryMib } from '../process-memory.ts';
 import type { BenchStack } from '../systems/bench-stack.ts';
-import { type Inspector, openInspector } from '../systems/inspector.ts';
+import { readDiary } from '../systems/diary.ts';
 import { openServerCounter, type ServerCounts } from '../systems/server-counts.ts';
 
 /** How everything stands at a moment; memory in MiB. */
@@ -14,86 +12,65 @@ export interface SoakSample {
   readonly servers: ServerCounts;
 }
 
-/** What is left of each process once nothing is there that nobody holds. */
+/** What a process has once nothing is there that nobody holds; MiB. */
 export interface SettledSample {
   readonly minutes: number;
-  readonly memory: Readonly<Record<string, number>>;
-  /** Data alone: functions are compiled, and compiled anew, for as long as rarer ways are gone. */
-  readonly heap: Readonly<Record<string, number>>;
+  readonly rss: number;
+  /** Data alone: functions are compiled, and compiled anew, for as long as rarer ways are gone. Undefined of Redis and PostgreSQL. */
+  readonly data?: number;
 }
 
 /** Everything that was sampled. */
 export interface SoakSamples {
   readonly all: readonly SoakSample[];
-  readonly settled: readonly SettledSample[];
+  /** By process; Redis and PostgreSQL as they are. */
+  readonly settled: Readonly<Record<string, readonly SettledSample[]>>;
 }
 
-/** When samples are taken. */
+/** When samples are taken, and where the processes write theirs. */
 export interface SoakTimes {
   readonly untilMs: number;
   readonly sampleEveryMs: number;
-  readonly settleEveryMs: number;
+  readonly diaryDir: string;
 }
 
-interface Looked {
-  readonly name: string;
-  readonly inspector: Inspector;
-}
-
-const giveBackMs = 500;
-
-/** The edge and the services; Redis and PostgreSQL are taken as they are. */
-const inspectAll = (stack: BenchStack): Promise<Looked[]> => {
-  const { edge, processes } = stack.launched.stack();
-  return Promise.all(
-    [{ name: 'edge', pid: edge.pid }, ...processes].flatMap(({ name, pid }) => {
-      if (pid === null) return [];
-      const log = join(stack.launched.dataDir, 'logs', `${name}.log`);
-      return [openInspector(pid, () => readFileSync(log, 'utf8')).then((inspector) => ({ name, inspector }))];
-    }),
-  );
-};
-
-/** Samples until the time has come. The processes' garbage is collected now and then, one process after another. */
+/** Samples until the time has come. */
 export const sampleSoak = async (
   stack: BenchStack,
   times: SoakTimes,
   onSample: (sample: SoakSample) => void,
 ): Promise<SoakSamples> => {
   const processes = stack.processes();
-  const inspected = await inspectAll(stack);
   const counter = await openServerCounter(stack);
+  const beganAt = Date.now();
   const began = performance.now();
   const sinceMs = (): number => performance.now() - began;
-  const memory = (): Record<string, number> => Object.fromEntries(memoryMib(processes));
   const all: SoakSample[] = [];
-  const settled: SettledSample[] = [];
   try {
     while (sinceMs() < times.untilMs) {
-      const sample = { minutes: sinceMs() / 60_000, memory: memory(), servers: await counter.read() };
+      const sample = {
+        minutes: sinceMs() / 60_000,
+        memory: Object.fromEntries(memoryMib(processes)),
+        servers: await counter.read(),
+      };
       all.push(sample);
       onSample(sample);
-      if (sinceMs() >= (settled.length + 1) * times.settleEveryMs) {
-        const minutes = sinceMs() / 60_000;
-        const heap = await settle(inspected);
-        settled.push({ minutes, memory: memory(), heap });
-      }
       await delay(Math.max(0, all.length * times.sampleEveryMs - sinceMs()));
     }
   } finally {
-    for (const { inspector } of inspected) inspector.close();
     await counter.close();
   }
-  return { all, settled };
-};
-
-const settle = async (inspected: readonly Looked[]): Promise<Record<string, number>> => {
-  const heaps: Record<string, number> = {};
-  for (const { name, inspector } of inspected) {
-    await inspector.collectGarbage();
-    const { heapUsed, compiled } = await inspector.heap();
-    heaps[name] = (heapUsed - compiled) / 2 ** 20;
-  }
-  await delay(giveBackMs);
-  return heaps;
+  const settled = processes.map(({ name, pid }): [string, SettledSample[]] => {
+    const written = readDiary(times.diaryDir, pid).filter(({ at }) => at >= beganAt);
+    if (written.length === 0) return [name, all.map(({ minutes, memory }) => ({ minutes, rss: memory[name] ?? Number.NaN }))];
+    return [
+      name,
+      written.map(({ at, rss, heapUsed, compiled }) => ({
+        minutes: (at - beganAt) / 60_000,
+        rss: rss / 2 ** 20,
+        data: (heapUsed - compiled) / 2 ** 20,
+      })),
+    ];
+  });
+  return { all, settled: Object.fromEntries(settled) };
 };

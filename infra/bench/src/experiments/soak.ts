@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Crowd, startCrowd } from '../load/crowd.ts';
 import type { LineSpec } from '../load/line.ts';
@@ -5,8 +8,8 @@ import type { LoadResult } from '../load/merge-counts.ts';
 import type { Findings } from '../report/findings.ts';
 import { type BenchStack, withStack } from '../systems/bench-stack.ts';
 import { createCrowd } from '../systems/crowd.ts';
+import { diaryEnv } from '../systems/diary.ts';
 import { parleyLine } from '../systems/held-systems.ts';
-import { inspectorFlag } from '../systems/inspector.ts';
 import type { Bench, Experiment } from './experiment.ts';
 import { soakFindings } from './soak-findings.ts';
 import { sampleSoak } from './soak-samples.ts';
@@ -26,9 +29,9 @@ export interface SoakShape {
   readonly awayMs: number;
 }
 
-const shapeOf = ({ isQuick }: Bench): SoakShape => ({
-  minutes: isQuick ? 1 : 15,
-  warmUpMinutes: isQuick ? 0.3 : 3,
+const shapeOf = ({ isQuick, soakMinutes }: Bench): SoakShape => ({
+  minutes: isQuick ? 1 : soakMinutes,
+  warmUpMinutes: (isQuick ? 1 : soakMinutes) / 5,
   people: isQuick ? 200 : 600,
   perSecond: 200,
   sampleEveryMs: isQuick ? 1_000 : 5_000,
@@ -45,7 +48,9 @@ const replayBytes = 4 * 2 ** 20;
 
 const run = (bench: Bench): Promise<Findings> => {
   const shape = shapeOf(bench);
-  return withStack({ gateways: 2, env: { NODE_OPTIONS: inspectorFlag, REPLAY_BYTES: String(replayBytes) } }, async (stack) => {
+  const diaryDir = mkdtempSync(join(tmpdir(), 'parley-soak-'));
+  const env = { ...diaryEnv(diaryDir, shape.settleEveryMs), REPLAY_BYTES: String(replayBytes) };
+  return withStack({ gateways: 2, env }, async (stack) => {
     const people = await createCrowd(stack, shape.people);
     const lines = people.map((member) => parleyLine(member, stack.url));
     const staying = startCrowd(1);
@@ -55,12 +60,13 @@ const run = (bench: Bench): Promise<Findings> => {
         lines.filter((_, index) => index % 2 === 0),
         connectAtOnce,
       );
-      return await endure(bench, stack, shape, { staying, coming, passing: lines.filter((_, index) => index % 2 === 1) });
+      const passing = lines.filter((_, index) => index % 2 === 1);
+      return await endure(bench, stack, { ...shape, diaryDir }, { staying, coming, passing });
     } finally {
       staying.stop();
       coming.stop();
     }
-  });
+  }).finally(() => rmSync(diaryDir, { recursive: true, force: true }));
 };
 
 interface Crowds {
@@ -69,11 +75,16 @@ interface Crowds {
   readonly passing: readonly LineSpec[];
 }
 
-const endure = async (bench: Bench, stack: BenchStack, shape: SoakShape, crowds: Crowds): Promise<Findings> => {
+const endure = async (
+  bench: Bench,
+  stack: BenchStack,
+  { diaryDir, ...shape }: SoakShape & { readonly diaryDir: string },
+  crowds: Crowds,
+): Promise<Findings> => {
   const untilMs = shape.minutes * 60_000;
   const talking = talk(crowds.staying, shape.perSecond, untilMs);
   const waving = wave(crowds, shape, untilMs);
-  const sampling = sampleSoak(stack, { ...shape, untilMs }, ({ minutes, memory }) =>
+  const sampling = sampleSoak(stack, { ...shape, untilMs, diaryDir }, ({ minutes, memory }) =>
     bench.progress(
       `${minutes.toFixed(1)} of ${shape.minutes} minutes; gateway 1 has ${memory['socket-gateway-1']?.toFixed(0)} MiB`,
     ),
