@@ -14,6 +14,8 @@ export interface DatabaseOptions {
   /** Shown in pg_stat_activity. */
   readonly name: string;
   readonly log: Log;
+  /** Settings of its sessions, by name: letters and underscores, and values without spaces. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Refuses at once while the database fails; all pools of a process share one. */
   readonly breaker?: Pick<DatabaseBreaker, 'begin'>;
   /** How long a connection is waited for, ms. Default 3,000. */
@@ -36,12 +38,15 @@ const types: pg.CustomTypesConfig = {
 };
 
 /** Opens a pool that survives what happens to its connections. */
-export const openPool = ({ url, poolSize, name, log, breaker, ...within }: DatabaseOptions): PostgresPool => {
+export const openPool = ({ url, poolSize, name, log, settings = {}, breaker, ...within }: DatabaseOptions): PostgresPool => {
   const { connectWithinMs = 3_000, answerWithinMs = usualAnswerWithinMs } = within;
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
     application_name: name,
+    options: Object.entries(settings)
+      .map(([setting, value]) => `-c ${setting}=${value}`)
+      .join(' '),
     connectionTimeoutMillis: connectWithinMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: 5_000,
