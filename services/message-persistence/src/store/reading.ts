@@ -2,6 +2,7 @@ import type { RoomId } from '@parley/contracts';
 import { sql } from 'kysely';
 import { type MessageRange, messageColumns, type StoredMessage, within } from './messages.ts';
 import type { TimeRange } from './months.ts';
+import type { HeldRoom } from './room-months.ts';
 import type { Database } from './tables.ts';
 
 /** A run of rows in their order; `isCut` when there are more than were wanted, or than fit. */
@@ -32,6 +33,8 @@ export interface ChangedSince {
   readonly only?: 'links';
 }
 
+const mayHaveLink = sql<boolean>`m.content LIKE '%://%'`;
+
 /** Statements that read runs of messages. */
 export const readingQueries = (db: Database) => ({
   /** Lets this transaction, which only reads, last longer than the role's `transaction_timeout`. */
@@ -40,6 +43,17 @@ export const readingQueries = (db: Database) => ({
     await sql`SELECT set_config('transaction_timeout', '0', true), set_config('transaction_timeout', ${`${ms}ms`}, true)`.execute(
       db,
     );
+  },
+
+  /** Which of these rooms have a message above their `since`, within a time, whose content may have a link. */
+  roomsWithLinks: async (held: readonly HeldRoom[], time: TimeRange): Promise<ReadonlySet<RoomId>> => {
+    const { rows } = await sql<{ roomId: RoomId }>`
+      SELECT h.room_id AS "roomId"
+      FROM unnest(${held.map((one) => one.roomId)}::uuid[], ${held.map((one) => one.since)}::bigint[]) AS h (room_id, since)
+      CROSS JOIN LATERAL (
+        SELECT 1 FROM messages m
+        WHERE m.room_id = h.room_id AND m.rev > h.since AND ${within(time)} AND ${mayHaveLink} LIMIT 1) AS m`.execute(db);
+    return new Set(rows.map((row) => row.roomId));
   },
 
   /** Messages that changed after `since`, by `rev`. What does not fit never leaves the database. */
@@ -54,7 +68,7 @@ export const readingQueries = (db: Database) => ({
           OVER (ORDER BY m.rev ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS bytes_before
         FROM (
           SELECT * FROM messages m WHERE m.room_id = ${roomId} AND m.rev > ${since} AND m.seq >= ${floorSeq} AND ${within(time)}
-            ${only === 'links' ? sql`AND m.content LIKE '%://%'` : sql``}
+            ${only === 'links' ? sql`AND ${mayHaveLink}` : sql``}
           ORDER BY m.rev LIMIT ${most.rows + 1}) AS m) AS m
       WHERE m.bytes_before <= ${most.bytes} ORDER BY m.rev LIMIT ${most.rows}`.execute(db);
     return { rows, isCut: rows.length < (rows[0]?.total ?? 0) };

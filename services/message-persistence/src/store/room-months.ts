@@ -11,6 +11,12 @@ export interface RoomMonth {
   readonly maxRev: number;
 }
 
+/** Up to where somebody holds a room. */
+export interface HeldRoom {
+  readonly roomId: RoomId;
+  readonly since: number;
+}
+
 /** Statements on the months of rooms. */
 export const roomMonthQueries = (db: Database) => ({
   /** The months in which a room has messages, ascending. */
@@ -19,6 +25,15 @@ export const roomMonthQueries = (db: Database) => ({
       SELECT month::text AS month, min_seq AS "minSeq", max_seq AS "maxSeq", max_rev AS "maxRev"
       FROM room_months WHERE room_id = ${roomId} ORDER BY month`.execute(db);
     return rows;
+  },
+
+  /** The time of all months in which any of these rooms has something above its `since`; nothing where none has. */
+  timeOfChanges: async (held: readonly HeldRoom[]): Promise<TimeRange | undefined> => {
+    const { rows } = await sql<{ month: Month }>`/* prepared */
+      SELECT DISTINCT m.month::text AS month
+      FROM unnest((SELECT ${held.map((one) => one.roomId)}::uuid[]), (SELECT ${held.map((one) => one.since)}::bigint[])) AS h (room_id, since)
+      JOIN room_months m ON m.room_id = h.room_id AND m.max_rev > h.since`.execute(db);
+    return timeOf(rows.map((row) => row.month));
   },
 });
 
