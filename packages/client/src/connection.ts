@@ -1,9 +1,10 @@
-import type { AckError, LiveState, Ready } from '@parley/contracts';
-import { unavailable } from './answer.ts';
+import type { AckError, LiveState, Ready, RoomSync, Synced } from '@parley/contracts';
+import { type Answer, unavailable } from './answer.ts';
 import { type Backoff, createBackoff } from './backoff.ts';
 import type { Cancel, Clock } from './clock.ts';
-import type { Emit, Line, LineEnd, OpenLine, OpenSocket, ServerEvent } from './line.ts';
+import type { Emit, Line, LineEnd, LineListener, OpenLine, OpenSocket, ServerEvent } from './line.ts';
 import { createListeners, createObservable, type Observable, type Unsubscribe } from './observable.ts';
+import type { Plain } from './plain.ts';
 import { type Session, userIdIn } from './session.ts';
 
 /** How the connection is; each state has only what belongs to it. Times are ms since 1970. */
@@ -22,7 +23,8 @@ export interface Connection extends Observable<ConnectionState> {
   /** Wants none. */
   disconnect(): void;
   readonly emit: Emit;
-  onReady(listener: (ready: Ready) => void): Unsubscribe;
+  /** With the answer for the `rooms` of the options, where the server takes them. */
+  onReady(listener: (ready: Ready, synced?: Promise<Answer<Synced>>) => void): Unsubscribe;
   onEvent(listener: (event: ServerEvent) => void): Unsubscribe;
 }
 
@@ -32,6 +34,8 @@ export interface ConnectionOptions {
   readonly session: Session;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Where a new connection starts from (RC1). */
+  readonly rooms?: (() => Plain<RoomSync['rooms']>) | undefined;
   readonly openLine: OpenLine;
   readonly transports?: readonly ('websocket' | 'polling')[] | undefined;
   readonly openSocket?: OpenSocket | undefined;
@@ -53,7 +57,7 @@ const wantsToken: ReadonlySet<string> = new Set(['token_expired', 'unauthenticat
 export const createConnection = (options: ConnectionOptions): Connection => {
   const { session, clock, openLine } = options;
   const state = createObservable<ConnectionState>({ status: 'offline' });
-  const readyListeners = createListeners<[Ready]>();
+  const readyListeners = createListeners<[ready: Ready, synced?: Promise<Answer<Synced>>]>();
   const eventListeners = createListeners<[ServerEvent]>();
   const backoff: Backoff = createBackoff(options.random);
 
@@ -119,9 +123,16 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     const made: { line?: Line } = {};
     const isMine = (): boolean => made.line !== undefined && (current?.line === made.line || next?.line === made.line);
     const line = openLine(
-      { url: options.url, token, clock, transports: options.transports, openSocket: options.openSocket },
       {
-        onReady: (ready) => {
+        url: options.url,
+        token,
+        rooms: options.rooms?.(),
+        clock,
+        transports: options.transports,
+        openSocket: options.openSocket,
+      },
+      {
+        onReady: (...ready) => {
           if (isMine()) promote(line, token, ready);
         },
         // Frames of a line that is being left are as good as any: cursors tell what is new (FR2).
@@ -135,7 +146,8 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     next = { line };
   };
 
-  const promote = (line: Line, token: string, ready: Ready): void => {
+  const promote = (line: Line, token: string, told: Parameters<LineListener['onReady']>): void => {
+    const [ready] = told;
     const before = current;
     current = { line, token };
     next = undefined;
@@ -143,7 +155,7 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     renewed = false;
     backoff.reset();
     state.set({ status: 'online', connectionId: ready.connectionId, live: ready.live, replacing: false });
-    readyListeners.call(ready);
+    readyListeners.call(...told);
     if (before !== undefined) leave(before.line);
   };
 

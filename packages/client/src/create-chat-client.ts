@@ -1,4 +1,4 @@
-import type { Changed, Message, ReadState, Ready, Room, RoomFrame } from '@parley/contracts';
+import type { Changed, Message, ReadState, Ready, Room, RoomFrame, Synced } from '@parley/contracts';
 import { type Answer, accept } from './answer.ts';
 import { createAttachmentLinks } from './attachment-links.ts';
 import type { ChatClient, ChatClientOptions, ClientEvents } from './chat-client.ts';
@@ -51,7 +51,7 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
     random,
   });
   const rest = createRest({ http, session });
-  const connection = createConnection({ ...options, session, clock, random, openLine });
+  const connection = createConnection({ ...options, session, clock, random, rooms: () => openRooms.positions(), openLine });
   const { emit } = connection;
   const isOnline = (): boolean => connection.getSnapshot().status === 'online';
   const shared = { clock, random, emit, isOnline };
@@ -95,10 +95,10 @@ export const createChatClient = (options: ChatClientOptions): ChatClient => {
   const notifications = createNotifications({ rest });
   const reading = createReading({ rest, clock, random, myId: () => myId });
 
-  const takeReady = (ready: Ready): void => {
+  const takeReady = (ready: Ready, synced?: Promise<Answer<Synced>>): void => {
     myId = ready.user.id;
     rooms.takeReady(ready);
-    openRooms.takeReady(ready);
+    openRooms.takeReady(synced);
     outbox.resume();
     uploads.resume();
     presence.restart();

@@ -4,7 +4,9 @@ import type {
   ClientEventName,
   ClientEventPayload,
   Ready,
+  RoomSync,
   ServerEventPayload,
+  Synced,
 } from '@parley/contracts';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { type Answer, unavailable } from './answer.ts';
@@ -35,7 +37,8 @@ export type LineEnd = { readonly kind: 'refused'; readonly error: AckError } | {
 
 /** Whom a line tells. Nothing is told after `onEnd`, nor after `close`. */
 export interface LineListener {
-  onReady(ready: Ready): void;
+  /** `synced` is the answer for the rooms that the line was opened with, from a server that takes them. */
+  onReady(ready: Ready, synced?: Promise<Answer<Synced>>): void;
   onEvent(event: ServerEvent): void;
   /** Once, and not for `close`. */
   onEnd(end: LineEnd): void;
@@ -56,7 +59,7 @@ export interface Line {
 }
 
 type Acknowledge<Name extends ClientEventName> = (answer: Answer<ClientEventData<Name>>) => void;
-type ServerListeners = { ready: (ready: Ready) => void } & {
+type ServerListeners = { ready: (ready: Ready) => void; 'room:synced': (answer: Answer<Synced>) => void } & {
   [Name in keyof ServerEventsOfLine]: (payload: ServerEventsOfLine[Name]) => void;
 };
 type ClientCommands = {
@@ -71,6 +74,8 @@ export type OpenSocket = (url: string, options: Partial<ManagerOptions & SocketO
 export interface LineOptions {
   readonly url: string;
   readonly token: string;
+  /** Where whoever comes back stands (RC1). */
+  readonly rooms?: Plain<RoomSync['rooms']> | undefined;
   readonly clock: Clock;
   readonly openSocket?: OpenSocket | undefined;
   /** `['websocket', 'polling']` where nothing is said: the second where the first cannot be had. */
@@ -109,16 +114,16 @@ export const openLine: OpenLine = (options, listener) => {
     if (state !== 'opening') return;
     state = 'open';
     cancelReady();
-    listener.onReady(ready);
+    listener.onReady(ready, ready.syncing === true ? answered((settle) => socket.once('room:synced', settle)) : undefined);
   });
   listen(socket, (event) => {
     if (state === 'open') listener.onEvent(event);
   });
 
-  const emit: Emit = (name, payload) =>
+  /** An answer, for as long as it is waited for and the connection lives. */
+  const answered = <T>(hear: (settle: (answer: Answer<T>) => void) => void): Promise<Answer<T>> =>
     new Promise((resolve) => {
-      if (state !== 'open') return resolve(unavailable('there is no connection', 'rejected'));
-      const settle = (answer: Parameters<typeof resolve>[0]): void => {
+      const settle = (answer: Answer<T>): void => {
         cancel();
         waiting.delete(giveUp);
         resolve(answer);
@@ -126,14 +131,19 @@ export const openLine: OpenLine = (options, listener) => {
       const giveUp = (): void => settle(unavailable('the connection was lost before the answer', 'unknown'));
       const cancel = options.clock.after(answerWithinMs, () => settle(unavailable('there was no answer in time', 'unknown')));
       waiting.add(giveUp);
-      emitOn(socket, name, payload, settle);
+      hear(settle);
     });
+
+  const emit: Emit = (name, payload) =>
+    state === 'open'
+      ? answered((settle) => emitOn(socket, name, payload, settle))
+      : Promise.resolve(unavailable('there is no connection', 'rejected'));
 
   return { emit, unanswered: () => waiting.size, close };
 };
 
-const socketOptions = ({ token, transports }: LineOptions): Partial<ManagerOptions & SocketOptions> => ({
-  auth: { token, protocol: 1 },
+const socketOptions = ({ token, rooms = [], transports }: LineOptions): Partial<ManagerOptions & SocketOptions> => ({
+  auth: { token, protocol: 1, ...(rooms.length > 0 && { rooms }) },
   transports: [...(transports ?? ['websocket', 'polling'])],
   tryAllTransports: true,
   forceNew: true,

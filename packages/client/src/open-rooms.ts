@@ -1,4 +1,4 @@
-import type { Message, Ready, RoomFrame } from '@parley/contracts';
+import type { Message, RoomFrame, Synced } from '@parley/contracts';
 import { type Answer, refuse } from './answer.ts';
 import type { Clock } from './clock.ts';
 import type { Emit } from './line.ts';
@@ -7,7 +7,7 @@ import { type OpenThread, openThread } from './open-thread.ts';
 import type { Outbox } from './outbox.ts';
 import type { Place } from './place.ts';
 import type { Rest } from './rest.ts';
-import { createRoomSync, type TakenFrame } from './room-sync.ts';
+import { createRoomSync, type RoomSync, type TakenFrame } from './room-sync.ts';
 import type { Rooms } from './rooms.ts';
 import { createThreadSnapshots, type ThreadView } from './thread-view.ts';
 import { createRoomView, type RoomView, type TimelineView } from './timeline-view.ts';
@@ -20,7 +20,10 @@ export interface OpenRooms {
   openThread(roomId: string, rootId: string): ThreadView;
   /** Codes: those of the digest, `not_found` for a room that is not open. */
   verify(roomId: string): Promise<Answer<Verification>>;
-  takeReady(ready: Ready): void;
+  /** Where the open rooms stand, for a new connection to start from (RC1). */
+  positions(): ReturnType<RoomSync['positions']>;
+  /** There is a new connection; `synced` is its answer for {@link OpenRooms.positions}. */
+  takeReady(synced?: Promise<Answer<Synced>>): void;
   takeFrame(frame: RoomFrame): void;
   /** What a command of one's own has made of a message: shown at once, its frame may come later. */
   amend(message: Message): void;
@@ -221,12 +224,13 @@ export const createOpenRooms = (options: OpenRoomsOptions): OpenRooms => {
       const one = held.get(roomId);
       return one === undefined ? refuse('not_found', 'the room is not open') : verify(one.room);
     },
-    takeReady: () => {
+    positions: () => sync.positions(),
+    takeReady: (synced) => {
       for (const room of openOnes()) {
         if (room.status().status === 'left' && rooms.headOf(room.roomId) !== undefined) reload(room);
         else if (isAhead(room)) room.timeline.doubt();
       }
-      sync.restart();
+      sync.restart(synced);
     },
     takeFrame: (frame) => {
       const one = held.get(frame.roomId);

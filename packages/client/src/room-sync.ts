@@ -1,4 +1,5 @@
-import type { RoomFrame, SyncedRoom } from '@parley/contracts';
+import type { RoomFrame, Synced, SyncedRoom } from '@parley/contracts';
+import type { Answer } from './answer.ts';
 import type { Clock } from './clock.ts';
 import type { Emit } from './line.ts';
 import type { OpenRoom } from './open-room.ts';
@@ -19,8 +20,10 @@ export interface RoomSync {
   take(room: OpenRoom, frame: RoomFrame): void;
   /** Some room may be behind. */
   look(): void;
-  /** There is a new connection: asks at once. */
-  restart(): void;
+  /** Where the rooms stand that have come so far: what a new connection is to start from. */
+  positions(): Position[];
+  /** There is a new connection: asks at once, unless it was told already of {@link RoomSync.positions} and `synced` is the answer. */
+  restart(synced?: Promise<Answer<Synced>>): void;
   stop(): void;
 }
 
@@ -40,20 +43,34 @@ const mostRooms = 500;
 
 /** Makes it. One `room:sync` is under way at most, for all rooms that are behind (FR2, RC1). */
 export const createRoomSync = (options: RoomSyncOptions): RoomSync => {
+  const current = (): OpenRoom[] => [...options.rooms()].filter((room) => room.status().status === 'ready');
   const behind = (): OpenRoom[] =>
-    [...options.rooms()].filter((room) => room.status().status === 'ready' && room.timeline.isBehind()).slice(0, mostRooms);
+    current()
+      .filter((room) => room.timeline.isBehind())
+      .slice(0, mostRooms);
+
+  /** What the handshake asked, which the next run waits for. */
+  let asked: Question | undefined;
+
+  const ask = (): Question | undefined => {
+    const rooms = behind();
+    if (rooms.length === 0) return undefined;
+    const doubts = doubtsOf(rooms);
+    return { doubts, answer: options.emit('room:sync', { rooms: rooms.map(positionOf) }) };
+  };
 
   const run = async (): Promise<RunResult> => {
-    const rooms = behind();
-    if (rooms.length === 0 || !options.isOnline()) return { next: 'done' };
-    const doubts = new Map(rooms.map((room) => [room, room.timeline.doubts()]));
-    const answer = await options.emit('room:sync', { rooms: rooms.map(positionOf) });
+    if (!options.isOnline()) return { next: 'done' };
+    const question = asked ?? ask();
+    asked = undefined;
+    if (question === undefined) return { next: 'done' };
+    const answer = await question.answer;
     if (!answer.ok) return options.isOnline() ? { next: 'wait', retryAfterMs: answer.error.retryAfterMs } : { next: 'done' };
-    const byId = new Map<string, OpenRoom>(rooms.map((room) => [room.roomId, room]));
+    const byId = new Map<string, OpenRoom>([...question.doubts.keys()].map((room) => [room.roomId, room]));
     let progress = false;
     for (const synced of answer.data.rooms) {
       const room = byId.get(synced.roomId);
-      if (room !== undefined && takeSynced(room, synced, doubts.get(room) ?? 0)) progress = true;
+      if (room !== undefined && takeSynced(room, synced, question.doubts.get(room) ?? 0)) progress = true;
     }
     return { next: progress ? 'again' : 'wait' };
   };
@@ -87,12 +104,36 @@ export const createRoomSync = (options: RoomSyncOptions): RoomSync => {
     look: () => {
       if (behind().length > 0) repeater.kick();
     },
-    restart: () => repeater.restart(),
+    positions: () =>
+      current()
+        .filter(({ timeline }) => timeline.position() !== undefined)
+        .slice(0, mostRooms)
+        .map(positionOf),
+    restart: (synced) => {
+      asked = synced === undefined ? undefined : { doubts: doubtsOf(current()), answer: synced };
+      repeater.restart();
+    },
     stop: () => repeater.stop(),
   };
 };
 
-const positionOf = ({ roomId, timeline }: OpenRoom): { roomId: string; epoch: number; rev: number } => ({
+/** What is asked of which rooms, and how often each was in doubt when the answer was not made yet. */
+interface Question {
+  readonly doubts: ReadonlyMap<OpenRoom, number>;
+  readonly answer: Promise<Answer<Synced>>;
+}
+
+const doubtsOf = (rooms: readonly OpenRoom[]): Map<OpenRoom, number> =>
+  new Map(rooms.map((room) => [room, room.timeline.doubts()]));
+
+/** Where a room stands. */
+interface Position {
+  readonly roomId: string;
+  readonly epoch: number;
+  readonly rev: number;
+}
+
+const positionOf = ({ roomId, timeline }: OpenRoom): Position => ({
   roomId,
   ...(timeline.position() ?? { epoch: 0, rev: 0 }),
 });

@@ -1,4 +1,4 @@
-import type { HistoryPage, Message, Ready, RoomFrame } from '@parley/contracts';
+import type { HistoryPage, Message, RoomFrame } from '@parley/contracts';
 import { expect, test } from 'vitest';
 import { type Answer, accept, refuse, unavailable } from './answer.ts';
 import type { Emit } from './line.ts';
@@ -159,7 +159,7 @@ test('a thread that is not to be had says so; closing it lets go of its room', a
   thread.close();
   thread.close();
   asked.length = 0;
-  open.takeReady({} as Ready);
+  open.takeReady();
   await settlePromises();
   expect(asked).toEqual([]);
 });

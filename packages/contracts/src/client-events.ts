@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AckError } from './errors.ts';
 import { RoomFrame, SyncedRoom, UserFrame } from './frame.ts';
 import { Counter, MessageId, RoomId, SessionId, Timestamp, UserId } from './ids.ts';
 import { limits } from './limits.ts';
@@ -13,14 +14,18 @@ export const protocolVersion = 1;
 
 const token = z.string().min(1).max(8_192);
 
-/** `auth` of the Socket.IO handshake (CO1). */
-export const HandshakeAuth = z.object({ token, protocol: z.literal(protocolVersion) });
-
 /** The payload of `room:sync`: where the client stands in each room. */
 export const RoomSync = z.object({
   rooms: z.array(z.object({ roomId: RoomId, epoch: Counter, rev: Counter })).max(limits.syncRooms),
 });
 export type RoomSync = z.infer<typeof RoomSync>;
+
+/** What `room:sync` answers: for each room that was named, in their order. */
+export const Synced = z.object({ rooms: z.array(SyncedRoom) });
+export type Synced = z.infer<typeof Synced>;
+
+/** `auth` of the Socket.IO handshake (CO1); whoever comes back names in `rooms` where it stands, and need not ask `room:sync` (RC1). */
+export const HandshakeAuth = z.object({ token, protocol: z.literal(protocolVersion), rooms: RoomSync.shape.rooms.optional() });
 
 /** The payload of `session:refresh` (CO3): another token of the same person and session. */
 export const SessionRefresh = z.object({ token });
@@ -53,7 +58,7 @@ export const clientEvents = {
   /** Moves my read marker back on purpose (RD2). */
   'room:unread': { payload: RoomRead, data: ReadState, errors: ['conflict'] },
   /** Asks what changed in rooms since the client's position, one frame each (RC1). */
-  'room:sync': { payload: RoomSync, data: z.object({ rooms: z.array(SyncedRoom) }) },
+  'room:sync': { payload: RoomSync, data: Synced },
   /** Tells the room that I am typing; may be lost. */
   'typing:start': { payload: Typing, data: z.object({}), errors: ['muted'] },
   /** Tells the room that I stopped typing; may be lost. */
@@ -95,6 +100,8 @@ export const Ready = z.object({
   rooms: z.array(Membership),
   /** What I have decided about myself. */
   reading: ReadingSettings,
+  /** Set where the handshake named rooms: `room:synced` follows. */
+  syncing: z.literal(true).optional(),
 });
 export type Ready = z.infer<typeof Ready>;
 
@@ -106,6 +113,11 @@ export const serverEvents = {
   'room:events': RoomFrame,
   /** Changes of what is one's own, in `userRev` order (FR3). */
   'user:events': UserFrame,
+  /** Answers, as the acknowledgement of `room:sync` would, for the rooms that the handshake named (RC1). */
+  'room:synced': z.discriminatedUnion('ok', [
+    z.object({ ok: z.literal(true), data: Synced }),
+    z.object({ ok: z.literal(false), error: AckError }),
+  ]),
   /** These rooms' counters started anew: call `room:sync` (RC3). */
   'room:resync': z.object({ roomIds: z.array(RoomId) }),
   /** Whether room events arrive live at the moment (CO6). */

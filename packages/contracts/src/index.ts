@@ -36,6 +36,7 @@ export {
   type ServerEventName,
   type ServerEventPayload,
   SessionRefresh,
+  Synced,
   serverEvents,
   Typing,
 } from './client-events.ts';

@@ -1,4 +1,4 @@
-import { type LiveState, type Membership, type Ready, limits as wire } from '@parley/contracts';
+import { type LiveState, type Membership, type Ready, type ServerEventPayload, limits as wire } from '@parley/contracts';
 import type { Revocations } from '@parley/service-kit';
 import type { Connection } from './connection.ts';
 import type { Dispatch } from './define-socket-event.ts';
@@ -40,18 +40,28 @@ export const attach = (options: AttachOptions, socket: ChatSocket): void => {
   // Whoever was let in just before a revocation came is not among those whom it ended.
   const revoked = options.revocations.reasonFor(connection.identity);
   if (revoked !== undefined) return endRevoked(connection, revoked, options.metrics);
+  const asked = socket.handshake.auth['rooms'];
   const rooms = connection.user.memberships().filter((room) => connection.mayEnter(room.roomId));
-  connection.out.emit('ready', readyOf(options, connection, rooms));
+  connection.out.emit('ready', { ...readyOf(options, connection, rooms), ...(asked !== undefined && { syncing: true }) });
   forgetHandshake(socket);
   void socket.join([userChannel(connection.identity.userId), ...rooms.map((room) => roomChannel(room.roomId))]);
   socket.onAny((event: unknown, ...args: unknown[]) => void options.dispatch(connection, event, args));
   follow(options, connection);
+  // In the same tick where memory knows it all, so that it leaves in one write with `ready`.
+  if (asked !== undefined) void options.dispatch(connection, 'room:sync', [{ rooms: asked }, tellSynced(connection)]);
   socket.once('disconnect', () => {
     leave(options, connection);
     // Whoever leaves the namespace has nothing left to do on this connection, and would outlive its token there.
     socket.conn.close();
   });
 };
+
+const tellSynced =
+  ({ out }: Connection) =>
+  (reply: unknown): void => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- dispatch answers each event in the shape of its acknowledgement
+    out.emit('room:synced', reply as ServerEventPayload<'room:synced'>);
+  };
 
 const forgotten = Object.freeze({});
 

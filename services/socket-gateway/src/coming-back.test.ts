@@ -1,4 +1,4 @@
-import { type RoomId, UserId } from '@parley/contracts';
+import { type RoomId, serverEvents, UserId } from '@parley/contracts';
 import { newId } from '@parley/service-kit';
 import { eventually } from '@parley/test-kit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -6,7 +6,7 @@ import { stage } from './testing/stage.ts';
 import type { TestClient } from './testing/test-gateway.ts';
 
 const { standIns, gateway, enter: enterWith } = await stage();
-const enter = (sub: UserId) => enterWith({ sub });
+const enter = (sub: UserId, rooms?: unknown) => enterWith({ sub }, 0, rooms);
 beforeEach(() => void standIns.asked.splice(0));
 afterEach(() => {
   standIns.rooms.silent = false;
@@ -52,4 +52,46 @@ test('CO2 rooms that others brought here already cost one question', async () =>
   expect(questions()).toEqual([`memberships ${other}`]);
   for (const roomId of rooms) await standIns.rooms.post(roomId, person(), 'heard');
   await eventually(() => expect(JSON.stringify(client.of('room:events'))).toContain('heard'));
+});
+
+test('RC1 whoever names where it stands when it connects is told what it missed right behind `ready`, and asks nothing', async () => {
+  const user = person();
+  const roomId = await standIns.rooms.create(user);
+  const before = await enter(user);
+  const [head] = before.ready().rooms;
+  await leave(before);
+  await standIns.rooms.post(roomId, person(), 'missed');
+  const back = await enter(user, [{ roomId, epoch: head?.epoch, rev: head?.rev }]);
+  await eventually(() => expect(back.of('room:synced')).toHaveLength(1));
+  expect(back.received.map(({ name }) => name).slice(0, 2)).toEqual(['ready', 'room:synced']);
+  expect(back.ready().syncing).toBe(true);
+  const [synced] = back.of('room:synced').map((payload) => serverEvents['room:synced'].parse(payload));
+  expect(synced).toMatchObject({
+    ok: true,
+    data: { rooms: [{ roomId, prevRev: head?.rev, recovered: true, more: false, events: [{ data: { content: 'missed' } }] }] },
+  });
+  await standIns.rooms.post(roomId, person(), 'heard');
+  await eventually(() => expect(JSON.stringify(back.of('room:events'))).toContain('heard'));
+});
+
+test('RC1 what a handshake names is answered as `room:sync` answers it, also where the owner is the judge', async () => {
+  const user = person();
+  await standIns.rooms.create(user);
+  const foreign = await standIns.rooms.create(person());
+  const client = await enter(user, [{ roomId: foreign, epoch: 1, rev: 0 }]);
+  await eventually(() => expect(client.of('room:synced')).toHaveLength(1));
+  const asked = await client.ask('room:sync', { rooms: [{ roomId: foreign, epoch: 1, rev: 0 }] });
+  expect(client.of('room:synced')).toEqual([asked]);
+});
+
+test('CO1 whoever names no rooms is told of none, and rooms of no known shape are refused with `invalid`', async () => {
+  const user = person();
+  await standIns.rooms.create(user);
+  const plain = await enter(user);
+  expect([plain.ready().syncing, plain.of('room:synced')]).toEqual([undefined, []]);
+  for (const rooms of ['all', [{ roomId: 'none' }], Array.from({ length: 501 }, () => ({ roomId: newId(), epoch: 1, rev: 0 }))]) {
+    const refused = await enter(user, rooms);
+    expect(refused.ended()).toContain('rooms?: [{roomId, epoch, rev}]');
+    expect(refused.of('ready')).toEqual([]);
+  }
 });

@@ -74,7 +74,7 @@ const admit = async (options: HandshakeOptions, socket: ChatSocket): Promise<Res
 
 const refusalOfAuth = (auth: Readonly<Record<string, unknown>>): Result<never> =>
   typeof auth['token'] === 'string' && auth['token'] !== ''
-    ? refuse('invalid', 'auth must be {token, protocol: 1}')
+    ? refuse('invalid', 'auth must be {token, protocol: 1, rooms?: [{roomId, epoch, rev}]}')
     : refuse('unauthenticated', 'an access token is needed in auth.token');
 
 const crowded = (of: 'address' | 'user'): Result<never> =>

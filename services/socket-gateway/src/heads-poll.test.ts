@@ -6,8 +6,8 @@ import { createHeadsPoll, type HeadsPoll } from './heads-poll.ts';
 
 const log = createLog({ service: 'socket-gateway', instance: 'test', level: 'silent' });
 
-let poll: HeadsPoll | undefined;
-afterEach(() => poll?.stop());
+let started: HeadsPoll | undefined;
+afterEach(() => started?.stop());
 
 /** A poll of so many rooms, with when it asked and for how many. */
 const pollOf = (count: number, liveEveryMs: number) => {
@@ -21,7 +21,8 @@ const pollOf = (count: number, liveEveryMs: number) => {
     asked.push({ at: performance.now(), rooms: roomIds });
     return { epoch: 1, rooms: roomIds.map((roomId) => ({ roomId, rev: 1 })), users: [] };
   };
-  poll = createHeadsPoll({ owner: { heads }, rooms: () => rooms, users: () => [], live: () => true, log, liveEveryMs });
+  const poll = createHeadsPoll({ owner: { heads }, rooms: () => rooms, users: () => [], live: () => true, log, liveEveryMs });
+  started = poll;
   return { poll, asked, observed };
 };
 

@@ -52,7 +52,7 @@ export const createHeadsPoll = (options: HeadsPollOptions): HeadsPoll => {
   const { owner, rooms, users, live, log, liveEveryMs = 4_000 } = options;
   const everyMs = (): number => (live() ? liveEveryMs : degradedEveryMs);
   let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
+  const stopping = new AbortController();
   let startedAt = performance.now();
   let running: Promise<void> = Promise.resolve();
 
@@ -73,7 +73,7 @@ export const createHeadsPoll = (options: HeadsPollOptions): HeadsPoll => {
     const questions = Math.ceil(Math.max(followedRooms.length, followedUsers.length) / idsPerQuestion);
     const apartMs = Math.min(mostApartMs, everyMs() / questions);
     const begun = performance.now();
-    for (let question = 0; question < questions && !stopped; question += 1) {
+    for (let question = 0; question < questions && !stopping.signal.aborted; question += 1) {
       const waitMs = begun + question * apartMs - performance.now();
       if (waitMs > 0) await delay(waitMs, undefined, { signal: calm }).catch(() => undefined);
       const [from, to] = [question * idsPerQuestion, (question + 1) * idsPerQuestion];
@@ -95,7 +95,7 @@ export const createHeadsPoll = (options: HeadsPollOptions): HeadsPoll => {
   };
 
   const runAndSchedule = async (isCalm: boolean) => {
-    if (stopped) return;
+    if (stopping.signal.aborted) return;
     clearTimeout(timer);
     startedAt = performance.now();
     await run(isCalm);
@@ -104,7 +104,7 @@ export const createHeadsPoll = (options: HeadsPollOptions): HeadsPoll => {
 
   const schedule = () => {
     clearTimeout(timer);
-    if (stopped) return;
+    if (stopping.signal.aborted) return;
     // From start to start: a question that hangs until its time-out must not put the next one off (RC3: 5 s).
     const waitMs = startedAt + everyMs() - performance.now();
     timer = setTimeout(() => void runAndSchedule(true), Math.max(0, waitMs));
@@ -114,7 +114,7 @@ export const createHeadsPoll = (options: HeadsPollOptions): HeadsPoll => {
     start: schedule,
     hurry: () => runAndSchedule(false),
     stop: () => {
-      stopped = true;
+      stopping.abort();
       calm.abort();
       clearTimeout(timer);
     },

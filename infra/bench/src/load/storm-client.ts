@@ -15,7 +15,7 @@ const syncId = 7;
 
 /**
  * A client that may be cut off and comes back: a bare WebSocket, a bare Socket.IO client, or one of Parley's, which keeps a
- * cursor per room over its connections and asks `room:sync` where `ready` is ahead of it (RC1).
+ * cursor per room over its connections, names them when it comes back, and asks `room:sync` where it is behind nevertheless (RC1).
  */
 export class StormClient {
   readonly cursors = new Map<string, RoomCursor>();
@@ -62,20 +62,26 @@ export class StormClient {
   }
 
   #take(socket: WebSocket, text: string, lost: (reason: string) => void): void {
-    if (text.startsWith('42')) this.#event(listOf(JSON.parse(text.slice(2))));
+    if (text.startsWith('42')) this.#event(listOf(JSON.parse(text.slice(2))), lost);
     else if (text.startsWith(`43${syncId}`)) this.#recovered(JSON.parse(text.slice(`43${syncId}`.length)), lost);
     else if (text === '2') socket.send('3');
-    else if (text.startsWith('0')) socket.send(`40${JSON.stringify(this.#spec.auth)}`);
+    else if (text.startsWith('0')) socket.send(`40${JSON.stringify(this.#auth())}`);
     else if (!text.startsWith('40')) lost(text);
     else if (this.#spec.kind === 'socket.io') this.#ready([]);
   }
 
-  #event([name, payload]: readonly unknown[]): void {
-    if (name === 'ready') this.#ready(listOf(fieldOf(payload, 'rooms')));
+  #auth(): object {
+    if (this.#spec.kind !== 'parley' || this.cursors.size === 0) return this.#spec.auth;
+    return { ...this.#spec.auth, rooms: [...this.cursors.values()].map(({ roomId, epoch, rev }) => ({ roomId, epoch, rev })) };
+  }
+
+  #event([name, payload]: readonly unknown[], lost: (reason: string) => void): void {
+    if (name === 'ready') this.#ready(listOf(fieldOf(payload, 'rooms')), fieldOf(payload, 'syncing') === true);
+    else if (name === 'room:synced') this.#recovered([payload], lost);
     else if (name === 'room:events' && this.cursors.get(String(fieldOf(payload, 'roomId')))?.take(payload) === true) this.#sync();
   }
 
-  #ready(rooms: readonly unknown[]): void {
+  #ready(rooms: readonly unknown[], isSyncing = false): void {
     this.#goal = new Map(rooms.map((room) => [String(fieldOf(room, 'roomId')), Number(fieldOf(room, 'rev'))]));
     for (const room of rooms) {
       const roomId = String(fieldOf(room, 'roomId'));
@@ -83,11 +89,13 @@ export class StormClient {
         this.cursors.set(roomId, new RoomCursor(roomId, Number(fieldOf(room, 'epoch')), Number(fieldOf(room, 'rev'))));
     }
     this.#listener.onReady();
-    this.#sync();
+    this.#isSyncing = isSyncing;
+    if (isSyncing) this.synced += rooms.filter((room) => this.#isBehind(String(fieldOf(room, 'roomId')))).length;
+    else this.#sync();
   }
 
   #sync(): void {
-    const behind = [...this.cursors.values()].filter(({ roomId, rev }) => rev < (this.#goal.get(roomId) ?? 0));
+    const behind = [...this.cursors.values()].filter(({ roomId }) => this.#isBehind(roomId));
     if (behind.length === 0 && !this.#isBack) {
       this.#isBack = true;
       this.#listener.onBack();
@@ -97,6 +105,10 @@ export class StormClient {
     this.synced += behind.length;
     const rooms = behind.map(({ roomId, epoch, rev }) => ({ roomId, epoch, rev }));
     this.#socket?.send(`42${syncId}${JSON.stringify(['room:sync', { rooms }])}`);
+  }
+
+  #isBehind(roomId: string): boolean {
+    return (this.cursors.get(roomId)?.rev ?? 0) < (this.#goal.get(roomId) ?? 0);
   }
 
   #recovered(answer: unknown, lost: (reason: string) => void): void {

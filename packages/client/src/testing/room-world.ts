@@ -1,4 +1,4 @@
-import type { HistoryPage, Ready, RoomFrame } from '@parley/contracts';
+import type { HistoryPage, RoomFrame, Synced } from '@parley/contracts';
 import { type Answer, accept, unavailable } from '../answer.ts';
 import type { Emit } from '../line.ts';
 import { createOpenRooms } from '../open-rooms.ts';
@@ -63,10 +63,11 @@ export const createRoomWorld = (startsWith: number, { frame: spoilFrame, page: s
       return question(accept(spoilPage?.(page) ?? page));
     },
   } as unknown as Rest;
-  const emit = ((_name: string, { rooms }: { rooms: { epoch: number; rev: number }[] }) => {
+  const sync = (rooms: readonly { epoch: number; rev: number }[]): Promise<Answer<Synced>> => {
     calls += 1;
     return question(accept({ rooms: rooms.map((asked) => syncedRoom(present(), asked, !heals && calls % 4 === 0)) }));
-  }) as unknown as Emit;
+  };
+  const emit = ((_name: string, { rooms }: { rooms: { epoch: number; rev: number }[] }) => sync(rooms)) as unknown as Emit;
 
   const random = () => 0.5;
   const outbox = createOutbox({
@@ -99,12 +100,16 @@ export const createRoomWorld = (startsWith: number, { frame: spoilFrame, page: s
   const deliver = (frame: RoomFrame | undefined): void => {
     if (frame !== undefined && isOnline) open.takeFrame(spoilFrame?.(frame) ?? frame);
   };
-  const reconnect = (): void => {
+  /** Where the client stood when it began to connect: frames of a line that it leaves may have brought it further since. */
+  let handshake = open.positions();
+  const reconnect = (pick: number): void => {
     // What was on its way belonged to the old connection; the new one continues at the gateway's position.
     onTheWay.length = 0;
     isOnline = true;
     head = { epoch: present().epoch, rev: present().rev };
-    open.takeReady({} as Ready);
+    if (pick % 3 === 0) handshake = open.positions();
+    // Some servers do not take what a handshake says, and whoever has come nowhere says nothing.
+    open.takeReady(pick % 2 === 0 || handshake.length === 0 ? undefined : sync(handshake));
   };
 
   const steps: { readonly [Name in Step['do']]: (pick: number) => void } = {
@@ -140,6 +145,7 @@ export const createRoomWorld = (startsWith: number, { frame: spoilFrame, page: s
     reconnect,
     disconnect: () => {
       isOnline = false;
+      handshake = open.positions();
     },
     wait: () => undefined,
   };
@@ -152,11 +158,11 @@ export const createRoomWorld = (startsWith: number, { frame: spoilFrame, page: s
       else await settlePromises();
     },
     /** The network is well again, and the client has time. */
-    heal: async (): Promise<void> => {
+    heal: async (healing = 0): Promise<void> => {
       heals = true;
       while (questions.length > 0) answerOne(0, true);
       for (const frame of onTheWay) deliver(frame);
-      reconnect();
+      reconnect(healing);
       await clock.advance(600_000);
     },
     /** Answers everything that is asked, until nothing is. */

@@ -48,7 +48,8 @@ export const docstrings: Readonly<Record<string, string>> = {
     'A thread that its reader follows: where it began, how far they have read it, and when somebody last wrote in it (RD4).',
   ForeignUser: 'A person as a foreign issuer describes them (AU5); their id follows from `issuer` and `subject`.',
   GatewayId: "A gateway's name plus the id of its present boot, so that a new boot never gets its predecessor's results.",
-  HandshakeAuth: '`auth` of the Socket.IO handshake (CO1).',
+  HandshakeAuth:
+    '`auth` of the Socket.IO handshake (CO1); whoever comes back names in `rooms` where it stands, and need not ask `room:sync` (RC1).',
   Heads: 'Where the counters of what a gateway follows stand, and which epoch holds (RC3). Unknown ids are left out.',
   HistoryPage: "A page of history, ascending by `seq`; `rev` is the room's head in the same snapshot.",
   HistoryQuery:
@@ -141,6 +142,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   ReadingSettingsPatch: 'PATCH /api/me/reading: what is left out stays.',
   Ready: "The first event on every connection (CO2). Units are in the names; `rooms` carry the gateway's own positions.",
   'Ready.reading': 'What I have decided about myself.',
+  'Ready.syncing': 'Set where the handshake named rooms: `room:synced` follows.',
   RefreshBody: 'POST /api/auth/refresh and /logout; without a token in the body the cookie counts (AU1).',
   Refusal:
     'A refusal as a value: what a rule returns when it says no. `outcome` is `rejected` (it did not happen and will not) unless said otherwise; `unknown` means it may still happen, so retry with the same id (ER1).',
@@ -203,6 +205,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   'Submission.traceparent': 'Only of what is traced.',
   'Submission.userRole': "What the sender's token says; installation moderators and admins may delete anywhere.",
   SubmissionResult: 'The answer to a submission, sent to the gateway that made it.',
+  Synced: 'What `room:sync` answers: for each room that was named, in their order.',
   SyncedRoom:
     "The answer for one room of `room:sync` (RC1). `recovered: false` means: start over. It carries the newest page as events with `prevRev` 0, and the `seq` ranges that are not in it. A room that is not (or no longer) one of the asker's is answered with `error` instead.",
   ThreadQuery:
@@ -379,6 +382,8 @@ export const docstrings: Readonly<Record<string, string>> = {
   'serverEvents.ready': 'The first event on every connection, before any other (CO2).',
   'serverEvents.room:events': 'Changes of a room one is in, in `rev` order (FR1).',
   'serverEvents.room:resync': "These rooms' counters started anew: call `room:sync` (RC3).",
+  'serverEvents.room:synced':
+    'Answers, as the acknowledgement of `room:sync` would, for the rooms that the handshake named (RC1).',
   'serverEvents.seen': 'People of a room have seen more (RD7): gathered for a moment, and may be lost.',
   'serverEvents.server:draining':
     'This gateway is about to stop: connect anew after so many milliseconds, then leave this connection (CO5).',

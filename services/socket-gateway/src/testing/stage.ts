@@ -9,8 +9,8 @@ export interface Stage {
   readonly standIns: StandIns;
   /** The first of them. */
   readonly gateway: TestGateway;
-  /** Somebody who connects to one of them until the test is over; with claims of their own in the token. */
-  readonly enter: (claims?: Parameters<typeof connect>[2], at?: number) => Promise<TestClient>;
+  /** Somebody who connects to one of them until the test is over; with claims of their own in the token, and rooms that the handshake names. */
+  readonly enter: (claims?: Parameters<typeof connect>[2], at?: number, rooms?: unknown) => Promise<TestClient>;
 }
 
 /** Sets it up, with so many gateways; all is gone when the file is done. */
@@ -37,8 +37,8 @@ export const stage = async (gateways = 1): Promise<Stage> => {
   return {
     standIns,
     gateway: gatewayAt(0),
-    enter: async (claims = {}, at = 0) => {
-      const client = await connect(gatewayAt(at), standIns, claims);
+    enter: async (claims = {}, at = 0, rooms?: unknown) => {
+      const client = await connect(gatewayAt(at), standIns, claims, ['websocket'], rooms);
       clients.push(client);
       return client;
     },

@@ -86,16 +86,17 @@ export type Answer<Name extends ClientEventName> =
   | { readonly ok: true; readonly data: ClientEventData<Name> }
   | { readonly ok: false; readonly error: { readonly code: string; readonly outcome: string } };
 
-/** Connects, and resolves after `ready`, or after the end of a connection that never was. */
+/** Connects, perhaps naming rooms, and resolves after `ready`, or after the end of a connection that never was. */
 export const connect = async (
   { url }: TestGateway,
   { issuer }: StandIns,
   claims: TestClaims = {},
   transports: ('polling' | 'websocket')[] = ['websocket'],
+  rooms?: unknown,
 ): Promise<TestClient> => {
   const userId = UserId.parse(claims.sub ?? newId());
   const token = await issuer.sign({ ...claims, sub: userId });
-  const socket = io(url, { auth: { token, protocol: 1 }, transports, forceNew: true, reconnection: false });
+  const socket = io(url, { auth: { token, protocol: 1, rooms }, transports, forceNew: true, reconnection: false });
   const received: Received[] = [];
   let ended: string | undefined;
   socket.onAny((name: string, payload: unknown) => received.push({ name, payload }));
