@@ -95,3 +95,24 @@ test('CO1 whoever names no rooms is told of none, and rooms of no known shape ar
     expect(refused.of('ready')).toEqual([]);
   }
 });
+
+test('CO4 whoever was removed and added again unheard is told of both, and of nothing that was said between', async () => {
+  const user = person();
+  const roomId = await standIns.rooms.create(user);
+  const client = await enter(user);
+  standIns.rooms.silent = true;
+  await standIns.rooms.post(roomId, person(), 'before');
+  await standIns.rooms.remove(roomId, user);
+  await standIns.rooms.post(roomId, person(), 'between');
+  await standIns.rooms.join(roomId, user);
+  standIns.rooms.silent = false;
+  // Their own changes are asked for ahead of those of the room.
+  await enter(user);
+  await standIns.rooms.post(roomId, person(), 'after');
+  await eventually(() => expect(JSON.stringify(client.of('room:events'))).toContain('after'));
+  const told = client.received.map((one) => JSON.stringify(one));
+  const [left, added, after] = ['member.left', 'room.added', 'after'].map((text) => told.findIndex((one) => one.includes(text)));
+  expect([left, added, after]).toEqual([left, added, after].toSorted((a = 0, b = 0) => a - b));
+  expect(told[left ?? 0]).toContain('before');
+  expect(told.join('\n')).not.toContain('between');
+});

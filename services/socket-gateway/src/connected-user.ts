@@ -289,6 +289,9 @@ export class ConnectedUser implements FrameSequenceOptions<UserFrame> {
   }
 
   async #add(membership: Membership): Promise<void> {
+    // Of a removal and what undid it only the latter is told where both were missed. The room's frames know of the removal, and
+    // nothing of the time between is for this user (CO4).
+    if (this.isMember(membership.roomId)) await this.#catchUp(membership.roomId, membership.rev);
     const joined = this.#rooms.get(membership.roomId);
     if (joined !== undefined) return this.#change(joined, membership);
     await this.#hold(membership.roomId);
@@ -310,11 +313,16 @@ export class ConnectedUser implements FrameSequenceOptions<UserFrame> {
   async #remove(roomId: RoomId, rev: number): Promise<void> {
     const joined = this.#rooms.get(roomId);
     if (joined === undefined || joined.since >= rev) return;
+    await this.#catchUp(roomId, rev);
+    this.removed(roomId, rev);
+  }
+
+  /** Brings a room as far as a change of the user's membership in it, if the owner answers. */
+  async #catchUp(roomId: RoomId, rev: number): Promise<void> {
     await this.#options.rooms
       .get(roomId)
       ?.sequence.catchUp(rev)
-      .catch((error: unknown) => this.#options.log.warn({ err: error }, 'the frame of a removal could not be fetched'));
-    this.removed(roomId, rev);
+      .catch((error: unknown) => this.#options.log.warn({ err: error }, 'the frame of a membership could not be fetched'));
   }
 
   #withOwnPosition(event: UserEvent): UserEvent {

@@ -132,8 +132,11 @@ export class StandInRooms {
     return { roomId, ...frameOf(this.#logOf(roomId), since) };
   }
 
+  /** Of several changes of one membership the last, as the owner tells them. */
   userChanges(userId: UserId, since: number): UserFrame {
-    return frameOf(this.#users.get(userId) ?? { rev: 0, events: [] }, since);
+    const { rev, events } = this.#users.get(userId) ?? { rev: 0, events: [] };
+    const last = new Map(events.map((event) => [membershipOf(event), event.rev]));
+    return frameOf({ rev, events: events.filter((event) => last.get(membershipOf(event)) === event.rev) }, since);
   }
 
   #membersOf(userId: UserId): Map<RoomId, Joined> {
@@ -168,6 +171,10 @@ export class StandInRooms {
     if (!this.silent) await this.#publisher.publish(messages);
   }
 }
+
+/** What of two events only the later one tells: a room's, where it is of a membership, or else its own. */
+const membershipOf = (event: UserEvent): string =>
+  event.type === 'room.added' || event.type === 'room.removed' ? event.data.roomId : String(event.rev);
 
 const append = <Event>({ rev, events }: Log<Event>, event: (rev: number) => Event): Log<Event> => ({
   rev: rev + 1,
