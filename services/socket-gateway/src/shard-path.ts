@@ -22,7 +22,10 @@ export interface ShardPathOptions {
   readonly log: Log;
 }
 
-/** Results are told before the trim, so they have arrived by then unless they were lost; refusals come just after it. */
+/**
+ * Results are told before the trim, and refusals just after it: from when a shard was first seen to have passed a command, it is
+ * waited for that long. However long ago it was written: one that waited in its shard may be judged between two looks.
+ */
 const passedGraceMs = 500;
 
 /** Makes the path of one gateway. */
@@ -33,6 +36,7 @@ export const createShardPath = ({ publisher, admission, isUnanswered, log }: Sha
   const put = (one: Unanswered): void => {
     one.attempt += 1;
     one.entryId = undefined;
+    one.passedAt = undefined;
     const { attempt } = one;
     const writing = one.span?.child(spanOfWriting(one.shard, attempt));
     publisher.publish(one.shard, one.submission).then(
@@ -68,7 +72,9 @@ export const createShardPath = ({ publisher, admission, isUnanswered, log }: Sha
 };
 
 const isPassed = (one: Unanswered, admission: Pick<Admission, 'firstEntryId'>, lookedAt: number): boolean => {
-  if (one.entryId === undefined || one.writtenAt + passedGraceMs > lookedAt) return false;
+  if (one.entryId === undefined || one.writtenAt > lookedAt) return false;
   const first = admission.firstEntryId(one.shard);
-  return first === null || compareEntryIds(first, one.entryId) > 0;
+  if (first !== null && compareEntryIds(first, one.entryId) <= 0) return false;
+  one.passedAt ??= lookedAt;
+  return lookedAt - one.passedAt >= passedGraceMs;
 };

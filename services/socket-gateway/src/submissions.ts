@@ -118,6 +118,7 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => {
       settle: resolve,
       entryId: undefined,
       writtenAt: 0,
+      passedAt: undefined,
       attempt: 0,
       before: toldUnknown.of(name),
       asking: false,

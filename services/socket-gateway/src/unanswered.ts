@@ -17,6 +17,8 @@ export interface Unanswered {
   /** Where it stands in its shard; undefined while it is being written or has to be written again. */
   entryId: string | undefined;
   writtenAt: number;
+  /** When its shard was first seen to have passed it (performance.now, ms). */
+  passedAt: number | undefined;
   /** How often it was written to its shard; what comes of an earlier try says nothing any more. */
   attempt: number;
   /** Where earlier tries may be that were given under the same name and answered `unknown`. */
