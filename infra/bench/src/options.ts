@@ -15,7 +15,7 @@ const onDemand = experiments.filter(({ isOnDemand }) => isOnDemand).map(({ name 
 export const usage = `npm run bench -- [--only NAME[,...]] [--systems NAME[;...]] [--rounds N] [--minutes N] [--quick] [--write-readme]
   --only: ${experiments.map(({ name }) => name).join(', ')}${onDemand.length === 0 ? '' : ` (only when named: ${onDemand.join(', ')})`}
   --systems: of those that infra/bench/README.md names, where chats are compared
-  --minutes: how long a soak takes; default 15
+  --minutes: how long a soak measures, after a warm-up as long; default 15
   --quick: one short round, to see that it works; its figures are worth little
   --write-readme: puts the table of targets into the READMEs`;
 

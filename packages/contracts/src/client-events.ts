@@ -100,7 +100,7 @@ export const Ready = z.object({
   rooms: z.array(Membership),
   /** What I have decided about myself. */
   reading: ReadingSettings,
-  /** Set where the handshake named rooms: `room:synced` follows. */
+  /** Set where the handshake named rooms that are elsewhere now: `room:synced` follows. */
   syncing: z.literal(true).optional(),
 });
 export type Ready = z.infer<typeof Ready>;
@@ -113,7 +113,7 @@ export const serverEvents = {
   'room:events': RoomFrame,
   /** Changes of what is one's own, in `userRev` order (FR3). */
   'user:events': UserFrame,
-  /** Answers, as the acknowledgement of `room:sync` would, for the rooms that the handshake named (RC1). */
+  /** Answers, as the acknowledgement of `room:sync` would, for those rooms of the handshake that are elsewhere now (RC1). */
   'room:synced': z.discriminatedUnion('ok', [
     z.object({ ok: z.literal(true), data: Synced }),
     z.object({ ok: z.literal(false), error: AckError }),

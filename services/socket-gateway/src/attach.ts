@@ -1,4 +1,11 @@
-import { type LiveState, type Membership, type Ready, type ServerEventPayload, limits as wire } from '@parley/contracts';
+import {
+  type LiveState,
+  type Membership,
+  type Ready,
+  type RoomSync,
+  type ServerEventPayload,
+  limits as wire,
+} from '@parley/contracts';
 import type { Revocations } from '@parley/service-kit';
 import type { Connection } from './connection.ts';
 import type { Dispatch } from './define-socket-event.ts';
@@ -40,19 +47,30 @@ export const attach = (options: AttachOptions, socket: ChatSocket): void => {
   // Whoever was let in just before a revocation came is not among those whom it ended.
   const revoked = options.revocations.reasonFor(connection.identity);
   if (revoked !== undefined) return endRevoked(connection, revoked, options.metrics);
-  const asked = socket.handshake.auth['rooms'];
   const rooms = connection.user.memberships().filter((room) => connection.mayEnter(room.roomId));
-  connection.out.emit('ready', { ...readyOf(options, connection, rooms), ...(asked !== undefined && { syncing: true }) });
+  const asked = elsewhere(socket.data.asked ?? [], rooms);
+  socket.data.asked = undefined;
+  connection.out.emit('ready', { ...readyOf(options, connection, rooms), ...(asked.length > 0 && { syncing: true }) });
   forgetHandshake(socket);
   void socket.join([userChannel(connection.identity.userId), ...rooms.map((room) => roomChannel(room.roomId))]);
   socket.onAny((event: unknown, ...args: unknown[]) => void options.dispatch(connection, event, args));
   follow(options, connection);
   // In the same tick where memory knows it all, so that it leaves in one write with `ready`.
-  if (asked !== undefined) void options.dispatch(connection, 'room:sync', [{ rooms: asked }, tellSynced(connection)]);
+  if (asked.length > 0) void options.dispatch(connection, 'room:sync', [{ rooms: asked }, tellSynced(connection)]);
   socket.once('disconnect', () => {
     leave(options, connection);
     // Whoever leaves the namespace has nothing left to do on this connection, and would outlive its token there.
     socket.conn.close();
+  });
+};
+
+/** Of the rooms that a client named those that are not where it stands: most are, after a short absence. */
+const elsewhere = (asked: RoomSync['rooms'], rooms: readonly Membership[]): RoomSync['rooms'] => {
+  if (asked.length === 0) return asked;
+  const positions = new Map(rooms.map((room) => [room.roomId, room]));
+  return asked.filter(({ roomId, epoch, rev }) => {
+    const room = positions.get(roomId);
+    return room?.epoch !== epoch || room.rev !== rev;
   });
 };
 

@@ -59,15 +59,21 @@ test('RC1 whoever names where it stands when it connects is told what it missed 
   const roomId = await standIns.rooms.create(user);
   const before = await enter(user);
   const [head] = before.ready().rooms;
+  const quiet = await standIns.rooms.create(user);
+  await eventually(() => expect(JSON.stringify(before.of('user:events'))).toContain(quiet));
   await leave(before);
   await standIns.rooms.post(roomId, person(), 'missed');
-  const back = await enter(user, [{ roomId, epoch: head?.epoch, rev: head?.rev }]);
+  const back = await enter(
+    user,
+    [roomId, quiet].map((one) => ({ roomId: one, epoch: head?.epoch, rev: head?.rev })),
+  );
   await eventually(() => expect(back.of('room:synced')).toHaveLength(1));
   expect(back.received.map(({ name }) => name).slice(0, 2)).toEqual(['ready', 'room:synced']);
   expect(back.ready().syncing).toBe(true);
   const [synced] = back.of('room:synced').map((payload) => serverEvents['room:synced'].parse(payload));
   expect(synced).toMatchObject({
     ok: true,
+    // The other is where it was.
     data: { rooms: [{ roomId, prevRev: head?.rev, recovered: true, more: false, events: [{ data: { content: 'missed' } }] }] },
   });
   await standIns.rooms.post(roomId, person(), 'heard');
@@ -84,11 +90,13 @@ test('RC1 what a handshake names is answered as `room:sync` answers it, also whe
   expect(client.of('room:synced')).toEqual([asked]);
 });
 
-test('CO1 whoever names no rooms is told of none, and rooms of no known shape are refused with `invalid`', async () => {
+test('CO1 whoever names no rooms, or none that is elsewhere, is told of none, and rooms of no known shape are refused with `invalid`', async () => {
   const user = person();
   await standIns.rooms.create(user);
   const plain = await enter(user);
-  expect([plain.ready().syncing, plain.of('room:synced')]).toEqual([undefined, []]);
+  const [{ roomId, epoch, rev } = {}] = plain.ready().rooms;
+  const current = await enter(user, [{ roomId, epoch, rev }]);
+  for (const one of [plain, current]) expect([one.ready().syncing, one.of('room:synced')]).toEqual([undefined, []]);
   for (const rooms of ['all', [{ roomId: 'none' }], Array.from({ length: 501 }, () => ({ roomId: newId(), epoch: 1, rev: 0 }))]) {
     const refused = await enter(user, rooms);
     expect(refused.ended()).toContain('rooms?: [{roomId, epoch, rev}]');

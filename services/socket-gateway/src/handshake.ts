@@ -69,6 +69,7 @@ const admit = async (options: HandshakeOptions, socket: ChatSocket): Promise<Res
   if (!claimed.ok) return claimed;
   await user.start();
   socket.data.connection = new Connection({ id: socket.id, identity: identity.data, token, user, out: outletOf(socket) });
+  socket.data.asked = auth.data.rooms;
   return { ok: true, data: null };
 };
 

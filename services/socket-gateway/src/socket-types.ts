@@ -1,9 +1,12 @@
+import type { RoomSync } from '@parley/contracts';
 import type { DefaultEventsMap, Server, Socket } from 'socket.io';
 import type { Connection, ServerEvents } from './connection.ts';
 
 /** What hangs on a socket once it is authenticated. */
 export interface SocketData {
   connection?: Connection;
+  /** Where the client stands, until it is answered. */
+  asked?: RoomSync['rooms'] | undefined;
 }
 
 /** Our Socket.IO server; events from clients arrive untyped and are parsed by `dispatch`. */

@@ -8,7 +8,7 @@ export interface Bench {
   readonly rounds: number;
   readonly warmUpMs: number;
   readonly measureMs: number;
-  /** How long a soak takes. */
+  /** How long a soak measures, after a warm-up as long. */
   readonly soakMinutes: number;
   /** Only these systems take part; undefined for all. */
   readonly systems: readonly string[] | undefined;

@@ -81,7 +81,7 @@ const between = ({ slope, atLeast, atMost }: Trend): string =>
   `${slope.toFixed(1)} (${atLeast.toFixed(1)} to ${atMost.toFixed(1)})`;
 
 const trendTable = ({ shape, result, waves, lost, retries }: Soaked, grown: readonly Grown[]): Table => ({
-  title: `What grew in ${shape.minutes} minutes, MiB an hour`,
+  title: `What grew in ${shape.minutes - shape.warmUpMinutes} minutes, MiB an hour`,
   heading: ['', 'MiB', 'RSS, an hour', 'of that', 'live data, an hour'],
   rows: grown.map(({ name, rss, ofRss, ofData }) => [
     name,

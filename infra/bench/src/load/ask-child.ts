@@ -6,13 +6,14 @@ interface Failed {
   readonly reason: string;
 }
 
-/** Longer than any run of a load takes, a soak included. */
-const withinMs = 1_800_000;
+/** Longer than anything takes but a soak. */
+const usuallyWithinMs = 1_800_000;
 
-/** Tells a process of the load something and waits for its answer. Throws what it says, that it has ended, or that it took half an hour. */
+/** Tells a process of the load something and waits for its answer. Throws what it says, that it has ended, or that it took too long: usually half an hour. */
 export const askChild = <Reply extends { readonly type: string }>(
   child: ChildProcess,
   command: object,
+  withinMs = usuallyWithinMs,
 ): Promise<Exclude<Reply, Failed>> =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(() => settle(() => reject(new Error('a load process took too long'))), withinMs);

@@ -35,21 +35,26 @@ export interface Crowd {
 
 type Done = Extract<CrowdReply, { type: 'done' }>;
 
+/** How long a run may take beyond its plan. */
+const endWithinMs = 300_000;
 /** Time for all processes to hear of a run before it starts. */
 const leadMicros = 500_000;
 
 /** Starts the processes; nobody is connected yet. Each may hold nearly as many connections as the limit of open files says. */
 export const startCrowd = (processCount: number): Crowd => {
   const children = Array.from({ length: processCount }, () => fork(new URL('./crowd-process.ts', import.meta.url)));
-  const each = (commandFor: (index: number) => CrowdCommand): Promise<Done[]> =>
-    Promise.all(children.map((child, index) => ask(child, commandFor(index))));
+  const each = (commandFor: (index: number) => CrowdCommand, withinMs?: number): Promise<Done[]> =>
+    Promise.all(children.map((child, index) => ask(child, commandFor(index), withinMs)));
   return {
     connect: async (lines, atOnce) => {
       const share = (index: number): LineSpec[] => lines.filter((_, line) => line % processCount === index);
       await each((index) => ({ type: 'connect', lines: share(index), atOnce }));
     },
     leave: async (count) => void (await each(() => ({ type: 'leave', count: Math.ceil(count / processCount) }))),
-    run: async (plan) => mergeCounts((await each(runsOf(plan, processCount))).flatMap(({ counts }) => counts ?? [])),
+    run: async (plan) => {
+      const done = await each(runsOf(plan, processCount), plan.warmUpMs + plan.measureMs + endWithinMs);
+      return mergeCounts(done.flatMap(({ counts }) => counts ?? []));
+    },
     state: async () => {
       const states = await each(() => ({ type: 'look' }));
       return {
@@ -84,4 +89,5 @@ const runsOf = (plan: CrowdPlan, processCount: number): ((index: number) => Crow
   });
 };
 
-const ask = (child: ChildProcess, command: CrowdCommand): Promise<Done> => askChild<CrowdReply>(child, command);
+const ask = (child: ChildProcess, command: CrowdCommand, withinMs?: number): Promise<Done> =>
+  askChild<CrowdReply>(child, command, withinMs);

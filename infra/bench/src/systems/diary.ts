@@ -12,9 +12,8 @@ export interface DiaryEntry {
 
 /** Settings that make every Node process of a stack write down its memory at even intervals, into a file of its own. */
 export const diaryEnv = (dir: string, everyMs: number): Readonly<Record<string, string>> => ({
-  NODE_OPTIONS: `--expose-gc --import=${new URL('memory-diary.ts', import.meta.url).href}`,
-  MEMORY_DIARY_DIR: dir,
-  MEMORY_DIARY_EVERY_MS: String(everyMs),
+  // In the address, since the edge is given no further settings.
+  NODE_OPTIONS: `--expose-gc --import=${new URL(`memory-diary.ts?${new URLSearchParams({ dir, everyMs: String(everyMs) })}`, import.meta.url).href}`,
 });
 
 /** What a process wrote; nothing of one that keeps none (Redis, PostgreSQL). */

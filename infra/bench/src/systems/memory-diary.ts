@@ -8,8 +8,9 @@ import { isMainThread } from 'node:worker_threads';
  * writes down what is left. An inspector would tell the same, but what it keeps for itself grows with every question.
  */
 
-const dir = process.env['MEMORY_DIARY_DIR'];
-const everyMs = Number(process.env['MEMORY_DIARY_EVERY_MS']);
+const { searchParams } = new URL(import.meta.url);
+const dir = searchParams.get('dir');
+const everyMs = Number(searchParams.get('everyMs'));
 
 /** V8 keeps bytecode and machine code in spaces of their own: https://v8.dev/blog/control-flow-integrity */
 const compiledBytes = (): number =>
@@ -23,7 +24,7 @@ const write = async (file: string): Promise<void> => {
   appendFileSync(file, `${JSON.stringify({ at: Date.now(), rss, heapUsed, external, compiled: compiledBytes() })}\n`);
 };
 
-if (isMainThread && dir !== undefined) {
+if (isMainThread && dir !== null) {
   // A collection that is forced makes functions look old that were used a minute ago; they would be thrown away and compiled
   // anew from one to the next, which no process does that nobody looks at.
   setFlagsFromString('--no-flush-bytecode');

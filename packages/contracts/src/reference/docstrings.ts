@@ -142,7 +142,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   ReadingSettingsPatch: 'PATCH /api/me/reading: what is left out stays.',
   Ready: "The first event on every connection (CO2). Units are in the names; `rooms` carry the gateway's own positions.",
   'Ready.reading': 'What I have decided about myself.',
-  'Ready.syncing': 'Set where the handshake named rooms: `room:synced` follows.',
+  'Ready.syncing': 'Set where the handshake named rooms that are elsewhere now: `room:synced` follows.',
   RefreshBody: 'POST /api/auth/refresh and /logout; without a token in the body the cookie counts (AU1).',
   Refusal:
     'A refusal as a value: what a rule returns when it says no. `outcome` is `rejected` (it did not happen and will not) unless said otherwise; `unknown` means it may still happen, so retry with the same id (ER1).',
@@ -383,7 +383,7 @@ export const docstrings: Readonly<Record<string, string>> = {
   'serverEvents.room:events': 'Changes of a room one is in, in `rev` order (FR1).',
   'serverEvents.room:resync': "These rooms' counters started anew: call `room:sync` (RC3).",
   'serverEvents.room:synced':
-    'Answers, as the acknowledgement of `room:sync` would, for the rooms that the handshake named (RC1).',
+    'Answers, as the acknowledgement of `room:sync` would, for those rooms of the handshake that are elsewhere now (RC1).',
   'serverEvents.seen': 'People of a room have seen more (RD7): gathered for a moment, and may be lost.',
   'serverEvents.server:draining':
     'This gateway is about to stop: connect anew after so many milliseconds, then leave this connection (CO5).',
