@@ -11,10 +11,13 @@ export interface DiaryEntry {
 }
 
 /** Settings that make every Node process of a stack write down its memory at even intervals, into a file of its own. */
-export const diaryEnv = (dir: string, everyMs: number): Readonly<Record<string, string>> => ({
+export const diaryEnv = (dir: string, everyMs: number): Readonly<Record<string, string>> => {
   // In the address, since the edge is given no further settings.
-  NODE_OPTIONS: `--expose-gc --import=${new URL(`memory-diary.ts?${new URLSearchParams({ dir, everyMs: String(everyMs) })}`, import.meta.url).href}`,
-});
+  const program = new URL('memory-diary.ts', import.meta.url);
+  program.searchParams.set('dir', dir);
+  program.searchParams.set('everyMs', String(everyMs));
+  return { NODE_OPTIONS: `--expose-gc --import=${program.href}` };
+};
 
 /** What a process wrote; nothing of one that keeps none (Redis, PostgreSQL). */
 export const readDiary = (dir: string, pid: number): readonly DiaryEntry[] => {
