@@ -6,8 +6,8 @@ import { WebSocket } from 'ws';
 export interface Inspector {
   /** Has everything collected that nobody holds, the room that this leaves given back to the system. */
   collectGarbage(): Promise<void>;
-  /** What the process itself says it uses, bytes; `compiled` is the part of `heapUsed` that is code and not data. */
-  heap(): Promise<{ readonly heapUsed: number; readonly external: number; readonly compiled: number }>;
+  /** What the process itself says it uses, bytes. */
+  heap(): Promise<{ readonly heapUsed: number; readonly external: number }>;
   close(): void;
 }
 
@@ -16,12 +16,9 @@ export const inspectorFlag = '--inspect-port=0';
 
 const withinMs = 30_000;
 
-/** V8 keeps bytecode and machine code in spaces of their own: https://v8.dev/blog/control-flow-integrity */
 const readHeap = `(() => {
   const { heapUsed, external } = process.memoryUsage();
-  const spaces = process.getBuiltinModule('node:v8').getHeapSpaceStatistics();
-  const ofCode = spaces.filter(({ space_name }) => /code|trusted/.test(space_name));
-  return { heapUsed, external, compiled: ofCode.reduce((sum, { space_used_size }) => sum + space_used_size, 0) };
+  return { heapUsed, external };
 })()`;
 
 /**
@@ -42,11 +39,7 @@ export const openInspector = async (pid: number, output: () => string): Promise<
     },
     heap: async () => {
       const value = within(await call('Runtime.evaluate', { expression: readHeap, returnByValue: true }), 'result', 'value');
-      return {
-        heapUsed: numberIn(value, 'heapUsed'),
-        external: numberIn(value, 'external'),
-        compiled: numberIn(value, 'compiled'),
-      };
+      return { heapUsed: numberIn(value, 'heapUsed'), external: numberIn(value, 'external') };
     },
     close: () => socket.terminate(),
   };
