@@ -9,7 +9,8 @@ import { closedLoop, openLoop } from './scenario.ts';
 
 const population = { clients: 200, sharedRooms: 20 };
 const fanOut = population.clients / population.sharedRooms;
-const counts = [1, 2, 4];
+const wholeCounts = [1, 2, 4];
+const quickCounts = [1, 2];
 
 const gatewayCores = ({ cpu }: Figures): number =>
   Object.entries(cpu).reduce((sum, [name, used]) => (name.startsWith('socket-gateway') ? sum + used : sum), 0);
@@ -34,22 +35,24 @@ const nameOf = (gateways: number): string => (gateways === 1 ? '1 gateway' : `${
 /** At the first load each message travels alone, at the second many travel together. */
 const scenarios = [openLoop(1_000, fanOut), closedLoop('as many as possible', fanOut, 5)];
 
-const run = (bench: Bench): Promise<Findings> =>
-  withEach(counts, [], async (loaded) => {
+const run = (bench: Bench): Promise<Findings> => {
+  const counts = bench.isQuick ? quickCounts : wholeCounts;
+  return withEach(counts, [], async (loaded) => {
     const measured: [string, Rounds][] = [];
     for (const scenario of scenarios) measured.push([scenario.name, await measure(scenario, loaded, bench)]);
     return {
-      findings: measured.flatMap(([name, rounds]) => findingsOf(name, rounds)),
+      findings: measured.flatMap(([name, rounds]) => findingsOf(name, rounds, counts)),
       tables: measured.map(([name, rounds]) => loadTable(`${fanOut} people in each room, ${name}`, rounds)),
-      charts: measured.slice(0, 1).map(([name, rounds]) => chartOf(name, rounds)),
+      charts: measured.slice(0, 1).map(([name, rounds]) => chartOf(name, rounds, counts)),
       rounds: measured.map(([name, rounds]) => ({ load: name, rounds: Object.fromEntries(rounds) })),
     };
   });
+};
 
 const medianFor = (rounds: Rounds, gateways: number): Figures => medianOf(rounds.get(nameOf(gateways)) ?? []);
 
-const findingsOf = (load: string, rounds: Rounds): Finding[] =>
-  [2, 4].map((gateways) => ({
+const findingsOf = (load: string, rounds: Rounds, counts: readonly number[]): Finding[] =>
+  counts.slice(1).map((gateways) => ({
     target: 'growth',
     what: `deliveries per gateway CPU second with ${gateways} gateways over one’s, ${load}`,
     value: medianFor(rounds, gateways).deliveriesPerFrontSecond / medianFor(rounds, 1).deliveriesPerFrontSecond,
@@ -57,7 +60,7 @@ const findingsOf = (load: string, rounds: Rounds): Finding[] =>
     ...(gateways === 2 ? { must: { atLeast: 0.85 }, moonshot: { atLeast: 0.95 } } : {}),
   }));
 
-const chartOf = (load: string, rounds: Rounds): Chart => ({
+const chartOf = (load: string, rounds: Rounds, counts: readonly number[]): Chart => ({
   title: `Cost against gateways, ${load}`,
   x: { label: 'gateways' },
   y: { label: 'cores used' },

@@ -23,7 +23,7 @@ export const history: Experiment = {
 };
 
 const measure = async (bench: Bench, stack: BenchStack): Promise<Findings> => {
-  const messages = bench.isQuick ? 100_000 : 1_000_000;
+  const messages = bench.isQuick ? 50_000 : 1_000_000;
   bench.progress(`history: filling a room with ${messages.toLocaleString('en')} messages`);
   const room = await createBigRoom(stack, { messages, months, isIndexed: true });
   const newest = await ask(stack, room.reader.token, 'GET', `/api/rooms/${room.id}/messages?limit=${pageLength}`);

@@ -9,6 +9,7 @@ import { indexing } from './indexing.ts';
 import { memory } from './memory.ts';
 import { persistenceAlone } from './persistence-alone.ts';
 import { presenceLookup } from './presence-lookup.ts';
+import { profiles } from './profiles.ts';
 import { reconnect } from './reconnect.ts';
 import { rooms } from './rooms.ts';
 import { search } from './search.ts';
@@ -29,6 +30,7 @@ export const experiments: readonly Experiment[] = [
   rooms,
   search,
   indexing,
+  profiles,
   soak,
   connections100k,
 ];

@@ -65,7 +65,7 @@ const measureRounds = async (bench: Bench, { one, fedOne, fedTwo, copier }: Meas
 };
 
 const measureCopy = async ({ isQuick }: Bench, stack: BenchStack, copier: Measured['copier']): Promise<FedRound> => {
-  const messages = isQuick ? 40_000 : 200_000;
+  const messages = isQuick ? 10_000 : 200_000;
   // Warms up the tables' first pages and whatever makes the rows.
   await copier.ask({ type: 'make', messages: messages / 5, perTransaction }, copyWithinMs);
   await copier.ask({ type: 'store' }, copyWithinMs);

@@ -10,7 +10,7 @@ import { measure } from './rounds.ts';
 import { openLoop } from './scenario.ts';
 
 const wholeSize: RoomsSize = { hall: 5_000, smallRooms: 1_000, everywhere: 4 };
-const quickSize: RoomsSize = { hall: 500, smallRooms: 100, everywhere: 3 };
+const quickSize: RoomsSize = { hall: 200, smallRooms: 40, everywhere: 3 };
 
 /** Shorter than other loads: what takes long here is to connect everybody. */
 const shortened = (bench: Bench): Bench => ({

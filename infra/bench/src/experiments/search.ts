@@ -24,7 +24,7 @@ export const search: Experiment = {
 };
 
 const measure = async (bench: Bench, stack: BenchStack): Promise<Findings> => {
-  const messages = bench.isQuick ? 100_000 : 1_000_000;
+  const messages = bench.isQuick ? 30_000 : 1_000_000;
   bench.progress(`search: filling a room with ${messages.toLocaleString('en')} messages`);
   const room = await createBigRoom(stack, { messages, months, content: spokenContent });
   const indexedMs = await untilIndexed(room.databaseUrl, indexedWithinMs, ({ changes, waiting }) =>

@@ -1,9 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { LineSpec } from '../load/line.ts';
 import type { BenchStack } from './bench-stack.ts';
 import type { CrowdMember } from './crowd.ts';
+import { inspectStack } from './inspect-stack.ts';
 import { type Inspector, openInspector } from './inspector.ts';
 import { portOf } from './port-of.ts';
 import { serverOf } from './system.ts';
@@ -25,13 +24,7 @@ export interface HeldSystem {
 
 /** Parley's gateways, reached without the edge, in turn. */
 export const holdByParley = async (stack: BenchStack): Promise<HeldSystem> => {
-  const gateways = stack.processes().filter(({ name }) => name.startsWith('socket-gateway'));
-  const servers = await Promise.all(
-    gateways.map(async ({ name, pid }) => {
-      const log = join(stack.launched.dataDir, 'logs', `${name}.log`);
-      return { pid, inspector: await openInspector(pid, () => readFileSync(log, 'utf8')) };
-    }),
-  );
+  const servers = await inspectStack(stack, (name) => name.startsWith('socket-gateway'));
   return {
     name: 'parley',
     servers,

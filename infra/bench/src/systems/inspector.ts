@@ -8,13 +8,28 @@ export interface Inspector {
   collectGarbage(): Promise<void>;
   /** What the process itself says it uses, bytes. */
   heap(): Promise<{ readonly heapUsed: number; readonly external: number }>;
+  /** Samples what runs, until what it answers is called. */
+  profile(): Promise<() => Promise<CpuProfile>>;
   close(): void;
+}
+
+/** What V8's profiler writes: https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile */
+export interface CpuProfile {
+  readonly nodes: readonly {
+    readonly id: number;
+    readonly callFrame: { readonly functionName: string; readonly url: string };
+  }[];
+  /** The id of the node that ran, one after the other. */
+  readonly samples: readonly number[];
 }
 
 /** Lets any free port be chosen, since several processes of one machine are looked into. */
 export const inspectorFlag = '--inspect-port=0';
 
 const withinMs = 30_000;
+
+/** Microseconds. */
+const profileEvery = 400;
 
 const readHeap = `(() => {
   const { heapUsed, external } = process.memoryUsage();
@@ -40,6 +55,12 @@ export const openInspector = async (pid: number, output: () => string): Promise<
     heap: async () => {
       const value = within(await call('Runtime.evaluate', { expression: readHeap, returnByValue: true }), 'result', 'value');
       return { heapUsed: numberIn(value, 'heapUsed'), external: numberIn(value, 'external') };
+    },
+    profile: async () => {
+      await call('Profiler.enable', {});
+      await call('Profiler.setSamplingInterval', { interval: profileEvery });
+      await call('Profiler.start', {});
+      return async () => profileIn(within(await call('Profiler.stop', {}), 'profile'));
     },
     close: () => socket.terminate(),
   };
@@ -83,3 +104,11 @@ const numberIn = (value: unknown, name: string): number => {
   if (typeof found !== 'number') throw new Error(`an inspector has not told ${name}`);
   return found;
 };
+
+const profileIn = (value: unknown): CpuProfile => {
+  if (!isProfile(value)) throw new Error('an inspector has not told a profile');
+  return value;
+};
+
+const isProfile = (value: unknown): value is CpuProfile =>
+  ['nodes', 'samples'].every((name) => Array.isArray(within(value, name)));
