@@ -3,7 +3,7 @@ import type { Bench, Experiment } from './experiments/experiment.ts';
 import { experiments } from './experiments/index.ts';
 
 /** What is measured and how long. */
-export interface Options extends Omit<Bench, 'progress'> {
+export interface Options extends Omit<Bench, 'progress' | 'stacks'> {
   readonly experiments: readonly Experiment[];
   /** Whether the READMEs get the table of targets. */
   readonly writesReadmes: boolean;
@@ -51,7 +51,7 @@ export const readOptions = (args: string[]): Options => {
     rounds,
     soakMinutes,
     // Cold, the same systems show a p99 of 450 ms instead of 9.
-    warmUpMs: values.quick ? 500 : 3_000,
+    warmUpMs: values.quick ? 400 : 3_000,
     measureMs: values.quick ? 1_000 : 4_000,
   };
 };

@@ -1,6 +1,5 @@
 import { startCrowd } from '../load/crowd.ts';
 import type { Findings } from '../report/findings.ts';
-import { withStack } from '../systems/bench-stack.ts';
 import { createCrowd } from '../systems/crowd.ts';
 import { descriptorsNeeded } from '../systems/descriptors.ts';
 import { parleyLine } from '../systems/held-systems.ts';
@@ -19,7 +18,7 @@ const moonshot: Size = { held: 100_000, gateways: 6, loadProcesses: 6, oneIn: 20
 
 const run = async (bench: Bench, size: Size): Promise<Findings> => {
   descriptorsNeeded(Math.ceil(size.held / Math.min(size.gateways, size.loadProcesses)));
-  const held = await withStack({ gateways: size.gateways }, async (stack) => {
+  const held = await bench.stacks.with({ gateways: size.gateways }, async (stack) => {
     bench.progress(`making ${size.held} people and their rooms`);
     const people = await createCrowd(stack, size.held);
     const lines = people.map((member, index) => ({

@@ -1,5 +1,4 @@
 import type { Chart, Finding, Findings } from '../report/findings.ts';
-import { withStack } from '../systems/bench-stack.ts';
 import { measureFdatasync } from '../systems/fdatasync.ts';
 import { type SystemName, withSystems } from '../systems/start-systems.ts';
 import { type Compared, compare, figure } from './compared.ts';
@@ -25,7 +24,7 @@ const loads = [
 const target = 'send → receive';
 
 const run = (bench: Bench): Promise<Findings> =>
-  withStack({}, (stack) =>
+  bench.stacks.with({}, (stack) =>
     withSystems({ stack, population, systems: chosen(bench, [...always, ...tutorials]) }, async (loaded) => {
       const disk = await measureFdatasync(bench, stack.launched.dataDir);
       const measured: { readonly load: (typeof loads)[number]; readonly rounds: Rounds }[] = [];

@@ -1,4 +1,5 @@
 import type { Findings } from '../report/findings.ts';
+import type { Stacks } from '../systems/stacks.ts';
 
 /** How an experiment is to be run. */
 export interface Bench {
@@ -10,6 +11,8 @@ export interface Bench {
   readonly measureMs: number;
   /** How long a soak measures, after a warm-up as long. */
   readonly soakMinutes: number;
+  /** Where what is measured runs. */
+  readonly stacks: Stacks;
   /** Only these systems take part; undefined for all. */
   readonly systems: readonly string[] | undefined;
   /** Tells what is going on now. */

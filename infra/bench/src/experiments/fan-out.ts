@@ -1,5 +1,4 @@
 import type { Finding, Findings } from '../report/findings.ts';
-import { withStack } from '../systems/bench-stack.ts';
 import { type SystemName, withSystems } from '../systems/start-systems.ts';
 import { compare, figure } from './compared.ts';
 import type { Bench, Experiment } from './experiment.ts';
@@ -26,7 +25,7 @@ const scenarios = [
 ];
 
 const run = (bench: Bench): Promise<Findings> =>
-  withStack({}, (stack) =>
+  bench.stacks.with({}, (stack) =>
     withSystems({ stack, population, systems: chosen(bench, systems) }, async (loaded) => {
       const measured: { readonly of: (typeof scenarios)[number]; readonly rounds: Rounds }[] = [];
       for (const of of scenarios) measured.push({ of, rounds: await measure(of.scenario, loaded, bench) });

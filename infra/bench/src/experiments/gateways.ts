@@ -1,5 +1,5 @@
 import type { Chart, Finding, Findings } from '../report/findings.ts';
-import { withStack } from '../systems/bench-stack.ts';
+import type { Stacks } from '../systems/stacks.ts';
 import { type LoadedSystem, withSystems } from '../systems/start-systems.ts';
 import type { Bench, Experiment } from './experiment.ts';
 import { type Figures, medianOf } from './figures.ts';
@@ -17,15 +17,16 @@ const gatewayCores = ({ cpu }: Figures): number =>
 
 /** One stack for each count, beside each other, so that they can be measured in turn; those that are not loaded cost next to nothing. */
 const withEach = async <Result>(
+  stacks: Stacks,
   [gateways, ...rest]: readonly number[],
   loaded: readonly LoadedSystem[],
   use: (all: readonly LoadedSystem[]) => Promise<Result>,
 ): Promise<Result> => {
   if (gateways === undefined) return use(loaded);
-  return withStack({ gateways }, (stack) =>
+  return stacks.with({ gateways }, (stack) =>
     withSystems({ stack, population, systems: ['parley, no edge'] }, (one) => {
       const named = one.map(({ system, load }) => ({ system: { ...system, name: nameOf(gateways) }, load }));
-      return withEach(rest, [...loaded, ...named], use);
+      return withEach(stacks, rest, [...loaded, ...named], use);
     }),
   );
 };
@@ -37,7 +38,7 @@ const scenarios = [openLoop(1_000, fanOut), closedLoop('as many as possible', fa
 
 const run = (bench: Bench): Promise<Findings> => {
   const counts = bench.isQuick ? quickCounts : wholeCounts;
-  return withEach(counts, [], async (loaded) => {
+  return withEach(bench.stacks, counts, [], async (loaded) => {
     const measured: [string, Rounds][] = [];
     for (const scenario of scenarios) measured.push([scenario.name, await measure(scenario, loaded, bench)]);
     return {

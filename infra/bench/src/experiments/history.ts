@@ -1,7 +1,7 @@
 import { type Reader, readFigures, readWithinMs, startReader } from '../load/reader.ts';
 import type { ReadTimes } from '../load/reads.ts';
 import type { Finding, Findings } from '../report/findings.ts';
-import { type BenchStack, withStack } from '../systems/bench-stack.ts';
+import type { BenchStack } from '../systems/bench-stack.ts';
 import { type BigRoom, createBigRoom } from '../systems/big-room.ts';
 import { startPage } from '../systems/page.ts';
 import { ask } from '../systems/people.ts';
@@ -18,7 +18,7 @@ export const history: Experiment = {
   about: `pages of ${pageLength} messages of a room of 1,000,000 over ${months} months, ${perSecond} reads a second in an open loop`,
   run: (bench) => {
     bench.progress('history: starting Parley');
-    return withStack({ gateways: 1 }, (stack) => measure(bench, stack));
+    return bench.stacks.with({ gateways: 1 }, (stack) => measure(bench, stack));
   },
 };
 

@@ -3,7 +3,6 @@ import { type Crowd, startCrowd } from '../load/crowd.ts';
 import { rssKib } from '../process-memory.ts';
 import type { Chart, Finding, Findings, Table } from '../report/findings.ts';
 import { leastSquaresSlope } from '../report/least-squares.ts';
-import { withStack } from '../systems/bench-stack.ts';
 import { type CrowdMember, createCrowd } from '../systems/crowd.ts';
 import { type HeldSystem, holdByParley, holdByServer } from '../systems/held-systems.ts';
 import { inspectorFlag } from '../systems/inspector.ts';
@@ -32,7 +31,7 @@ const loadProcesses = 2;
 const connectAtOnce = 16;
 
 const run = (bench: Bench): Promise<Findings> =>
-  withStack({ gateways: 2, env: { NODE_OPTIONS: inspectorFlag } }, async (stack) => {
+  bench.stacks.with({ gateways: 2, env: { NODE_OPTIONS: inspectorFlag } }, async (stack) => {
     const steps = stepsOf(bench);
     const starts: Readonly<Record<string, () => Promise<HeldSystem>>> = {
       parley: () => holdByParley(stack),

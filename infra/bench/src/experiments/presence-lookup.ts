@@ -1,7 +1,7 @@
 import { type Reader, readFigures, readWithinMs, startReader } from '../load/reader.ts';
 import type { Read, ReadTimes } from '../load/reads.ts';
 import type { Finding, Findings } from '../report/findings.ts';
-import { type BenchStack, withStack } from '../systems/bench-stack.ts';
+import type { BenchStack } from '../systems/bench-stack.ts';
 import { startPage } from '../systems/page.ts';
 import { createPeople } from '../systems/people.ts';
 import { askPresence, presenceReads, presentPeople, readNames } from '../systems/presence-reads.ts';
@@ -18,7 +18,7 @@ export const presenceLookup: Experiment = {
   about: `a gateway's question for the presence of ${people} people, ${online} of them online, beside MGET of as many keys: ${perSecond / 3} a second of each`,
   run: (bench) => {
     bench.progress('presence-lookup: starting Parley');
-    return withStack({ gateways: 1 }, (stack) => measure(bench, stack));
+    return bench.stacks.with({ gateways: 1 }, (stack) => measure(bench, stack));
   },
 };
 

@@ -3,7 +3,7 @@ import { connectCrowd } from '../load/storm.ts';
 import { cpuSeconds } from '../processes.ts';
 import type { Findings, Table } from '../report/findings.ts';
 import { type ProfileShares, profileShares, shareNames } from '../report/profile-shares.ts';
-import { type BenchStack, withStack } from '../systems/bench-stack.ts';
+import type { BenchStack } from '../systems/bench-stack.ts';
 import { type InspectedProcess, inspectStack } from '../systems/inspect-stack.ts';
 import { inspectorFlag } from '../systems/inspector.ts';
 import { connectWriters } from '../systems/room-writers.ts';
@@ -50,7 +50,7 @@ const isProfiled = (name: string): boolean =>
 const leastCores = 0.04;
 
 const run = (bench: Bench): Promise<Findings> =>
-  withStack({ gateways: 2, env: { NODE_OPTIONS: inspectorFlag } }, async (stack) => {
+  bench.stacks.with({ gateways: 2, env: { NODE_OPTIONS: inspectorFlag } }, async (stack) => {
     const processes = await inspectStack(stack, isProfiled);
     try {
       const profiled: Profiled[] = [];

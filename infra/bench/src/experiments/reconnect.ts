@@ -1,7 +1,7 @@
 import { connectCrowd } from '../load/storm.ts';
 import type { StormClientSpec, StormKind } from '../load/storm-messages.ts';
 import { type BareServers, startBareServers } from '../systems/bare-servers.ts';
-import { sharedServers, withStack } from '../systems/bench-stack.ts';
+import { sharedServers } from '../systems/bench-stack.ts';
 import { connectWriters } from '../systems/room-writers.ts';
 import type { Bench, Experiment } from './experiment.ts';
 import { createReconnectCrowd, urlOf } from './reconnect-crowd.ts';
@@ -17,7 +17,7 @@ export const reconnect: Experiment = {
     'everybody is cut off at one moment while traffic goes on, and connects again 1 s later at once: connects a second until all are back and have what they missed',
   run: async (bench) => {
     const count = bench.isQuick ? 300 : 3_000;
-    return withStack({ gateways: 2 }, async (stack) => {
+    return bench.stacks.with({ gateways: 2 }, async (stack) => {
       const stops: (() => void)[] = [];
       try {
         bench.progress(`reconnect: making ${count} people and their rooms`);

@@ -1,5 +1,4 @@
 import { startBareServers } from '../systems/bare-servers.ts';
-import { withStack } from '../systems/bench-stack.ts';
 import { membersOfParley, membersOfSocketIo } from '../systems/room-systems.ts';
 import type { LoadedSystem } from '../systems/start-systems.ts';
 import type { Bench, Experiment } from './experiment.ts';
@@ -24,7 +23,7 @@ export const rooms: Experiment = {
   name: 'rooms',
   about: `What sizes cost: one room of ${wholeSize.hall.toLocaleString('en')} members, ${wholeSize.smallRooms.toLocaleString('en')} rooms of ten, and somebody who is in ${wholeSize.smallRooms.toLocaleString('en')} rooms and connects.`,
   run: (bench) =>
-    withStack({ gateways: 2 }, async (stack) => {
+    bench.stacks.with({ gateways: 2 }, async (stack) => {
       const size = bench.isQuick ? quickSize : wholeSize;
       const stops: (() => void)[] = [];
       const loaded = async (connecting: Promise<LoadedSystem>): Promise<LoadedSystem> => {

@@ -1,7 +1,7 @@
 import { type Reader, readFigures, readWithinMs, startReader } from '../load/reader.ts';
 import type { HttpRead, ReadTimes } from '../load/reads.ts';
 import type { Finding, Findings } from '../report/findings.ts';
-import { type BenchStack, withStack } from '../systems/bench-stack.ts';
+import type { BenchStack } from '../systems/bench-stack.ts';
 import { type BigRoom, createBigRoom } from '../systems/big-room.ts';
 import { tidyIndex, untilIndexed } from '../systems/indexed-room.ts';
 import { spokenContent } from '../systems/spoken-words.ts';
@@ -19,7 +19,7 @@ export const search: Experiment = {
   about: `searches of 1,000,000 messages over ${months} months, pages of 20, ${perSecond} a second in an open loop`,
   run: (bench) => {
     bench.progress('search: starting Parley');
-    return withStack({ gateways: 1 }, (stack) => measure(bench, stack));
+    return bench.stacks.with({ gateways: 1 }, (stack) => measure(bench, stack));
   },
 };
 

@@ -6,7 +6,7 @@ import { type Crowd, startCrowd } from '../load/crowd.ts';
 import type { LineSpec } from '../load/line.ts';
 import type { LoadResult } from '../load/merge-counts.ts';
 import type { Findings } from '../report/findings.ts';
-import { type BenchStack, withStack } from '../systems/bench-stack.ts';
+import type { BenchStack } from '../systems/bench-stack.ts';
 import { createCrowd } from '../systems/crowd.ts';
 import { diaryEnv } from '../systems/diary.ts';
 import { parleyLine } from '../systems/held-systems.ts';
@@ -50,8 +50,9 @@ const replayBytes = 4 * 2 ** 20;
 const run = (bench: Bench): Promise<Findings> => {
   const shape = shapeOf(bench);
   const diaryDir = mkdtempSync(join(tmpdir(), 'parley-soak-'));
+  process.once('exit', () => rmSync(diaryDir, { recursive: true, force: true }));
   const env = { ...diaryEnv(diaryDir, shape.settleEveryMs), REPLAY_BYTES: String(replayBytes) };
-  return withStack({ gateways: 2, env }, async (stack) => {
+  return bench.stacks.with({ gateways: 2, env }, async (stack) => {
     const people = await createCrowd(stack, shape.people);
     const lines = people.map((member) => parleyLine(member, stack.url));
     const staying = startCrowd(1);
@@ -67,7 +68,7 @@ const run = (bench: Bench): Promise<Findings> => {
       staying.stop();
       coming.stop();
     }
-  }).finally(() => rmSync(diaryDir, { recursive: true, force: true }));
+  });
 };
 
 interface Crowds {

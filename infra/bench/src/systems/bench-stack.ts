@@ -24,8 +24,21 @@ export interface BenchStack {
   processes(): readonly NamedProcess[];
 }
 
-/** Starts a stack, hands it to `use`, and stops and removes it whatever comes of that. */
-export const withStack = async <Result>(shape: Shape, use: (stack: BenchStack) => Promise<Result>): Promise<Result> => {
+/** A stack that runs until it is stopped. */
+export interface StartedStack {
+  readonly stack: BenchStack;
+  /** Stops and removes it. */
+  stop(): Promise<void>;
+}
+
+/** Those that run now: they end with this process, whatever ends it. */
+const running = new Set<LaunchedStack>();
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const;
+const endAll = (): void =>
+  void Promise.allSettled([...running].map((launched) => launched.destroy())).then(() => process.exit(1));
+
+/** Starts a stack, and an issuer whose tokens it takes. */
+export const startStack = async (shape: Shape): Promise<StartedStack> => {
   const issuer = await createTokenIssuer({ issuer: 'https://bench.example', audience: 'parley' });
   const keys = await issuer.serveJwks(await findFreePort());
   const env = {
@@ -37,28 +50,28 @@ export const withStack = async <Result>(shape: Shape, use: (stack: BenchStack) =
     FOREIGN_JWKS_URL: keys.url,
     ...shape.env,
   };
-  try {
-    const launched = await launchStack({ env });
-    const stop = (): void => void launched.destroy().then(() => process.exit(1));
-    for (const signal of endings) process.once(signal, stop);
-    try {
-      return await use({
-        launched,
-        url: launched.url,
-        gateways: launched.stack().processes.flatMap(({ name, url }) => (name.startsWith('socket-gateway') ? [url] : [])),
-        issuer,
-        processes: () => processesOf(launched),
-      });
-    } finally {
-      for (const signal of endings) process.off(signal, stop);
-      await launched.destroy();
-    }
-  } finally {
+  const launched = await launchStack({ env }).catch(async (error: unknown) => {
     await keys.close();
-  }
+    throw error;
+  });
+  if (running.size === 0) for (const signal of endings) process.once(signal, endAll);
+  running.add(launched);
+  return {
+    stack: {
+      launched,
+      url: launched.url,
+      gateways: launched.stack().processes.flatMap(({ name, url }) => (name.startsWith('socket-gateway') ? [url] : [])),
+      issuer,
+      processes: () => processesOf(launched),
+    },
+    stop: async () => {
+      await launched.destroy();
+      running.delete(launched);
+      if (running.size === 0) for (const signal of endings) process.off(signal, endAll);
+      await keys.close();
+    },
+  };
 };
-
-const endings = ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const;
 
 const processesOf = (launched: LaunchedStack): NamedProcess[] => {
   const { edge, processes, postgres, redis } = launched.stack();

@@ -26,7 +26,11 @@ export interface TutorialOptions {
 /** A database of its own in the same PostgreSQL. Answers its URL. */
 export const createTutorialDatabase = async (adminUrl: string, name: string): Promise<string> => {
   const url = new URL(adminUrl);
-  await withClient(url.href, async (client) => void (await client.query(`CREATE DATABASE ${name}`)));
+  await withClient(url.href, async (client) => {
+    // In a quick run another experiment has had it.
+    for (const statement of [`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`, `CREATE DATABASE ${name}`])
+      await client.query(statement);
+  });
   url.pathname = `/${name}`;
   // The tutorial's table with the columns that a room and a sender need.
   const table = `CREATE TABLE messages (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, room text NOT NULL,
