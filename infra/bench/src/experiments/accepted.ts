@@ -1,4 +1,5 @@
 import type { Chart, Finding, Findings } from '../report/findings.ts';
+import { withoutIndexing } from '../systems/bench-stack.ts';
 import { type SystemName, withSystems } from '../systems/start-systems.ts';
 import { compare, figure } from './compared.ts';
 import type { Bench, Experiment } from './experiment.ts';
@@ -16,7 +17,7 @@ const scenarios = [closedLoop('fan-out 1', 1, 20), closedLoop('fan-out 10', 10, 
 const target = 'durable acknowledged sends';
 
 const run = (bench: Bench): Promise<Findings> =>
-  bench.stacks.with({}, (stack) =>
+  bench.stacks.with({ env: withoutIndexing }, (stack) =>
     withSystems({ stack, population, systems: chosen(bench, systems) }, async (loaded) => {
       const measured: [number, Rounds][] = [];
       for (const scenario of scenarios) measured.push([scenario.fanOut, await measure(scenario, loaded, bench)]);

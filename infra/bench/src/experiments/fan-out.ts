@@ -1,4 +1,5 @@
 import type { Finding, Findings } from '../report/findings.ts';
+import { withoutIndexing } from '../systems/bench-stack.ts';
 import { type SystemName, withSystems } from '../systems/start-systems.ts';
 import { compare, figure } from './compared.ts';
 import type { Bench, Experiment } from './experiment.ts';
@@ -25,7 +26,7 @@ const scenarios = [
 ];
 
 const run = (bench: Bench): Promise<Findings> =>
-  bench.stacks.with({}, (stack) =>
+  bench.stacks.with({ env: withoutIndexing }, (stack) =>
     withSystems({ stack, population, systems: chosen(bench, systems) }, async (loaded) => {
       const measured: { readonly of: (typeof scenarios)[number]; readonly rounds: Rounds }[] = [];
       for (const of of scenarios) measured.push({ of, rounds: await measure(of.scenario, loaded, bench) });

@@ -1,4 +1,5 @@
 import type { Chart, Finding, Findings } from '../report/findings.ts';
+import { withoutIndexing } from '../systems/bench-stack.ts';
 import type { Stacks } from '../systems/stacks.ts';
 import { type LoadedSystem, withSystems } from '../systems/start-systems.ts';
 import type { Bench, Experiment } from './experiment.ts';
@@ -23,7 +24,7 @@ const withEach = async <Result>(
   use: (all: readonly LoadedSystem[]) => Promise<Result>,
 ): Promise<Result> => {
   if (gateways === undefined) return use(loaded);
-  return stacks.with({ gateways }, (stack) =>
+  return stacks.with({ gateways, env: withoutIndexing }, (stack) =>
     withSystems({ stack, population, systems: ['parley, no edge'] }, (one) => {
       const named = one.map(({ system, load }) => ({ system: { ...system, name: nameOf(gateways) }, load }));
       return withEach(stacks, rest, [...loaded, ...named], use);

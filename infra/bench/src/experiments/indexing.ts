@@ -1,7 +1,7 @@
 import { prepareDatabase } from '@parley/local';
 import type { Finding, Findings } from '../report/findings.ts';
 import { median } from '../report/median.ts';
-import type { BenchStack } from '../systems/bench-stack.ts';
+import { type BenchStack, withoutIndexing } from '../systems/bench-stack.ts';
 import { type FedRound, feedPersistence } from '../systems/fed-persistence.ts';
 import { untilIndexed } from '../systems/indexed-room.ts';
 import type { Bench, Experiment } from './experiment.ts';
@@ -15,7 +15,7 @@ export const indexing: Experiment = {
   run: async (bench) => {
     bench.progress('indexing: starting Parley twice, with indexing and without');
     return bench.stacks.with({ gateways: 1 }, (indexed) =>
-      bench.stacks.with({ gateways: 1, env: { SEARCH_INDEXING: 'off' } }, async (without) =>
+      bench.stacks.with({ gateways: 1, env: withoutIndexing }, async (without) =>
         findingsOf(await measureCost(bench, indexed, without)),
       ),
     );

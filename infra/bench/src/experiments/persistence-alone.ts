@@ -2,7 +2,7 @@ import { type CopierCommand, type CopierReply, startCopier } from '../load/copie
 import type { Worker } from '../load/worker.ts';
 import { cpuSeconds } from '../processes.ts';
 import type { Findings } from '../report/findings.ts';
-import type { BenchStack } from '../systems/bench-stack.ts';
+import { type BenchStack, withoutIndexing } from '../systems/bench-stack.ts';
 import { createCopyDatabase } from '../systems/copy-database.ts';
 import { type FedPersistence, type FedRound, fedContentChars, feedPersistence } from '../systems/fed-persistence.ts';
 import type { Bench, Experiment } from './experiment.ts';
@@ -20,8 +20,8 @@ export const persistenceAlone: Experiment = {
     'message-persistence alone, one process and two: messages stored a second while its shards are never empty, beside COPY into the same tables',
   run: (bench) => {
     bench.progress('persistence: starting Parley twice, with one message-persistence and with two');
-    return bench.stacks.with({ gateways: 1 }, (one) =>
-      bench.stacks.with({ gateways: 1, persistence: 2 }, (two) => measure(bench, one, two)),
+    return bench.stacks.with({ gateways: 1, env: withoutIndexing }, (one) =>
+      bench.stacks.with({ gateways: 1, persistence: 2, env: withoutIndexing }, (two) => measure(bench, one, two)),
     );
   },
 };

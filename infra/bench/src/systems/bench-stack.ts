@@ -12,6 +12,12 @@ export interface Shape {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/**
+ * Search indexes nothing: where as many messages are sent as can be, most of what waits for it would be indexed while the yardsticks are measured, which
+ * took a fifth of the machine from them. What indexing costs those who send is an experiment of its own.
+ */
+export const withoutIndexing = { SEARCH_INDEXING: 'off' } as const;
+
 /** Parley as `npm start` starts it, its limits off, and an issuer whose tokens it takes (AU5): nobody has to register. */
 export interface BenchStack {
   readonly launched: LaunchedStack;
