@@ -51,7 +51,7 @@ export const readOptions = (args: string[]): Options => {
     rounds,
     soakMinutes,
     // Cold, the same systems show a p99 of 450 ms instead of 9.
-    warmUpMs: values.quick ? 400 : 3_000,
-    measureMs: values.quick ? 1_000 : 4_000,
+    warmUpMs: values.quick ? 300 : 3_000,
+    measureMs: values.quick ? 700 : 4_000,
   };
 };
