@@ -16,7 +16,7 @@ const quickCounts = [1, 2];
 const gatewayCores = ({ cpu }: Figures): number =>
   Object.entries(cpu).reduce((sum, [name, used]) => (name.startsWith('socket-gateway') ? sum + used : sum), 0);
 
-/** One stack for each count, beside each other, so that they can be measured in turn; those that are not loaded cost next to nothing. */
+/** One stack for each count, beside each other, so that they can be measured in turn; those that are not loaded cost little. */
 const withEach = async <Result>(
   stacks: Stacks,
   [gateways, ...rest]: readonly number[],
