@@ -14,6 +14,18 @@ export const say = async (page: Page, text: string): Promise<void> => {
   await composer(page).press('Enter');
 };
 
+/**
+ * Types until somebody else sees it. Whoever types goes on, and that they do is told again meanwhile: one telling may be
+ * lost, or come before what shows it is drawn.
+ */
+export const typeUntil = async (field: Locator, seen: Locator): Promise<void> => {
+  const deadline = performance.now() + 30_000;
+  while (!(await seen.isVisible())) {
+    if (performance.now() > deadline) throw new Error(`nobody sees it: ${field.toString()}`);
+    await field.pressSequentially('hm ', { delay: 50 });
+  }
+};
+
 /** What the drawn messages say, in their order; whoever is looked for has to be in it. */
 export const saidIn = (page: Page): Promise<string[]> => messageRows(page).getByRole('paragraph').allTextContents();
 

@@ -6,7 +6,7 @@ import { sharedDir, sharedUrl } from '../shared-stack.ts';
 import { gatewayOf, moveAwayFrom } from './at-gateways.ts';
 import { browserTest } from './chromium.ts';
 import type { Device } from './device.ts';
-import { composer, messageRows, saidIn, say } from './room-page.ts';
+import { composer, messageRows, saidIn, say, typeUntil } from './room-page.ts';
 import { useDevices } from './use-devices.ts';
 
 const openWindow = useDevices();
@@ -50,10 +50,8 @@ browserTest('two people in two browsers at two gateways talk, and see each other
   expect(await moveAwayFrom(sharedDir(), at, bens)).not.toBe(at);
   await say(annas.page, 'Can you hear me?');
   await messageRows(bens.page).filter({ hasText: 'Can you hear me?' }).waitFor();
-  await composer(bens.page).pressSequentially('Loud and cl', { delay: 20 });
-  await annas.page.getByText('ben is typing').waitFor();
-  await composer(bens.page).pressSequentially('ear');
-  await composer(bens.page).press('Enter');
+  await typeUntil(composer(bens.page), annas.page.getByText('ben is typing'));
+  await say(bens.page, 'Loud and clear');
   await agree(anna, roomId, [annas, bens], ['Can you hear me?', 'Loud and clear']);
 });
 

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { createRoom, type Person, register } from '../person.ts';
 import { sharedUrl } from '../shared-stack.ts';
 import { browserTest } from './chromium.ts';
-import { choose, composer, messageRows, say, threadComposer, threadPanel, write } from './room-page.ts';
+import { choose, composer, messageRows, say, threadComposer, threadPanel, typeUntil, write } from './room-page.ts';
 import { messageAt } from './timeline-page.ts';
 import { useDevices } from './use-devices.ts';
 
@@ -32,12 +32,10 @@ browserTest('who types in a thread is shown there, and not in the room', async (
   const { anna, ben, roomId } = await pair();
   const { id } = await write(anna, roomId, 'Which colour?');
   const [annas, bens] = await Promise.all([open(anna, `/r/${roomId}/thread/${id}`), open(ben, `/r/${roomId}/thread/${id}`)]);
-  for (const page of [annas, bens]) await page.locator('.account-bar').getByText('Online').waitFor();
-  await threadComposer(bens).pressSequentially('I say gre', { delay: 20 });
-  await threadPanel(annas).getByText('ben is typing').waitFor();
+  await typeUntil(threadComposer(bens), threadPanel(annas).getByText('ben is typing'));
   expect(await annas.locator('.room-main').getByText('ben is typing').count()).toBe(0);
-  await threadComposer(bens).press('Enter');
-  await said(annas).filter({ hasText: 'I say gre' }).waitFor();
+  await sayInThread(bens, 'I say green');
+  await said(annas).filter({ hasText: 'I say green' }).waitFor();
   await threadPanel(annas).getByText('ben is typing').waitFor({ state: 'detached' });
 });
 
