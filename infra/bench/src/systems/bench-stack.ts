@@ -37,11 +37,38 @@ export interface StartedStack {
   stop(): Promise<void>;
 }
 
-/** Those that run now: they end with this process, whatever ends it. */
-const running = new Set<LaunchedStack>();
+interface StartedLaunch {
+  readonly launched: LaunchedStack;
+  /** It has been stopped. */
+  readonly forget: () => void;
+}
+
+/** Those that run now or are about to: they end with this process, whatever ends it. */
+const running = new Set<Promise<LaunchedStack>>();
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const;
-const endAll = (): void =>
-  void Promise.allSettled([...running].map((launched) => launched.destroy())).then(() => process.exit(1));
+let isEnding = false;
+const endAll = (): void => {
+  isEnding = true;
+  void Promise.allSettled([...running].map(async (launching) => (await launching).destroy())).then(() => process.exit(1));
+};
+
+const launch = async (env: Readonly<Record<string, string>>): Promise<StartedLaunch> => {
+  // Whoever asks for the next one waits until this process has ended.
+  if (isEnding) return new Promise(() => {});
+  if (running.size === 0) for (const signal of endings) process.once(signal, endAll);
+  const launching = launchStack({ env });
+  running.add(launching);
+  const forget = (): void => {
+    running.delete(launching);
+    if (running.size === 0) for (const signal of endings) process.off(signal, endAll);
+  };
+  try {
+    return { launched: await launching, forget };
+  } catch (error) {
+    forget();
+    throw error;
+  }
+};
 
 /** Starts a stack, and an issuer whose tokens it takes. */
 export const startStack = async (shape: Shape): Promise<StartedStack> => {
@@ -56,12 +83,10 @@ export const startStack = async (shape: Shape): Promise<StartedStack> => {
     FOREIGN_JWKS_URL: keys.url,
     ...shape.env,
   };
-  const launched = await launchStack({ env }).catch(async (error: unknown) => {
+  const { launched, forget } = await launch(env).catch(async (error: unknown) => {
     await keys.close();
     throw error;
   });
-  if (running.size === 0) for (const signal of endings) process.once(signal, endAll);
-  running.add(launched);
   return {
     stack: {
       launched,
@@ -72,8 +97,7 @@ export const startStack = async (shape: Shape): Promise<StartedStack> => {
     },
     stop: async () => {
       await launched.destroy();
-      running.delete(launched);
-      if (running.size === 0) for (const signal of endings) process.off(signal, endAll);
+      forget();
       await keys.close();
     },
   };
