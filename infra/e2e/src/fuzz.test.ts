@@ -53,6 +53,8 @@ test(
     console.log(
       `Fuzzed with PARLEY_FUZZ_SEED=${seed}: ${[...counts].map(([name, { cases: all, ok }]) => `${name} ${all} (${ok} ok)`).join(', ')}`,
     );
+    // Said here as well: what fails is otherwise told when all other tests have ended.
+    for (const fault of faults) console.log(fault);
     expect(faults.join('\n\n')).toBe('');
     for (const [name, { cases: all }] of counts) expect(all, name).toBeGreaterThanOrEqual(Math.floor(cases / targets.length));
     // Cases that are all refused alike would reach nothing; one that takes much luck may miss it in a short run.

@@ -10,7 +10,7 @@ import type { Bench, Experiment } from './experiment.ts';
 const people = 100;
 const online = 30;
 /** Of all three together. */
-const perSecond = 150;
+const perSecond = 600;
 
 /** Looking up who is there. */
 export const presenceLookup: Experiment = {
