@@ -109,6 +109,21 @@ describe('a file comes', () => {
     expect((await media.files()).filter((path) => path.includes(id))).toHaveLength(1);
   });
 
+  test('AT3 given up while it is looked at, it is gone or had come first, and nothing of it stays', async () => {
+    const cameTo = new Set<string>();
+    for (let round = 1; round <= 40; round += 1) {
+      const { id } = (await begin(anna, 100)).body;
+      expect((await append(anna, id, 0, noise(100))).status).toBe(200);
+      const cancel = () => media.ask(anna, `DELETE /api/uploads/${id}`);
+      const [first, second, given] = await Promise.all([complete(anna, id), complete(anna, id), cancel()]);
+      expect(given.status).toBe(204);
+      for (const { status, code } of [first, second]) cameTo.add(status === 200 ? 'ok' : String(code));
+      expect((await complete(anna, id)).code).toBe('gone');
+      expect((await media.files()).filter((path) => path.includes(id))).toEqual([]);
+    }
+    expect([...cameTo].filter((code) => code !== 'ok')).toEqual(['gone']);
+  });
+
   test('RE3 the same command begins it once, and is a conflict with another file', async () => {
     const commandId = randomUUID();
     const roomId = newRoom();

@@ -136,7 +136,7 @@ export const createUploads = (options: UploadsOptions): Uploads => {
     return now.ok ? completed(now.data) : now;
   };
 
-  /** Somebody else may have concluded it meanwhile, and what was looked at here is gone. */
+  /** Somebody may have concluded it meanwhile, or given it up: what was looked at here is gone. */
   const concludeOnce = async (upload: StoredUpload): Promise<Result<CompletedUpload>> => {
     try {
       return await conclude(upload);
@@ -144,7 +144,8 @@ export const createUploads = (options: UploadsOptions): Uploads => {
       if (error instanceof TooMuchWorkError)
         return refuse('overloaded', 'too many images wait to be looked at', { retryAfterMs: 2_000 });
       const now = await own(upload.ownerId, upload.id);
-      if (now.ok && now.data.completedAt !== null) return completed(now.data);
+      if (!now.ok) return now;
+      if (now.data.completedAt !== null) return completed(now.data);
       throw error;
     }
   };
