@@ -1,9 +1,10 @@
+import { ErrorCode, isRetryable } from '@parley/contracts';
 import type { Message, Person } from '../person.ts';
 import type { Operation, Told } from './history.ts';
 import type { Tried, Try } from './recorder.ts';
 
 interface Refusal {
-  readonly code?: string;
+  readonly code?: string | undefined;
   readonly outcome?: string;
   readonly retryable?: boolean;
 }
@@ -52,6 +53,15 @@ interface Answered extends Refusal {
   readonly duplicate?: boolean;
 }
 
+const passing: ReadonlySet<ErrorCode> = new Set(['internal', 'token_expired']);
+
+/** What a problem over REST tells, which says no more than its code; a fault or a token that is to be renewed may pass as well. */
+const refusedOverRest = ({ code }: Refusal): Tried => {
+  const known = ErrorCode.safeParse(code);
+  const mayPass = !known.success || passing.has(known.data) || isRetryable(known.data);
+  return refused(mayPass ? { code } : { code, outcome: 'rejected', retryable: false });
+};
+
 /** Gives an operation over REST; what is no answer of Parley's (a connection that broke, a 502) is unknown. */
 export const overRest =
   (person: Person): Try =>
@@ -64,5 +74,5 @@ export const overRest =
       return { outcome: 'ok', told: body.message === undefined ? undefined : toldOf(body.message), duplicate: body.duplicate };
     // Who was removed by a try whose answer was lost is no member when it is tried again.
     if (operation.kind === 'remove' && status === 404 && operation.tries > 1) return { outcome: 'ok', told: undefined };
-    return refused(body);
+    return refusedOverRest(body);
   };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Figures, growth, readFigures } from './figures.ts';
 import type { Operation } from './history.ts';
 import type { Bite, Fault, Scene } from './kinds/fault.ts';
@@ -21,6 +22,8 @@ export interface Struck {
   readonly bit: boolean;
 }
 
+/** Longer than all that a fault waits for by itself. */
+const strikeWithinMs = 300_000;
 const convergeWithinMs = 60_000;
 const biteWithinMs = 5_000;
 
@@ -40,6 +43,21 @@ const slowOf = (operations: readonly Operation[], from: number, to: number): num
   operations.filter(({ invokedAt, settledAt = to }) => invokedAt < to && settledAt > from && settledAt - invokedAt > 1_000)
     .length;
 
+const within = async (work: Promise<unknown>, ms: number): Promise<void> => {
+  const late = new AbortController();
+  const tooLate = sleep(ms, undefined, { signal: late.signal }).then(() => {
+    throw new Error(`not within ${ms} ms`);
+  });
+  await Promise.race([work, tooLate]).finally(() => late.abort());
+};
+
+const oldestOpen = (operations: readonly Operation[]): string => {
+  const one = operations.find(({ settledAt }) => settledAt === undefined);
+  return one === undefined
+    ? 'nothing'
+    : `${one.kind} ${one.id}, tried ${one.tries} times, last answered ${one.code ?? 'nothing'}`;
+};
+
 /** Brings a fault about, waits until all is well again, and tells what it did. */
 export const strike = async (fault: Fault, scene: Scene, begunAt: number): Promise<Struck> => {
   const before = {
@@ -49,8 +67,9 @@ export const strike = async (fault: Fault, scene: Scene, begunAt: number): Promi
     noticed: scene.noticed.length,
   };
   const from = performance.now();
-  await fault.strike(scene).catch((error: unknown) => {
-    scene.anomalies.push({ kind: 'unanswered', roomId: '', what: `"${fault.name}" did not end: ${String(error)}`, ids: [] });
+  await within(fault.strike(scene), strikeWithinMs).catch((error: unknown) => {
+    const what = `"${fault.name}" did not end: ${String(error)}; open for longest: ${oldestOpen(scene.load.recorder.operations)}`;
+    scene.anomalies.push({ kind: 'unanswered', roomId: '', what, ids: [] });
   });
   const convergedMs = await converge(scene.load, convergeWithinMs);
   const to = performance.now();

@@ -33,8 +33,8 @@ const withoutMedia = (name: string, harm: (scene: Scene) => Promise<unknown>): F
     if (arrived === undefined) return wrong(`a file did not come within ${arrivesWithinMs} ms`);
     const { file, content } = arrived;
     const given = { kind: 'send', roomId, userId: person.id, content: 'with a file', file } as const;
-    const { outcome } = await recorder.carryOut(given, overRest(person));
-    if (outcome !== 'ok') return wrong(`a message with a file that had come was ${outcome}`);
+    const { outcome, code } = await recorder.carryOut(given, overRest(person));
+    if (outcome !== 'ok') return wrong(`a message with a file that had come was ${outcome}: ${code ?? 'no code'}`);
     const isWhole = async () => (await bytesOf(person, file.id))?.equals(content) === true;
     if (!(await until(isWhole, isReadWithinMs))) wrong(`the file of an acknowledged message is not what was sent: ${file.id}`);
   },
