@@ -39,16 +39,16 @@ export const unpackDebianPackages = async ({ packages, folder, log }: DebianUnpa
 };
 
 /** The variables with which programs of such a folder are found and find what was unpacked beside them. */
-export const debianEnvironment = (
-  folder: string,
-): Record<'PATH' | 'LD_LIBRARY_PATH' | 'XTABLES_LIBDIR' | 'PYTHONPATH', string> => {
+export const debianEnvironment = (folder: string): NodeJS.ProcessEnv => {
   const triplet = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
   const programs = ['usr/sbin', 'usr/bin', 'sbin', 'bin'].map((path) => join(folder, path));
   const libraries = ['usr/lib', 'lib'].flatMap((path) => [join(folder, path, triplet), join(folder, path)]);
+  // What is installed is not unpacked again, and looks for its parts where they were installed.
+  const tables = join(folder, 'usr/lib', triplet, 'xtables');
   return {
     PATH: [...programs, process.env['PATH'] ?? '', '/usr/sbin', '/sbin'].join(delimiter),
     LD_LIBRARY_PATH: libraries.join(delimiter),
-    XTABLES_LIBDIR: join(folder, 'usr/lib', triplet, 'xtables'),
+    ...(existsSync(tables) ? { XTABLES_LIBDIR: tables } : {}),
     PYTHONPATH: join(folder, 'usr/lib/python3/dist-packages'),
   };
 };

@@ -51,8 +51,12 @@ export const provideDockerEngine = async (log: (line: string) => void): Promise<
   return startEngine(log);
 };
 
-/** The engine's answers to names of containers need `iptables`, inside the containers' networks; Debian names it when it installs it. */
+/**
+ * The engine's answers to names of containers need `iptables`, inside the containers' networks; Debian names it when it installs it. Where it is
+ * installed it is not unpacked, and that one is taken.
+ */
 const nameIptables = (): void => {
+  if (!existsSync(join(unpacked, 'usr/sbin/xtables-legacy-multi'))) return;
   for (const name of ['iptables', 'ip6tables']) {
     const link = join(unpacked, 'usr/sbin', name);
     if (!existsSync(link)) symlinkSync('xtables-legacy-multi', link);

@@ -56,7 +56,7 @@ const inFolder = (folder: string): RedisProgram[] =>
   names
     .map((name) => join(folder, 'usr/bin', name))
     .filter((file) => existsSync(file))
-    .map((file) => localProgram(file, { LD_LIBRARY_PATH: debianEnvironment(folder).LD_LIBRARY_PATH }));
+    .map((file) => localProgram(file, { LD_LIBRARY_PATH: debianEnvironment(folder)['LD_LIBRARY_PATH'] }));
 
 const localProgram = (file: string, env: NodeJS.ProcessEnv): RedisProgram => ({
   env: { PATH: process.env['PATH'], ...env },
