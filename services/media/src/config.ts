@@ -57,6 +57,10 @@ export const limitSettings = {
     fallback: '24',
     about: 'after how long without another byte a file that is not whole is given up',
   }),
+  MEDIA_WAITING_HOURS: wholeNumber('hours', 1, 8_784, {
+    fallback: '24',
+    about: 'after how long a whole file that no message has is given up; its ticket is good for twice as long',
+  }),
   MEDIA_REFUSED_TYPES: textList({
     fallback: 'application/x-msdownload,application/x-elf,application/x-mach-binary',
     about: 'media types, recognised by content, that nobody may send',

@@ -24,12 +24,12 @@ export interface RemovalOptions {
   readonly bytes: FileBytes;
   readonly rooms: RoomAccess;
   readonly unfinishedHours: number;
+  /** How long whoever got a ticket has to send it. */
+  readonly waitingHours: number;
   readonly clock: () => Date;
 }
 
 const hourMs = 3_600_000;
-/** Whoever got a ticket has a day to send it. */
-const looseMs = 24 * hourMs;
 /** As long as a file counts towards what its owner may send a day, and a little more. */
 const rowsKeptMs = 26 * hourMs;
 /** Whoever completes a file removes what it said before by then, unless they were cut off. */
@@ -37,7 +37,7 @@ const strayMs = 120_000;
 const batch = 100;
 
 /** Makes it. Everything here may run in several replicas at once, and be cut off at any time. */
-export const createRemoval = ({ store, bytes, rooms, unfinishedHours, clock }: RemovalOptions): Removal => {
+export const createRemoval = ({ store, bytes, rooms, unfinishedHours, waitingHours, clock }: RemovalOptions): Removal => {
   const before = (ms: number): Date => new Date(clock().getTime() - ms);
   const remove = async (ids: readonly AttachmentId[]): Promise<void> => {
     if (ids.length === 0) return;
@@ -51,7 +51,7 @@ export const createRemoval = ({ store, bytes, rooms, unfinishedHours, clock }: R
   };
   /** Whether a message has it is decided there, for good: what is answered is kept, all else has been taken back. */
   const removeLoose = async (): Promise<number> => {
-    const loose = await store.findLoose(before(looseMs), batch);
+    const loose = await store.findLoose(before(waitingHours * hourMs), batch);
     if (loose.length === 0) return 0;
     const attached = new Set(await rooms.withdraw(loose));
     await store.markAttached([...attached], clock());

@@ -53,8 +53,9 @@ export const createRules = (options: RulesOptions): Rules => {
     waiting: settings.MEDIA_IMAGES_WAITING,
     maxPixels: settings.MEDIA_IMAGE_PIXELS,
   });
-  const { MEDIA_UNFINISHED_HOURS: unfinishedHours, MEDIA_IMAGE_BYTES: imageBytes, MEDIA_REFUSED_TYPES: refusedTypes } = settings;
-  const removal = createRemoval({ store, bytes, rooms, unfinishedHours, clock });
+  const { MEDIA_IMAGE_BYTES: imageBytes, MEDIA_REFUSED_TYPES: refusedTypes } = settings;
+  const [unfinishedHours, waitingHours] = [settings.MEDIA_UNFINISHED_HOURS, settings.MEDIA_WAITING_HOURS];
+  const removal = createRemoval({ store, bytes, rooms, unfinishedHours, waitingHours, clock });
   const quotas = {
     fileBytes: settings.MEDIA_FILE_BYTES,
     dayBytes: settings.MEDIA_DAY_BYTES,
@@ -62,7 +63,7 @@ export const createRules = (options: RulesOptions): Rules => {
     unfinished: settings.MEDIA_UNFINISHED,
   };
   const examine = createExamine({ bytes, images, imageBytes, refusedTypes });
-  const parts = { store, bytes, rooms, removal, examine, tickets, quotas, unfinishedHours, clock };
+  const parts = { store, bytes, rooms, removal, examine, tickets, quotas, unfinishedHours, waitingHours, clock };
   return {
     uploads: createUploads({ ...parts, newId: () => AttachmentId.parse(newId()) }),
     links: createLinks({ store, rooms, signed }),

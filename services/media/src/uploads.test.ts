@@ -124,6 +124,20 @@ describe('a file comes', () => {
     expect([...cameTo].filter((code) => code !== 'ok')).toEqual(['gone']);
   });
 
+  test('AT4 its ticket is good for twice as long as a whole file waits for its message, which is a setting', async () => {
+    for (const [hours, env] of [
+      [48, {}],
+      [20, { MEDIA_WAITING_HOURS: '10' }],
+    ] as const) {
+      const replica = await media.replica(env);
+      const { id } = (await begin(anna, 10)).body;
+      await append(anna, id, 0, noise(10));
+      const { body } = await askAt<CompletedUpload>(replica.url, anna, `POST /api/uploads/${id}/complete`);
+      expect((new Date(body.expiresAt).getTime() - Date.now()) / 3_600_000).toBeCloseTo(hours, 1);
+      await replica.stop();
+    }
+  });
+
   test('RE3 the same command begins it once, and is a conflict with another file', async () => {
     const commandId = randomUUID();
     const roomId = newRoom();

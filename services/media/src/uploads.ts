@@ -61,13 +61,12 @@ export interface UploadsOptions {
   readonly tickets: AttachmentTickets;
   readonly quotas: Quotas;
   readonly unfinishedHours: number;
+  readonly waitingHours: number;
   readonly newId: () => AttachmentId;
   readonly clock: () => Date;
 }
 
 const hourMs = 3_600_000;
-/** Longer than a whole file waits for its message before it is given up, so that the giving up decides and not this. */
-const ticketMs = 48 * hourMs;
 
 const noSuchUpload = refuse('not_found', 'there is no such file of yours');
 const isGone = refuse('gone', 'this file was given up or removed: send it again');
@@ -82,6 +81,8 @@ const newKey = (id: AttachmentId, what: string): string => `${id.slice(-2)}/${id
 export const createUploads = (options: UploadsOptions): Uploads => {
   const { store, bytes, rooms, removal, examine, tickets, clock } = options;
   const lastsMs = options.unfinishedHours * hourMs;
+  // Longer than a whole file waits for its message before it is given up, so that the giving up decides and not this.
+  const ticketMs = 2 * options.waitingHours * hourMs;
   const wire = (upload: StoredUpload): Upload => toUpload(upload, lastsMs);
 
   const own = async (userId: UserId, id: AttachmentId): Promise<Result<StoredUpload>> => {

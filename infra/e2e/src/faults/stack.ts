@@ -9,6 +9,9 @@ export interface FaultStack extends LaunchedStack {
   readonly push: StandInPushService;
 }
 
+/** Tickets of files are good for longer than months end in a run: only message-persistence's clock is moved, and media's signs them. */
+const lastingTickets = { MEDIA_WAITING_HOURS: '8784' };
+
 /** People are told soon, so that a fault need not last long; later than they read what they read at once. */
 const telling = { TELL_AFTER_SECONDS: '2', TELL_AGAIN_SECONDS: '3' };
 
@@ -25,7 +28,7 @@ export const launchForFaults = async (): Promise<FaultStack> => {
     writeFileSync(ca, push.cert);
     const trusting = { NODE_EXTRA_CA_CERTS: ca, PUSH_PRIVATE_HOSTS: push.host };
     const stack = await launchStack({
-      env: { PARLEY_LIMITS: 'off', PARLEY_REPLICAS: 'message-persistence=2', ...trusting, ...telling },
+      env: { PARLEY_LIMITS: 'off', PARLEY_REPLICAS: 'message-persistence=2', ...trusting, ...telling, ...lastingTickets },
     });
     const destroy = async (): Promise<void> => {
       try {
