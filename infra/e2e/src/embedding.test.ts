@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort, type LaunchedStack, launchStack, repositoryRoot } from '@parley/local';
+import { eventually } from '@parley/test-kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, register } from './person.ts';
 
@@ -45,10 +46,10 @@ test('AU5 the application of docs/embedding.md lets its user chat, and only in t
   running.push(shop);
   let said = '';
   for (const stream of [shop.stdout, shop.stderr]) stream?.on('data', (text: string) => (said += text));
-  await expect.poll(() => said, { timeout: 20_000 }).toMatch(/zoe \{\s+ok: true/);
+  await eventually(() => expect(said).toMatch(/zoe \{\s+ok: true/));
 
   const texts = () => line.frames.flatMap(({ events }) => events.map(({ type, data }) => [type, data.content]));
-  await expect.poll(texts).toContainEqual(['message.created', 'Hello from the shop!']);
+  await eventually(() => expect(texts()).toContainEqual(['message.created', 'Hello from the shop!']));
   const members = await anna.call<{ items: { username: string; displayName: string; role: string }[] }>(
     'GET',
     `/api/rooms/${room.body.id}/members`,

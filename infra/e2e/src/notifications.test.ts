@@ -70,7 +70,7 @@ const say = async (who: Person, roomId: string, content: string): Promise<{ id: 
 };
 const read = (who: Person, roomId: string, seq: number) => who.call('PUT', `/api/rooms/${roomId}/read`, { seq });
 const isTold = (browser: StandInBrowser, roomId: string, count: number) =>
-  eventually(() => expect(toldOf(browser, roomId)).toHaveLength(count), { timeoutMs: 20_000 });
+  eventually(() => expect(toldOf(browser, roomId)).toHaveLength(count));
 
 describe('who is away is told', () => {
   test('NO2 NO4 of a direct message, encrypted and signed, with who wrote what', async () => {
@@ -142,9 +142,7 @@ describe('who is away is told', () => {
     const { seq } = await say(anna, room, 'one');
     await isTold(browser, room, 1);
     await read(ben, room, seq);
-    await eventually(() => expect(told(browser).at(-1)).toEqual({ type: 'read', roomIds: [room], badge: 0 }), {
-      timeoutMs: 20_000,
-    });
+    await eventually(() => expect(told(browser).at(-1)).toEqual({ type: 'read', roomIds: [room], badge: 0 }));
     expect(new Set(browser.pushes.map(({ topic }) => topic)).size).toBe(1);
     await say(anna, room, 'two');
     await isTold(browser, room, 2);
@@ -158,7 +156,7 @@ describe('who is away is told', () => {
     const { id } = await say(anna, room, 'a slip');
     await isTold(browser, room, 1);
     await anna.call('DELETE', `/api/rooms/${room}/messages/${id}`);
-    await eventually(() => expect(told(browser).at(-1)).toMatchObject({ type: 'read', roomIds: [room] }), { timeoutMs: 20_000 });
+    await eventually(() => expect(told(browser).at(-1)).toMatchObject({ type: 'read', roomIds: [room] }));
   });
 });
 

@@ -27,18 +27,15 @@ export const gatewayUrls = (dataDir: string): string[] =>
 export const killAndAwait = async (dataDir: string, name: string): Promise<void> => {
   const { pid } = processOf(dataDir, name);
   process.kill(pid, 'SIGKILL');
-  await eventually(() => expect(processOf(dataDir, name).pid).not.toBe(pid), { timeoutMs: 20_000 });
+  await eventually(() => expect(processOf(dataDir, name).pid).not.toBe(pid));
 };
 
 /** Waits until a service answers that it is ready. */
 export const ready = async (dataDir: string, name: string): Promise<void> =>
-  eventually(
-    async () => {
-      const reply = await fetch(`${processOf(dataDir, name).url}/health/ready`);
-      expect(reply.status).toBe(200);
-    },
-    { timeoutMs: 30_000 },
-  );
+  eventually(async () => {
+    const reply = await fetch(`${processOf(dataDir, name).url}/health/ready`);
+    expect(reply.status).toBe(200);
+  });
 
 /** The value of a metric of one service, all labels added up. */
 export const metricOf = async (dataDir: string, name: string, metric: string): Promise<number> => {

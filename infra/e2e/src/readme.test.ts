@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { repositoryRoot } from '@parley/local';
+import { eventually } from '@parley/test-kit';
 import { afterAll, expect, test } from 'vitest';
 import { sharedUrl } from './shared-stack.ts';
 
@@ -22,7 +23,7 @@ test("the README's curl lines and its ten lines of socket.io-client work as writ
   try {
     let said = '';
     talking.stdout?.on('data', (text: string) => (said += text));
-    await expect.poll(() => said, { timeout: 10_000 }).toMatch(/ok: true/);
+    await eventually(() => expect(said).toMatch(/ok: true/));
     expect(said).toContain('message.created Hello, Parley!');
     expect(said).toContain('duplicate: false');
   } finally {

@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { launcherPid, takeDataDirectory } from './data-directory.ts';
 import { keptPort, keptSecret } from './kept-values.ts';
 import { endOrphans } from './orphans.ts';
 import { isAlive, stackVariable, startTimeOf } from './process-identity.ts';
 import { readStack, StackFile } from './stack-file.ts';
+import { eventually } from './testing/eventually.ts';
 
 const sleeper = (env: NodeJS.ProcessEnv): number =>
   spawn('sleep', ['60'], { env: { ...process.env, ...env }, stdio: 'ignore' }).pid ?? 0;
@@ -24,7 +25,7 @@ describe('a data directory', () => {
     writeFileSync(join(dataDir, 'launcher.lock'), JSON.stringify({ pid: other, startTime: startTimeOf(other) }));
     await expect(takeDataDirectory(dataDir)).rejects.toThrow(`already runs on the data directory ${dataDir} (pid ${other})`);
     process.kill(other, 'SIGKILL');
-    await vi.waitFor(() => expect(launcherPid(dataDir)).toBeUndefined());
+    await eventually(() => expect(launcherPid(dataDir)).toBeUndefined());
     const taken = await takeDataDirectory(dataDir);
     expect(launcherPid(dataDir)).toBe(process.pid);
     taken.release();

@@ -4,8 +4,9 @@ import type { RequestListener, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EdgeFixture } from './edge-fixture.ts';
+import { eventually } from './testing/eventually.ts';
 
 /** A target that answers nothing while it is frozen, like a process that was stopped, and everything later. */
 class Freezable {
@@ -78,9 +79,9 @@ describe('a target that does not answer in time', () => {
     const base = await fixture.start({ messages: urls }, limits);
     for (let count = 0; count < 5; count += 1) expect(await ask(`${base}/api/a`)).toEqual([200, 'other']);
     expect(frozen.seen).toEqual(['/api/a']);
-    await vi.waitFor(() => expect(frozen.probes).toBeGreaterThan(2));
+    await eventually(() => expect(frozen.probes).toBeGreaterThan(2));
     frozen.thaw();
-    await vi.waitFor(async () => expect(await ask(`${base}/api/b`)).toEqual([200, 'frozen']));
+    await eventually(async () => expect(await ask(`${base}/api/b`)).toEqual([200, 'frozen']));
     const { probes } = frozen;
     await delay(100);
     expect(frozen.probes).toBe(probes);
@@ -147,7 +148,7 @@ describe('a target that does not answer in time', () => {
     });
     const base = await fixture.start({ messages: [url, (await freezable('other', false)).url] }, limits);
     expect((await ask(`${base}/api/slow`, { method: 'POST' }))[0]).toBe(503);
-    await vi.waitFor(async () => expect((await ask(`${base}/api/b`))[1]).toBe('a'));
+    await eventually(async () => expect((await ask(`${base}/api/b`))[1]).toBe('a'));
   });
 
   test('is not blamed for a client that sends its body slowly', async () => {
@@ -177,7 +178,7 @@ describe('a target that does not answer in time', () => {
       child.kill('SIGSTOP');
       for (let count = 0; count < 5; count += 1) expect(await ask(`${base}/api/b`)).toEqual([200, 'other']);
       child.kill('SIGCONT');
-      await vi.waitFor(async () => expect(await ask(`${base}/api/c`)).toEqual([200, 'process']));
+      await eventually(async () => expect(await ask(`${base}/api/c`)).toEqual([200, 'process']));
     } finally {
       child.kill('SIGKILL');
     }

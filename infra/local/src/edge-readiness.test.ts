@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EdgeFixture } from './edge-fixture.ts';
+import { eventually } from './testing/eventually.ts';
 
 describe('a target that is about to stop', () => {
   let fixture: EdgeFixture;
@@ -37,13 +38,13 @@ describe('a target that is about to stop', () => {
     const { stopping, urls } = await both();
     const base = await fixture.start({ gateway: urls }, { readyEveryMs: 20, probeEveryMs: 20 });
     stopping.isStopping = true;
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const before = stopping.seen;
       for (let count = 0; count < 4; count += 1) await ask(`${base}/socket.io/?sid=a`);
       expect(stopping.seen).toBe(before);
     });
     stopping.isStopping = false;
-    await vi.waitFor(async () => expect(await ask(`${base}/socket.io/?sid=a`)).toBe('stopping'));
+    await eventually(async () => expect(await ask(`${base}/socket.io/?sid=a`)).toBe('stopping'));
   });
 
   test('CO5 is passed over by handshakes, by polling and as WebSocket, before its readiness was asked for', async () => {

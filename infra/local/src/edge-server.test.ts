@@ -4,6 +4,7 @@ import { createConnection } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { closedPort, type Described, describing, EdgeFixture, parseDescribed } from './edge-fixture.ts';
+import { eventually } from './testing/eventually.ts';
 
 const ask = async (url: string, init: RequestInit = {}): Promise<Described> => {
   const response = await fetch(url, init);
@@ -220,7 +221,7 @@ describe('the edge', () => {
     });
     const base = await fixture.start({ messages: [url] });
     await expect(fetch(`${base}/api/slow`, { signal: AbortSignal.timeout(100) })).rejects.toThrow();
-    await vi.waitFor(() => expect(aborted).toHaveBeenCalledOnce());
+    await eventually(() => expect(aborted).toHaveBeenCalledOnce());
     await expect(fetch(`${base}/api/half`).then((response) => response.text())).rejects.toThrow();
   });
 
@@ -235,7 +236,7 @@ describe('the edge', () => {
     outgoing.write('some');
     await delay(100);
     outgoing.destroy();
-    await vi.waitFor(() => expect(aborted).toHaveBeenCalledOnce());
+    await eventually(() => expect(aborted).toHaveBeenCalledOnce());
   });
 
   test('survives many clients that break off at random', async () => {

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { EdgeFixture } from './edge-fixture.ts';
+import { eventually } from './testing/eventually.ts';
 
 // The edge never routes this path, so whoever sees it was tricked.
 const hidden = 'GET /metrics HTTP/1.1\nHost: x\nX-Forwarded-For: 6.6.6.6\n\n';
@@ -157,9 +158,9 @@ describe('what a client sends is one request to the target or none', () => {
     answer = (incoming) => void incoming.once('error', aborted);
     for (const framing of ['Content-Length: 500', 'Transfer-Encoding: chunked']) {
       const socket = fixture.open(`POST /api/a HTTP/1.1\nHost: x\n${framing}\n\n3\nabc\n`);
-      await vi.waitFor(() => expect(seen.map(({ url }) => url)).toEqual(['/api/a']));
+      await eventually(() => expect(seen.map(({ url }) => url)).toEqual(['/api/a']));
       socket.resetAndDestroy();
-      await vi.waitFor(() => expect(aborted).toHaveBeenCalled());
+      await eventually(() => expect(aborted).toHaveBeenCalled());
       seen.length = 0;
       aborted.mockClear();
     }

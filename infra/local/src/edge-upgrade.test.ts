@@ -4,8 +4,9 @@ import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { closedPort, describing, EdgeFixture } from './edge-fixture.ts';
+import { eventually } from './testing/eventually.ts';
 
 const echo = (socket: Duplex): void => void socket.pipe(socket);
 
@@ -70,7 +71,7 @@ describe('upgrading to WebSocket at the edge', () => {
     });
     const first = await open();
     first.socket.resetAndDestroy();
-    await vi.waitFor(() => expect(sockets[0]?.closed).toBe(true));
+    await eventually(() => expect(sockets[0]?.closed).toBe(true));
     const second = await open();
     sockets[1]?.destroy();
     await once(second.socket.resume(), 'close');

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OwnedServer } from './owned-server.ts';
 import { startPostgres } from './postgres.ts';
 import { prepareDatabase } from './prepare-database.ts';
+import { eventually } from './testing/eventually.ts';
 
 const query = async (url: string, sql: string): Promise<Record<string, unknown>[]> => {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 2000 });
@@ -53,13 +54,10 @@ describe('an embedded PostgreSQL', () => {
     await client.connect();
     const before = server.pid();
     process.kill(before ?? 0, 'SIGKILL');
-    await vi.waitFor(async () => expect(await query(server.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]), {
-      timeout: 15_000,
-      interval: 50,
-    });
+    await eventually(async () => expect(await query(server.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]));
     expect(server.pid()).not.toBe(before);
     expect(lines).toContainEqual(expect.stringMatching(/postgres ended by signal SIGKILL; starting it again/));
-  }, 20_000);
+  });
 
   test('continues with its data when it is stopped and started again', async () => {
     await query(server.url, 'CREATE TABLE again AS SELECT 7 AS answer');

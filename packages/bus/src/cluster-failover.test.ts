@@ -65,8 +65,8 @@ describe('a Redis Cluster of which a master is lost', () => {
       const mine = stored.filter((n) => n % shards.length === shard);
       expect(mine).toEqual(mine.toSorted((a, b) => a - b));
     }
-    await eventually(async () => expect(await world.total()).toBe(0), { timeoutMs: 10_000 });
-    await eventually(() => expect(consumers.map((one) => one.owned().length)).toEqual([8, 8]), { timeoutMs: 10_000 });
+    await eventually(async () => expect(await world.total()).toBe(0));
+    await eventually(() => expect(consumers.map((one) => one.owned().length)).toEqual([8, 8]));
     expect(await cluster.masterOf(shardKey(world.stream, 0))).not.toBe(lost);
   });
 
@@ -99,9 +99,9 @@ describe('a Redis Cluster of which a master is lost', () => {
     await eventually(() => expect(happened).toEqual(['interrupted']));
     expect(subscriber.live()).toBe(false);
     await subscriber.followThrough(during, (event) => gotDuring.push(event));
-    await eventually(() => expect(happened).toEqual(['interrupted', 'resumed']), { timeoutMs: 20_000 });
+    await eventually(() => expect(happened).toEqual(['interrupted', 'resumed']));
     // Whoever publishes hears of the failover in its own time, and publishes to the other nodes meanwhile.
-    await eventually(() => publish(2), { timeoutMs: 10_000 });
+    await eventually(() => publish(2));
     await eventually(() => all(1, 2));
     await publisher.publish([{ feed: during, event: { type: 'revocations.added', data: { head: 3 } } }]);
     await eventually(() => expect(gotDuring).toHaveLength(1));

@@ -220,7 +220,7 @@ describe('a feed subscriber', () => {
     await subscriber.follow(feed, () => {});
     process.kill(pidOf(server), 'SIGSTOP');
     try {
-      await eventually(() => expect(news).toEqual(['interrupted']), { timeoutMs: 15_000 });
+      await eventually(() => expect(news).toEqual(['interrupted']));
     } finally {
       process.kill(pidOf(server), 'SIGCONT');
     }

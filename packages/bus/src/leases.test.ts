@@ -67,7 +67,7 @@ describe('leases', () => {
     const replicas = [await world.consume(slow), await world.consume(slow)];
     await eventually(() => expect(shares(replicas)).toEqual([8, 8]));
     await replicas[0]?.stop();
-    await eventually(() => expect(shares(replicas)).toEqual([0, 16]), { timeoutMs: 5_000 });
+    await eventually(() => expect(shares(replicas)).toEqual([0, 16]));
   });
 
   test('shards of a replica that died are taken over when its leases have expired', async () => {
@@ -76,7 +76,7 @@ describe('leases', () => {
     const survivor = await world.consume(quick);
     await eventually(() => expect(shares([dying, survivor])).toEqual([8, 8]));
     commands.disconnect();
-    await eventually(() => expect(survivor.owned()).toEqual(allShards), { timeoutMs: 5_000 });
+    await eventually(() => expect(survivor.owned()).toEqual(allShards));
   });
 
   test('work goes on in order while shards change hands again and again', async () => {

@@ -1,4 +1,4 @@
-import { testRedisUrl } from '@parley/test-kit';
+import { eventually, testRedisUrl } from '@parley/test-kit';
 import { expect, test } from 'vitest';
 import { createShardWorld } from './testing/shard-world.ts';
 
@@ -10,7 +10,7 @@ test('on one Redis, what gathered in several shards is one batch, each shard in 
   await world.add(3, [3], `${at + 2}-0`);
   const batches: number[][] = [];
   const consumer = await world.consume({ handle: async ({ items }) => void batches.push(items.map(({ item }) => item.n)) });
-  await expect.poll(() => world.total()).toBe(0);
+  await eventually(async () => expect(await world.total()).toBe(0));
   expect(batches).toEqual([[1, 2, 10, 3]]);
   expect(consumer.metrics.read).toMatchObject({ batches: 1, items: 4, trims: 2 });
   await world.close();

@@ -53,7 +53,7 @@ const submit = async (world: ShardWorld, perShard: number, isStored: (n: number)
       unanswered.push(...toHandOn.splice(0, 1));
     };
     while (toHandOn.length > 0 || unanswered.length > 0) {
-      await eventually(step, { timeoutMs: 30_000 });
+      await eventually(step);
       await delay(4);
     }
   };
@@ -95,7 +95,7 @@ test.each([1, 2, 3])(
     }
 
     await submitting;
-    await eventually(async () => expect(await world.total()).toBe(0), { timeoutMs: 20_000 });
+    await eventually(async () => expect(await world.total()).toBe(0));
     expect(stored.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 2_000 }, (_, n) => n));
     for (const shard of [0, 1, 2, 3, 4]) {
       const mine = stored.filter((n) => shardOfNumber(n) === shard);

@@ -73,7 +73,7 @@ const got = async (roomId: RoomId, what = 'changed'): Promise<number[]> => {
 const upTo = (rev: number): number[] => Array.from({ length: rev }, (_, index) => index + 1);
 
 const eventuallyGot = (roomId: RoomId, revs = upTo(rooms.rev(roomId))): Promise<void> =>
-  eventually(async () => expect(await got(roomId)).toEqual(revs), { timeoutMs: 20_000 });
+  eventually(async () => expect(await got(roomId)).toEqual(revs));
 
 test('FA2 every change is handed over once, in order, whatever was there before the first start', async () => {
   const before = rooms.add();

@@ -46,16 +46,11 @@ describe('a Redis cluster', () => {
     const master = await cluster.masterOf('key-0');
     await redis.wait(1, 1_000);
     await cluster.kill(master);
-    const startedAt = performance.now();
     await expect(redis.get('key-0')).rejects.toThrow();
     await expect(redis.get('key-0')).rejects.toThrow();
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
-    await eventually(
-      async () => {
-        for (const key of keys) expect(await redis.set(key, 'after')).toBe('OK');
-      },
-      { timeoutMs: 15_000 },
-    );
+    await eventually(async () => {
+      for (const key of keys) expect(await redis.set(key, 'after')).toBe('OK');
+    });
     expect(await cluster.masterOf('key-0')).not.toBe(master);
     expect(lines.filter((line) => line.includes('a node of the Redis cluster failed') && line.includes('commands')).length).toBe(
       1,

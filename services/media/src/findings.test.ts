@@ -1,5 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib';
 import type { Attachment, AttachmentLink } from '@parley/contracts';
+import { eventually } from '@parley/test-kit';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noise } from './testing/noise.ts';
@@ -151,7 +152,7 @@ test('AT3 many that want to be looked at at once wait, and too many are told to 
   const statuses = new Set(answers.map(({ status }) => status));
   expect(statuses).toEqual(new Set([200, 503]));
   expect(answers.find(({ status }) => status === 503)?.headers.get('retry-after')).toBe('2');
-  for (const id of ids) await expect.poll(async () => (await ask(id)).status).toBe(200);
+  for (const id of ids) await eventually(async () => expect((await ask(id)).status).toBe(200));
   await replica.stop();
 });
 

@@ -1,4 +1,5 @@
 import type { Upload } from '@parley/contracts';
+import { eventually } from '@parley/test-kit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noise } from './testing/noise.ts';
@@ -118,5 +119,5 @@ test('AT6 a removal that was cut off is finished, and the rows go once they coun
 test('AT6 jobs do all of that by themselves', async () => {
   const { id } = (await media.send(anna, noise(7))).attachment;
   media.others.deleted.add(id);
-  await expect.poll(() => filesOf(id), { timeout: 40_000, interval: 500 }).toEqual([]);
+  await eventually(async () => expect(await filesOf(id)).toEqual([]), { timeoutMs: 60_000, everyMs: 500 });
 });

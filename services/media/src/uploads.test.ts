@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { type CompletedUpload, limits, type Upload } from '@parley/contracts';
 import { createAttachmentTickets } from '@parley/service-kit';
+import { eventually } from '@parley/test-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noise } from './testing/noise.ts';
 import { askAt, startTestMedia, type TestMedia } from './testing/service.ts';
@@ -248,7 +249,7 @@ describe('how much may come', () => {
     const held = await holdAll(1, replica.url, id, anna.token);
     expect(await refusal(append(anna, id, 0, noise(1_000), replica.url))).toMatch(/overloaded|cut/);
     held.release();
-    await expect.poll(async () => (await append(anna, id, 0, noise(least), replica.url)).status).toBe(200);
+    await eventually(async () => expect((await append(anna, id, 0, noise(least), replica.url)).status).toBe(200));
     await replica.stop();
   });
 
@@ -260,7 +261,7 @@ describe('how much may come', () => {
     expect(await refusal(append(anna, annas.id, 0, noise(1_000), replica.url))).toMatch(/overloaded|cut/);
     expect((await append(ben, bens.id, 0, noise(least), replica.url)).status).toBe(200);
     held.release();
-    await expect.poll(async () => (await append(anna, annas.id, 0, noise(least), replica.url)).status).toBe(200);
+    await eventually(async () => expect((await append(anna, annas.id, 0, noise(least), replica.url)).status).toBe(200));
     await replica.stop();
   });
 

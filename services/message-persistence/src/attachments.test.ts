@@ -1,5 +1,6 @@
 import { AttachmentId, type Message, type Room, type SentAttachment } from '@parley/contracts';
 import { newId } from '@parley/service-kit';
+import { eventually } from '@parley/test-kit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Caller } from './people.ts';
@@ -72,7 +73,7 @@ describe('a message with files', () => {
     const file = fileOf({ expiresAt: new Date(Date.now() + 300).toISOString() });
     const request = sendWith(room, anna, [file]);
     const message = await say(request);
-    await expect.poll(() => new Date(file.expiresAt).getTime() < Date.now() - 50).toBe(true);
+    await eventually(() => expect(new Date(file.expiresAt).getTime() < Date.now() - 50).toBe(true));
     expect(dataOf(await rules.messages.submit(again(request)))).toEqual({ message, duplicate: true });
     const other = { ...again(request), command: { ...request.command, attachments: [fileOf()] } } as typeof request;
     expect(codeOf(await rules.messages.submit(other))).toBe('conflict');

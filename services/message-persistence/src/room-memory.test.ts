@@ -1,5 +1,6 @@
 import { type MemberPatch, type Room, RoomId, type RoomPatch, UserId } from '@parley/contracts';
 import { newId } from '@parley/service-kit';
+import { eventually } from '@parley/test-kit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StoredCommands } from './command-transaction.ts';
@@ -79,7 +80,7 @@ describe('a send into a room that is remembered', () => {
       await elsewhere.moderation.change(anna, room.id, ben.userId, { mutedUntil: new Date(Date.now() + 500).toISOString() }),
     );
     expect(codeOf(await say(room, ben))).toBe('muted');
-    await expect.poll(async () => codeOf(await say(room, ben)), { timeout: 5_000 }).toBe('ok');
+    await eventually(async () => expect(codeOf(await say(room, ben))).toBe('ok'));
   });
 
   test('by somebody who has come back by another process is let through', async () => {

@@ -29,7 +29,7 @@ afterAll(async () => {
 const statusOf = async (userId: UserId): Promise<string[]> =>
   Promise.all(replicas.map(async (replica) => (await replica.lookup(userId)).status));
 const becomes = (userId: UserId, status: string) =>
-  eventually(async () => expect(await statusOf(userId)).toEqual([status, status]), { timeoutMs: 20_000 });
+  eventually(async () => expect(await statusOf(userId)).toEqual([status, status]));
 
 /** What is told of somebody, from now on. */
 const listen = async (userId: UserId): Promise<{ told: Presence[]; end: () => Promise<void> }> => {

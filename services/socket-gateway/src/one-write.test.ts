@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { setImmediate as turnEnds } from 'node:timers/promises';
+import { eventually } from '@parley/test-kit';
 import { Server as Engine, type Socket as EngineSocket } from 'engine.io';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeTogether } from './one-write.ts';
@@ -49,7 +50,7 @@ const connect = async (): Promise<Connected> => {
   client.addEventListener('message', ({ data }) => received.push(String(data)));
   const [connection]: EngineSocket[] = await connected;
   if (connection === undefined) throw new Error('nobody has connected');
-  await expect.poll(() => received.length, { timeout: 5_000 }).toBe(1);
+  await eventually(() => expect(received.length).toBe(1));
   received.splice(0);
   return { connection, received, writes: countWrites(connection.request.socket), close: () => client.close() };
 };
@@ -60,7 +61,7 @@ test('what one turn brings for a client arrives in its order, in one write', asy
   // As an answer does, which comes out of promises after the frame.
   await Promise.resolve();
   connection.send('last');
-  await expect.poll(() => received.length, { timeout: 5_000 }).toBe(21);
+  await eventually(() => expect(received.length).toBe(21));
   expect(received).toEqual([...Array.from({ length: 20 }, (_, n) => `4${n}`), '4last']);
   expect(writes()).toBe(1);
   close();
@@ -70,7 +71,7 @@ test('text of any length arrives as it was sent, that of several packets in one 
   const { connection, received, writes, close } = await connect();
   const texts = ['a', 'b'.repeat(124), 'c'.repeat(125), 'ü'.repeat(100), 'd'.repeat(65_534), 'e'.repeat(65_535)];
   for (const text of texts) connection.send(text);
-  await expect.poll(() => received, { timeout: 5_000 }).toEqual(texts.map((text) => `4${text}`));
+  await eventually(() => expect(received).toEqual(texts.map((text) => `4${text}`)));
   expect(writes()).toBe(1);
   close();
 });
@@ -81,8 +82,8 @@ test('what the system does not take at once is waited for, and nothing overtakes
   await turnEnds();
   expect(connection.transport.writable).toBe(false);
   connection.send('behind it');
-  await expect.poll(() => received.map((text) => text.length), { timeout: 10_000 }).toEqual([30_000_001, 10]);
-  await expect.poll(() => connection.transport.writable, { timeout: 5_000 }).toBe(true);
+  await eventually(() => expect(received.map((text) => text.length)).toEqual([30_000_001, 10]));
+  await eventually(() => expect(connection.transport.writable).toBe(true));
   close();
 });
 
@@ -91,7 +92,7 @@ test('bytes among text keep their place', async () => {
   connection.send('before');
   connection.send(Buffer.from('bytes'));
   connection.send('after');
-  await expect.poll(() => received, { timeout: 5_000 }).toEqual(['4before', '[object Blob]', '4after']);
+  await eventually(() => expect(received).toEqual(['4before', '[object Blob]', '4after']));
   close();
 });
 
@@ -99,7 +100,7 @@ test('a callback of a packet is called once it is written', async () => {
   const { connection, received, close } = await connect();
   const written = new Promise((resolve) => connection.send('hello', {}, resolve));
   await written;
-  await expect.poll(() => received, { timeout: 5_000 }).toEqual(['4hello']);
+  await eventually(() => expect(received).toEqual(['4hello']));
   close();
 });
 
@@ -107,6 +108,6 @@ test('what was sent in the turn in which a connection is closed still arrives', 
   const { connection, received, close } = await connect();
   connection.send('goodbye');
   connection.close();
-  await expect.poll(() => received, { timeout: 5_000 }).toEqual(['4goodbye']);
+  await eventually(() => expect(received).toEqual(['4goodbye']));
   close();
 });

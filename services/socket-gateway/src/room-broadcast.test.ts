@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { RoomId } from '@parley/contracts';
+import { eventually } from '@parley/test-kit';
 import { Server } from 'socket.io';
 import { io as connect, type Socket } from 'socket.io-client';
 import { afterAll, expect, test } from 'vitest';
@@ -40,5 +41,5 @@ test('everybody in the room gets it over whichever transport, as Socket.IO would
   emitHere(io, 'here', 'room:resync', payload);
   io.local.to('here').emit('room:resync', payload);
   emitHere(io, 'nobody is here', 'room:resync', payload);
-  await expect.poll(() => received, { timeout: 5_000 }).toEqual([[payload, payload], [payload, payload], []]);
+  await eventually(() => expect(received).toEqual([[payload, payload], [payload, payload], []]));
 });

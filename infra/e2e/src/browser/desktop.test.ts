@@ -57,7 +57,7 @@ const shown = (page: Page): Promise<[title: string, text: string][]> =>
 
 /** Chromium forgets a notification that somebody asks for while it is being shown, so this asks seldom. */
 const showing = (page: Page, expected: readonly (readonly [title: string, text: string])[]): Promise<void> =>
-  eventually(async () => expect((await shown(page)).toSorted(byTitle)).toEqual(expected), { timeoutMs: 10_000, everyMs: 1_500 });
+  eventually(async () => expect((await shown(page)).toSorted(byTitle)).toEqual(expected), { everyMs: 1_500 });
 
 const byTitle = ([one]: readonly [string, string], [other]: readonly [string, string]): number => (one < other ? -1 : 1);
 
@@ -87,9 +87,7 @@ browserTest(
     await messageRows(page).filter({ hasText: 'meanwhile' }).getByText('Waiting for the connection').waitFor();
     await context.setOffline(false);
     await bar(page).waitFor({ state: 'detached', timeout: 30_000 });
-    await eventually(async () => expect(await page.getByText('Waiting for the connection').count()).toBe(0), {
-      timeoutMs: 30_000,
-    });
+    await eventually(async () => expect(await page.getByText('Waiting for the connection').count()).toBe(0));
     await page.getByRole('status').filter({ hasText: 'Connected again.' }).waitFor();
   },
 );

@@ -32,9 +32,7 @@ const present = async (who: Person, roomId: string, id: string): Promise<Message
 
 /** Waits for the previews of a message. */
 const previewsOf = async (who: Person, roomId: string, id: string): Promise<readonly LinkPreview[]> => {
-  await eventually(async () => expect((await present(who, roomId, id)).previews?.length).toBeGreaterThan(0), {
-    timeoutMs: 15_000,
-  });
+  await eventually(async () => expect((await present(who, roomId, id)).previews?.length).toBeGreaterThan(0));
   return (await present(who, roomId, id)).previews ?? [];
 };
 

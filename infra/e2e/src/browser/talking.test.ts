@@ -34,7 +34,7 @@ const agree = async (anna: Person, roomId: string, some: readonly Device[], expe
     async () => {
       for (const { page } of some) expect((await saidIn(page)).toSorted()).toEqual(expected.toSorted());
     },
-    { timeoutMs: 30_000, everyMs: 100 },
+    { everyMs: 100 },
   );
   const stored = (await wholeHistory(anna, roomId)).map(({ content }) => content);
   for (const { page } of some) expect(await saidIn(page)).toEqual(stored);

@@ -113,7 +113,7 @@ browserTest(
     await said(elsewhere).filter({ hasText: 'With cherries' }).waitFor();
     await threadPanel(elsewhere).getByText('New messages').waitFor();
     for (const page of [annas, elsewhere])
-      await eventually(async () => expect(await threads(page).innerText()).not.toContain('unread'), { timeoutMs: 15_000 });
+      await eventually(async () => expect(await threads(page).innerText()).not.toContain('unread'));
     await eventually(async () => expect(await messageAt(annas, root.seq).locator('.thread-line-new').count()).toBe(0));
   },
 );
@@ -160,7 +160,7 @@ browserTest('MS9 a reply that was refused says why in its thread, and is put bac
   await messageAt(bens, root.seq).getByText('1 message not sent').waitFor();
   await failed.getByRole('button', { name: 'Put back to edit' }).click();
   await anna.call('PATCH', `/api/rooms/${roomId}/members/${ben.id}`, { mutedUntil: null });
-  await eventually(async () => expect(await threadComposer(bens).inputValue()).toBe('said too late'), { timeoutMs: 15_000 });
+  await eventually(async () => expect(await threadComposer(bens).inputValue()).toBe('said too late'));
   expect(await composer(bens).inputValue()).toBe('');
 });
 

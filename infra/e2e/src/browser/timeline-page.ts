@@ -27,7 +27,7 @@ export const topOf = (page: Page, seq: number): Promise<number> =>
 
 /** Waits until a message is in view, and stays where it is. */
 export const settledAt = async (page: Page, seq: number): Promise<void> => {
-  await eventually(async () => expect(await seqsInView(page)).toContain(seq), { timeoutMs: 15_000 });
+  await eventually(async () => expect(await seqsInView(page)).toContain(seq));
   await eventually(async () => {
     const before = await topOf(page, seq);
     await page.waitForTimeout(150);

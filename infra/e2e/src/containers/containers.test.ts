@@ -171,7 +171,7 @@ describe.skipIf(!possible)('Parley in containers', () => {
         (manners) => new Wanderer({ person: anna, roomId, manners, transports: [transport] }),
       ),
     );
-    await eventually(() => expect(wanderers.every((one) => one.isUp())).toBe(true), { timeoutMs: 20_000 });
+    await eventually(() => expect(wanderers.every((one) => one.isUp())).toBe(true));
     const stopping = new AbortController();
     const said = wanderers.map(async (wanderer, who) => {
       const ids: string[] = [];

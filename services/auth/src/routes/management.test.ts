@@ -24,14 +24,13 @@ const meCode = async (token: string) => {
   return status === 200 ? 'ok' : body.code;
 };
 const refresh = (refreshToken: string) => auth.send('POST', '/api/auth/refresh', { body: { refreshToken } });
-const withinASecond = { timeoutMs: 1_000 };
 
 describe('an admin', () => {
   test('changes a role; tokens from before are token_expired, and the next one carries it', async () => {
     const { status, body } = await manage(anna.user.id, { role: 'moderator' });
     expect(status).toBe(200);
     expect(ManagedUser.parse(body)).toEqual({ ...anna.user, role: 'moderator' });
-    await eventually(async () => expect(await meCode(anna.accessToken)).toBe('token_expired'), withinASecond);
+    await eventually(async () => expect(await meCode(anna.accessToken)).toBe('token_expired'));
     const next = (await refresh(anna.refreshToken)).body;
     // Within the same second: the time in the token is that exact.
     expect(await meCode(next.accessToken)).toBe('ok');
@@ -41,14 +40,14 @@ describe('an admin', () => {
   test('CO4 suspends: tokens, sessions and sign-in are refused; and reinstates: old tokens stay refused, new ones are good', async () => {
     const { body } = await manage(anna.user.id, { suspended: true });
     expect(ManagedUser.parse(body).suspendedAt).toBeDefined();
-    await eventually(async () => expect(await meCode(anna.accessToken)).toBe('unauthenticated'), withinASecond);
+    await eventually(async () => expect(await meCode(anna.accessToken)).toBe('unauthenticated'));
     expect((await refresh(anna.refreshToken)).body.code).toBe('unauthenticated');
     expect((await login()).body).toMatchObject({ status: 403, code: 'forbidden' });
     const reinstated = await manage(anna.user.id, { suspended: false });
     expect(reinstated.body).toEqual(anna.user);
     const again = await login();
     expect(again.status).toBe(200);
-    await eventually(async () => expect(await meCode(again.body.accessToken)).toBe('ok'), withinASecond);
+    await eventually(async () => expect(await meCode(again.body.accessToken)).toBe('ok'));
     expect(await meCode(anna.accessToken)).toBe('unauthenticated');
     expect((await refresh(anna.refreshToken)).status).toBe(401);
   });
@@ -118,7 +117,7 @@ test('CO4 a sign-in or a refresh that runs beside a suspension never outlives it
     await eventually(async () => {
       for (const { status, body } of [signedIn, refreshed])
         if (status === 200) expect(await meCode(body.accessToken)).toBe('unauthenticated');
-    }, withinASecond);
+    });
     const living = await auth.db
       .selectFrom('sessions')
       .select('id')
@@ -142,7 +141,7 @@ describe('CO4 a change of a person under way', () => {
         const waiting = await sql<object>`select 1 from pg_stat_activity
           where datname = current_database() and wait_event_type = 'Lock'`.execute(auth.db);
         expect(waiting.rows).toHaveLength(1);
-      }, withinASecond);
+      });
     });
     if (answer === undefined) throw new Error('nothing was asked');
     return answer;
