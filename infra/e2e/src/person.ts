@@ -166,7 +166,8 @@ export interface Line {
 /** Where and how a line connects. */
 export type LineOptions = Partial<ManagerOptions & SocketOptions> & { readonly at?: string; readonly token?: string };
 
-const ackWithinMs = 15_000;
+/** For what is never answered. */
+const ackWithinMs = 30_000;
 
 /** Connects, by WebSocket unless said otherwise, and waits for `ready`. @throws the `connect_error`. */
 export const connect = async (

@@ -23,7 +23,6 @@ export interface DeviceOptions extends BrowserContextOptions {
 /** Opens a window, with the person signed in by the cookie that their sign-in would have left. */
 export const openDevice = async (chromium: Chromium, { url, person, path = '/', ...options }: DeviceOptions): Promise<Device> => {
   const context = await chromium.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options });
-  context.setDefaultTimeout(15_000);
   if (person !== undefined) await signIn(context, url, person);
   const page = await context.newPage();
   const misdeeds = await watchPage(page, url);
