@@ -177,7 +177,7 @@ describe('AU6 with Redis', () => {
 });
 
 describe('AU6 without Redis', () => {
-  test('limits hold while Redis hangs and while it is gone, what was counted is not forgotten, and nobody waits long', async () => {
+  test('limits hold while Redis hangs and while it is gone, what was counted is not forgotten, and nobody waits for it', async () => {
     const redis = await startTestRedis();
     const auth = await createTestApp({ env: { ...limits, REDIS_URL: redis.url } });
     try {
