@@ -193,13 +193,11 @@ export class Launcher {
     await run;
   }
 
-  /** All at once: each has a database of its own. */
   async #migrate(replicas: readonly Replica[], context: ServiceContext): Promise<void> {
-    const migrating = serviceNames.flatMap((service) => {
-      const replica = services[service].migrates ? replicas.find((candidate) => candidate.service === service) : undefined;
-      return replica ? [this.#next(`Migrating ${service}`, () => migrate(replica, context, this.#abort.signal))] : [];
-    });
-    await this.#together(migrating);
+    for (const service of serviceNames.filter((name) => services[name].migrates)) {
+      const replica = replicas.find((candidate) => candidate.service === service);
+      if (replica) await this.#next(`Migrating ${service}`, () => migrate(replica, context, this.#abort.signal));
+    }
   }
 
   async #startReplicas(replicas: readonly Replica[], context: ServiceContext, stack: StackFile): Promise<void> {
