@@ -27,13 +27,16 @@ export interface AuthConnectionOptions {
   readonly log: Log;
   /** Called once for each new revocation: a gateway ends its sockets here (CO4). */
   readonly onRevoked?: (revocation: Revocation) => void;
+  /** How often revocations are asked for without a wake-up; default as {@link createRevocations} has it. */
+  readonly revocationPollMs?: number | undefined;
 }
 
 /**
  * Connects a service to auth; nothing is awaited, so auth may come later.
  * @throws {SettingsError} when the settings of the foreign issuer do not hold together.
  */
-export const connectToAuth = ({ settings, services, log, onRevoked }: AuthConnectionOptions): AuthConnection => {
+export const connectToAuth = (options: AuthConnectionOptions): AuthConnection => {
+  const { settings, services, log, onRevoked, revocationPollMs: pollMs } = options;
   const { AUTH_URL: authUrls, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = settings;
   const foreignSettings = readForeignSettings(settings);
   const auth = createAuthClient(createInternalClient({ service: 'auth', urls: authUrls, tokens: services }));
@@ -41,6 +44,7 @@ export const connectToAuth = ({ settings, services, log, onRevoked }: AuthConnec
     ask: (after) => auth.revocations(after),
     log,
     ...(onRevoked === undefined ? {} : { onRevoked }),
+    ...(pollMs === undefined ? {} : { pollMs }),
   });
   const foreign =
     foreignSettings && createForeignIssuer({ ...foreignSettings, remember: (person) => auth.rememberForeignUser(person), log });

@@ -52,6 +52,8 @@ export interface AuthApp {
 export interface AuthAppOptions extends ServiceContext<typeof authSettings> {
   readonly clock?: () => Date;
   readonly hasher?: PasswordHasher;
+  /** How often revocations are read without a wake-up, ms; default 2,000. */
+  readonly revocationPollMs?: number;
 }
 
 /** The options with the clock that holds. */
@@ -96,10 +98,16 @@ export const createAuthApp = async (options: AuthAppOptions): Promise<AuthApp> =
 };
 
 /** Auth reads its revocations as every other service does, but from its own store. */
-const followRevocations = ({ settings, log, clock }: Wiring, stores: Stores, redis: ReturnType<typeof openRedis>) => {
+const followRevocations = (wiring: Wiring, stores: Stores, redis: ReturnType<typeof openRedis>) => {
+  const { settings, log, clock, revocationPollMs: pollMs } = wiring;
   const { revocations: store } = stores;
   const list = createRevocationList({ store, accessTokenSeconds: settings.ACCESS_TOKEN_SECONDS, clock });
-  const revocations = createRevocations({ ask: (after) => list.read(after), log, now: () => clock().getTime() });
+  const revocations = createRevocations({
+    ask: (after) => list.read(after),
+    log,
+    now: () => clock().getTime(),
+    ...(pollMs === undefined ? {} : { pollMs }),
+  });
   const wakeUp = (): void => revocations.wakeUp();
   const tell = createRevocationNews({ store, publisher: createFeedPublisher(redis), wakeUp, log });
   const open = (node?: RedisNode) => openBlockingRedis(settings.REDIS_URL, log, node);

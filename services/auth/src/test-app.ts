@@ -45,7 +45,7 @@ export interface TestApp {
 }
 
 /** What a test may change. */
-export interface TestAppOptions extends Pick<AuthAppOptions, 'clock' | 'hasher'> {
+export interface TestAppOptions extends Pick<AuthAppOptions, 'clock' | 'hasher' | 'revocationPollMs'> {
   readonly env?: Record<string, string>;
 }
 
@@ -79,7 +79,7 @@ const testEnvironment = {
 
 const openApp = async (
   env: Record<string, string>,
-  { clock, hasher }: TestAppOptions,
+  { clock, hasher, revocationPollMs }: TestAppOptions,
   shared: { readonly opened: (() => Promise<void>)[]; readonly db: Kysely<Tables> },
 ): Promise<TestApp> => {
   const lines: string[] = [];
@@ -95,6 +95,7 @@ const openApp = async (
     isReady: () => true,
     ...(clock === undefined ? {} : { clock }),
     ...(hasher === undefined ? {} : { hasher }),
+    ...(revocationPollMs === undefined ? {} : { revocationPollMs }),
   });
   shared.opened.push(() => app.stop());
   const send = sender(app);

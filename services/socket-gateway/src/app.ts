@@ -46,8 +46,14 @@ const answersWithinMs = 3_000;
 /** How long it waits until presence was told that the connections here are closed. */
 const factsWithinMs = 1_000;
 
+/** What a gateway is made of. */
+export interface GatewayOptions extends ServiceContext<typeof settings> {
+  /** How often revocations are asked for without a wake-up, ms; default 2,000. */
+  readonly revocationPollMs?: number;
+}
+
 /** Wires one gateway; no decisions here. */
-export const startGateway = async (context: ServiceContext<typeof settings>): Promise<RunningService> => {
+export const startGateway = async (context: GatewayOptions): Promise<RunningService> => {
   const { settings: given, tracing, log } = context;
   const metrics = createGatewayMetrics(context.metrics);
   const self = { url: given.ADVERTISED_URL.replace(/\/$/, ''), bootId: newId() };
@@ -64,6 +70,7 @@ export const startGateway = async (context: ServiceContext<typeof settings>): Pr
     services,
     log,
     onRevoked: (revocation) => endAllRevoked(revocation, auth.revocations, open, metrics),
+    revocationPollMs: context.revocationPollMs,
   });
 
   const sessionIds = createSessionIds(given.GATEWAY_SEAL_KEY, self);

@@ -9,8 +9,10 @@ const clock = (): Date => new Date(Date.now() + laterMs);
 let auth: TestApp;
 let replica: TestApp;
 beforeAll(async () => {
-  auth = await createTestApp({ clock });
-  replica = await auth.replica({ clock });
+  // By its feed alone: what is read every 2 s anyhow would hide that it is dead.
+  const options = { clock, revocationPollMs: 3_600_000 };
+  auth = await createTestApp(options);
+  replica = await auth.replica(options);
 });
 afterAll(() => auth.close());
 

@@ -13,13 +13,18 @@ export interface Stage {
   readonly enter: (claims?: Parameters<typeof connect>[2], at?: number, rooms?: unknown) => Promise<TestClient>;
 }
 
-/** Sets it up, with so many gateways; all is gone when the file is done. */
+/**
+ * Sets it up, with so many gateways; all is gone when the file is done. A gateway hears of revocations by their feed alone:
+ * what it asks for every 2 s by itself would hide that the feed is dead.
+ */
 export const stage = async (gateways = 1): Promise<Stage> => {
   const url = await testRedisUrl();
   const redis = openRedis(url, 'commands', createLog({ service: 'test', instance: 'test', level: 'silent' }));
   await redisReady(redis, 5_000);
   const standIns = await startStandIns(redis);
-  const started = await Promise.all(Array.from({ length: gateways }, () => startTestGateway(url, standIns)));
+  const started = await Promise.all(
+    Array.from({ length: gateways }, () => startTestGateway(url, standIns, {}, { revocationPollMs: 3_600_000 })),
+  );
   const clients: TestClient[] = [];
   const gatewayAt = (at: number): TestGateway => {
     const gateway = started[at];

@@ -4,7 +4,7 @@ import { type ClientEventData, type ClientEventName, clientEvents, Ready, UserId
 import { commonSettings, createLog, createMetrics, newId, readSettings } from '@parley/service-kit';
 import { eventually, type TestClaims } from '@parley/test-kit';
 import { io } from 'socket.io-client';
-import { startGateway } from '../app.ts';
+import { type GatewayOptions, startGateway } from '../app.ts';
 import { settings } from '../config.ts';
 import { type StandIns, serviceSecret } from './stand-in-services.ts';
 
@@ -22,6 +22,7 @@ export const startTestGateway = async (
   redisUrl: string,
   standIns: StandIns,
   given: Readonly<Record<string, string>> = {},
+  options: Pick<GatewayOptions, 'revocationPollMs'> = {},
 ): Promise<TestGateway> => {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -42,7 +43,7 @@ export const startTestGateway = async (
     },
   );
   const log = createLog({ service: 'socket-gateway', instance: 'test', level: 'silent' });
-  const gateway = await startGateway({ settings: values, log, metrics, isReady: () => true });
+  const gateway = await startGateway({ settings: values, log, metrics, isReady: () => true, ...options });
   const metric = async (name: string) => {
     const { values: samples } = (await metrics.registry.getSingleMetric(name)?.get()) ?? { values: [] };
     return samples.reduce((sum, sample) => sum + sample.value, 0);
