@@ -82,13 +82,13 @@ test('PR1 CO4 presence, sign-out and typing work on it as well', async () => {
   const roomId = await createRoom(carla, [dora]);
   const [first = '', second = ''] = gatewayUrls(stack.dataDir);
   const carlas = await connect(carla, { at: first });
-  const statusOf = async () => {
-    const reply = await carla.call<{ items: { status: string }[] }>('GET', `/api/presence?userIds=${dora.id}`);
-    return reply.body.items[0]?.status;
+  const shown = async () => {
+    const path = `/api/presence?userIds=${dora.id}`;
+    return (await carla.call<{ items: { status: string; lastSeen: string | null }[] }>('GET', path)).body.items[0];
   };
-  expect(await statusOf()).toBe('offline');
+  expect(await shown()).toMatchObject({ status: 'offline' });
   const doras = await connect(dora, { at: second });
-  await eventually(async () => expect(await statusOf()).toBe('online'));
+  await eventually(async () => expect(await shown()).toMatchObject({ status: 'online' }));
   const typing: unknown[] = [];
   carlas.socket.on('typing', (event) => typing.push(event));
   await eventually(async () => {
@@ -96,8 +96,11 @@ test('PR1 CO4 presence, sign-out and typing work on it as well', async () => {
     expect(typing).toContainEqual({ roomId, userId: dora.id, typing: true });
   });
   const revoked = new Promise((resolve) => doras.socket.once('session:revoked', resolve));
+  const closedAt = Date.now();
   await dora.call('POST', '/api/auth/logout', { refreshToken: dora.refreshToken });
   await revoked;
-  await eventually(async () => expect(await statusOf()).toBe('offline'));
+  await eventually(async () => expect(await shown()).toMatchObject({ status: 'offline' }));
+  // By the close: who is missed for want of heartbeats was last seen at the last one, before it.
+  expect(Date.parse((await shown())?.lastSeen ?? '')).toBeGreaterThanOrEqual(closedAt);
   carlas.close();
 });

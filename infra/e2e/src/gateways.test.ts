@@ -152,16 +152,23 @@ describe('CO1 Origin', () => {
 });
 
 describe('CO1 authentication', () => {
-  test('a socket that does not authenticate is closed, over both transports', async () => {
+  test('a socket that does not authenticate is closed, over both transports, before it is asked whether it is there', async () => {
     const socket = new WebSocket(`${first.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+    let packets = '';
+    socket.addEventListener('message', ({ data }) => (packets += String(data)[0]));
     await new Promise((resolve) => socket.addEventListener('close', resolve));
+    // The first packet and no ping: who does not answer one is closed as well, but only after it.
+    expect(packets).toBe('0');
     const open = await fetch(`${first}/socket.io/?EIO=4&transport=polling`);
     const { sid } = JSON.parse((await open.text()).slice(1)) as { sid: string };
+    let polled = '';
     await eventually(async () => {
       const reply = await fetch(`${first}/socket.io/?EIO=4&transport=polling&sid=${sid}`);
-      await reply.text();
+      const text = await reply.text();
+      if (reply.status === 200) polled += text;
       expect(reply.status).toBe(400);
     });
+    expect(polled).not.toContain('2');
   });
 
   test.each([

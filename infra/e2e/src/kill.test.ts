@@ -116,7 +116,7 @@ describe('what is killed', () => {
     const sent = (await Promise.all(talks.map((stop) => stop()))).flat();
     await expectKept(anna, roomId, sent, timelines);
     // CO6: both Redis outages were told, and both ends.
-    expect(statuses).toEqual(['degraded', 'live', 'degraded', 'live']);
+    await eventually(() => expect(statuses).toEqual(['degraded', 'live', 'degraded', 'live']));
 
     const reconnecting = await connect(anna, { reconnection: true, reconnectionDelay: 50, reconnectionDelayMax: 200 });
     const timeline = new Timeline(roomId, startOf(reconnecting, roomId));
@@ -218,8 +218,10 @@ describe('MS3 MS8 what cannot be handed on', () => {
     process.kill(pid, 'SIGSTOP');
     try {
       const fresh = await createRoom(anna);
-      const acks = await Promise.all([fresh, roomId].map((room) => line.send(room, 'hello?')));
-      for (const ack of acks) expect(ack).toMatchObject({ ok: true });
+      // Until it is known that Redis hangs, one may be answered as unknown.
+      const stored = (room: string, id: string) =>
+        eventually(async () => expect(await line.send(room, 'hello?', id)).toMatchObject({ ok: true }));
+      await Promise.all([fresh, roomId].map((room) => stored(room, randomUUID())));
     } finally {
       process.kill(pid, 'SIGCONT');
     }

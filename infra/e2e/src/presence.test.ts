@@ -8,6 +8,7 @@ interface Shown {
   readonly status: string;
   readonly text?: string;
   readonly roomId?: string;
+  readonly lastSeen: string | null;
 }
 type Watched = { ok: true; data: { items: Shown[] } };
 
@@ -32,10 +33,15 @@ describe('who is there', () => {
     const devices = [await connect(ben), await connect(ben)];
     await eventually(() => expect(lastOf(watcher, ben.id)).toMatchObject({ status: 'online' }));
     devices[0]?.close();
-    const closedAt = performance.now();
+    // Longer than the grace, and so long that this close is heard before the next one.
+    await new Promise((resolve) => setTimeout(resolve, 6_500));
+    expect(lastOf(watcher, ben.id)).toMatchObject({ status: 'online' });
+    const [closedAt, closedAtDate] = [performance.now(), Date.now()];
     devices[1]?.close();
     await eventually(() => expect(lastOf(watcher, ben.id)).toMatchObject({ status: 'offline' }));
     expect(performance.now() - closedAt).toBeGreaterThan(4_000);
+    // By the close: who is missed for want of heartbeats was last seen at the last one, before it.
+    expect(Date.parse(lastOf(watcher, ben.id)?.lastSeen ?? '')).toBeGreaterThanOrEqual(closedAtDate);
   });
 
   test('PR2 a reconnect within the grace does not flicker', async () => {

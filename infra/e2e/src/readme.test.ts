@@ -23,9 +23,11 @@ test("the README's curl lines and its ten lines of socket.io-client work as writ
   try {
     let said = '';
     talking.stdout?.on('data', (text: string) => (said += text));
-    await eventually(() => expect(said).toMatch(/ok: true/));
-    expect(said).toContain('message.created Hello, Parley!');
-    expect(said).toContain('duplicate: false');
+    await eventually(() => {
+      expect(said).toMatch(/ok: true/);
+      expect(said).toContain('message.created Hello, Parley!');
+      expect(said).toContain('duplicate: false');
+    });
   } finally {
     talking.kill();
   }

@@ -6,7 +6,7 @@ import { connect, createRoom, register, request } from './person.ts';
 let stack: LaunchedStack;
 
 beforeAll(async () => {
-  stack = await launchStack({ env: { ACCESS_TOKEN_SECONDS: '5' } });
+  stack = await launchStack({ env: { ACCESS_TOKEN_SECONDS: '15' } });
 });
 afterAll(() => stack.destroy());
 

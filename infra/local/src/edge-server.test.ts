@@ -215,26 +215,33 @@ describe('the edge', () => {
 
   test('tells the service when the client goes away, and the client when the service does', async () => {
     const aborted = vi.fn<() => void>();
+    const reached = Promise.withResolvers<void>();
     const { url } = await fixture.target((incoming, response) => {
       response.once('close', aborted);
+      reached.resolve();
       if (incoming.url === '/api/half') response.write('half', () => incoming.socket.destroy());
     });
     const base = await fixture.start({ messages: [url] });
-    await expect(fetch(`${base}/api/slow`, { signal: AbortSignal.timeout(100) })).rejects.toThrow();
+    const leaving = new AbortController();
+    const left = expect(fetch(`${base}/api/slow`, { signal: leaving.signal })).rejects.toThrow();
+    await reached.promise;
+    leaving.abort();
+    await left;
     await eventually(() => expect(aborted).toHaveBeenCalledOnce());
     await expect(fetch(`${base}/api/half`).then((response) => response.text())).rejects.toThrow();
   });
 
   test('tells the service when the client goes away in the middle of a body', async () => {
     const aborted = vi.fn<() => void>();
+    const reached = Promise.withResolvers<void>();
     const { url } = await fixture.target((incoming) => {
-      incoming.resume().once('error', aborted);
+      incoming.once('error', aborted).once('data', () => reached.resolve());
     });
     const base = await fixture.start({ messages: [url] });
     const outgoing = request(`${base}/api/upload`, { method: 'POST' });
     outgoing.on('error', () => {});
     outgoing.write('some');
-    await delay(100);
+    await reached.promise;
     outgoing.destroy();
     await eventually(() => expect(aborted).toHaveBeenCalledOnce());
   });

@@ -9,7 +9,7 @@ import { prepareDatabase } from './prepare-database.ts';
 import { eventually } from './testing/eventually.ts';
 
 const query = async (url: string, sql: string): Promise<Record<string, unknown>[]> => {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2000 });
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 30_000 });
   client.on('error', () => {});
   await client.connect();
   try {
@@ -26,7 +26,7 @@ describe('an embedded PostgreSQL', () => {
 
   beforeAll(async () => {
     server = await startPostgres({ dataDir, log: (line) => lines.push(line), settings: { fsync: 'off' } });
-  }, 60_000);
+  });
   afterAll(async () => {
     await server.destroy();
     rmSync(dataDir, { recursive: true, force: true });
@@ -66,7 +66,7 @@ describe('an embedded PostgreSQL', () => {
     await expect(query(server.url, 'SELECT 1')).rejects.toThrow('ECONNREFUSED');
     await server.start();
     expect(await query(server.url, 'SELECT answer FROM again')).toEqual([{ answer: 7 }]);
-  }, 30_000);
+  });
 
   describe('prepared for the services', () => {
     test('gives each service its own schema, which no other service can read', async () => {

@@ -49,9 +49,7 @@ describe('a Redis Cluster of which a master is lost', () => {
     await Promise.all(shards.map(lane));
   };
 
-  test('RC4 goes on with its replica: what is handed on is handled once, in order, and nothing stays in the shards', {
-    timeout: 60_000,
-  }, async () => {
+  test('RC4 goes on with its replica: what is handed on is handled once, in order, and nothing stays in the shards', async () => {
     const { stored, handle } = createStore();
     const options = { handle, leaseTtlMs: 800, renewMs: 200 };
     const consumers = [await world.consume(options), await world.consume(options)];
@@ -70,9 +68,7 @@ describe('a Redis Cluster of which a master is lost', () => {
     expect(await cluster.masterOf(shardKey(world.stream, 0))).not.toBe(lost);
   });
 
-  test('RC3 says that feeds are interrupted, follows them at the replica, and says that they are back', {
-    timeout: 60_000,
-  }, async () => {
+  test('RC3 says that feeds are interrupted, follows them at the replica, and says that they are back', async () => {
     const happened: string[] = [];
     const [commands, publisher] = [await world.commands(), createFeedPublisher(await world.commands())];
     const subscriber = openFeedSubscriber({

@@ -205,7 +205,7 @@ describe('a shard consumer', () => {
 
   test('is not a takeover once the stream was read to its end', async () => {
     const { batches, handle } = recorder();
-    await world.consume({ handle });
+    await world.consume({ handle, leaseTtlMs: 600_000 });
     await world.add(7, [1]);
     await eventually(async () => expect(await world.length(7)).toBe(0));
     await world.add(7, [2]);
@@ -278,6 +278,7 @@ describe('a shard consumer', () => {
     const gate = Promise.withResolvers<void>();
     const { seen, handle } = recorder();
     const consumer = await world.consume({
+      leaseTtlMs: 600_000,
       maxBatchItems: 1,
       handle: async (batch) => {
         await handle(batch);
@@ -302,6 +303,7 @@ describe('a shard consumer', () => {
     await world.add(0, [1]);
     await world.add(0, [2]);
     const consumer = await world.consume({
+      leaseTtlMs: 600_000,
       renewMs: 50,
       maxBatchItems: 1,
       handle: async (batch) => {
@@ -323,6 +325,7 @@ describe('a shard consumer', () => {
     await world.add(1, [1, 2, 3], `${at}-0`);
     await world.add(0, [4, 5], `${at + 1}-0`);
     const consumer = await world.consume({
+      leaseTtlMs: 600_000,
       renewMs: 50,
       maxBatchItems: 2,
       handle: async (batch) => {

@@ -7,11 +7,14 @@ import { isTransientDatabaseError, isUniqueViolation } from './postgres-errors.t
 import { pipelinedSnapshot, pipelinedTransaction } from './postgres-pipeline.ts';
 
 const log = createLog({ service: 'test', instance: 'test', level: 'silent' });
+/** The role's own time-outs would end transactions here whenever the machine stands still. */
+const settings = { idle_in_transaction_session_timeout: '0', transaction_timeout: '0' };
+const open = (poolSize: number) => openDatabase<unknown>({ url: database.urls.auth, poolSize, name: 'test', log, settings });
 let database: TestDatabase;
 let db: Kysely<unknown>;
 beforeAll(async () => {
   database = await createTestDatabase();
-  db = openDatabase({ url: database.urls.auth, poolSize: 3, name: 'test', log });
+  db = open(3);
   await sql`CREATE TABLE things (id int PRIMARY KEY, note text NOT NULL)`.execute(db);
 });
 afterAll(async () => {
@@ -90,7 +93,7 @@ describe('a pipelined transaction', () => {
   });
 
   test('keeps a prepared statement usable that a failure kept from being prepared', async () => {
-    const one = openDatabase<unknown>({ url: database.urls.auth, poolSize: 1, name: 'test', log });
+    const one = open(1);
     const prepared = () => sql<{ n: number }>`/* prepared */ SELECT count(*) AS n FROM things WHERE id = ${1}::int`.execute(one);
     const failing = pipelinedTransaction(one, async (tx) => {
       const first = sql`INSERT INTO things VALUES (1, 'again')`.execute(tx);
@@ -124,7 +127,7 @@ describe('a pipelined transaction', () => {
   });
 
   test('a prepared statement whose result a migration has changed is unavailable once, then prepared anew', async () => {
-    const one = openDatabase<unknown>({ url: database.urls.auth, poolSize: 1, name: 'test', log });
+    const one = open(1);
     const read = () => sql`/* prepared */ SELECT * FROM changing`.execute(one);
     await sql`CREATE TABLE changing (n int)`.execute(one);
     await read();
@@ -165,7 +168,7 @@ describe('a pipelined snapshot', () => {
   });
 
   test('ends behind its last statement, or after all that was asked, and leaves its connection usable', async () => {
-    const one = openDatabase<unknown>({ url: database.urls.auth, poolSize: 1, name: 'test', log });
+    const one = open(1);
     const isOpen = async () => (await sql<{ open: boolean }>`SELECT now() <> statement_timestamp() AS open`.execute(one)).rows;
     for (let time = 0; time < 3; time += 1) {
       expect(await pipelinedSnapshot(one, (tx, asLast) => asLast(noteOf(tx, 1)))).toBe('first');

@@ -73,11 +73,17 @@ describe('the database', () => {
 
   test('a full pool is unavailable, not a wait without end', async () => {
     const small = openDatabase({ url: database.urls.auth, poolSize: 1, name: 'test', log });
-    const held = small.connection().execute((connection) => sql`select pg_sleep(4)`.execute(connection));
+    const [taken, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const held = small.connection().execute(() => {
+      taken.resolve();
+      return release.promise;
+    });
+    await taken.promise;
     expect(isUnavailable(await faultOf(sql`select 1`.execute(small)))).toBe(true);
+    release.resolve();
     await held;
     await small.destroy();
-  }, 15_000);
+  });
 
   test('what was asked wrongly is not', async () => {
     for (const query of [sql`select nonsense`, sql`select 1/0`, sql`select 'x'::int`, sql`selec`])

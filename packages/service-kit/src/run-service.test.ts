@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { eventually } from '@parley/test-kit';
 import { describe, expect, test } from 'vitest';
 
-const good = { PORT: '0', SERVICE_SECRET: 'a service secret for tests, 32 long', SHUTDOWN_TIMEOUT_MS: '1000' };
+const good = { PORT: '0', SERVICE_SECRET: 'a service secret for tests, 32 long', SHUTDOWN_TIMEOUT_MS: '60000' };
 
 const run = (env: Record<string, string>) => {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'test-service.ts')], {
@@ -112,7 +112,7 @@ describe('a service', () => {
   });
 
   test('whose stop takes too long is ended with 1', async () => {
-    const service = run({ ...good, BEHAVIOUR: 'never-stops' });
+    const service = run({ ...good, BEHAVIOUR: 'never-stops', SHUTDOWN_TIMEOUT_MS: '1000' });
     await service.says('ready');
     service.kill('SIGTERM');
     expect(await service.exit).toBe(1);

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { SessionId, UserId } from '@parley/contracts';
 import { createTokenIssuer, eventually, type JwksServer, type TokenIssuer } from '@parley/test-kit';
 import { createLocalJWKSet } from 'jose';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createLog } from './logger.ts';
 import { createRevocations } from './revocations.ts';
 import { bearerToken, createLocalTokenVerifier, createTokenVerifier, type TokenVerifier } from './verify-token.ts';
@@ -27,15 +27,22 @@ beforeAll(async () => {
 afterAll(() => jwks.close());
 
 const unreachable = 'http://127.0.0.1:1';
+/** Nothing but this test moves the clock on. */
+const stopClock = (): void => void vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+afterEach(() => void vi.useRealTimers());
 const secondsFromNow = (seconds: number): number => Math.floor(Date.now() / 1_000) + seconds;
 
 describe.each(['remote', 'local'])('AU2 the %s verifier', (kind) => {
   const make = (): TokenVerifier =>
     kind === 'remote' ? verifierOf(jwks.url) : createLocalTokenVerifier({ keys: createLocalJWKSet(issuer.jwks), ...expected });
-  const codeFor = async (token: string | undefined): Promise<string> => {
-    const result = await make().verify(token);
-    return result.ok ? 'ok' : result.error.code;
-  };
+  const codeFor = (token: string | undefined): Promise<string> =>
+    eventually(async () => {
+      const result = await make().verify(token);
+      const code = result.ok ? 'ok' : result.error.code;
+      // Where the machine stands still, the keys are not read in time.
+      expect(code).not.toBe('unavailable');
+      return code;
+    });
 
   test('tells whose token it is', async () => {
     const [sub, sid, iat, exp] = [randomUUID(), randomUUID(), secondsFromNow(0), secondsFromNow(60)];
@@ -85,6 +92,7 @@ describe.each(['remote', 'local'])('AU2 the %s verifier', (kind) => {
   });
 
   test('tells an expired token from a wrong one, and allows clocks to differ by 2 s', async () => {
+    stopClock();
     expect(await codeFor(await issuer.sign({ exp: secondsFromNow(-5) }))).toBe('token_expired');
     expect(await codeFor(await issuer.sign({ exp: secondsFromNow(-1) }))).toBe('ok');
     expect(await codeFor(await issuer.sign({ exp: secondsFromNow(-5), iss: 'other' }))).toBe('unauthenticated');
@@ -108,7 +116,7 @@ describe.each(['remote', 'local'])('AU2 the %s verifier', (kind) => {
       return result.ok ? 'ok' : result.error.code;
     };
     await eventually(async () => expect(await code({ sid: ended })).toBe('unauthenticated'));
-    expect(await code({ sub: changed })).toBe('token_expired');
+    expect(await code({ sub: changed, iat: secondsFromNow(-60) })).toBe('token_expired');
     expect(await code({ sub: changed, iat: secondsFromNow(2) })).toBe('ok');
     expect(await code({ sub: good, sid: good })).toBe('ok');
   });
@@ -121,10 +129,11 @@ describe.each(['remote', 'local'])('AU2 the %s verifier', (kind) => {
 describe('the keys', () => {
   test('are asked from the next replica when the first cannot be reached or hangs', async () => {
     const token = await issuer.sign();
-    expect((await verifierOf(unreachable, jwks.url).verify(token)).ok).toBe(true);
     const hanging = createServer(() => {});
-    const url = await listen(hanging);
-    expect((await verifierOf(url, jwks.url).verify(token)).ok).toBe(true);
+    for (const first of [unreachable, await listen(hanging)]) {
+      const verifier = verifierOf(first, jwks.url);
+      await eventually(async () => expect((await verifier.verify(token)).ok).toBe(true));
+    }
     hanging.closeAllConnections();
     hanging.close();
   });
@@ -142,7 +151,8 @@ describe('the keys', () => {
     expect((await verifier.verify(await issuer.sign())).ok).toBe(true);
   });
 
-  test('that are new are found within a second, and a flood of unknown ones asks only once a second', async () => {
+  test('that are new are found once a second is over, within which a flood of unknown ones asks nothing', async () => {
+    stopClock();
     const next = await createTokenIssuer();
     let asked = 0;
     let keys = issuer.jwks;
@@ -155,7 +165,7 @@ describe('the keys', () => {
     for (let time = 0; time < 50; time += 1) await verifier.verify(await issuer.sign({}, { kid: `unknown-${time}` }));
     expect(asked).toBe(1);
     keys = { keys: [...issuer.jwks.keys, ...next.jwks.keys] };
-    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    vi.setSystemTime(Date.now() + 1_000);
     expect((await verifier.verify(await next.sign())).ok).toBe(true);
     expect(asked).toBe(2);
     server.closeAllConnections();
@@ -163,6 +173,7 @@ describe('the keys', () => {
   });
 
   test('that are withdrawn end what was verified with them', async () => {
+    stopClock();
     const next = await createTokenIssuer();
     let keys = issuer.jwks;
     const server = createServer((_request, response) => {
@@ -172,7 +183,7 @@ describe('the keys', () => {
     const [first, again] = [await issuer.sign(), await issuer.sign()];
     for (const token of [first, again, again]) expect((await verifier.verify(token)).ok).toBe(true);
     keys = next.jwks;
-    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    vi.setSystemTime(Date.now() + 1_000);
     expect((await verifier.verify(await next.sign())).ok).toBe(true);
     expect((await verifier.verify(again)).ok).toBe(false);
     server.closeAllConnections();

@@ -15,10 +15,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Timings } from './connections.ts';
 import { newUser, openGateway, type Replica, startReplica } from './testing/replica.ts';
 
-/** In the order of the real ones, and longer than a busy machine stands still. */
-const timings: Partial<Timings> = { graceMs: 300, silentMs: 2_000, unheardMs: 500, sweepEveryMs: 100 };
+/** In the order of the real ones, and a lease that is longer than a busy machine stands still. */
+const timings = { graceMs: 1_200, silentMs: 8_000, unheardMs: 2_000, sweepEveryMs: 100 } satisfies Partial<Timings>;
 const beatEveryMs = 300;
-const outageMs = 3_000;
+const outageMs = timings.silentMs + 2_000;
 
 let issuer: TokenIssuer;
 let keys: JwksServer;
@@ -132,7 +132,7 @@ test.concurrent.each(outages)(
     await delay(outageMs);
     await bringBack();
     // The next heartbeat of its gateway is still to come.
-    await delay(1_000);
+    await delay(2_000);
     const endBeats = keepBeating(() => one.beat(stays, 'a'));
     await becomes(world, leaves, 'offline');
     await becomes(world, stays, 'online');
@@ -173,7 +173,7 @@ test.concurrent('PR2 a heartbeat that waited counts from when it was sent: it br
   await redis.destroy();
 });
 
-test.concurrent('PR2 nobody is shown offline before presence has handled the heartbeats that wait, nor online for long after', async () => {
+test.concurrent('PR2 nobody is shown offline before presence has handled the heartbeats that wait', async () => {
   const world = await createWorld();
   const gateway = openGateway(world.redis.url);
   const other = new Redis(world.redis.url, { protocol: 2 });
@@ -190,7 +190,8 @@ test.concurrent('PR2 nobody is shown offline before presence has handled the hea
   await gateway.beat(user, 'a');
   const taken = JSON.stringify(await taking);
   const entryId = /\d{13}-\d+/.exec(taken)?.[0] ?? '';
-  await delay(3_000);
+  // The lease that the opening gave is over by then, and the heartbeat still waits.
+  await delay(timings.silentMs + 2_000);
   await observed.end();
   expect([...observed.shown]).toEqual(['online']);
   // It is dead by now, for all that the group knows: the heartbeat is given to who lives.

@@ -46,7 +46,7 @@ let stored: [RoomId, number][];
 beforeAll(async () => {
   server = await startTestRedis();
   redis = openRedis(server.url, 'commands', log);
-  await redisReady(redis, 5_000);
+  await redisReady(redis, 30_000);
 });
 afterAll(async () => {
   redis.disconnect();

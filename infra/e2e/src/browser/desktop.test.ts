@@ -63,6 +63,22 @@ const byTitle = ([one]: readonly [string, string], [other]: readonly [string, st
 
 const bar = (page: Page) => page.locator('.connection-bar .notice');
 
+/** Begins to note in the page when it goes offline and when the bar comes; answers what says how long was between, ms. */
+const watchBar = async (page: Page): Promise<() => Promise<number>> => {
+  const times = await page.evaluateHandle(() => {
+    const noted = { offlineAt: Number.NaN, barAt: Number.NaN };
+    addEventListener('offline', ({ timeStamp }) => (noted.offlineAt = timeStamp), { once: true });
+    const observer = new MutationObserver(() => {
+      if (document.querySelector('.connection-bar .notice') === null) return;
+      noted.barAt = performance.now();
+      observer.disconnect();
+    });
+    observer.observe(document.body, { subtree: true, childList: true });
+    return noted;
+  });
+  return () => times.evaluate(({ offlineAt, barAt }) => barAt - offlineAt);
+};
+
 const pair = async () => {
   const [anna, ben] = await Promise.all([register(sharedUrl(), 'anna'), register(sharedUrl(), 'ben')]);
   const direct = await anna.call<{ id: string }>('POST', '/api/rooms', { kind: 'direct', memberIds: [ben.id] });
@@ -78,11 +94,13 @@ browserTest(
     await composer(page).waitFor();
     await say(page, 'before');
     await messageRows(page).filter({ hasText: 'before' }).waitFor();
+    // From when the page was opened, on a slow machine.
+    await bar(page).waitFor({ state: 'detached' });
+    const barAfter = await watchBar(page);
     await context.setOffline(true);
-    await page.waitForTimeout(1_000);
-    expect(await bar(page).count()).toBe(0);
-    await say(page, 'meanwhile');
     await bar(page).getByText('You are offline. What you write is kept and sent later.').waitFor();
+    expect(await barAfter()).toBeGreaterThanOrEqual(2_000);
+    await say(page, 'meanwhile');
     expect(await page.getByRole('status').filter({ hasText: 'You are offline.' }).count()).toBe(1);
     await messageRows(page).filter({ hasText: 'meanwhile' }).getByText('Waiting for the connection').waitFor();
     await context.setOffline(false);

@@ -11,7 +11,7 @@ const log = createLog({ service: 'presence', instance: 'test', level: 'silent' }
 
 test('PV3 whoever was deleted is forgotten once everything that was told of them is done, and auth may be away meanwhile', async () => {
   const redis = openBlockingRedis(await testRedisUrl(), log);
-  await redisReady(redis, 5_000);
+  await redisReady(redis, 30_000);
   const [gone, recent, other] = [newUser(), newUser(), newUser()];
   const known = (userId: UserId): Promise<number> => redis.exists(stateKey(userId));
   for (const userId of [gone, recent, other]) {
