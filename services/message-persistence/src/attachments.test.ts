@@ -70,7 +70,7 @@ describe('a message with files', () => {
 
   test('MS4 sent again is stored once, also when its files may not be attached any more; with others it is a conflict', async () => {
     const room = await makeRoom(rules, anna);
-    const file = fileOf({ expiresAt: new Date(Date.now() + 300).toISOString() });
+    const file = fileOf({ expiresAt: new Date(Date.now() + 5_000).toISOString() });
     const request = sendWith(room, anna, [file]);
     const message = await say(request);
     await eventually(() => expect(new Date(file.expiresAt).getTime() < Date.now() - 50).toBe(true));

@@ -41,7 +41,7 @@ beforeAll(async () => {
   await migrate({ url, name: 'test', log: silentLog }, { '0001-followed-rooms': followedRoomsTable });
   db = openDatabase<unknown>({ url, poolSize: 4, name: 'test', log: silentLog });
   redis = openRedis(service.redisUrl, 'commands', silentLog);
-  await redisReady(redis, 5_000);
+  await redisReady(redis, 30_000);
 });
 afterAll(async () => {
   redis.disconnect();

@@ -77,7 +77,7 @@ describe('a send into a room that is remembered', () => {
   test('MS7 by somebody muted until a time is let through after it, although nothing has changed since', async () => {
     const room = await rememberedRoom();
     dataOf(
-      await elsewhere.moderation.change(anna, room.id, ben.userId, { mutedUntil: new Date(Date.now() + 500).toISOString() }),
+      await elsewhere.moderation.change(anna, room.id, ben.userId, { mutedUntil: new Date(Date.now() + 5_000).toISOString() }),
     );
     expect(codeOf(await say(room, ben))).toBe('muted');
     await eventually(async () => expect(codeOf(await say(room, ben))).toBe('ok'));

@@ -115,7 +115,7 @@ describe('sessions (CO3, CO4)', () => {
   });
 
   test('CO3 a token about to expire is warned of right after ready, and CO8 its end closes the connection', async () => {
-    const client = await enter({ exp: Math.floor(Date.now() / 1_000) + 3 });
+    const client = await enter({ exp: Math.floor(Date.now() / 1_000) + 8 });
     await eventually(() => expect(client.ended()).toBe('transport close'));
     expect(client.received.map(({ name }) => name).slice(0, 2)).toEqual(['ready', 'session:expiring']);
   });

@@ -27,7 +27,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   redis = openRedis(server.url, 'commands', log);
-  await redisReady(redis, 5_000);
+  await redisReady(redis, 30_000);
   known = new Map();
   lookup = async (userId) => known.get(userId) ?? stateOf(userId, 'offline');
   feeds = createFeedSubscriber({
@@ -180,7 +180,7 @@ test('while Redis is away everybody watched is unknown, also who is watched from
   known.set(carol, stateOf(carol, 'away'));
   await server.start();
   await eventually(() => expect(new Set(told(watcher).slice(1))).toEqual(new Set([stateOf(bob, 'dnd'), stateOf(carol, 'away')])));
-  await redisReady(redis, 5_000);
+  await redisReady(redis, 30_000);
   await publish(stateOf(carol, 'online'));
   await eventually(() => expect(told(watcher).at(-1)).toEqual(stateOf(carol, 'online')));
 });

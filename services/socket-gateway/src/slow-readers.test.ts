@@ -18,7 +18,7 @@ test('a reader that stalls is cut when 1 MiB waits for it, and holds nobody else
   const url = await testRedisUrl();
   const redis = openRedis(url, 'commands', createLog({ service: 'test', instance: 'test', level: 'silent' }));
   ends.push(() => redis.disconnect());
-  await redisReady(redis, 5_000);
+  await redisReady(redis, 30_000);
   const standIns = await startStandIns(redis);
   ends.push(() => standIns.close());
   const gateway = await startTestGateway(url, standIns);
@@ -74,7 +74,7 @@ test.each([
   ends.push(() => readers.forEach(({ socket }) => socket.destroy()));
   readers[0]?.socket.pause();
   let cuts = 0;
-  const limits = { maxQueuedBytes: Number.POSITIVE_INFINITY, maxQueuedMs: 300, lookEveryMs: 20 };
+  const limits = { maxQueuedBytes: Number.POSITIVE_INFINITY, maxQueuedMs: 5_000, lookEveryMs: 20 };
   ends.push(
     cutSlowReaders(
       () => connections.filter((one) => !closed.includes(one)),

@@ -39,6 +39,8 @@ let submissions: Submissions;
 let metrics: Metrics;
 let gatewayMetrics: GatewayMetrics;
 let firstEntryId: string | null;
+/** After what time the next sends are given up, ms. */
+let answerWithinMs: number;
 /** What storage does when it is asked over HTTP, and what was told to be stored. */
 let asking: (some: readonly Submission[]) => Promise<readonly SubmissionResult[]>;
 let stored: [RoomId, number][];
@@ -63,8 +65,7 @@ const admission: Admission = {
   reachable: () => true,
 };
 
-/** Submissions whose sends are given up after some time. */
-const withAnswersIn = (answerWithinMs: number): Submissions =>
+const create = (): Submissions =>
   createSubmissions({
     gatewayId: GatewayId.parse('gateway:boot'),
     path: 'shards',
@@ -75,7 +76,9 @@ const withAnswersIn = (answerWithinMs: number): Submissions =>
     maxUnanswered: 5,
     metrics: gatewayMetrics,
     log,
-    answerWithinMs,
+    get answerWithinMs() {
+      return answerWithinMs;
+    },
   });
 
 beforeEach(async () => {
@@ -86,7 +89,8 @@ beforeEach(async () => {
   metrics = createMetrics();
   gatewayMetrics = createGatewayMetrics(metrics);
   publisher = createPackedPublisher<Submission>({ redis, stream, log });
-  submissions = withAnswersIn(5_000);
+  answerWithinMs = 60_000;
+  submissions = create();
 });
 
 const message = (content: string, commandId = randomUUID()): RoomCommand => ({
@@ -124,7 +128,7 @@ const answerAll = async () => {
 
 describe('submissions', () => {
   test('MS8 a send that is not answered by its deadline is unavailable with outcome unknown, and forgotten', async () => {
-    submissions = withAnswersIn(100);
+    answerWithinMs = 100;
     expect(await send(message('late'))).toMatchObject({ ok: false, error: { code: 'unavailable', outcome: 'unknown' } });
     expect(submissions.count()).toBe(0);
     await answerAll();
@@ -141,17 +145,14 @@ describe('submissions', () => {
       )?.value;
     };
     expect(await counted('parley_gateway_sends_total', { code: 'unavailable' })).toBe(0);
-    const [late, inTime] = [withAnswersIn(50), submissions];
-    const change = { userId, userRole: 'user', roomId } as const;
-    expect(await late.submit({ ...change, command: message('late') })).toMatchObject({
-      ok: false,
-      error: { code: 'unavailable' },
-    });
-    const sent = inTime.submit({ ...change, command: message('in time') });
+    answerWithinMs = 50;
+    expect(await send(message('late'))).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+    answerWithinMs = 60_000;
+    const sent = send(message('in time'));
     await eventually(async () => expect(await contents()).toContain('in time'));
     await answerAll();
     expect(await sent).toMatchObject({ ok: true });
-    const full = Array.from({ length: 6 }, (_, index) => inTime.submit({ ...change, command: message(`one of many ${index}`) }));
+    const full = Array.from({ length: 6 }, (_, index) => send(message(`one of many ${index}`)));
     expect(await full.at(-1)).toMatchObject({ ok: false, error: { code: 'overloaded' } });
     await eventually(async () => expect(await contents()).toContain('one of many 4'));
     await answerAll();
@@ -220,15 +221,16 @@ describe('submissions', () => {
   test('RC4 what its shard has passed without an answer goes out again under the same request id, nothing else does', async () => {
     const answer = send(message('passed'));
     await eventually(async () => expect(await contents()).toEqual(['passed']));
-    submissions.resubmitLost(performance.now() + 10_000);
+    const now = performance.now();
+    submissions.resubmitLost(now + 10_000);
     await publisher.idle();
     expect(await contents()).toEqual(['passed']);
     firstEntryId = null;
     // However long it waited in its shard: a refusal may be on its way.
-    for (const laterMs of [10_000, 10_400]) submissions.resubmitLost(performance.now() + laterMs);
+    for (const laterMs of [10_000, 10_400]) submissions.resubmitLost(now + laterMs);
     await publisher.idle();
     expect(await contents()).toEqual(['passed']);
-    submissions.resubmitLost(performance.now() + 10_600);
+    submissions.resubmitLost(now + 10_600);
     await eventually(async () => expect(await contents()).toEqual(['passed', 'passed']));
     expect(new Set((await written()).map(({ requestId }) => requestId)).size).toBe(1);
     await answerAll();
@@ -354,9 +356,10 @@ describe('without Redis', () => {
   });
 
   test('ER1 what was answered unknown and is given again is not rejected over HTTP while its first entry may stand in a shard', async () => {
-    submissions = withAnswersIn(100);
+    answerWithinMs = 100;
     const [again, other] = [message('given up'), message('another')];
     expect(await send(again)).toMatchObject({ ok: false, error: { outcome: 'unknown' } });
+    answerWithinMs = 60_000;
     await eventually(async () => expect(await contents()).toEqual(['given up']));
     submissions.take('http');
     const refused = refuse('forbidden', 'you are not a member');
@@ -373,12 +376,13 @@ describe('without Redis', () => {
   });
 
   test('ER1 what was asked for in vain, answered unknown and is given again is not rejected by its shard', async () => {
-    submissions = withAnswersIn(100);
+    answerWithinMs = 100;
     submissions.take('http');
     const again = message('given up');
     const first = send(again);
     (await last(1)).fail(new UnavailableError('no answer'));
     expect(await first).toMatchObject({ ok: false, error: { outcome: 'unknown' } });
+    answerWithinMs = 60_000;
     submissions.take('shards');
     const answer = send(again);
     await eventually(async () => expect(await contents()).toEqual(['given up']));
@@ -389,7 +393,7 @@ describe('without Redis', () => {
   });
 
   test('MS8 what stays unanswered over HTTP is unknown after its time', async () => {
-    submissions = withAnswersIn(100);
+    answerWithinMs = 100;
     submissions.take('http');
     expect(await send(message('late'))).toMatchObject({ ok: false, error: { code: 'unavailable', outcome: 'unknown' } });
   });

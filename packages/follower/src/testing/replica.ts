@@ -74,7 +74,7 @@ export const startReplica = async (urls: ReplicaUrls, more: Partial<FollowerOpti
     log: silentLog,
     ...more,
   });
-  await redisReady(commands, 5_000);
+  await redisReady(commands, 30_000);
   await follower.start();
   return {
     db,

@@ -134,6 +134,9 @@ describe('CO4 a change of a person under way', () => {
   const during = async (change: object, request: () => Promise<Answer>): Promise<Answer> => {
     let answer: Promise<Answer> | undefined;
     await auth.db.transaction().execute(async (transaction) => {
+      // A machine that stands still for 1.5 s does not end it.
+      for (const name of ['transaction_timeout', 'idle_in_transaction_session_timeout'])
+        await sql`select set_config(${name}, '0', true)`.execute(transaction);
       await transaction.updateTable('users').set(change).where('id', '=', anna.user.id).execute();
       answer = request();
       await eventually(async () => {

@@ -21,7 +21,7 @@ const find = async (answer: RequestListener): Promise<FoundPage> => {
   const server = await startPageServer(answer);
   servers.push(server);
   const places = readPlaces(['80'], [`127.0.0.1:${server.port}`]);
-  return createFindPage({ places, images, timeoutMs: 3_000 })(`${server.url}/articles/one`);
+  return createFindPage({ places, images, timeoutMs: 30_000 })(`${server.url}/articles/one`);
 };
 
 const head = (inside: string): string => `<!doctype html><html><head>${inside}</head><body><title>no</title></body></html>`;

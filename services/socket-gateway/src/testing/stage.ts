@@ -20,7 +20,7 @@ export interface Stage {
 export const stage = async (gateways = 1): Promise<Stage> => {
   const url = await testRedisUrl();
   const redis = openRedis(url, 'commands', createLog({ service: 'test', instance: 'test', level: 'silent' }));
-  await redisReady(redis, 5_000);
+  await redisReady(redis, 30_000);
   const standIns = await startStandIns(redis);
   const started = await Promise.all(
     Array.from({ length: gateways }, () => startTestGateway(url, standIns, {}, { revocationPollMs: 3_600_000 })),
